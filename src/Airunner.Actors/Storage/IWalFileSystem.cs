@@ -1,0 +1,98 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>How a file is opened.</summary>
+[Flags]
+public enum WalOpen
+{
+    /// <summary>For reading only.</summary>
+    Read = 0,
+
+    /// <summary>For reading and writing.</summary>
+    Write = 1,
+
+    /// <summary>The file must not exist; it is created with mode 0600 (whatever the umask). Implies <see cref="Write"/>.</summary>
+    CreateNew = 2 | Write,
+
+    /// <summary>
+    /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/>, and a write that has returned is durable.
+    /// Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see cref="Errno.EINVAL"/> and the caller opens without it.
+    /// </summary>
+    Direct = 4,
+}
+
+/// <summary>What stands behind a name; symbolic links are not followed.</summary>
+public readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long LengthBytes, long Inode, long ModifiedUnixMs);
+
+/// <summary>
+/// The seam to the disk: the few calls that storage makes, each answering with an error number as the kernel does. No retries, no loops,
+/// no exceptions: what to make of an error is decided above, so that a simulated disk runs the same decisions.
+/// </summary>
+/// <remarks>Never follows a symbolic link in the last part of a path (<see cref="Errno.ELOOP"/>). Safe for use by many threads.</remarks>
+public interface IWalFileSystem
+{
+    /// <summary>Opens or creates a file; close-on-exec.</summary>
+    Errno Open(string path, WalOpen how, out IWalFile? file);
+
+    /// <summary>Makes one directory with mode 0700 (whatever the umask); its parent must exist.</summary>
+    Errno CreateDirectory(string path);
+
+    /// <summary>Makes the names in a directory durable.</summary>
+    Errno SyncDirectory(string path);
+
+    /// <summary>Renames within one directory or file system, replacing what is there.</summary>
+    Errno Rename(string from, string to);
+
+    /// <summary>Gives a file a second name; <see cref="Errno.EEXIST"/> where that name is taken.</summary>
+    Errno Link(string from, string to);
+
+    /// <summary>Removes a name of a file.</summary>
+    Errno Unlink(string path);
+
+    /// <summary>lstat.</summary>
+    Errno Stat(string path, out WalStat stat);
+
+    /// <summary>File names (not directories' contents, no <c>.</c> and <c>..</c>) in a directory, unordered.</summary>
+    Errno List(string directory, out IReadOnlyList<string> names);
+
+    /// <summary>Bytes that an unprivileged writer may still use on the file system of <paramref name="directory"/>.</summary>
+    Errno FreeBytes(string directory, out long bytes);
+
+    /// <summary>Opens (creating it, 0600) the file whose bytes are locks.</summary>
+    Errno OpenLocks(string path, out IWalLocks? locks);
+}
+
+/// <summary>An open file. Reads may run beside a write; writes, syncs and truncation come from one thread at a time.</summary>
+public interface IWalFile : IDisposable
+{
+    /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
+    int BlockBytes { get; }
+
+    /// <summary>Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes.</summary>
+    Errno Read(long offsetBytes, Span<byte> target, out int readBytes);
+
+    /// <summary>Writes at most <paramref name="source"/>'s length; may be short.</summary>
+    Errno Write(long offsetBytes, ReadOnlySpan<byte> source, out int writtenBytes);
+
+    /// <summary>fdatasync.</summary>
+    Errno Sync();
+
+    /// <summary>Cuts or extends (with zeros) the file. Not durable before <see cref="Sync"/>.</summary>
+    Errno Truncate(long lengthBytes);
+
+    /// <summary>The file's length in bytes.</summary>
+    Errno Length(out long lengthBytes);
+
+    /// <summary>The inode behind this handle, as in <see cref="WalStat.Inode"/>.</summary>
+    long Inode { get; }
+}
+
+/// <summary>Exclusive locks on single bytes of one file, held against every other process (and every other handle in this one).</summary>
+/// <remarks>Linux: open-file-description locks (F_OFD_SETLK); the kernel drops them when the process dies.</remarks>
+public interface IWalLocks : IDisposable
+{
+    /// <summary>Takes the lock on a byte without waiting; <see cref="Errno.EAGAIN"/> where another handle has it.</summary>
+    Errno TryLock(long byteOffset);
+
+    /// <summary>Gives it back.</summary>
+    Errno Unlock(long byteOffset);
+}
