@@ -78,8 +78,32 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
         _marks.Clear();
+        Index.Commit();
         NoteDurable(writer.DurableEndBytes);
     }
+
+    /// <summary>After a commit that found no space: the file is cut back to its durable end, and what was gathered is forgotten.</summary>
+    /// <returns>False: the file has failed for good; <see cref="Abandon"/> it.</returns>
+    internal bool CutBack()
+    {
+        if (Writer is null || !Writer.CutBack()) return false;
+        Index.RollBack(DurableBytes);
+        return true;
+    }
+
+    /// <summary>The file has failed: nothing is written to it again. What is durable can still be read.</summary>
+    internal void Abandon()
+    {
+        Writer?.Dispose();
+        Writer = null;
+        Index.RollBack(DurableBytes);
+    }
+
+    /// <summary>Durable events, settled and failed ones included, that no batch has read yet.</summary>
+    internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
+
+    /// <summary>Durable bytes that no batch has read yet.</summary>
+    internal long UnreadBytes => DurableBytes - _position.OffsetBytes;
 
     /// <summary>The receiver has every event up to a sequence of a batch.</summary>
     internal void SettleThrough(long sequence, BatchContent batch)
@@ -90,11 +114,13 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         _marks.NoteSent(Index.SettledThrough);
     }
 
-    /// <summary>The same where no batch of this opening tells the count: the log is read.</summary>
-    internal void SettleThrough(long sequence)
+    /// <summary>Takes over from an earlier opening of the same log what it knew to be settled.</summary>
+    internal void TakeOver(LogIndex earlier)
     {
+        foreach (var sequence in earlier.FailedAhead) Fail(sequence);
+        if (earlier.SettledThrough <= Index.SettledThrough) return;
         using var file = DiskFile.Open(files, Path, WalOpen.Read);
-        LogContents.SettleThrough(file, _dialect, Runs(), Index, sequence);
+        _position = LogContents.SettleThrough(file, _dialect, Runs(), Index, earlier.SettledThrough);
         _marks.NoteSent(Index.SettledThrough);
     }
 

@@ -14,17 +14,16 @@ internal sealed class LogIndex
     private long _writtenAsSent;
     private long _writtenAsFailed;
 
-    /// <summary>An index for a log whose numbers begin above <paramref name="baseSequence"/> (−1: from 0).</summary>
-    internal LogIndex(long baseSequence = -1) => (LastSequence, LastNumber, SettledThrough) = (-1, baseSequence, -1);
+    private (long Sequence, long Number, long Deliverable) _durable = (-1, -1, 0);
 
     /// <summary>Sequence of the last event; −1 for an empty log.</summary>
-    internal long LastSequence { get; private set; }
+    internal long LastSequence { get; private set; } = -1;
 
     /// <summary>Highest number used: the last event's sequence, or its end for an output batch, or the base.</summary>
-    internal long LastNumber { get; private set; }
+    internal long LastNumber { get; private set; } = -1;
 
     /// <summary>Every event up to this sequence is settled.</summary>
-    internal long SettledThrough { get; private set; }
+    internal long SettledThrough { get; private set; } = -1;
 
     /// <summary>Events in the log; marks are none.</summary>
     internal long Events => _deliverable + _writtenAsSent + _writtenAsFailed;
@@ -38,8 +37,11 @@ internal sealed class LogIndex
     /// <summary>Events refused for good.</summary>
     internal long Failed => _failedAhead.Count + _failedBehind + _writtenAsFailed;
 
-    /// <summary>Events that were written to be delivered: the ordinal of the next one.</summary>
-    internal long Deliverable => _deliverable;
+    /// <summary>Durable events that were written to be delivered, settled ones included.</summary>
+    internal long DurableDeliverable => _durable.Deliverable;
+
+    /// <summary>Sequence of the last durable event.</summary>
+    internal long DurableSequence => _durable.Sequence;
 
     /// <summary>Failed events after <see cref="SettledThrough"/>.</summary>
     internal IReadOnlyCollection<long> FailedAhead => _failedAhead;
@@ -49,6 +51,20 @@ internal sealed class LogIndex
 
     /// <summary>A known event at or before a sequence: where a search begins. Null: begin at the first record.</summary>
     internal SparsePositions.Position? Near(long sequence) => _positions.AtOrBefore(sequence);
+
+    /// <summary>A log of an identity that has archives begins above their highest number.</summary>
+    internal void StartAbove(long number) => (LastNumber, _durable.Number) = (number, number);
+
+    /// <summary>All that was noted is durable.</summary>
+    internal void Commit() => _durable = (LastSequence, LastNumber, _deliverable);
+
+    /// <summary>What was noted since the last commit is not in the log.</summary>
+    /// <param name="durableEndBytes">End of what is.</param>
+    internal void RollBack(long durableEndBytes)
+    {
+        (LastSequence, LastNumber, _deliverable) = _durable;
+        _positions.DropFrom(durableEndBytes);
+    }
 
     /// <summary>An event that was appended, or found, to be delivered.</summary>
     internal void NotePending(long sequence, long lastNumber, long offsetBytes)

@@ -41,6 +41,12 @@ internal sealed class SparsePositions
         return found < 0 ? null : _positions[found];
     }
 
+    /// <summary>Forgets events at and after an offset, whose write was undone.</summary>
+    internal void DropFrom(long offsetBytes)
+    {
+        while (_count > 0 && _positions[_count - 1].OffsetBytes >= offsetBytes) _count--;
+    }
+
     private void Thin()
     {
         for (var i = 0; i < Capacity / 2; i++) _positions[i] = _positions[i * 2];

@@ -4,10 +4,10 @@ using Airunner.Actors.Jobs;
 namespace Airunner.Actors.Storage;
 
 /// <summary>Takes in the records of a scan.</summary>
-internal struct IndexBuilder(long baseSequence) : IRecordVisitor
+internal sealed class IndexBuilder : IRecordVisitor
 {
     /// <summary>Events, counted; marks are applied after the scan.</summary>
-    internal LogIndex Index { get; } = new(baseSequence);
+    internal LogIndex Index { get; } = new();
 
     /// <summary>Readable stretches.</summary>
     internal List<LogRun> Runs { get; } = [];
@@ -33,7 +33,7 @@ internal struct IndexBuilder(long baseSequence) : IRecordVisitor
         else if (mark.Sequence <= Index.LastSequence) FailedMarks.Add(mark.Sequence);
     }
 
-    private readonly void Extend(in RecordView record)
+    private void Extend(in RecordView record)
     {
         var last = Runs.Count - 1;
         if (record.LengthIsBroken) Runs.Add(new LogRun(record.OffsetBytes, record.EndBytes, LengthIsBroken: true));

@@ -12,14 +12,14 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
 {
     /// <summary>Scans a log.</summary>
     /// <param name="file">The log, open for reading.</param>
-    /// <param name="baseSequence">Highest number that archives of this identity use; −1 for none.</param>
     /// <exception cref="NotALogException">Wrong magic or unknown version.</exception>
-    internal static LogContents Scan(DiskFile file, long baseSequence)
+    internal static LogContents Scan(DiskFile file)
     {
-        var builder = new IndexBuilder(baseSequence);
+        var builder = new IndexBuilder();
         var summary = LogScanner.Scan(new FileSource(file), ref builder);
         if (summary.Kind == LogKind.BadMagic) throw new NotALogException(file.Path, "it does not begin with ARWAL001");
         if (summary.Kind == LogKind.UnknownVersion) throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
+        builder.Index.Commit();
         var runs = builder.Runs.ToArray();
         return new LogContents(summary, builder.Index, runs, Settle(file, summary.Dialect, runs, builder));
     }

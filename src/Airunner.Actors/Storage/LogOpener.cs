@@ -9,35 +9,42 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 
     /// <summary>Opens a log, making it where there is none.</summary>
     /// <param name="path">The log.</param>
-    /// <param name="baseSequence">Highest number that archives of this identity use; −1 for none.</param>
     /// <exception cref="NotALogException">Wrong magic, unknown version: left as it is.</exception>
     /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
-    internal OpenedLog Open(string path, long baseSequence)
+    internal OpenedLog Open(string path)
     {
         files.TryRemoveFile(LogFolders.TemporaryOf(path));
         if (files.TryStat(path) is null) Create(path);
-        var log = OpenExisting(path, baseSequence);
+        var log = OpenExisting(path);
         if (log.Contents.Summary.Kind != LogKind.Empty) return log;
         // A crash came between its creation and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
-        return OpenExisting(path, baseSequence) with { IsNew = true };
+        return OpenExisting(path) with { IsNew = true };
     }
 
     /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place.</summary>
     /// <exception cref="WalIOException">Not done; the old file stays readable.</exception>
-    internal OpenedLog Reopen(string path, long baseSequence)
+    internal OpenedLog Reopen(string path)
     {
-        _repair.Rewrite(path, Scan(path, baseSequence));
-        return OpenExisting(path, baseSequence);
+        _repair.Rewrite(path, Scan(path));
+        return OpenExisting(path);
+    }
+
+    /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
+    /// <exception cref="WalIOException">Not done; the log is as it was.</exception>
+    internal OpenedLog Adopt(string path)
+    {
+        var kept = _repair.Adopt(path, Scan(path));
+        return OpenExisting(path) with { KeptAt = kept };
     }
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
-    private OpenedLog OpenExisting(string path, long baseSequence)
+    private OpenedLog OpenExisting(string path)
     {
-        var found = Scan(path, baseSequence);
+        var found = Scan(path);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
         if (log.IsForeign || found.Summary.Kind == LogKind.Empty) return log;
         try
@@ -46,7 +53,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             if (found.Summary.IsDamaged)
             {
                 log = log with { KeptAt = _repair.Repair(path, found) };
-                log = log with { Contents = Scan(path, baseSequence) };
+                log = log with { Contents = Scan(path) };
             }
 
             var writer = OpenWriter(path, log.Contents.Summary.EndBytes);
@@ -59,10 +66,10 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         }
     }
 
-    private LogContents Scan(string path, long baseSequence)
+    private LogContents Scan(string path)
     {
         using var file = DiskFile.Open(files, path, WalOpen.Read);
-        return LogContents.Scan(file, baseSequence);
+        return LogContents.Scan(file);
     }
 
     private void SyncFound(string path)

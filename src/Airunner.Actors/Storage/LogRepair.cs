@@ -18,6 +18,13 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         return found.Summary.OnlyTailDamaged ? CutTail(path, found.Summary) : KeepAndRewrite(path, found);
     }
 
+    /// <summary>Writes a log of the other dialect anew in ours, so that it can be appended to; the original is kept.</summary>
+    internal string Adopt(string path, LogContents found)
+    {
+        DiskDirectories.Ensure(files, folders.Damaged);
+        return KeepAndRewrite(path, found);
+    }
+
     /// <summary>Copies the readable records into a new file, durably, and puts it in the log's place.</summary>
     /// <remarks>Also the way on after a failed write or sync: nothing then rests on pages the kernel has given up.</remarks>
     internal void Rewrite(string path, LogContents found)
@@ -80,19 +87,25 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         var at = (long)LogHeader.SizeBytes;
         foreach (var run in found.Runs)
         {
-            if (run.LengthIsBroken) WriteSealed(source, run, target, at);
+            if (run.LengthIsBroken || found.Summary.Dialect == Dialect.Inclusive) WriteSealed(source, found.Summary.Dialect, run, target, at);
             else Copy(source, run.OffsetBytes, run.EndBytes, target, at);
             at += run.EndBytes - run.OffsetBytes;
         }
     }
 
-    private static void WriteSealed(DiskFile source, LogRun run, DiskFile target, long at)
+    /// <summary>Records whose length field is wrong, or counts otherwise, are written anew; their size stays.</summary>
+    private static void WriteSealed(DiskFile source, Dialect dialect, LogRun run, DiskFile target, long at)
     {
-        using var reader = new LogReader(source, Dialect.Exclusive, [run], run.OffsetBytes);
-        if (!reader.TryNext(out var record)) throw new WalIOException("pread", source.Path, Errno.EIO);
-        using var copy = AlignedCopy.Of(record.TotalBytes);
-        var bytes = RecordCodec.Write(record.Sequence, record.Status, record.TimestampMs, record.Payload, copy.Span);
-        target.WriteFully(at, copy.Span[..bytes]);
+        using var reader = new LogReader(source, dialect, [run], run.OffsetBytes);
+        while (reader.TryNext(out var record))
+        {
+            using var copy = AlignedCopy.Of(record.TotalBytes);
+            var bytes = RecordCodec.Write(record.Sequence, record.Status, record.TimestampMs, record.Payload, copy.Span);
+            target.WriteFully(at, copy.Span[..bytes]);
+            at += bytes;
+        }
+
+        if (reader.IsUnreadable) throw new WalIOException("pread", source.Path, Errno.EIO);
     }
 
     private static void Copy(DiskFile source, long from, long to, DiskFile target, long at)
