@@ -6,6 +6,7 @@ namespace Airunner.Actors.Format;
 /// <summary>CRC64-NVME, 128 bits at a time: PCLMULQDQ, or PMULL on ARM64.</summary>
 internal static class Crc64NvmeFold128
 {
+    /// <summary>A block, the least that folding takes.</summary>
     private const int LeastBytes = 16;
 
     /// <summary>Whether this processor can.</summary>

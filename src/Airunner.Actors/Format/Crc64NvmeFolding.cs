@@ -30,7 +30,7 @@ internal static class Crc64NvmeFolding
     /// <typeparam name="TVector">The vector.</typeparam>
     /// <typeparam name="TLanes">Its operations.</typeparam>
     /// <param name="state">The state so far.</param>
-    /// <param name="source">At least as many bytes as a vector has, rounded up by 15.</param>
+    /// <param name="source">At least one block; where a vector has several, at least a vector and a block.</param>
     internal static ulong Update<TVector, TLanes>(ulong state, ReadOnlySpan<byte> source)
         where TVector : struct
         where TLanes : ICrc64NvmeLanes<TVector>
@@ -41,17 +41,34 @@ internal static class Crc64NvmeFolding
         var before = partial == 0 ? Vector128.CreateScalar(state) : TakePartialBlock(state, ref data, partial);
         data = ref Unsafe.Add(ref data, partial);
 
+        TVector sum;
+        nuint taken;
         var width = (nuint)Unsafe.SizeOf<TVector>();
-        var taken = left < Crc64NvmePowers.ToEndBytes ? width : left - (left % (8 * width));
-        var sum = left < Crc64NvmePowers.ToEndBytes
-            ? TLanes.Multiply(TLanes.Add(TLanes.Load(ref data), TLanes.InFirst(before)), TLanes.Load(ref ToEnd(left)))
-            : FoldEights<TVector, TLanes>(ref data, left, TLanes.InFirst(before));
-        for (left -= taken, data = ref Unsafe.Add(ref data, taken); left >= width; left -= width, data = ref Unsafe.Add(ref data, width))
+        if (left < Crc64NvmePowers.ToEndBytes)
+        {
+            sum = TLanes.Multiply(TLanes.Add(TLanes.Load(ref data), TLanes.InFirst(before)), TLanes.Load(ref ToEnd(left)));
+            taken = width;
+        }
+        else
+        {
+            sum = FoldEights<TVector, TLanes>(ref data, left, TLanes.InFirst(before));
+            taken = left - (left % (8 * width));
+        }
+
+        data = ref Unsafe.Add(ref data, taken);
+        for (left -= taken; left >= width; left -= width)
+        {
             sum = TLanes.Fold(TLanes.Load(ref data), TLanes.Load(ref ToEnd(left)), sum);
+            data = ref Unsafe.Add(ref data, width);
+        }
 
         var product = TLanes.Sum(sum);
-        for (; left > 0; left -= BlockBytes, data = ref Unsafe.Add(ref data, BlockBytes))
+        for (; left > 0; left -= BlockBytes)
+        {
             product = Fold(Vector128.LoadUnsafe(ref data).AsUInt64(), Vector128.LoadUnsafe(ref ToEnd(left)).AsUInt64(), product);
+            data = ref Unsafe.Add(ref data, BlockBytes);
+        }
+
         return Reduce(product);
     }
 
