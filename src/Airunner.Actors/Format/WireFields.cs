@@ -12,7 +12,11 @@ internal enum WireType
 /// <summary>The fields of one serialised protobuf message, in order, each skipped over in one step.</summary>
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
+    private readonly int _totalBytes = message.Length;
     private ReadOnlySpan<byte> _rest = message;
+
+    /// <summary>Bytes up to the end of the field at hand.</summary>
+    public readonly int PassedBytes => _totalBytes - _rest.Length;
 
     /// <summary>Number of the field at hand, from 1.</summary>
     public int Number { get; private set; }
