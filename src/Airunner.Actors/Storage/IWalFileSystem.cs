@@ -72,7 +72,7 @@ public interface IWalFile : IDisposable
     /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
     int BlockBytes { get; }
 
-    /// <summary>Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes.</summary>
+    /// <summary>Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes. What stands in <paramref name="target"/> after the bytes read is undefined.</summary>
     Errno Read(long offsetBytes, Span<byte> target, out int readBytes);
 
     /// <summary>Writes at most <paramref name="source"/>'s length; may be short.</summary>
