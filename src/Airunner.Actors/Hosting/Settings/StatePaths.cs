@@ -3,7 +3,7 @@ namespace Airunner.Actors.Hosting.Settings;
 /// <summary>Directories as people write them → absolute paths.</summary>
 internal static class StatePaths
 {
-    /// <summary>Whether a path can be made of the text: not empty, no NUL, no home directory but one's own, known one.</summary>
+    /// <summary>Whether a path can be made of the text: not empty, no NUL, no other user's home directory.</summary>
     public static bool IsUsable(string path) =>
         path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && (path[0] != '~' || Expand(path)[0] != '~');
 
