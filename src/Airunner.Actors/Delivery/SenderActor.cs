@@ -96,10 +96,10 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     {
         var batch = _batch!;
         var number = ++_attempts;
+        Become(Sending);
+        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
         _attempt = SendAttempt.Start(number, _sender, _of, Slice(batch.Events, _halving.Start, _halving.Length), out var answer);
         answer.PipeTo(Self);
-        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
-        Become(Sending);
     }
 
     private void OnAnswer(SendAttempt.Answer answer)
@@ -173,9 +173,9 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void RetryLater(Exception error)
     {
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
-        TellFailure(error, delay, waits: true);
         Become(Waiting);
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
+        TellFailure(error, delay, waits: true);
     }
 
     private void TellFailure(Exception error, TimeSpan delay, bool waits)
