@@ -27,7 +27,7 @@ public sealed class EventReader : IDisposable
 
     /// <summary>The job's executions in the order of their first arrival; none for a job that is not known.</summary>
     /// <exception cref="StoreException">The store cannot be read. So from every other method here.</exception>
-    public IReadOnlyList<StoredExecution> Executions(string job) => _pages.Executions(job);
+    public IReadOnlyList<JobExecution> Executions(string job) => _pages.Executions(job);
 
     /// <summary>
     /// The execution that is meant when none is named: the last by first arrival, or by its id where that is a UUID version 7 or a ULID

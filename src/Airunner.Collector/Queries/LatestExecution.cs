@@ -10,13 +10,13 @@ internal static class LatestExecution
     /// may arrive after the run that followed it.
     /// </summary>
     /// <param name="byArrival">The job's executions in the order of their first arrival.</param>
-    public static JobExecution? Of(IReadOnlyList<StoredExecution> byArrival)
+    public static JobExecution? Of(IReadOnlyList<JobExecution> byArrival)
     {
         if (byArrival.Count == 0) return null;
-        var latest = byArrival[^1].Of;
+        var latest = byArrival[^1];
         var latestKey = TimeInId.SortKey(latest.Execution);
         if (latestKey is null) return latest;
-        foreach (var (other, _) in byArrival)
+        foreach (var other in byArrival)
         {
             if (TimeInId.SortKey(other.Execution) is not { } key || string.CompareOrdinal(key, latestKey) <= 0) continue;
             (latest, latestKey) = (other, key);

@@ -21,7 +21,7 @@ internal sealed class PageReader : IDisposable
     {
         _path = path;
         _connection = connection;
-        _executions = new Statement(connection, "SELECT execution, events FROM executions WHERE job = ? ORDER BY id");
+        _executions = new Statement(connection, "SELECT execution FROM executions WHERE job = ? ORDER BY id");
         _events = new Statement(connection, $"""
             SELECT payload FROM events
             WHERE execution_id = (SELECT id FROM executions WHERE job = ? AND execution = ?) AND sequence >= ?
@@ -44,14 +44,14 @@ internal sealed class PageReader : IDisposable
         }
     });
 
-    public List<StoredExecution> Executions(string job) => Told(_path, () =>
+    public List<JobExecution> Executions(string job) => Told(_path, () =>
     {
-        var found = new List<StoredExecution>();
+        var found = new List<JobExecution>();
         _executions.Bind(1, job);
         while (_executions.Step())
         {
             var execution = _executions.Text(0);
-            found.Add(new StoredExecution(new JobExecution(job, execution.Length == 0 ? null : execution), _executions.Int64(1)));
+            found.Add(new JobExecution(job, execution.Length == 0 ? null : execution));
         }
 
         return found;

@@ -18,12 +18,11 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
     private readonly Statement _save = new(connection, "SAVEPOINT batch");
     private readonly Statement _keep = new(connection, "RELEASE batch");
     private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
-    private readonly Statement _execution = new(connection, "SELECT id, events FROM executions WHERE job = ? AND execution = ?");
+    private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
-    private readonly Statement _count = new(connection, "UPDATE executions SET events = ? WHERE id = ?");
     private readonly Statement _stored = new(connection, "SELECT payload FROM events WHERE execution_id = ? AND sequence = ?");
     private readonly Statement _insert = new(connection, """
-        INSERT INTO events (execution_id, sequence, received, type, timestamp_ms, payload) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO events (execution_id, sequence, type, timestamp_ms, payload) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (execution_id, sequence) DO NOTHING
         """);
 
@@ -65,14 +64,14 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution, _count, _stored, _insert])
+        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution, _stored, _insert])
             statement.Dispose();
         _connection.Dispose();
     }
 
     private AddCounts Write(JobExecution of, IReadOnlyList<JobEvent> events)
     {
-        var (id, before) = Execution(of);
+        var id = Execution(of);
         var added = 0;
         foreach (var jobEvent in events)
         {
@@ -82,7 +81,7 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
             {
                 var payload = buffer.AsSpan(0, size);
                 jobEvent.WriteTo(payload);
-                if (Insert(id, before + added + 1, jobEvent, payload)) added++;
+                if (Insert(id, jobEvent, payload)) added++;
                 else if (!IsStored(id, jobEvent.Sequence, payload))
                     throw new EventsRefusedException($"The collector has event {jobEvent.Sequence} of '{of}' with another payload; it keeps the one it has.");
             }
@@ -92,31 +91,25 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
             }
         }
 
-        if (added > 0) _count.Bind(1, before + added).Bind(2, id).Step();
         return new AddCounts(added, events.Count - added);
     }
 
-    private (long Id, long Events) Execution(JobExecution of)
+    private long Execution(JobExecution of)
     {
         var execution = of.Execution ?? "";
-        if (_execution.Bind(1, of.Job).Bind(2, execution).Step())
-        {
-            var known = (_execution.Int64(0), _execution.Int64(1));
-            _execution.Reset();
-            return known;
-        }
-
-        _newExecution.Bind(1, of.Job).Bind(2, execution).Step();
-        var id = _newExecution.Int64(0);
-        _newExecution.Reset();
-        return (id, 0);
+        var known = _execution.Bind(1, of.Job).Bind(2, execution).Step();
+        var row = known ? _execution : _newExecution.Bind(1, of.Job).Bind(2, execution);
+        if (!known) row.Step();
+        var id = row.Int64(0);
+        row.Reset();
+        return id;
     }
 
-    private bool Insert(long execution, long received, JobEvent jobEvent, ReadOnlySpan<byte> payload)
+    private bool Insert(long execution, JobEvent jobEvent, ReadOnlySpan<byte> payload)
     {
         var time = jobEvent.Timestamp;
-        _insert.Bind(1, execution).Bind(2, jobEvent.Sequence).Bind(3, received).Bind(4, (long)jobEvent.EventType)
-            .Bind(5, time is null ? null : time.Seconds * 1000 + time.Nanos / 1_000_000).Bind(6, payload).Step();
+        _insert.Bind(1, execution).Bind(2, jobEvent.Sequence).Bind(3, (long)jobEvent.EventType)
+            .Bind(4, time is null ? null : time.Seconds * 1000 + time.Nanos / 1_000_000).Bind(5, payload).Step();
         return _insert.Changes > 0;
     }
 

@@ -14,7 +14,7 @@ internal static class StoreSchema
 
     private const int PageBytes = 16384;
     private const int CachePages = 1024;
-    private const int CheckpointPages = 4096;
+    private const int CheckpointPages = 512;
 
     /// <summary>Settings of the file, before its tables: they cannot be changed afterwards.</summary>
     public static readonly string NewFile = $"""
@@ -36,26 +36,25 @@ internal static class StoreSchema
         """;
 
     /// <summary>
-    /// An execution's id rises with its first arrival. No execution is '' rather than NULL, which a unique key would not hold together;
-    /// no real id is empty. <c>received</c> is the event's place in the order of arrival, from 1.
+    /// Ids rise with arrival: an execution's with its first event, an event's with its own. No execution is '' rather than NULL, which
+    /// a unique key would not hold together; no real id is empty.
     /// </summary>
     public static readonly string Tables = $"""
         CREATE TABLE executions (
             id        INTEGER PRIMARY KEY,
             job       TEXT NOT NULL,
             execution TEXT NOT NULL,
-            events    INTEGER NOT NULL DEFAULT 0,
             UNIQUE (job, execution)
         );
         CREATE TABLE events (
+            id           INTEGER PRIMARY KEY,
             execution_id INTEGER NOT NULL REFERENCES executions (id),
             sequence     INTEGER NOT NULL,
-            received     INTEGER NOT NULL,
             type         INTEGER NOT NULL,
             timestamp_ms INTEGER,
             payload      BLOB NOT NULL,
-            PRIMARY KEY (execution_id, sequence)
-        ) WITHOUT ROWID;
+            UNIQUE (execution_id, sequence)
+        );
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
