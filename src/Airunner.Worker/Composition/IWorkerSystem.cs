@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
 
-/// <summary>The running system: log, delivery, archive, collector. Disposing stops it, within the drain time-out.</summary>
+/// <summary>The running system: log, delivery, archive, collector.</summary>
+/// <remarks>Disposing stops it without delivering further: the commands have drained by then, and what is pending stays on the disk.</remarks>
 internal interface IWorkerSystem : IAsyncDisposable
 {
     IJobWal Wal { get; }

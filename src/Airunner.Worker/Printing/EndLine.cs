@@ -11,16 +11,21 @@ internal static class EndLine
     /// <param name="last">The last known status.</param>
     /// <param name="outputBytes">Bytes of output that were taken.</param>
     /// <param name="failure">Why the log took no more; null where it did.</param>
-    public static string Of(JobStatus last, long outputBytes, string? failure = null)
+    public static string Of(JobStatus last, long outputBytes, string? failure = null) =>
+        Line(last, $"{Plain.Count(outputBytes, "byte")}, ") + (failure is null ? "" : $"; the log failed: {Plain.Text(failure)}");
+
+    /// <summary>The same of a log of an earlier run, whose output nobody counted.</summary>
+    public static string Facts(JobStatus last) => Line(last, "");
+
+    private static string Line(JobStatus last, string bytes)
     {
         var line = new StringBuilder($"job {Plain.Text(last.Of.Job)}");
         if (last.Of.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
-        line.Append($", {Plain.Count(last.Events, "event")}, {Plain.Count(outputBytes, "byte")}, {Delivered(last)}");
+        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         if (last.DamageFindings > 0)
             line.Append($", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)");
-        if (failure is not null) line.Append($"; the log failed: {Plain.Text(failure)}");
         return line.ToString();
     }
 
