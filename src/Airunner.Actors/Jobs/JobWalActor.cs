@@ -65,7 +65,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
-        _life.Dispose();
+        _life.Release();
         if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
     }
 

@@ -32,7 +32,7 @@ internal enum LogPhase
 internal sealed record OpenFailure(RefusalReason Reason, string Detail, bool IsPermanent);
 
 /// <summary>One log's life: opened, written, poisoned and rewritten, idle, ended, archived. Owns the execution's lock throughout.</summary>
-internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, bool isLeftover, ILoggingAdapter logger) : IDisposable
+internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, bool isLeftover, ILoggingAdapter logger)
 {
     private readonly string _path = parts.PathOf(of);
     private IDisposable? _lock;
@@ -85,7 +85,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         {
             Release();
             var isFull = failure is WalIOException { IsNoSpace: true };
-            OpenFailure = new OpenFailure(isFull ? RefusalReason.DiskFull : RefusalReason.CannotOpen, failure.Message, failure is NotALogException or LogHeldException);
+            OpenFailure = new OpenFailure(isFull ? RefusalReason.DiskFull : RefusalReason.CannotOpen, failure.Message, IsPermanent(failure));
             logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution, failure.Message);
             return false;
         }
@@ -180,7 +180,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             var opened = _mustRewrite ? parts.Opener.Reopen(_path) : parts.Opener.Open(_path);
             earlier.Dispose();
             Take(opened);
-            Log.TakeOver(earlier.Index);
+            Log!.TakeOver(earlier.Index);
             return Phase == LogPhase.Open;
         }
         catch (WalException failure)
@@ -235,8 +235,9 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>What is known; appends in flight not counted.</summary>
     internal JobStatus Status => Log is { } log ? Count(log) : _last ?? new JobStatus(of, JobPhase.Unavailable) { Trouble = OpenFailure?.Detail };
 
-    /// <summary>Closes what is open and gives the lock back.</summary>
-    public void Dispose() => Release();
+    /// <summary>Trying again changes nothing: no log, someone else's, or no right to it.</summary>
+    private static bool IsPermanent(WalException failure) =>
+        failure is NotALogException or LogHeldException or WalIOException { Error: Errno.EACCES or Errno.EPERM or Errno.ELOOP or Errno.EISDIR };
 
     private void Take(OpenedLog opened)
     {
@@ -276,7 +277,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Release();
     }
 
-    private void Release()
+    /// <summary>Closes what is open and gives the lock back.</summary>
+    internal void Release()
     {
         Log?.Dispose();
         Log = null;

@@ -17,7 +17,10 @@ internal ref struct LogReader : IDisposable
 
     internal LogReader(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes)
     {
-        (_file, _dialect, _runs, _at) = (file, dialect, runs, fromBytes);
+        _file = file;
+        _dialect = dialect;
+        _runs = runs;
+        _at = fromBytes;
     }
 
     /// <summary>Where the next record is looked for.</summary>

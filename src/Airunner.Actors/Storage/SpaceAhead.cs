@@ -15,8 +15,8 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
 
     private const int WriteBytes = 256 * 1024;
     private static readonly LogChunk Zeros = MakeZeros();
-    private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _idle = new(initialState: true);
+    private readonly object _gate = new();
+    private bool _isRunning;
     private long _stepBytes = FirstStepBytes;
     private long _readyEndBytes;
     private bool _stopped;
@@ -33,13 +33,18 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     /// <summary>Tells that the file is written up to here (found at opening, or by the writer itself).</summary>
     internal void NoteReady(long endBytes)
     {
-        lock (_gate) _readyEndBytes = Math.Max(_readyEndBytes, endBytes);
+        lock (_gate)
+        {
+            _readyEndBytes = Math.Max(_readyEndBytes, endBytes);
+            if (_isRunning) Monitor.PulseAll(_gate);
+        }
     }
 
     /// <summary>Blocks while a step that a write up to <paramref name="endBytes"/> would meet is running.</summary>
     internal void AwaitBelow(long endBytes)
     {
-        if (ReadyEndBytes < endBytes) _idle.Wait();
+        lock (_gate)
+            while (_isRunning && _readyEndBytes < endBytes) Monitor.Wait(_gate);
     }
 
     /// <summary>Starts the next step in the background when less than half a step is left.</summary>
@@ -49,11 +54,11 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         long from, to;
         lock (_gate)
         {
-            if (_stopped || !_idle.IsSet || _readyEndBytes - writerEndBytes >= _stepBytes / 2) return;
+            if (_stopped || _isRunning || _readyEndBytes - writerEndBytes >= _stepBytes / 2) return;
             if (_readyEndBytes > 0 && _readyEndBytes < writerEndBytes + _stepBytes / 2) _stepBytes = Math.Min(_stepBytes * 2, maxStepBytes);
             from = AlignUp(Math.Max(_readyEndBytes, writerEndBytes));
             to = from + AlignUp(_stepBytes);
-            _idle.Reset();
+            _isRunning = true;
         }
 
         background.Run(() => Zero(from, to));
@@ -62,8 +67,11 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     /// <summary>No more steps; returns when none runs.</summary>
     internal void Stop()
     {
-        lock (_gate) _stopped = true;
-        _idle.Wait();
+        lock (_gate)
+        {
+            _stopped = true;
+            while (_isRunning) Monitor.Wait(_gate);
+        }
     }
 
     /// <summary>The file was cut to this length; steps may start again.</summary>
@@ -82,7 +90,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
                 file.WriteFully(at, Zeros.Span[..(int)Math.Min(WriteBytes, to - at)]);
                 if (!how.HasFlag(WalOpen.Direct)) file.Sync();
                 NoteReady(Math.Min(at + WriteBytes, to));
-                if (_stopped) break;
+                if (Volatile.Read(ref _stopped)) break;
             }
         }
         catch (WalIOException)
@@ -91,7 +99,11 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         }
         finally
         {
-            _idle.Set();
+            lock (_gate)
+            {
+                _isRunning = false;
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
