@@ -44,9 +44,15 @@ internal sealed class LogReading : IDisposable
             if (step is Step.Torn or Step.Stuck)
             {
                 var resumedAt = _resumption.Find(offsetBytes, _last, looksTorn: step == Step.Torn);
-                Tell(resumedAt is null ? DamageKind.TornTail : DamageKind.LostRegion, offsetBytes, resumedAt ?? _zeros.StartBytes);
-                if (resumedAt is null) return Summarise();
+                if (resumedAt is null)
+                {
+                    // A record that was cut off takes all that is there; of anything else, zeros at the end are reserved space.
+                    Tell(DamageKind.TornTail, offsetBytes, step == Step.Torn ? _reading.LengthBytes : _zeros.StartBytes);
+                    return Summarise();
+                }
+
                 nextBytes = resumedAt.Value;
+                Tell(DamageKind.LostRegion, offsetBytes, nextBytes);
             }
             else if (step == Step.BrokenBody)
             {
