@@ -1,4 +1,5 @@
 using Airunner.Actors.Delivery;
+using CsCheck;
 
 namespace Airunner.Actors.Tests.Delivery;
 
@@ -28,8 +29,8 @@ public class BackoffSpecs
         Usual.After(failures, chance).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
-    public void No_delay_is_negative_or_above_the_cap() => CsCheck.Check.Sample(
-        CsCheck.Gen.Select(CsCheck.Gen.Int[1, 100_000], CsCheck.Gen.Double[0, 0.999999], CsCheck.Gen.Double[1, 100], CsCheck.Gen.Double[0, 1]),
+    public void No_delay_is_negative_or_above_the_cap() => Check.Sample(
+        Gen.Select(Gen.Int[1, 100_000], Gen.Double[0, 0.999999], Gen.Double[1, 100], Gen.Double[0, 1]),
         (failures, chance, multiplier, jitter) =>
         {
             var delay = (Usual with { Multiplier = multiplier, Jitter = jitter }).After(failures, chance);
