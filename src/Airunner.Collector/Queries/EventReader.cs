@@ -65,7 +65,7 @@ public sealed class EventReader : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return jobEvent;
-                if (jobEvent.EventType == EventType.ProcessEnd || jobEvent.Sequence == long.MaxValue) yield break;
+                if (jobEvent.EventType is EventType.ProcessEnd or EventType.ProcessError || jobEvent.Sequence == long.MaxValue) yield break;
                 next = jobEvent.Sequence + 1;
             }
 

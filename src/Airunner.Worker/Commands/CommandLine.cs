@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Airunner.Worker.Composition;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Storage;
+using Airunner.Collector.Store;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -22,7 +24,7 @@ internal static class CommandLine
                 return ExitStatuses.Usage;
             }
 
-            await using var output = new StreamWriter(new DescriptorStream(shell.Output)) { NewLine = "\n" };
+            await using var output = shell.Text();
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 ProcessTerminationTimeout = null, // the drain time-out counts
@@ -35,7 +37,7 @@ internal static class CommandLine
             shell.Say(failed.Message);
             return failed.ExitStatus;
         }
-        catch (WrongSettingException wrong)
+        catch (JobWalOptionsException wrong)
         {
             shell.Say(wrong.Message);
             return ExitStatuses.Usage;
@@ -44,10 +46,15 @@ internal static class CommandLine
         {
             return ExitStatuses.NobodyReads;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Actors.Storage.WalException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or WalException or StoreException)
         {
             shell.Say(failure.Message);
             return ExitStatuses.LogFailed;
+        }
+        catch (Exception bug)
+        {
+            shell.Say($"This should not have happened: {bug}");
+            return ExitStatuses.Bug;
         }
     }
 
@@ -80,8 +87,12 @@ internal static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
+            var output = parseResult.InvocationConfiguration.Output;
+            using var text = new StringWriter();
+            parseResult.InvocationConfiguration.Output = text;
             var result = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(HelpTexts.Of(parseResult.CommandResult.Command.Name));
+            output.Write(text.ToString().Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal)); // the library knows no '--'
+            output.Write(HelpTexts.Of(parseResult.CommandResult.Command.Name));
             return result;
         }
     }

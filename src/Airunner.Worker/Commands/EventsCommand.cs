@@ -13,14 +13,14 @@ internal static class EventsCommand
         var execution = JobOptions.Execution("The execution's id [default: the latest]");
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event: job, execution, event" };
         var command = new Command("events", "Print a job's events from the collector, one a line.") { job, execution, json };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(parsed =>
         {
-            await using var store = await shell.Composition.OpenStoreAsync(shared.Read(parsed, shell.Environment), cancellationToken);
-            var of = await StoredJob.FindAsync(store, parsed.GetRequiredValue(job), parsed.GetValue(execution), cancellationToken);
+            using var stored = StoredJob.Find(
+                shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var asJson = parsed.GetValue(json);
-            await using var output = new StreamWriter(new DescriptorStream(shell.Output), bufferSize: 64 * 1024) { NewLine = "\n" };
-            await foreach (var jobEvent in store.ReadAsync(of, 0, cancellationToken))
-                output.WriteLine(asJson ? EventLine.Json(of, jobEvent) : EventLine.Text(jobEvent));
+            using var output = shell.Text();
+            foreach (var jobEvent in stored.Reader.Events(stored.Of))
+                output.WriteLine(asJson ? EventLine.Json(stored.Of, jobEvent) : EventLine.Text(jobEvent));
             return ExitStatuses.Success;
         });
         return command;

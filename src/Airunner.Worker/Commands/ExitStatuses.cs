@@ -13,6 +13,9 @@ internal static class ExitStatuses
     /// <summary>There is no such job or execution (EX_NOINPUT).</summary>
     public const int NoSuchJob = 66;
 
+    /// <summary>A fault of this program (EX_SOFTWARE).</summary>
+    public const int Bug = 70;
+
     /// <summary>The log could not be written (EX_IOERR).</summary>
     public const int LogFailed = 74;
 

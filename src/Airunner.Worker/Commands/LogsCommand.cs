@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Airunner.Actors.Jobs;
+using Airunner.Collector.Queries;
 using Airunner.Protocol;
-using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -9,8 +8,6 @@ namespace Airunner.Worker.Commands;
 /// <summary><c>airunner logs</c>: a job's output, byte for byte.</summary>
 internal static class LogsCommand
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(200);
-
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var job = JobOptions.JobArgument();
@@ -25,47 +22,25 @@ internal static class LogsCommand
         var command = new Command("logs", "Print a job's output from the collector, byte for byte.") { job, execution, stream, follow };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var store = await shell.Composition.OpenStoreAsync(shared.Read(parsed, shell.Environment), cancellationToken);
-            var of = await StoredJob.FindAsync(store, parsed.GetRequiredValue(job), parsed.GetValue(execution), cancellationToken);
+            using var stored = StoredJob.Find(
+                shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             StreamType? only = parsed.GetValue(stream) switch { "stdout" => StreamType.Stdout, "stderr" => StreamType.Stderr, _ => null };
-            var after = 0L;
-            while (true)
+            if (parsed.GetValue(follow))
             {
-                var (last, ended) = await PrintAsync(shell.Output, store, of, only, after, cancellationToken);
-                after = last;
-                if (ended || !parsed.GetValue(follow)) return ExitStatuses.Success;
-                await Task.Delay(LookAgainAfter, shell.Time, cancellationToken);
+                await foreach (var chunk in stored.Reader.FollowOutputAsync(stored.Of, only, shell.Time, cancellationToken)) Write(shell.Output, chunk);
             }
+            else
+            {
+                foreach (var chunk in stored.Reader.Output(stored.Of, only)) Write(shell.Output, chunk);
+            }
+
+            return ExitStatuses.Success;
         });
         return command;
     }
 
-    private static async Task<(long Last, bool Ended)> PrintAsync(
-        Descriptor output, IStoredEvents store, JobExecution of, StreamType? only, long after, CancellationToken cancellationToken)
+    private static void Write(Descriptor output, OutputChunk chunk)
     {
-        var ended = false;
-        await foreach (var jobEvent in store.ReadAsync(of, after, cancellationToken))
-        {
-            after = jobEvent.Sequence;
-            ended = jobEvent.EventDataCase is JobEvent.EventDataOneofCase.ProcessEnd or JobEvent.EventDataOneofCase.ProcessError;
-            if (jobEvent.OutputBatch is { } batch)
-            {
-                foreach (var item in batch.Outputs)
-                {
-                    if (only is null || item.StreamType == only) Write(output, item.Output.Span);
-                }
-            }
-            else if (jobEvent.Output is { } line && only is not StreamType.Stderr)
-            {
-                Write(output, line.Output.Span);
-            }
-        }
-
-        return (after, ended);
-    }
-
-    private static void Write(Descriptor output, ReadOnlySpan<byte> bytes)
-    {
-        if (!output.TryWrite(bytes)) throw new NobodyReadsException();
+        if (!output.TryWrite(chunk.Bytes.Span)) throw new NobodyReadsException();
     }
 }

@@ -21,7 +21,7 @@ internal static class RecoverCommand
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
             var found = await system.Wal.RecoverAsync(either.Token);
 
-            await using var output = new StreamWriter(new DescriptorStream(shell.Output)) { NewLine = "\n" };
+            await using var output = shell.Text();
             foreach (var status in found) output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status) : RecoveredLine.Text(status));
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
         });

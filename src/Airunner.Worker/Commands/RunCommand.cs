@@ -20,7 +20,6 @@ internal static class RunCommand
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
-            HelpName = "-- COMMAND [ARG...]",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command(Name, "Run a command as a job: its output passes through, is logged durably, delivered and archived.")

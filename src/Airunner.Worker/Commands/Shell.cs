@@ -1,3 +1,4 @@
+using System.Text;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 
@@ -19,12 +20,15 @@ internal sealed class Shell(Descriptor input, Descriptor output, Descriptor erro
 
     public IComposition Composition { get; } = composition;
 
+    /// <summary>Lines on standard output; the caller disposes it.</summary>
+    public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
+
     /// <summary>One line for people, on standard error.</summary>
     public void Say(string line)
     {
         try
         {
-            Error.TryWrite(System.Text.Encoding.UTF8.GetBytes($"airunner: {line}\n"));
+            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {line}\n"));
         }
         catch (IOException)
         {

@@ -1,3 +1,6 @@
+using Airunner.Collector.Queries;
+using Airunner.Collector.Store;
+
 namespace Airunner.Worker.Composition;
 
 /// <summary>The real system.</summary>
@@ -6,6 +9,5 @@ internal sealed class WorkerComposition : IComposition
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The library's host side joins here.");
 
-    public ValueTask<IStoredEvents> OpenStoreAsync(WorkerSettings settings, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The collector joins here.");
+    public EventReader OpenStore(WorkerSettings settings) => EventReader.Open(StoreFile.Under(settings.StateDirectory));
 }
