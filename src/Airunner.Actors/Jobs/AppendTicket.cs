@@ -8,8 +8,15 @@ internal interface ITicketOwner
     /// <summary>This many appends, of this many bytes together, are in flight no longer.</summary>
     void Release(int appends, long bytes);
 
-    /// <summary>The log's actor was gone before it saw the append: nothing of it was written, and it may be told again.</summary>
-    void Undelivered(AppendTicket ticket);
+    /// <summary>The log's actor was gone before it saw the append, or it recovers: nothing of it was written, and it may be told again.</summary>
+    /// <remarks>The owner has to release it first.</remarks>
+    void TellAgain(AppendTicket ticket);
+
+    /// <summary>Whether a refusal for want of its turn is one that the owner itself mends, by telling all again in order.</summary>
+    bool MendsOrder { get; }
+
+    /// <summary>Takes back an append that was not told yet.</summary>
+    bool TryWithdraw(AppendTicket ticket);
 }
 
 /// <summary>
@@ -51,7 +58,9 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
         _cancellation = token.UnsafeRegister(static state =>
         {
             var ticket = (AppendTicket)state!;
-            ticket.Fail(new AppendUnknownException(ticket.Of, ticket.Body.Sequence, "the wait for it was cancelled."));
+            ticket.Fail(ticket.Owner.TryWithdraw(ticket)
+                ? new OperationCanceledException(ticket._cancellation.Token)
+                : new AppendUnknownException(ticket.Of, ticket.Body.Sequence, "the wait for it was cancelled."));
         }, this);
     }
 

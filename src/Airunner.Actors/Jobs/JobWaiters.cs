@@ -29,5 +29,12 @@ internal sealed class JobWaiters
         _completing.Clear();
     }
 
+    /// <summary>This actor ends before its waiters have their answer: the next incarnation gives it.</summary>
+    internal void PassTo(IActorRef jobs, JobExecution of)
+    {
+        foreach (var (who, _) in _flushing) jobs.Tell(new Flush(of), who);
+        foreach (var who in _completing) jobs.Tell(new Complete(of), who);
+    }
+
     private static bool IsSettled(LogIndex index, long through) => index.Pending == 0 || index.SettledThrough >= through;
 }

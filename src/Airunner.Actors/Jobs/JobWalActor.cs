@@ -66,6 +66,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
         _life.Release();
+        _waiters.PassTo(Context.Parent, _of);
         if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
     }
 
@@ -124,6 +125,12 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
+        {
+            Refuse(body, who, RefusalReason.QueueFull, null);
+            return;
+        }
+
         if (_life.RefusesAppends(out var reason, out var detail))
         {
             Refuse(body, who, reason, detail);
@@ -172,17 +179,14 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
     {
-        if (reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering && body.Sequence > 0) _turns.Owe(body.Sequence);
+        var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
+        if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
         _parts.Counters.NoteRefused(1);
         who.Refuse(body.Sequence, reason, detail);
     }
 
     /// <summary>Nothing is routed here any more but what was under way: the next incarnation takes it.</summary>
-    private void Pass(in Appender who, in EventBody body)
-    {
-        if (who.Ticket is { } ticket) ticket.Owner.Undelivered(ticket);
-        else Refuse(body, who, RefusalReason.Recovering, null);
-    }
+    private void Pass(in Appender who, in EventBody body) => Refuse(body, who, RefusalReason.Recovering, null);
 
     private void Commit()
     {
