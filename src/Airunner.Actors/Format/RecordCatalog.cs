@@ -7,7 +7,8 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
 {
     private const int BlockBytes = 64 * 1024;
 
-    private readonly Dictionary<long, Entry[]> _blocks = [];
+    private readonly Dictionary<long, List<Entry>> _blocks = [];
+    private readonly Dictionary<long, long> _emptyUntil = [];
 
     /// <summary>A record that is good but for the order of sequences.</summary>
     internal readonly record struct Entry(long OffsetBytes, long EndBytes, long Sequence, bool IsMark);
@@ -15,10 +16,9 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
     /// <summary>The first record after an offset that is good where the event before it has a given sequence.</summary>
     public bool TryNext(long afterBytes, long last, out Entry entry)
     {
-        for (var block = (afterBytes + 1) / BlockBytes; block * BlockBytes < zeros.StartBytes; block++)
+        for (var block = Occupied((afterBytes + 1) / BlockBytes); block * BlockBytes < zeros.StartBytes; block = Occupied(block + 1))
         {
-            if (!_blocks.TryGetValue(block, out var entries)) _blocks[block] = entries = LookThrough(block * BlockBytes);
-            foreach (var candidate in entries)
+            foreach (var candidate in EntriesOf(block))
             {
                 if (candidate.OffsetBytes <= afterBytes || (!candidate.IsMark && candidate.Sequence <= last)) continue;
                 entry = candidate;
@@ -30,9 +30,33 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
         return false;
     }
 
-    private Entry[] LookThrough(long startBytes)
+    /// <summary>Takes out a record that need never be tried again.</summary>
+    public void Remove(in Entry entry) => EntriesOf(entry.OffsetBytes / BlockBytes).Remove(entry);
+
+    /// <summary>The first block from one on that is not known to be empty; long stretches of empty ones are jumped over.</summary>
+    private long Occupied(long block)
     {
-        var entries = new List<Entry>();
+        var first = block;
+        while (block * BlockBytes < zeros.StartBytes && EntriesOf(block).Count == 0) block = _emptyUntil.GetValueOrDefault(block, block + 1);
+        while (first < block)
+        {
+            var next = _emptyUntil.GetValueOrDefault(first, first + 1);
+            _emptyUntil[first] = block;
+            first = next;
+        }
+
+        return block;
+    }
+
+    private List<Entry> EntriesOf(long block)
+    {
+        if (!_blocks.TryGetValue(block, out var entries)) _blocks[block] = entries = LookThrough(block * BlockBytes);
+        return entries;
+    }
+
+    private List<Entry> LookThrough(long startBytes)
+    {
+        List<Entry> entries = [];
         var untilBytes = Math.Min(startBytes + BlockBytes, window.LengthBytes - RecordCodec.OverheadBytes + 1);
         for (var offsetBytes = startBytes; offsetBytes < untilBytes; offsetBytes++)
         {
@@ -43,7 +67,7 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
             if (TryReadAt(offsetBytes, out var entry)) entries.Add(entry);
         }
 
-        return [.. entries];
+        return entries;
     }
 
     /// <summary>The first offset whose length field and status could be a record's: few bytes that are no record get past this.</summary>

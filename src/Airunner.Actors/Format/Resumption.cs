@@ -36,6 +36,8 @@ internal sealed class Resumption(RecordCatalog catalog, Runs runs)
                 return _known[(offsetBytes, last)];
             }
 
+            // How an event's run ends does not depend on what stands before it: one that has failed fails for every search.
+            if (isKnown && !looksTorn && !entry.IsMark) catalog.Remove(entry);
             if (end.How == Step.Stuck && !looksTorn && !isKnown) searches.Push(new Search(end.OffsetBytes, end.Last, end.OffsetBytes));
         }
 
