@@ -11,6 +11,7 @@ internal sealed class ScriptedWal : IJobWal
     private readonly Lock _gate = new();
     private readonly List<byte[]> _stored = [];
     private readonly List<long> _told = [];
+    private readonly Dictionary<long, int> _times = [];
     private long _last = -1;
     private long _owed = -1;
 
@@ -62,7 +63,8 @@ internal sealed class ScriptedWal : IJobWal
     private Exception? Take(JobExecution of, JobEvent jobEvent)
     {
         var sequence = jobEvent.Sequence;
-        var before = _told.Count(told => told == sequence);
+        var before = _times.GetValueOrDefault(sequence);
+        _times[sequence] = before + 1;
         _told.Add(sequence);
         if (_owed >= 0 && sequence > _owed) return new AppendRefusedException(of, sequence, RefusalReason.OutOfTurn);
         if (Script(sequence, before) is { } failure)
