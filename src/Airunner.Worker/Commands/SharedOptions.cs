@@ -62,8 +62,7 @@ internal sealed class SharedOptions
         if (config is not null && !File.Exists(config)) throw Wrong($"The file '{config}' of --config does not exist or cannot be read.");
         var drain = parsed.GetValue(_drainTimeout);
         return new WorkerSettings(
-            Path.GetFullPath(named ?? DefaultStateDirectory()),
-            named is null,
+            named is null ? null : Path.GetFullPath(named),
             config is null ? null : Path.GetFullPath(config),
             drain is null ? null : DurationText.TryParse(drain, out var duration) ? duration : throw Wrong(DurationText.Allowed),
             Level(parsed.GetValue(_logLevel), environment));
@@ -76,12 +75,6 @@ internal sealed class SharedOptions
         return LogLevelText.TryParse(named, out var level)
             ? level
             : throw Wrong($"'{named}' in AIRUNNER_LOG_LEVEL is no level. Allowed: {LogLevelText.Allowed}.");
-    }
-
-    private static string DefaultStateDirectory()
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        return home.Length > 0 ? Path.Combine(home, ".airunner") : throw Wrong("There is no home directory to keep state in. Name one with --state-dir.");
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

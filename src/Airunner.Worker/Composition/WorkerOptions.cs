@@ -11,15 +11,13 @@ internal static class WorkerOptions
     {
         void Override(JobWalOptions options)
         {
-            options.Directory = Place(options.Directory, "wal");
-            options.ArchiveDirectory = Place(options.ArchiveDirectory, "archive");
-            options.DamagedDirectory = Place(options.DamagedDirectory, "damaged");
             if (settings.DrainTimeout is { } drain) options.DrainTimeout = drain;
-        }
+            if (settings.StateDirectory is not { } directory) return;
 
-        // A state directory that somebody named wins over a configuration's directories, the default one does not.
-        string Place(string configured, string name) =>
-            settings.StateDirectoryIsDefault && configured.Length > 0 ? Path.GetFullPath(configured) : Path.Combine(settings.StateDirectory, name);
+            // A state directory that somebody named holds everything: a configuration's single directories give way.
+            options.StateDirectory = directory;
+            options.Directory = options.ArchiveDirectory = options.DamagedDirectory = "";
+        }
 
         return settings.ConfigFile is { } file ? JobWalOptionsReader.ReadFile(file, Override) : JobWalOptionsReader.Read(configure: Override);
     }
