@@ -9,7 +9,12 @@ internal static class Floors
     // A room's floor, where no rule below says otherwise.
     private static readonly Dictionary<string, int> Rooms = new()
     {
-        ["Format"] = 0, ["Jobs"] = 1, ["Storage"] = 2, ["Delivery"] = 1, ["Archive"] = 1, ["Hosting"] = 4,
+        ["Format"] = 0,
+        ["Jobs"] = 1,
+        ["Storage"] = 2,
+        ["Delivery"] = 1,
+        ["Archive"] = 1,
+        ["Hosting"] = 4,
     };
 
     // Rooms that span floors name their types so.

@@ -8,23 +8,6 @@ internal static class HoconKinds
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
     private const NumberStyles Fraction = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
-    private static readonly Dictionary<string, decimal> TicksOf = new(StringComparer.Ordinal)
-    {
-        ["us"] = 10, ["ms"] = 10_000, ["s"] = 10_000_000, ["m"] = 600_000_000, ["h"] = 36_000_000_000, ["d"] = 864_000_000_000,
-        ["milliseconds"] = 10_000, ["seconds"] = 10_000_000, ["minutes"] = 600_000_000, ["hours"] = 36_000_000_000, ["days"] = 864_000_000_000,
-        ["millisecond"] = 10_000, ["second"] = 10_000_000, ["minute"] = 600_000_000, ["hour"] = 36_000_000_000, ["day"] = 864_000_000_000,
-    };
-
-    private static readonly Dictionary<string, decimal> BytesOf = new(StringComparer.Ordinal)
-    {
-        [""] = 1, ["b"] = 1, ["B"] = 1, ["byte"] = 1, ["bytes"] = 1,
-        ["kB"] = 1_000, ["MB"] = 1_000_000, ["GB"] = 1_000_000_000, ["TB"] = 1_000_000_000_000,
-        ["k"] = 1L << 10, ["K"] = 1L << 10, ["Ki"] = 1L << 10, ["KiB"] = 1L << 10,
-        ["m"] = 1L << 20, ["M"] = 1L << 20, ["Mi"] = 1L << 20, ["MiB"] = 1L << 20,
-        ["g"] = 1L << 30, ["G"] = 1L << 30, ["Gi"] = 1L << 30, ["GiB"] = 1L << 30,
-        ["t"] = 1L << 40, ["T"] = 1L << 40, ["Ti"] = 1L << 40, ["TiB"] = 1L << 40,
-    };
-
     /// <summary><c>100 ms</c>, <c>1.5s</c>, <c>2 hours</c>. A unit is needed: a bare number is more often a mistake than milliseconds.</summary>
     public static readonly HoconKind<TimeSpan> Duration = new(
         (string text, out TimeSpan value) =>
@@ -68,15 +51,40 @@ internal static class HoconKinds
         },
         value => value);
 
-    private static bool TryScale(string text, Dictionary<string, decimal> units, out long value)
+    private static bool TryScale(string text, Func<string, decimal?> unitOf, out long value)
     {
         value = 0;
         var unitAt = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
-        if (!units.TryGetValue(text[unitAt..].Trim(), out var unit)) return false;
+        if (unitOf(text[unitAt..].Trim()) is not { } unit) return false;
         if (!decimal.TryParse(text.AsSpan(0, unitAt), Fraction, CultureInfo.InvariantCulture, out var number)) return false;
         if (Math.Abs(number) > long.MaxValue / unit) return false;
         var scaled = number * unit;
         value = (long)scaled;
         return scaled == value;
     }
+
+    private static decimal? TicksOf(string unit) => unit switch
+    {
+        "us" => TimeSpan.TicksPerMicrosecond,
+        "ms" or "millisecond" or "milliseconds" => TimeSpan.TicksPerMillisecond,
+        "s" or "second" or "seconds" => TimeSpan.TicksPerSecond,
+        "m" or "minute" or "minutes" => TimeSpan.TicksPerMinute,
+        "h" or "hour" or "hours" => TimeSpan.TicksPerHour,
+        "d" or "day" or "days" => TimeSpan.TicksPerDay,
+        _ => null,
+    };
+
+    private static decimal? BytesOf(string unit) => unit switch
+    {
+        "" or "b" or "B" or "byte" or "bytes" => 1,
+        "kB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
+        "k" or "K" or "Ki" or "KiB" => 1L << 10,
+        "m" or "M" or "Mi" or "MiB" => 1L << 20,
+        "g" or "G" or "Gi" or "GiB" => 1L << 30,
+        "t" or "T" or "Ti" or "TiB" => 1L << 40,
+        _ => null,
+    };
 }
