@@ -76,14 +76,20 @@ public sealed class CollectorSenderSpecs : TemporaryState
     public async Task A_cancelled_call_returns_while_the_store_is_held_and_its_batch_is_skipped()
     {
         using var locked = Locked();
-        await using var sender = new CollectorSender(new EventStore(StoragePath));
-        using var deadline = new CancellationTokenSource();
-        var held = sender.SendAsync(new JobExecution("held"), Make.Outputs(1, 1), default);
-        var cancelled = sender.SendAsync(Job, Make.Outputs(1, 1), deadline.Token);
-        await deadline.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(cancelled);
-        Unlock(locked);
-        await held;
+        var held = new JobExecution("build", "held");
+        await using (var sender = new CollectorSender(new EventStore(StoragePath)))
+        {
+            using var deadline = new CancellationTokenSource();
+            var first = sender.SendAsync(held, [Make.Output(1, new byte[9 << 20])], default); // fills a group of its own
+            var cancelled = sender.SendAsync(Job, Make.Outputs(1, 1), deadline.Token);
+            await deadline.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(cancelled);
+            first.IsCompleted.ShouldBeFalse();
+            Unlock(locked);
+            await first;
+        }
+
+        Read(reader => reader.Executions("build").ToArray()).ShouldBe([held]);
     }
 
     [Fact]

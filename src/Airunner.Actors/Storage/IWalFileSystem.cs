@@ -14,8 +14,11 @@ public enum WalOpen
     CreateNew = 2 | Write,
 
     /// <summary>
-    /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/>, and a write that has returned is durable.
-    /// Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see cref="Errno.EINVAL"/> and the caller opens without it.
+    /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/> (else <see cref="Errno.EINVAL"/>),
+    /// and a
+    /// write that has returned is durable. Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see
+    /// cref="Errno.EINVAL"/> and the caller opens without it
+    /// (a file that was to be created is not left behind).
     /// </summary>
     Direct = 4,
 }
@@ -27,7 +30,11 @@ public readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long
 /// The seam to the disk: the few calls that storage makes, each answering with an error number as the kernel does. No retries, no loops,
 /// no exceptions: what to make of an error is decided above, so that a simulated disk runs the same decisions.
 /// </summary>
-/// <remarks>Never follows a symbolic link in the last part of a path (<see cref="Errno.ELOOP"/>). Safe for use by many threads.</remarks>
+/// <remarks>
+/// A file is never opened through a symbolic link in the last part of its path (<see cref="Errno.ELOOP"/>); a directory that is only
+/// synced, listed or measured may be one. What is open when it is used after its disposal throws <see cref="ObjectDisposedException"/>:
+/// that is a caller's bug, not an answer of the disk. Safe for use by many threads.
+/// </remarks>
 public interface IWalFileSystem
 {
     /// <summary>Opens or creates a file; close-on-exec.</summary>
@@ -67,7 +74,10 @@ public interface IWalFile : IDisposable
     /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
     int BlockBytes { get; }
 
-    /// <summary>Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes.</summary>
+    /// <summary>
+    /// Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes. What stands in
+    /// <paramref name="target"/> after the bytes read is undefined.
+    /// </summary>
     Errno Read(long offsetBytes, Span<byte> target, out int readBytes);
 
     /// <summary>Writes at most <paramref name="source"/>'s length; may be short.</summary>

@@ -70,8 +70,14 @@ public static class StoreFile
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
         // Not pooled: a connection that met trouble must really be closed.
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = StoreSchema.BusyTimeoutMs / 1000, // the provider repeats what is busy for so long
+        };
+        var connection = new SqliteConnection(settings.ToString());
         try
         {
             connection.Open();

@@ -1,0 +1,152 @@
+using System.Buffers;
+using Airunner.Actors.Storage;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Airunner.Actors.Archive;
+
+/// <summary>The log's bytes out of an archive, from the first to the last, in bounded memory.</summary>
+/// <remarks>An archive is one zstd frame. Never gives more bytes than the frame's header promises, however much is packed into it.</remarks>
+internal sealed class ArchiveStream : IDisposable
+{
+    /// <summary>Most bytes that an archive without a content size gives; one of ours always has one.</summary>
+    public const long MaxUndeclaredBytes = 16L << 30;
+
+    // Enough for every level but zstd's --ultra ones; a crafted frame cannot make the decoder take more memory than this.
+    private const int MaxWindowLog = 23;
+    private const int MaxFrameHeaderBytes = 18;
+    private const ulong ContentSizeUnknown = ulong.MaxValue;
+    private const ulong ContentSizeError = ulong.MaxValue - 1;
+
+    private readonly DiskFile _file;
+    private readonly AlignedBuffer _packed = new(128 << 10);
+    private readonly Decompressor _zstd = new();
+    private readonly long _limit;
+    private long _fileOffset;
+    private int _start;
+    private int _end;
+    private long _given;
+    private bool _atEnd;
+
+    private ArchiveStream(DiskFile file)
+    {
+        _file = file;
+        _zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
+        Fill();
+        DeclaredBytes = ReadContentSize();
+        _limit = DeclaredBytes ?? MaxUndeclaredBytes;
+    }
+
+    /// <summary>The log's size as the frame's header has it; null where it has none.</summary>
+    public long? DeclaredBytes { get; }
+
+    /// <summary>Opens an archive.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <exception cref="ArchiveDamagedException">No zstd frame.</exception>
+    public static ArchiveStream Open(IWalFileSystem files, string path) => Over(DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Read));
+
+    /// <summary>The next bytes.</summary>
+    /// <param name="target">At least one byte.</param>
+    /// <returns>How many; 0 at the end, when checksum and size have been found right.</returns>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <exception cref="ArchiveDamagedException">The frame is cut, changed, too large, or followed by something else.</exception>
+    public int Read(Span<byte> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(target.Length);
+        while (!_atEnd)
+        {
+            var written = Unpack(target);
+            _given += written;
+            if (_given > _limit) throw Damaged($"it unpacks to more than {_limit} bytes.");
+            if (_atEnd) CheckEnd();
+            if (written > 0) return written;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Fills <paramref name="target"/> unless the archive ends before.</summary>
+    /// <returns>Bytes read.</returns>
+    public int ReadFully(Span<byte> target)
+    {
+        var got = 0;
+        while (got < target.Length)
+        {
+            var read = Read(target[got..]);
+            if (read == 0) break;
+            got += read;
+        }
+
+        return got;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _zstd.Dispose();
+        _packed.Dispose();
+        _file.Dispose();
+    }
+
+    private static ArchiveStream Over(DiskFile file)
+    {
+        try
+        {
+            return new ArchiveStream(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private int Unpack(Span<byte> target)
+    {
+        if (_start == _end) Fill();
+        var cut = _start == _end;
+        try
+        {
+            var status = _zstd.UnwrapStream(_packed.Span[_start.._end], target, out var consumed, out var written);
+            _start += consumed;
+            _atEnd = status == OperationStatus.Done;
+            if (cut && written == 0 && !_atEnd) throw Damaged("it ends in the middle.");
+            return written;
+        }
+        catch (ZstdException e)
+        {
+            throw Damaged(e.Message + ".", e);
+        }
+    }
+
+    private void CheckEnd()
+    {
+        if (DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
+        if (_start == _end) Fill();
+        if (_start != _end) throw Damaged("something follows its frame.");
+    }
+
+    private void Fill()
+    {
+        _start = 0;
+        _end = _file.ReadFully(_fileOffset, _packed.Span);
+        _fileOffset += _end;
+    }
+
+    private unsafe long? ReadContentSize()
+    {
+        fixed (byte* header = _packed.Span)
+        {
+            var size = Methods.ZSTD_getFrameContentSize(header, (nuint)Math.Min(_end, MaxFrameHeaderBytes));
+            return size switch
+            {
+                ContentSizeUnknown => null,
+                ContentSizeError => throw Damaged("it does not start with a zstd frame."),
+                > long.MaxValue => throw Damaged("its content size is impossible."),
+                _ => (long)size,
+            };
+        }
+    }
+
+    private ArchiveDamagedException Damaged(string reason, Exception? inner = null) => new(_file.Path, reason, inner);
+}

@@ -1,0 +1,50 @@
+using Airunner.Actors.Storage;
+using static Airunner.Actors.Archive.ArchiveProtocol;
+
+namespace Airunner.Actors.Archive;
+
+/// <summary>The blocking pieces of work behind the ArchiveActor; one thread at a time.</summary>
+internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
+{
+    private readonly LogArchiver _archiver = new(files, settings.Directory);
+    private readonly RetentionRule _rule = new(settings.RetentionDays);
+    private readonly long _start = clock.GetTimestamp();
+    private ClockJump _lastSweep = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeSpan.Zero);
+
+    /// <summary>Archives a log.</summary>
+    public LogArchived Archive(ArchiveLog log, CancellationToken stop)
+    {
+        var archived = _archiver.Archive(log.Of, log.LogPath, stop);
+        return new LogArchived(log.Of, archived.Path, archived.LogBytes, archived.ArchiveBytes);
+    }
+
+    /// <summary>Sweeps, unless retention is off or the clock cannot be trusted.</summary>
+    public SweepResult Sweep(CancellationToken stop)
+    {
+        if (_rule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
+        var now = new ClockJump(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetElapsedTime(_start));
+        var jump = _lastSweep.Until(now);
+        _lastSweep = now;
+        return jump is null
+            ? new SweepResult(RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, stop), SweepSkip.None, null)
+            : new SweepResult([], SweepSkip.ClockJumped, jump);
+    }
+
+    /// <summary>Removes leftovers of earlier processes.</summary>
+    /// <returns>How many.</returns>
+    public object Clean() => TemporaryFile.Clean(files, settings.Directory);
+}
+
+/// <summary>Why a sweep was not made.</summary>
+internal enum SweepSkip
+{
+    None,
+    RetentionOff,
+    ClockJumped,
+}
+
+/// <summary>What a sweep did.</summary>
+/// <param name="Removed">Archives removed.</param>
+/// <param name="Skip">Why it was not made, if so.</param>
+/// <param name="Jump">How far the wall clock jumped, negative for backwards, where that is why.</param>
+internal sealed record SweepResult(IReadOnlyList<SweptArchive> Removed, SweepSkip Skip, TimeSpan? Jump);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Archive;
+
+/// <summary>
+/// A file of the archive directory that is not an archive yet: <c>.archiving-N.tmp</c>. Byte N of <c>.lock</c> is held as long as it is in
+/// use, so that what a dead process left can be told from what another one is writing.
+/// </summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private const string Prefix = ".archiving-";
+    private const string Suffix = ".tmp";
+
+    private readonly IWalFileSystem _files;
+    private readonly IWalLocks _locks;
+
+    private TemporaryFile(IWalFileSystem files, IWalLocks locks, DiskFile file) => (_files, _locks, File) = (files, locks, file);
+
+    /// <summary>The file, empty, open for writing, mode 0600.</summary>
+    public DiskFile File { get; }
+
+    /// <summary>Makes one under the lowest number that nobody holds.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static TemporaryFile Create(IWalFileSystem files, string directory)
+    {
+        var locks = OpenLocks(files, directory);
+        try
+        {
+            long number = 0;
+            while (!TryLock(locks, directory, number)) number++;
+            var path = Path.Combine(directory, NameOf(number));
+            files.TryRemoveFile(path);
+            return new TemporaryFile(files, locks, DiskFile.Open(files, path, WalOpen.CreateNew));
+        }
+        catch
+        {
+            locks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes what dead processes left in a directory.</summary>
+    /// <returns>Files removed.</returns>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static int Clean(IWalFileSystem files, string directory)
+    {
+        if (files.TryStat(directory) is null) return 0;
+        var numbers = files.ListNames(directory).Select(NumberOf).Where(number => number >= 0).ToList();
+        if (numbers.Count == 0) return 0;
+        using var locks = OpenLocks(files, directory);
+        var removed = 0;
+        foreach (var number in numbers.Where(number => TryLock(locks, directory, number)))
+        {
+            if (files.TryRemoveFile(Path.Combine(directory, NameOf(number)))) removed++;
+            DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => locks.Unlock(number)), "fcntl", directory);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Removes the temporary name, then gives the number back.</summary>
+    public void Dispose()
+    {
+        File.Dispose();
+        // Whatever goes wrong here, the name is one that Clean knows: an archive made of the file has its own by now.
+        _ = DiskCalls.Retry(() => _files.Unlink(File.Path));
+        _locks.Dispose();
+    }
+
+    private static string NameOf(long number) => $"{Prefix}{number.ToString(CultureInfo.InvariantCulture)}{Suffix}";
+
+    private static long NumberOf(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(Prefix.Length, Math.Max(0, name.Length - Prefix.Length - Suffix.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && NameOf(number) == name
+            ? number
+            : -1;
+
+    private static IWalLocks OpenLocks(IWalFileSystem files, string directory)
+    {
+        var path = Path.Combine(directory, ExecutionLocks.FileName);
+        IWalLocks? locks = null;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.OpenLocks(path, out locks)), "open", path);
+        return locks!;
+    }
+
+    private static bool TryLock(IWalLocks locks, string directory, long number)
+    {
+        var error = DiskCalls.Retry(() => locks.TryLock(number));
+        if (error == Errno.EAGAIN) return false;
+        DiskCalls.ThrowIfFailed(error, "fcntl", directory);
+        return true;
+    }
+}

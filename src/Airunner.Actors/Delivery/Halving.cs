@@ -1,0 +1,64 @@
+namespace Airunner.Actors.Delivery;
+
+/// <summary>
+/// Where in a batch a delivery stands, and what to send next: the batch whole, and once the server has refused it, half of it, until a
+/// refused event is alone. That one is tried <see cref="MaxTries"/> times, then set aside; what follows it is sent whole again.
+/// </summary>
+/// <remarks>A value: each answer gives the next state. Indices count from the first event of the batch.</remarks>
+internal readonly record struct Halving
+{
+    /// <summary>
+    /// Tries of a single refused event before it is set aside. Published servers answer "invalid" for passing errors of their store too, so
+    /// one refusal proves nothing; with the default backoff ten tries span more than four minutes.
+    /// </summary>
+    public const int MaxTries = 10;
+
+    private readonly int _count;
+    private readonly int _suspectEnd;   // end of the smallest range known to hold a refused event; at or below Start when none is known
+
+    /// <summary>Starts with the whole batch.</summary>
+    /// <param name="count">Events in the batch, at least 1.</param>
+    public Halving(int count)
+        : this(count, start: 0, length: count, suspectEnd: 0, refusals: 0) => ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+
+    private Halving(int count, int start, int length, int suspectEnd, int refusals)
+    {
+        _count = count;
+        Start = start;
+        Length = length;
+        _suspectEnd = suspectEnd;
+        Refusals = refusals;
+    }
+
+    /// <summary>First event to send.</summary>
+    public int Start { get; }
+
+    /// <summary>Events to send; 0 when the batch is done.</summary>
+    public int Length { get; }
+
+    /// <summary>How often the event at <see cref="Start"/> was refused alone.</summary>
+    public int Refusals { get; }
+
+    /// <summary>Every event was accepted or set aside.</summary>
+    public bool IsDone => Start == _count;
+
+    /// <summary>The event at <see cref="Start"/> was refused alone as often as it is tried.</summary>
+    public bool IsHopeless => Refusals >= MaxTries;
+
+    /// <summary>The server has what was sent.</summary>
+    public Halving Accepted()
+    {
+        var start = Start + Length;
+        // What was refused together with the accepted half still hides a bad event: halve it too rather than have it refused whole.
+        var length = start < _suspectEnd ? Math.Max(1, (_suspectEnd - start) / 2) : _count - start;
+        return new Halving(_count, start, length, _suspectEnd, refusals: 0);
+    }
+
+    /// <summary>The server refused what was sent.</summary>
+    public Halving Refused() => Length > 1
+        ? new Halving(_count, Start, Length / 2, Start + Length, refusals: 0)
+        : new Halving(_count, Start, 1, Start + 1, Refusals + 1);
+
+    /// <summary>The single refused event is given up; the rest goes on whole.</summary>
+    public Halving SetAside() => new(_count, Start + 1, _count - Start - 1, suspectEnd: 0, refusals: 0);
+}

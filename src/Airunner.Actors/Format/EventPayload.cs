@@ -1,0 +1,75 @@
+namespace Airunner.Actors.Format;
+
+/// <summary>Reads what the log must know of a serialised JobEvent, without making one: no allocation, contents are skipped over.</summary>
+/// <remarks>
+/// Field numbers are those of job.proto. Looks two levels deep: the event's fields, and those of its <c>event_data</c>. What lies deeper
+/// is the checksum's business. Fields it does not know pass, as in any protobuf reader; groups, which no JobEvent has, do not.
+/// </remarks>
+public static class EventPayload
+{
+    private const int SequenceField = 1;
+    private const int EventTypeField = 3;
+    private const int FirstDataField = 4;
+    private const int LastDataField = 18;
+    private const int OutputBatchField = 10;
+    private const int OutputsField = 1;
+    private const int EndSequenceField = 3;
+    private const int LastBatchField = 5;
+
+    /// <summary>Walks the payload.</summary>
+    /// <param name="payload">A serialised JobEvent, as far as one knows.</param>
+    /// <param name="sequence">Its sequence; 0 where the field is absent.</param>
+    /// <param name="endSequence">The last number it takes: an output batch's <c>end_sequence</c> (never below the sequence), else the sequence.</param>
+    /// <returns>False where the bytes are no JobEvent.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out long sequence, out long endSequence)
+    {
+        sequence = 0;
+        endSequence = 0;
+        var batchEnd = 0L;
+        var data = 0;
+        var fields = new WireFields(payload);
+        while (fields.MoveNext())
+        {
+            if (fields.WireType != WireTypeOf(fields.Number) && fields.Number <= LastDataField) return false;
+            if (fields.Number == SequenceField)
+            {
+                sequence = (long)fields.Varint;
+            }
+            else if (fields.Number is >= FirstDataField and <= LastDataField)
+            {
+                // As protobuf has it, the last kind of data given wins, and data of one kind given twice is merged.
+                if (data != fields.Number) batchEnd = 0;
+                data = fields.Number;
+                if (!(data == OutputBatchField ? TryReadBatch(fields.Bytes, ref batchEnd) : Walks(fields.Bytes))) return false;
+            }
+        }
+
+        endSequence = Math.Max(sequence, batchEnd);
+        return fields.IsWhole;
+    }
+
+    private static WireType WireTypeOf(int field) => field is SequenceField or EventTypeField ? WireType.Varint : WireType.Bytes;
+
+    private static bool TryReadBatch(ReadOnlySpan<byte> batch, ref long endSequence)
+    {
+        var fields = new WireFields(batch);
+        while (fields.MoveNext())
+        {
+            var expected = fields.Number == OutputsField ? WireType.Bytes : WireType.Varint;
+            if (fields.WireType != expected && fields.Number <= LastBatchField) return false;
+            if (fields.Number == EndSequenceField) endSequence = (long)fields.Varint;
+        }
+
+        return fields.IsWhole;
+    }
+
+    private static bool Walks(ReadOnlySpan<byte> message)
+    {
+        var fields = new WireFields(message);
+        while (fields.MoveNext())
+        {
+        }
+
+        return fields.IsWhole;
+    }
+}

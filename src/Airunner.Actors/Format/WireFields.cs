@@ -1,0 +1,81 @@
+namespace Airunner.Actors.Format;
+
+/// <summary>Protobuf's wire types; the two of groups are left out.</summary>
+internal enum WireType
+{
+    Varint = 0,
+    Fixed64 = 1,
+    Bytes = 2,
+    Fixed32 = 5,
+}
+
+/// <summary>The fields of one serialised protobuf message, in order, each skipped over in one step.</summary>
+internal ref struct WireFields(ReadOnlySpan<byte> message)
+{
+    private readonly int _totalBytes = message.Length;
+    private ReadOnlySpan<byte> _rest = message;
+
+    /// <summary>Bytes up to the end of the field at hand.</summary>
+    public readonly int PassedBytes => _totalBytes - _rest.Length;
+
+    /// <summary>Number of the field at hand, from 1.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Wire type of the field at hand.</summary>
+    public WireType WireType { get; private set; }
+
+    /// <summary>Value of a varint field.</summary>
+    public ulong Varint { get; private set; }
+
+    /// <summary>Contents of a field of bytes: a string, bytes, or a message.</summary>
+    public ReadOnlySpan<byte> Bytes { get; private set; }
+
+    /// <summary>After the last field: whether the message ended where a field did.</summary>
+    public readonly bool IsWhole => _rest.IsEmpty;
+
+    /// <summary>Goes to the next field; false at the end, and where the bytes are no field.</summary>
+    public bool MoveNext()
+    {
+        var rest = _rest;
+        if (!TryReadVarint(ref rest, out var tag) || tag > uint.MaxValue || tag >> 3 == 0) return false;
+        Number = (int)(tag >> 3);
+        WireType = (WireType)(tag & 7);
+        switch (WireType)
+        {
+            case WireType.Varint:
+                if (!TryReadVarint(ref rest, out var value)) return false;
+                Varint = value;
+                break;
+            case WireType.Bytes:
+                if (!TryReadVarint(ref rest, out var length) || length > (ulong)rest.Length) return false;
+                Bytes = rest[..(int)length];
+                rest = rest[(int)length..];
+                break;
+            case WireType.Fixed64 when rest.Length >= sizeof(ulong):
+                rest = rest[sizeof(ulong)..];
+                break;
+            case WireType.Fixed32 when rest.Length >= sizeof(uint):
+                rest = rest[sizeof(uint)..];
+                break;
+            default:
+                return false;
+        }
+
+        _rest = rest;
+        return true;
+    }
+
+    private static bool TryReadVarint(ref ReadOnlySpan<byte> source, out ulong value)
+    {
+        value = 0;
+        for (var i = 0; i < source.Length && i < 10; i++)
+        {
+            value |= (ulong)(source[i] & 0x7F) << (7 * i);
+            if (source[i] >= 0x80) continue;
+            source = source[(i + 1)..];
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>Calls on names, with errors as exceptions. Only EINTR is tried again.</summary>
+internal static class DiskCalls
+{
+    /// <summary>Turns an error number into its exception.</summary>
+    public static void ThrowIfFailed(Errno error, string operation, string path)
+    {
+        if (error != Errno.None) throw new WalIOException(operation, path, error);
+    }
+
+    /// <summary>Renames, replacing what is there. Durable after the directory's sync.</summary>
+    public static void RenameFile(this IWalFileSystem files, string from, string to) =>
+        ThrowIfFailed(Retry(() => files.Rename(from, to)), "rename", to);
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False where that name is taken.</returns>
+    public static bool TryLinkFile(this IWalFileSystem files, string from, string to)
+    {
+        var error = Retry(() => files.Link(from, to));
+        if (error == Errno.EEXIST) return false;
+        ThrowIfFailed(error, "link", to);
+        return true;
+    }
+
+    /// <summary>Removes a file's name.</summary>
+    /// <returns>False where there was none.</returns>
+    public static bool TryRemoveFile(this IWalFileSystem files, string path)
+    {
+        var error = Retry(() => files.Unlink(path));
+        if (error == Errno.ENOENT) return false;
+        ThrowIfFailed(error, "unlink", path);
+        return true;
+    }
+
+    /// <summary>What stands behind a name; null where nothing does.</summary>
+    public static WalStat? TryStat(this IWalFileSystem files, string path)
+    {
+        WalStat stat = default;
+        var error = Retry(() => files.Stat(path, out stat));
+        if (error == Errno.ENOENT) return null;
+        ThrowIfFailed(error, "stat", path);
+        return stat;
+    }
+
+    /// <summary>The names in a directory, in no order.</summary>
+    public static IReadOnlyList<string> ListNames(this IWalFileSystem files, string directory)
+    {
+        IReadOnlyList<string> names = [];
+        ThrowIfFailed(Retry(() => files.List(directory, out names)), "readdir", directory);
+        return names;
+    }
+
+    /// <summary>Bytes that may still be written on the directory's file system.</summary>
+    public static long FreeSpace(this IWalFileSystem files, string directory)
+    {
+        long bytes = 0;
+        ThrowIfFailed(Retry(() => files.FreeBytes(directory, out bytes)), "statvfs", directory);
+        return bytes;
+    }
+
+    /// <summary>Makes a call until no signal interrupts it.</summary>
+    public static Errno Retry(Func<Errno> call)
+    {
+        Errno error;
+        do error = call();
+        while (error == Errno.EINTR);
+        return error;
+    }
+}

@@ -1,0 +1,115 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>An open file and its name, with whole transfers and errors as exceptions.</summary>
+/// <remarks>Only EINTR is ever tried again: a sync that failed once would succeed the second time, with the data gone.</remarks>
+internal sealed class DiskFile : IDisposable
+{
+    private readonly IWalFile _file;
+
+    private DiskFile(IWalFile file, string path) => (_file, Path) = (file, path);
+
+    /// <summary>The name it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>As <see cref="IWalFile.BlockBytes"/>: 1, or what direct transfers must be multiples of.</summary>
+    public int BlockBytes => _file.BlockBytes;
+
+    /// <summary>Whether a write that has returned is durable by itself.</summary>
+    public bool IsDirect => _file.BlockBytes > 1;
+
+    /// <summary>The inode behind the handle.</summary>
+    public long Inode => _file.Inode;
+
+    /// <summary>Opens or creates a file.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static DiskFile Open(IWalFileSystem files, string path, WalOpen how) =>
+        TryOpen(files, path, how, out var error) ?? throw new WalIOException("open", path, error);
+
+    /// <summary>Opens or creates a file for direct access, or buffered where the file system has none.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static DiskFile OpenDirectOrBuffered(IWalFileSystem files, string path, WalOpen how)
+    {
+        var direct = TryOpen(files, path, how | WalOpen.Direct, out var error);
+        if (direct is not null) return direct;
+        return error is Errno.EINVAL or Errno.EOPNOTSUPP ? Open(files, path, how) : throw new WalIOException("open", path, error);
+    }
+
+    /// <summary>Opens or creates a file; null and the error where that fails.</summary>
+    public static DiskFile? TryOpen(IWalFileSystem files, string path, WalOpen how, out Errno error)
+    {
+        IWalFile? file = null;
+        error = DiskCalls.Retry(() => files.Open(path, how, out file));
+        return error == Errno.None ? new DiskFile(file!, path) : null;
+    }
+
+    /// <summary>Writes all of <paramref name="source"/>.</summary>
+    /// <exception cref="WalIOException">The disk refused; how much was written is unknown.</exception>
+    public void WriteFully(long offsetBytes, ReadOnlySpan<byte> source)
+    {
+        var stalled = false;
+        while (!source.IsEmpty)
+        {
+            var error = _file.Write(offsetBytes, source, out var written);
+            if (error == Errno.EINTR) continue;
+            DiskCalls.ThrowIfFailed(error, "pwrite", Path);
+
+            // A direct write cut inside a block goes on at that block's start: the next offset must be aligned too.
+            var whole = written == source.Length ? written : written - written % BlockBytes;
+            if (written == 0 || (whole == 0 && stalled)) throw new WalIOException("pwrite", Path, Errno.EIO);
+            stalled = whole == 0;
+            offsetBytes += whole;
+            source = source[whole..];
+        }
+    }
+
+    /// <summary>Reads until <paramref name="target"/> is full or the file ends.</summary>
+    /// <returns>Bytes read.</returns>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public int ReadFully(long offsetBytes, Span<byte> target)
+    {
+        var got = 0;
+        while (got < target.Length)
+        {
+            var error = _file.Read(offsetBytes + got, target[got..], out var read);
+            if (error == Errno.EINTR) continue;
+            DiskCalls.ThrowIfFailed(error, "pread", Path);
+            if (read == 0) break;
+            got += read;
+            if (got % BlockBytes == 0) continue;
+            if (offsetBytes + got >= Length) break;
+            got -= got % BlockBytes; // a direct read cut inside a block goes on at that block's start
+        }
+
+        return got;
+    }
+
+    /// <summary>Makes what was written durable.</summary>
+    /// <exception cref="WalIOException">It may never become durable: the file must not be synced again.</exception>
+    public void Sync()
+    {
+        Errno error;
+        do error = _file.Sync();
+        while (error == Errno.EINTR);
+        DiskCalls.ThrowIfFailed(error, "fdatasync", Path);
+    }
+
+    /// <summary>Cuts or extends the file; durable after <see cref="Sync"/>.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public void Truncate(long lengthBytes) =>
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Truncate(lengthBytes)), "ftruncate", Path);
+
+    /// <summary>The file's length in bytes, asked of the disk.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public long Length
+    {
+        get
+        {
+            long length = 0;
+            DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Length(out length)), "fstat", Path);
+            return length;
+        }
+    }
+
+    /// <summary>Closes the file. Syncs nothing.</summary>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,98 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>
+/// Who owns which log: one byte of <c>wal/.lock</c> for each name, held against every other process and part of this one.
+/// </summary>
+/// <remarks>
+/// The name is locked, not the file: a lock on the log would follow its inode through a rename, and then two could hold it.
+/// </remarks>
+internal sealed class ExecutionLocks : IDisposable
+{
+    /// <summary>The lock file's name; no log has it, since none starts with a dot.</summary>
+    public const string FileName = ".lock";
+
+    private readonly Lock _gate = new();
+    private readonly IWalLocks _locks;
+    private readonly string _path;
+    private readonly Func<string, long> _byteOf;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, int> _holders = [];
+    private bool _disposed;
+
+    private ExecutionLocks(IWalLocks locks, string path, Func<string, long> byteOf) => (_locks, _path, _byteOf) = (locks, path, byteOf);
+
+    /// <summary>Opens the lock file of a directory of logs, which must exist.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static ExecutionLocks Open(IWalFileSystem files, string walDirectory) => Open(files, walDirectory, ByteOf);
+
+    internal static ExecutionLocks Open(IWalFileSystem files, string walDirectory, Func<string, long> byteOf)
+    {
+        var path = Path.Combine(walDirectory, FileName);
+        IWalLocks? locks = null;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.OpenLocks(path, out locks)), "open", path);
+        return new ExecutionLocks(locks!, path, byteOf);
+    }
+
+    /// <summary>Takes a log's name without waiting.</summary>
+    /// <param name="logFileName">The log's file name, without its directory.</param>
+    /// <returns>What to dispose to give it back; null where someone else has it.</returns>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public IDisposable? TryAcquire(string logFileName)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_names.Contains(logFileName)) return null;
+            var at = _byteOf(logFileName);
+            var holders = _holders.GetValueOrDefault(at);
+            if (holders == 0)
+            {
+                var error = DiskCalls.Retry(() => _locks.TryLock(at));
+                if (error == Errno.EAGAIN) return null;
+                DiskCalls.ThrowIfFailed(error, "fcntl", _path);
+            }
+
+            _holders[at] = holders + 1;
+            _names.Add(logFileName);
+            return new Held(this, logFileName, at);
+        }
+    }
+
+    /// <summary>Gives back every name.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _locks.Dispose();
+        }
+    }
+
+    /// <summary>The byte that stands for a name. Every version must find the same one.</summary>
+    internal static long ByteOf(string logFileName) => (long)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(logFileName)) & long.MaxValue);
+
+    private void Release(string name, long at)
+    {
+        lock (_gate)
+        {
+            if (_disposed || !_names.Remove(name)) return;
+            if (--_holders[at] > 0) return; // another name with the same hash still needs the byte
+            _holders.Remove(at);
+            DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _locks.Unlock(at)), "fcntl", _path);
+        }
+    }
+
+    private sealed class Held(ExecutionLocks owner, string name, long at) : IDisposable
+    {
+        private int _released;
+
+        public void Dispose()
+        {
+            // A second Dispose must not free the name under its next holder.
+            if (Interlocked.Exchange(ref _released, 1) == 0) owner.Release(name, at);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>An open file descriptor, closed exactly once and never while a call uses it.</summary>
+internal sealed class FileDescriptor() : SafeHandle(invalidHandleValue: -1, ownsHandle: true)
+{
+    // A descriptor is a C int: open's −1 arrives in the lower half of the register, the upper half undefined.
+    public override bool IsInvalid => (int)handle < 0;
+
+    // Whatever close answers, Linux has freed the number: closing again could close another's file.
+    protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
+}

@@ -1,0 +1,21 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>Byte locks of the real disk, held by the open file description: they die with it, and so with the process.</summary>
+internal sealed unsafe class LinuxLocks(FileDescriptor descriptor) : IWalLocks
+{
+    public Errno TryLock(long byteOffset)
+    {
+        var error = Set(byteOffset, LibcFlock.WriteLock);
+        return error == Errno.EACCES ? Errno.EAGAIN : error; // POSIX allows either for "held by another"
+    }
+
+    public Errno Unlock(long byteOffset) => Set(byteOffset, LibcFlock.NoLock);
+
+    public void Dispose() => descriptor.Dispose();
+
+    private Errno Set(long byteOffset, short type)
+    {
+        var range = new LibcFlock { Type = type, Start = byteOffset, Length = 1 };
+        return Libc.ErrorOf(Libc.Lock(descriptor, LibcFlock.SetOpenFileDescriptionLock, &range));
+    }
+}

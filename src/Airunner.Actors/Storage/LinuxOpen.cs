@@ -1,0 +1,89 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>Opens files of the real disk.</summary>
+internal static class LinuxOpen
+{
+    private const uint OwnerOnly = 0x180; // 0600
+
+    // Opening a FIFO would wait for its other end; on a regular file the flag means nothing.
+    private static readonly int Always = OpenFlags.CloseOnExec | OpenFlags.NoFollow | OpenFlags.NonBlocking;
+
+    public static Errno Existing(string path, WalOpen how, out LinuxFile? file)
+    {
+        var direct = how.HasFlag(WalOpen.Direct);
+        var flags = Always
+            | (how.HasFlag(WalOpen.Write) ? OpenFlags.ReadWrite : OpenFlags.ReadOnly)
+            | (direct ? OpenFlags.Direct | OpenFlags.DataSync : 0);
+        file = null;
+        var error = TryOpen(path, flags, out var descriptor);
+        return error == Errno.None ? Checked(descriptor, direct, out file) : error;
+    }
+
+    public static Errno New(string path, WalOpen how, out LinuxFile? file)
+    {
+        file = null;
+        var direct = how.HasFlag(WalOpen.Direct);
+        var error = Created(path, direct ? OpenFlags.DataSync : 0, out var descriptor);
+        if (error != Errno.None) return error;
+
+        // O_DIRECT with O_CREAT leaves the file behind where the file system cannot do it, so it is asked for afterwards.
+        error = direct ? SetDirect(descriptor) : Errno.None;
+        if (error == Errno.None) error = Checked(descriptor, direct, out file);
+        if (error == Errno.None) return error;
+
+        descriptor.Dispose();
+        var removed = Libc.ErrorOf(Libc.Unlink(path));
+        return removed == Errno.None ? error : removed; // a name left behind is the worse news
+    }
+
+    /// <summary>Opens a file for its locks alone, making it where it is missing.</summary>
+    public static Errno ForLocks(string path, out FileDescriptor descriptor)
+    {
+        var error = Created(path, 0, out descriptor);
+        return error == Errno.EEXIST ? TryOpen(path, Always | OpenFlags.ReadWrite, out descriptor) : error;
+    }
+
+    private static Errno Created(string path, int more, out FileDescriptor descriptor)
+    {
+        var error = TryOpen(path, Always | OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | more, out descriptor);
+        if (error != Errno.None) return error;
+        error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly)); // the umask may have taken more than open was to give
+        if (error != Errno.None) descriptor.Dispose();
+        return error;
+    }
+
+    private static Errno TryOpen(string path, int flags, out FileDescriptor descriptor)
+    {
+        descriptor = Libc.Open(path, flags, OwnerOnly);
+        return descriptor.IsInvalid ? Libc.LastError : Errno.None;
+    }
+
+    private static Errno SetDirect(FileDescriptor descriptor)
+    {
+        var flags = Libc.Control(descriptor, Libc.GetFlags, 0);
+        return flags < 0 ? Libc.LastError : Libc.ErrorOf(Libc.Control(descriptor, Libc.SetFlags, flags | OpenFlags.Direct));
+    }
+
+    private static Errno Checked(FileDescriptor descriptor, bool direct, out LinuxFile? file)
+    {
+        file = null;
+        var error = LinuxFile.Stat(descriptor, out var stat);
+        if (error == Errno.None && !stat.IsRegularFile) error = stat.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
+        if (error == Errno.None && direct && !CanDirect(stat)) error = Errno.EINVAL;
+        if (error != Errno.None)
+        {
+            descriptor.Dispose();
+            return error;
+        }
+
+        file = new LinuxFile(descriptor, direct, (long)stat.Inode);
+        return Errno.None;
+    }
+
+    // Kernels from 6.1 say what direct access needs (0: not possible for this file); before, open's own answer has to do.
+    private static bool CanDirect(in LibcStatx stat) =>
+        (stat.Mask & LibcStatx.DirectAlignment) == 0
+        || (Fits(stat.DirectMemoryAlignment) && Fits(stat.DirectOffsetAlignment));
+
+    private static bool Fits(uint alignment) => alignment is > 0 and <= DirectAccess.BlockBytes;
+}

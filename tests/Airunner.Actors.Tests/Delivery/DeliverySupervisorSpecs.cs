@@ -1,0 +1,63 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using static Airunner.Actors.Delivery.SenderProtocol;
+
+namespace Airunner.Actors.Tests.Delivery;
+
+public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+{
+    private static readonly JobExecution Job = new("build", "1");
+    private static readonly DeliverySettings Settings =
+        new(new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, Jitter: 0), TimeSpan.FromSeconds(30));
+
+    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    [Fact]
+    public async Task A_sender_that_cannot_be_made_is_made_again_after_a_backoff_however_often()
+    {
+        var made = 0;
+        var delivery = Sys.ActorOf(
+            DeliverySupervisor.Props(
+                Job, TestActor, () => ++made <= 5 ? throw new InvalidOperationException("no certificate") : new ScriptedSender(), Settings, () => 0.5),
+            "delivery");
+        Watch(delivery);
+        await AwaitAssertAsync(async () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(60));
+            await ExpectMsgAsync(new BatchWanted(Job), TimeSpan.FromMilliseconds(100));
+        });
+        made.ShouldBe(6);
+        LastSender.Path.ShouldBe(delivery.Path / DeliverySupervisor.ChildName);
+    }
+
+    [Fact]
+    public async Task After_a_crash_the_newborn_asks_again_and_an_old_answer_does_not_reach_it()
+    {
+        var server = new ScriptedSender();
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => server, Settings, () => 0.5), "delivery");
+        await ExpectMsgAsync(new BatchWanted(Job));
+        var first = LastSender;
+        first.Tell(new Batch(Job, 1, [new JobEvent { Sequence = 1 }]));
+        var call = await server.NextAsync();
+        Watch(first);
+        first.Tell(Kill.Instance);
+        await ExpectTerminatedAsync(first);
+        call.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        call.Accept();
+        await AwaitAssertAsync(async () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(60));
+            await ExpectMsgAsync(new BatchWanted(Job), TimeSpan.FromMilliseconds(100));
+        });
+        LastSender.ShouldNotBe(first);
+        first.Tell(new Batch(Job, 2, [new JobEvent { Sequence = 1 }]));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        server.HasCall.ShouldBeFalse();
+        delivery.Tell(new Batch(Job, 3, [new JobEvent { Sequence = 1 }]));
+        (await server.NextAsync()).Sequences.ShouldBe([1]);
+    }
+}

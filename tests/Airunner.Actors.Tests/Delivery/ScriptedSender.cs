@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Actors.Tests.Delivery;
+
+/// <summary>A sender whose calls the test sees and answers one by one.</summary>
+internal sealed class ScriptedSender : IEventSender
+{
+    private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();
+
+    public Exception? ThrowAtOnce { get; set; }
+
+    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    {
+        var call = new Call(of, [.. events.Select(e => e.Sequence)], cancellationToken);
+        _calls.Writer.TryWrite(call);
+        return ThrowAtOnce is { } now ? throw now : call.Answer.Task;
+    }
+
+    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public bool HasCall => _calls.Reader.TryPeek(out _);
+
+    public sealed record Call(JobExecution Of, IReadOnlyList<long> Sequences, CancellationToken Cancelled)
+    {
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Accept() => Answer.TrySetResult();
+
+        public void Fail(string message) => Answer.TrySetException(new IOException(message));
+
+        public void Refuse(string reason) => Answer.TrySetException(new EventsRefusedException(reason));
+    }
+}

@@ -1,0 +1,228 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using static Airunner.Actors.Delivery.SenderProtocol;
+
+namespace Airunner.Actors.Tests.Delivery;
+
+public class SenderActorSpecs : TestKit
+{
+    private static readonly JobExecution Job = new("build", "1");
+    private static readonly DeliverySettings Settings =
+        new(new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5), SendTimeout: TimeSpan.FromSeconds(30));
+
+    private readonly ScriptedSender _server = new();
+    private readonly IActorRef _sender;
+
+    public SenderActorSpecs()
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = DEBUG")
+        => _sender = Sys.ActorOf(SenderActor.For(Job, TestActor, () => _server, Settings, chance: () => 0.5));
+
+    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    [Fact]
+    public async Task A_batch_is_delivered_and_the_next_one_wanted()
+    {
+        await Give(1, 1, 2, 3);
+        var call = await _server.NextAsync();
+        call.Of.ShouldBe(Job);
+        call.Sequences.ShouldBe([1, 2, 3]);
+        call.Accept();
+        await ExpectMsgAsync(new Delivered(Job, 1, 3));
+        await Give(2, 4);
+        (await _server.NextAsync()).Sequences.ShouldBe([4]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_delivered_before_the_server_has_said_so()
+    {
+        await Give(1, 1);
+        await _server.NextAsync();
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_failed_send_is_tried_again_for_ever_with_growing_delays()
+    {
+        await Give(1, 1, 2);
+        foreach (var (seconds, attempt) in new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60 }.Select((s, i) => (s, i + 1)))
+        {
+            (await _server.NextAsync()).Fail("no route");
+            var failed = await ExpectMsgAsync<SendFailed>();
+            (failed.Attempts, failed.Delay).ShouldBe((attempt, TimeSpan.FromSeconds(seconds)));
+            failed.Error.ShouldBe("IOException: no route");
+            Time.Advance(failed.Delay - TimeSpan.FromMilliseconds(1));
+            _server.HasCall.ShouldBeFalse();
+            Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        var last = await _server.NextAsync();
+        last.Sequences.ShouldBe([1, 2]);
+        last.Accept();
+        await ExpectMsgAsync(new Delivered(Job, 1, 2));
+    }
+
+    [Fact]
+    public async Task A_success_resets_the_delay()
+    {
+        await Give(1, 1);
+        await FailOnce(TimeSpan.FromSeconds(1));
+        await FailOnce(TimeSpan.FromSeconds(2));
+        (await _server.NextAsync()).Accept();
+        await ExpectMsgAsync<Delivered>();
+        await Give(2, 2);
+        await FailOnce(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_flush_retries_at_once_and_the_timer_does_not_send_again()
+    {
+        await Give(1, 1);
+        (await _server.NextAsync()).Fail("down");
+        await ExpectMsgAsync<SendFailed>();
+        _sender.Tell(new RetryNow(Job));
+        var second = await _server.NextAsync();
+        Time.Advance(TimeSpan.FromSeconds(2));
+        _sender.Tell(new RetryNow(Job));                      // one is in flight: nothing to hurry
+        second.Accept();
+        await ExpectMsgAsync<Delivered>();
+        await ExpectMsgAsync<BatchWanted>();
+        _server.HasCall.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_send_that_hangs_is_cancelled_and_abandoned_and_its_late_answer_ignored()
+    {
+        await Give(1, 1, 2);
+        var hung = await _server.NextAsync();                 // never looks at its token
+        Time.Advance(Settings.SendTimeout);
+        (await ExpectMsgAsync<SendFailed>()).Error.ShouldStartWith("TimeoutException");
+        hung.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var second = await _server.NextAsync();
+        hung.Accept();
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        second.Accept();
+        await ExpectMsgAsync(new Delivered(Job, 1, 2));
+        await Give(2, 3);
+        (await _server.NextAsync()).Sequences.ShouldBe([3]);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task An_answer_given_twice_counts_once()
+    {
+        await Give(1, 1);
+        var call = await _server.NextAsync();
+        call.Accept();
+        await ExpectMsgAsync<Delivered>();
+        await Give(2, 2);
+        await _server.NextAsync();
+        _sender.Tell(new SendAttempt.Answer(1, null));        // the first attempt's answer once more
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_sender_that_throws_at_once_is_a_failed_send_and_no_crash()
+    {
+        Watch(_sender);
+        _server.ThrowAtOnce = new InvalidOperationException("not connected");
+        await Give(1, 1);
+        (await ExpectMsgAsync<SendFailed>()).Error.ShouldBe("InvalidOperationException: not connected");
+        _server.ThrowAtOnce = null;
+        await _server.NextAsync();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        (await _server.NextAsync()).Accept();
+        await ExpectMsgAsync<Delivered>();
+    }
+
+    [Fact]
+    public async Task The_bad_event_of_a_refused_batch_is_set_aside_after_many_tries_and_the_rest_goes_on()
+    {
+        await Give(1, 1, 2, 3, 4, 5);
+        var sent = new List<string>();
+        for (var refusals = 0; refusals < 2 + Halving.MaxTries;)
+        {
+            var call = await _server.NextAsync();
+            sent.Add(string.Join(' ', call.Sequences));
+            if (!call.Sequences.Contains(2))
+            {
+                call.Accept();
+                (await ExpectMsgAsync<Delivered>()).ThroughSequence.ShouldBe(call.Sequences[^1]);
+                continue;
+            }
+
+            call.Refuse("bad");
+            if (++refusals == 2 + Halving.MaxTries) break;
+            var failed = await ExpectMsgAsync<SendFailed>();
+            failed.Delay.ShouldBe(call.Sequences.Count > 1 ? TimeSpan.Zero : failed.Delay);
+            Time.Advance(failed.Delay);
+        }
+
+        await ExpectMsgAsync(new Refused(Job, 1, 2, "EventsRefusedException: bad"));
+        var rest = await _server.NextAsync();
+        rest.Sequences.ShouldBe([3, 4, 5]);
+        rest.Accept();
+        await ExpectMsgAsync(new Delivered(Job, 1, 5));
+        await ExpectMsgAsync(new BatchWanted(Job));
+        sent.Distinct().ShouldBe(["1 2 3 4 5", "1 2", "1", "2"]);
+        sent.Count(s => s == "2").ShouldBe(Halving.MaxTries);
+    }
+
+    [Fact]
+    public async Task A_passing_refusal_loses_no_event()
+    {
+        await Give(1, 1);
+        (await _server.NextAsync()).Refuse("store is busy");
+        var failed = await ExpectMsgAsync<SendFailed>();
+        failed.Delay.ShouldBe(TimeSpan.FromSeconds(1));
+        Time.Advance(failed.Delay);
+        (await _server.NextAsync()).Accept();
+        await ExpectMsgAsync(new Delivered(Job, 1, 1));
+    }
+
+    [Fact]
+    public async Task A_stop_cancels_what_is_in_flight()
+    {
+        await Give(1, 1);
+        var call = await _server.NextAsync();
+        Watch(_sender);
+        Sys.Stop(_sender);
+        await ExpectTerminatedAsync(_sender);
+        call.Cancelled.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Failures_are_logged_once_a_minute_and_recovery_once()
+    {
+        await Give(1, 1);
+        await EventFilter.Warning(start: "Delivery of build 1 failed 1 times").ExpectOneAsync(() => FailOnce(TimeSpan.FromSeconds(1)));
+        await EventFilter.Warning(start: "Delivery of build 1 failed").ExpectAsync(0, async () =>
+        {
+            foreach (var seconds in new[] { 2, 4, 8, 16 }) await FailOnce(TimeSpan.FromSeconds(seconds));
+        });
+        Time.Advance(TimeSpan.FromSeconds(29));   // a minute after the first line
+        await EventFilter.Warning(start: "Delivery of build 1 failed 6 times").ExpectOneAsync(() => FailOnce(TimeSpan.FromSeconds(32)));
+        await EventFilter.Info(start: "Delivery of build 1 works again after 6 failed tries").ExpectOneAsync(async () =>
+        {
+            (await _server.NextAsync()).Accept();
+            await ExpectMsgAsync<Delivered>();
+        });
+    }
+
+    private async Task Give(long id, params long[] sequences)
+    {
+        await ExpectMsgAsync(new BatchWanted(Job));
+        _sender.Tell(new Batch(Job, id, [.. sequences.Select(s => new JobEvent { Sequence = s })]));
+    }
+
+    private async Task FailOnce(TimeSpan expectedDelay)
+    {
+        (await _server.NextAsync()).Fail("down");
+        (await ExpectMsgAsync<SendFailed>()).Delay.ShouldBe(expectedDelay);
+        Time.Advance(expectedDelay);
+    }
+}

@@ -1,0 +1,64 @@
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+
+namespace Airunner.Actors.Tests.Storage;
+
+public sealed class DiskDirectoriesSpecs
+{
+    private readonly SimulatedFileSystem _disk = new(new Random(7));
+
+    [Fact]
+    public void Missing_directories_are_made_and_survive_a_crash()
+    {
+        DiskDirectories.Ensure(_disk, "/a/b/c/");
+
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.TryStat("/a/b/c")!.Value.IsDirectory.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_directory_that_someone_made_but_never_synced_is_made_durable()
+    {
+        _disk.CreateDirectory("/a").ShouldBe(Errno.None);
+
+        DiskDirectories.Ensure(_disk, "/a");
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.TryStat("/a").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_file_or_a_symbolic_link_in_its_place_is_refused()
+    {
+        _disk.Put("/file", [1]);
+        DiskDirectories.Ensure(_disk, "/real");
+        _disk.PutSymbolicLink("/link", "/real");
+
+        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/file")).Error.ShouldBe(Errno.ENOTDIR);
+        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/file/below")).Error.ShouldBe(Errno.ENOTDIR);
+        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/link")).Error.ShouldBe(Errno.ELOOP);
+    }
+
+    [Fact]
+    public void A_symbolic_link_above_it_is_followed()
+    {
+        DiskDirectories.Ensure(_disk, "/real");
+        _disk.PutSymbolicLink("/link", "/real");
+
+        DiskDirectories.Ensure(_disk, "/link/wal");
+
+        _disk.TryStat("/real/wal")!.Value.IsDirectory.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_unreadable_parent_matters_only_for_a_directory_made_here()
+    {
+        DiskDirectories.Ensure(_disk, "/there");
+        _disk.Fault = call => call.Operation == DiskOperation.SyncDirectory ? DiskFault.Fail(Errno.EACCES) : DiskFault.None;
+
+        DiskDirectories.Ensure(_disk, "/there");
+
+        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/new")).Error.ShouldBe(Errno.EACCES);
+    }
+}

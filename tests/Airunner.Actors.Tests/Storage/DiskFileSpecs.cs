@@ -1,0 +1,82 @@
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+
+namespace Airunner.Actors.Tests.Storage;
+
+public sealed class DiskFileSpecs
+{
+    private readonly SimulatedFileSystem _disk = new(new Random(7));
+
+    [Theory]
+    [InlineData(WalOpen.Read, 1)]
+    [InlineData(WalOpen.Read, 5000)]
+    [InlineData(WalOpen.Direct, 4096)]
+    [InlineData(WalOpen.Direct, 5000)]
+    public void Short_transfers_are_continued_to_the_end(WalOpen more, int shortBytes)
+    {
+        using var file = DiskFile.Open(_disk, "/a", WalOpen.CreateNew | more);
+        using var source = new AlignedBuffer(16384);
+        using var target = new AlignedBuffer(16384);
+        new Random(1).NextBytes(source.Span[..16384]);
+        _disk.Fault = call => call.Operation is DiskOperation.Read or DiskOperation.Write ? DiskFault.Shorten(shortBytes) : DiskFault.None;
+
+        file.WriteFully(4096, source.Span[..12288]);
+        file.ReadFully(4096, target.Span[..12288]).ShouldBe(12288);
+
+        target.Span[..12288].SequenceEqual(source.Span[..12288]).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(WalOpen.Read, 0)]
+    [InlineData(WalOpen.Direct, 0)]
+    [InlineData(WalOpen.Direct, 512)]
+    public void A_write_that_makes_no_headway_is_an_error(WalOpen more, int shortBytes)
+    {
+        using var file = DiskFile.Open(_disk, "/a", WalOpen.CreateNew | more);
+        using var source = new AlignedBuffer(4096);
+        _disk.Fault = call => call.Operation == DiskOperation.Write ? DiskFault.Shorten(shortBytes) : DiskFault.None;
+
+        Should.Throw<WalIOException>(() => file.WriteFully(0, source.Span[..4096])).Error.ShouldBe(Errno.EIO);
+    }
+
+    [Theory]
+    [InlineData(DiskOperation.Read)]
+    [InlineData(DiskOperation.Write)]
+    [InlineData(DiskOperation.Sync)]
+    [InlineData(DiskOperation.Truncate)]
+    [InlineData(DiskOperation.Length)]
+    [InlineData(DiskOperation.Open)]
+    public void Only_an_interrupted_call_is_made_again(DiskOperation operation)
+    {
+        _disk.Put("/a", [1, 2, 3]);
+        FailFirst(operation, Errno.EINTR);
+        UseAll();
+        _disk.Calls.Count(call => call.Operation == operation).ShouldBe(2);
+
+        var before = _disk.Calls.Count(call => call.Operation == operation);
+        FailFirst(operation, Errno.EIO);
+        Should.Throw<WalIOException>(UseAll).Error.ShouldBe(Errno.EIO);
+        _disk.Calls.Count(call => call.Operation == operation).ShouldBe(before + 1);
+    }
+
+    private void FailFirst(DiskOperation operation, Errno error)
+    {
+        var failed = false;
+        _disk.Fault = call =>
+        {
+            if (failed || call.Operation != operation) return DiskFault.None;
+            failed = true;
+            return DiskFault.Fail(error);
+        };
+    }
+
+    private void UseAll()
+    {
+        using var file = DiskFile.Open(_disk, "/a", WalOpen.Write);
+        file.WriteFully(0, [4, 5]);
+        file.Sync();
+        file.Truncate(2);
+        file.Length.ShouldBe(2);
+        file.ReadFully(0, new byte[2]).ShouldBe(2);
+    }
+}

@@ -1,0 +1,167 @@
+namespace Airunner.Simulation;
+
+/// <summary>A file: what programs see, what the disk holds, and the changes between the two.</summary>
+internal sealed class FileNode(long inode) : Node(inode)
+{
+    private const int SectorBytes = 512;
+    private const int BlockBytes = 4096;
+
+    private readonly List<PendingChange> _pending = [];
+    private readonly FileImage _durable = new();
+    private bool[] _allocated = [];
+    private long _changes;
+
+    public FileImage Cache { get; } = new();
+
+    public Dictionary<long, SimulatedLocks> Locks { get; } = [];
+
+    public int Handles { get; set; }
+
+    public long ModifiedUnixMs { get; set; }
+
+    public long AllocatedBlocks { get; private set; }
+
+    /// <summary>The last change made so far: what a sync that starts now covers.</summary>
+    public long LastChange => _changes;
+
+    public byte[] DurableBytes() => Replay(all: false).ToArray();
+
+    /// <summary>Takes space for a write.</summary>
+    /// <returns>Bytes that fit, from the offset on.</returns>
+    public int Allocate(long offset, int count, long freeBlocks)
+    {
+        var end = (offset + count + BlockBytes - 1) / BlockBytes;
+        if (end > _allocated.Length) Array.Resize(ref _allocated, (int)Math.Max(end, _allocated.Length * 2L));
+        for (var block = offset / BlockBytes; block < end; block++)
+        {
+            if (_allocated[block]) continue;
+            if (freeBlocks-- <= 0) return (int)Math.Max(0, block * BlockBytes - offset);
+            _allocated[block] = true;
+            AllocatedBlocks++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes to the cache; durable only after a sync, or <see cref="Finish"/>.</summary>
+    public PendingChange Write(long offset, ReadOnlySpan<byte> source)
+    {
+        var grows = offset + source.Length > Cache.Length;
+        Cache.Put(offset, source);
+        if (grows) Cache.Extend(offset + source.Length);
+        var first = offset / SectorBytes * SectorBytes;
+        var end = (offset + source.Length + SectorBytes - 1) / SectorBytes * SectorBytes;
+        return Add(new PendingChange(++_changes)
+        {
+            OffsetBytes = first,
+            Sectors = Cache.Sectors(first, (int)(end - first)),
+            Length = grows ? Cache.Length : null,
+        });
+    }
+
+    /// <summary>A durable write to a file with nothing pending: no need to remember it.</summary>
+    public bool TryWriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        if (_pending.Count > 0) return false;
+        foreach (var image in (ReadOnlySpan<FileImage>)[Cache, _durable])
+        {
+            image.Put(offset, source);
+            image.Extend(offset + source.Length);
+        }
+
+        return true;
+    }
+
+    /// <summary>A durable write has returned.</summary>
+    public void Finish(PendingChange write)
+    {
+        write.DataDurable = true;
+        var lastLength = _pending.FindLast(static change => change is { LengthDurable: true, Length: not null });
+        var durableLength = lastLength?.Length ?? _durable.Length;
+        if (write.Length is not null || write.OffsetBytes + write.Sectors!.Length > durableLength)
+            foreach (var change in _pending) change.LengthDurable |= change.Ordinal <= write.Ordinal;
+        var first = _pending.FindIndex(static change => !change.IsDurable);
+        PersistFirst(first < 0 ? _pending.Count : first);
+    }
+
+    public void Truncate(long length)
+    {
+        if (length == Cache.Length) return;
+        var cuts = length < Cache.Length;
+        Cache.SetLength(length);
+        FreeBlocksAfter(length);
+        Add(new PendingChange(++_changes) { Length = length, Cuts = cuts });
+    }
+
+    public void Persist(long throughChange)
+    {
+        var first = _pending.FindIndex(change => change.Ordinal > throughChange);
+        PersistFirst(first < 0 ? _pending.Count : first);
+    }
+
+    /// <summary>A sync has failed: the kernel counts the pages as clean, and never writes them again of its own.</summary>
+    public void GiveUp(long throughChange)
+    {
+        foreach (var change in _pending)
+            if (change.Ordinal <= throughChange && !change.DataDurable) change.Sectors = null;
+        _pending.RemoveAll(static change => change is { Sectors: null, Length: null });
+    }
+
+    /// <summary>Memory is short: clean pages are dropped, and read again from the disk.</summary>
+    public void DropCache() => Cache.CopyFrom(Replay(all: true));
+
+    public void Crash(Unsynced unsynced, Random chance)
+    {
+        _durable.CopyFrom(unsynced switch
+        {
+            Unsynced.Lost => Replay(all: false),
+            Unsynced.Kept => Replay(all: true),
+            _ => Torn(chance),
+        });
+        _pending.Clear();
+        Cache.CopyFrom(_durable);
+        FreeBlocksAfter(Cache.Length);
+        Locks.Clear();
+        Handles = 0;
+    }
+
+    private PendingChange Add(PendingChange change)
+    {
+        _pending.Add(change);
+        return change;
+    }
+
+    private void PersistFirst(int count)
+    {
+        for (var i = 0; i < count; i++) Apply(_pending[i], _durable, data: true, length: true);
+        _pending.RemoveRange(0, count);
+    }
+
+    private FileImage Replay(bool all)
+    {
+        var image = new FileImage();
+        image.CopyFrom(_durable);
+        foreach (var change in _pending) Apply(change, image, all || change.DataDurable, all || change.LengthDurable);
+        image.SetLength(image.Length);
+        return image;
+    }
+
+    private static void Apply(PendingChange change, FileImage image, bool data, bool length)
+    {
+        if (data && change.Sectors is { } sectors) image.Put(change.OffsetBytes, sectors);
+        if (!length || change.Length is not { } bytes) return;
+        if (change.Cuts) image.SetLength(bytes);
+        else image.Extend(bytes);
+    }
+
+    private FileImage Torn(Random chance) => TornReplay.Of(_durable, _pending, SectorBytes, chance);
+
+    private void FreeBlocksAfter(long length)
+    {
+        for (var block = (length + BlockBytes - 1) / BlockBytes; block < _allocated.Length; block++)
+        {
+            if (_allocated[block]) AllocatedBlocks--;
+            _allocated[block] = false;
+        }
+    }
+}

@@ -1,0 +1,380 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Simulation;
+
+/// <summary>A disk in memory that forgets, at a crash, what was not synced; and that fails when told to.</summary>
+/// <remarks>
+/// Deterministic for one seed and one order of calls. Paths are absolute; the root directory exists. Safe for use by many threads.
+/// </remarks>
+/// <param name="chance">Decides what a crash keeps and in which order names are listed.</param>
+/// <param name="clock">Time of files' changes; without it all are of 1970.</param>
+public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = null) : IWalFileSystem
+{
+    private const int BlockBytes = 4096;
+
+    private readonly NameTree _tree = new();
+    private readonly List<DiskCall> _calls = [];
+    private SyncGate? _gate;
+    private long _usedBlocks;
+    private long _ordinal;
+    private bool _off;
+
+    /// <summary>Asked before every call, outside any lock, for what is to go wrong in it.</summary>
+    public Func<DiskCall, DiskFault>? Fault { get; set; }
+
+    /// <summary>Size of the disk. File data counts, by blocks of 4 KiB; names do not.</summary>
+    public long CapacityBytes { get; set; } = 1L << 40;
+
+    /// <summary>Whether the file system can open files for direct access.</summary>
+    public bool SupportsDirect { get; set; } = true;
+
+    /// <summary>Whether <see cref="Calls"/> grows; a long simulation turns it off.</summary>
+    public bool RecordsCalls { get; set; } = true;
+
+    /// <summary>How long a held sync, or who waits for one, waits before it throws <see cref="TimeoutException"/>.</summary>
+    public TimeSpan HoldDeadline { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The calls made so far, in order.</summary>
+    public IReadOnlyList<DiskCall> Calls
+    {
+        get
+        {
+            lock (Monitor) return [.. _calls];
+        }
+    }
+
+    /// <summary>While true, file syncs and durable writes wait for <see cref="ReleaseSync"/>; set to false, all go on.</summary>
+    public bool HoldSyncs
+    {
+        get
+        {
+            lock (Monitor) return Gate.Closed;
+        }
+
+        set
+        {
+            lock (Monitor) Gate.Closed = value;
+        }
+    }
+
+    internal object Monitor { get; } = new();
+
+    internal int Boot { get; private set; }
+
+    private SyncGate Gate => _gate ??= new SyncGate(Monitor);
+
+    /// <summary>Lets held syncs on, or the next that come.</summary>
+    public void ReleaseSync(int count = 1)
+    {
+        lock (Monitor) Gate.LetOn(count);
+    }
+
+    /// <summary>Waits until so many syncs are held at once.</summary>
+    public void WaitForHeldSyncs(int count = 1)
+    {
+        lock (Monitor) Gate.WaitForWaiting(count, HoldDeadline);
+    }
+
+    /// <summary>
+    /// The machine stops (if it has not yet) and starts again: handles are dead, locks gone, and the disk holds what it holds.
+    /// </summary>
+    public void Crash(Unsynced unsynced = Unsynced.Torn)
+    {
+        lock (Monitor)
+        {
+            Boot++;
+            foreach (var file in _tree.Crash(unsynced, chance)) file.Crash(unsynced, chance);
+            _usedBlocks = NameTree.FilesUnder(_tree.Root).Distinct().Sum(static file => file.AllocatedBlocks);
+            _off = false;
+            System.Threading.Monitor.PulseAll(Monitor);
+        }
+    }
+
+    /// <summary>Clean pages are dropped, as when memory is short: what a failed sync gave up is now gone for readers too.</summary>
+    public void DropCaches()
+    {
+        lock (Monitor)
+        {
+            foreach (var file in NameTree.FilesUnder(_tree.Root).Distinct()) file.DropCache();
+        }
+    }
+
+    /// <summary>A file as programs see it; null where there is none.</summary>
+    public byte[]? Bytes(string path)
+    {
+        lock (Monitor) return _tree.Find(path, out _, out _, out var node) == Errno.None ? (node as FileNode)?.Cache.ToArray() : null;
+    }
+
+    /// <summary>A file as it would be after a crash that keeps nothing unsynced; null where its name would be gone.</summary>
+    public byte[]? DurableBytes(string path)
+    {
+        lock (Monitor) return (_tree.FindDurable(path) as FileNode)?.DurableBytes();
+    }
+
+    /// <summary>Puts a file on the disk, durable as if long there, with the directories above it. Counts as no call.</summary>
+    public void Put(string path, ReadOnlySpan<byte> bytes)
+    {
+        lock (Monitor)
+        {
+            var directory = _tree.Root;
+            var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var part in parts[..^1])
+            {
+                if (!directory.Names.ContainsKey(part))
+                    _tree.Change(new NameChange(directory, part, new DirectoryNode(_tree.NextInode())));
+                directory = (DirectoryNode)directory.Names[part];
+            }
+
+            var file = new FileNode(_tree.NextInode());
+            Touch(file);
+            Allocate(file, 0, bytes.Length);
+            file.TryWriteThrough(0, bytes);
+            _tree.Change(new NameChange(directory, parts[^1], file));
+            _tree.SyncAll();
+        }
+    }
+
+    /// <summary>Puts a symbolic link on the disk. Counts as no call.</summary>
+    public void PutSymbolicLink(string path, string target)
+    {
+        lock (Monitor)
+        {
+            if (_tree.Find(path, out var directory, out var name, out _) != Errno.None)
+                throw new ArgumentException($"'{path}' has no directory.", nameof(path));
+            _tree.Change(new NameChange(directory, name, new SymbolicLinkNode(_tree.NextInode(), target)));
+            _tree.SyncAll();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Errno Open(string path, WalOpen how, out IWalFile? file)
+    {
+        SimulatedFile? opened = null;
+        var creates = how.HasFlag(WalOpen.CreateNew);
+        var error = Do(creates ? DiskOperation.Create : DiskOperation.Open, path, () =>
+        {
+            var found = _tree.Find(path, out var directory, out var name, out var node);
+            if (found != Errno.None) return found;
+            if (creates && node is not null) return Errno.EEXIST;
+            if (how.HasFlag(WalOpen.Direct) && !SupportsDirect && (creates || node is FileNode)) return Errno.EINVAL;
+            var target = creates ? Create(directory, name) : node as FileNode;
+            if (target is null) return node switch { null => Errno.ENOENT, DirectoryNode => Errno.EISDIR, _ => Errno.ELOOP };
+            target.Handles++;
+            opened = new SimulatedFile(this, target, path, how, Boot);
+            return Errno.None;
+        });
+        if (error != Errno.None) opened?.Dispose();
+        file = error == Errno.None ? opened : null;
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno CreateDirectory(string path) => Do(DiskOperation.CreateDirectory, path, () =>
+    {
+        var error = _tree.Find(path, out var directory, out var name, out var node);
+        if (error != Errno.None) return error;
+        if (node is not null) return Errno.EEXIST;
+        _tree.Change(new NameChange(directory, name, new DirectoryNode(_tree.NextInode())));
+        return Errno.None;
+    });
+
+    /// <inheritdoc/>
+    public Errno SyncDirectory(string path)
+    {
+        var fault = Begin(DiskOperation.SyncDirectory, path);
+        lock (Monitor)
+        {
+            if (fault.Refuses) return fault.Error;
+            var error = _tree.FindDirectory(path, out var directory);
+            if (error == Errno.None && !fault.Crashes) _tree.Sync(directory);
+            return End(fault, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () =>
+    {
+        var error = _tree.Find(from, out var source, out var oldName, out var node);
+        if (error == Errno.None && node is null) error = Errno.ENOENT;
+        if (error != Errno.None) return error;
+        error = _tree.Find(to, out var target, out var newName, out var replaced);
+        if (error != Errno.None) return error;
+        if (replaced is DirectoryNode) return Errno.EISDIR;
+        if (node is DirectoryNode && replaced is not null) return Errno.ENOTDIR;
+        if (replaced == node) return Errno.None; // rename(2): two names of one file stay as they are
+        _tree.Change(new NameChange(target, newName, node), new NameChange(source, oldName, null));
+        FreeIfUnused(replaced);
+        return Errno.None;
+    });
+
+    /// <inheritdoc/>
+    public Errno Link(string from, string to) => Do(DiskOperation.Link, to, () =>
+    {
+        var error = _tree.Find(from, out _, out _, out var node);
+        if (error == Errno.None && node is null) error = Errno.ENOENT;
+        if (error == Errno.None && node is DirectoryNode) error = Errno.EPERM;
+        if (error != Errno.None) return error;
+        error = _tree.Find(to, out var target, out var name, out var there);
+        if (error == Errno.None && there is not null) error = Errno.EEXIST;
+        if (error == Errno.None) _tree.Change(new NameChange(target, name, node));
+        return error;
+    });
+
+    /// <inheritdoc/>
+    public Errno Unlink(string path) => Do(DiskOperation.Unlink, path, () =>
+    {
+        var error = _tree.Find(path, out var directory, out var name, out var node);
+        if (error == Errno.None && node is null) error = Errno.ENOENT;
+        if (error == Errno.None && node is DirectoryNode) error = Errno.EISDIR;
+        if (error != Errno.None) return error;
+        _tree.Change(new NameChange(directory, name, null));
+        FreeIfUnused(node);
+        return Errno.None;
+    });
+
+    /// <inheritdoc/>
+    public Errno Stat(string path, out WalStat stat)
+    {
+        WalStat found = default;
+        var error = Do(DiskOperation.Stat, path, () =>
+        {
+            var error = _tree.Find(path, out _, out _, out var node);
+            if (error == Errno.None && node is null) error = Errno.ENOENT;
+            if (error != Errno.None) return error;
+            var file = node as FileNode;
+            var length = file?.Cache.Length ?? 0;
+            found = new WalStat(file is not null, node is DirectoryNode, length, node!.Inode, file?.ModifiedUnixMs ?? 0);
+            return Errno.None;
+        });
+        stat = error == Errno.None ? found : default;
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno List(string directory, out IReadOnlyList<string> names)
+    {
+        string[] found = [];
+        var error = Do(DiskOperation.List, directory, () =>
+        {
+            var error = _tree.FindDirectory(directory, out var node);
+            if (error != Errno.None) return error;
+            found = [.. node.Names.Keys.Order(StringComparer.Ordinal)];
+            chance.Shuffle(found); // who needs an order must make one
+            return Errno.None;
+        });
+        names = error == Errno.None ? found : [];
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno FreeBytes(string directory, out long bytes)
+    {
+        var error = Do(DiskOperation.FreeBytes, directory, () =>
+        {
+            var error = _tree.Find(directory, out _, out _, out var node);
+            return error == Errno.None && node is null ? Errno.ENOENT : error;
+        });
+        lock (Monitor) bytes = error == Errno.None ? FreeBlocks * BlockBytes : 0;
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public Errno OpenLocks(string path, out IWalLocks? locks)
+    {
+        SimulatedLocks? opened = null;
+        var error = Do(DiskOperation.OpenLocks, path, () =>
+        {
+            var error = _tree.Find(path, out var directory, out var name, out var node);
+            if (error != Errno.None) return error;
+            node ??= Create(directory, name);
+            if (node is not FileNode file) return node is DirectoryNode ? Errno.EISDIR : Errno.ELOOP;
+            file.Handles++;
+            opened = new SimulatedLocks(this, file, path, Boot);
+            return Errno.None;
+        });
+        if (error != Errno.None) opened?.Dispose();
+        locks = error == Errno.None ? opened : null;
+        return error;
+    }
+
+    internal DiskFault Begin(DiskOperation operation, string path, long offsetBytes = 0, int countBytes = 0)
+    {
+        DiskCall call;
+        lock (Monitor)
+        {
+            ThrowIfOff();
+            call = new DiskCall(_ordinal++, operation, path, offsetBytes, countBytes);
+            if (RecordsCalls) _calls.Add(call);
+        }
+
+        return Fault?.Invoke(call) ?? DiskFault.None;
+    }
+
+    internal Errno End(DiskFault fault, Errno answer)
+    {
+        _off |= fault.Crashes;
+        ThrowIfOff();
+        return fault.Error != Errno.None ? fault.Error : answer;
+    }
+
+    internal int Allocate(FileNode file, long offset, int count)
+    {
+        var before = file.AllocatedBlocks;
+        var fits = file.Allocate(offset, count, FreeBlocks);
+        _usedBlocks += file.AllocatedBlocks - before;
+        return fits;
+    }
+
+    internal void Truncate(FileNode file, long length)
+    {
+        var before = file.AllocatedBlocks;
+        file.Truncate(length);
+        _usedBlocks += file.AllocatedBlocks - before;
+        Touch(file);
+    }
+
+    internal void PassGate()
+    {
+        var boot = Boot;
+        Gate.Pass(HoldDeadline, () => _off || Boot != boot);
+        ThrowIfOff();
+    }
+
+    internal void Touch(FileNode file) => file.ModifiedUnixMs = clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
+
+    internal void Close(FileNode file)
+    {
+        file.Handles--;
+        FreeIfUnused(file);
+    }
+
+    private long FreeBlocks => Math.Max(0, CapacityBytes / BlockBytes - _usedBlocks);
+
+    private Errno Do(DiskOperation operation, string path, Func<Errno> work)
+    {
+        var fault = Begin(operation, path);
+        lock (Monitor)
+        {
+            ThrowIfOff();
+            return fault.Refuses ? fault.Error : End(fault, work());
+        }
+    }
+
+    private FileNode Create(DirectoryNode directory, string name)
+    {
+        var file = new FileNode(_tree.NextInode());
+        Touch(file);
+        _tree.Change(new NameChange(directory, name, file));
+        return file;
+    }
+
+    private void FreeIfUnused(Node? node)
+    {
+        if (node is FileNode { Links: 0, Handles: 0 } file) _usedBlocks -= file.AllocatedBlocks;
+    }
+
+    internal void ThrowIfOff()
+    {
+        if (_off) throw new SimulatedCrashException();
+    }
+}

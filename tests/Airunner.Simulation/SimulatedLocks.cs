@@ -1,0 +1,52 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Simulation;
+
+/// <summary>Byte locks of the simulated disk; a crash drops them all.</summary>
+internal sealed class SimulatedLocks(SimulatedFileSystem disk, FileNode node, string path, int boot) : IWalLocks
+{
+    private bool _disposed;
+
+    public Errno TryLock(long byteOffset)
+    {
+        var fault = disk.Begin(DiskOperation.Lock, path, byteOffset);
+        lock (disk.Monitor)
+        {
+            if (Refusal(fault) is not Errno.None and var error) return error;
+            if (node.Locks.TryGetValue(byteOffset, out var holder) && holder != this) return Errno.EAGAIN;
+            node.Locks[byteOffset] = this;
+            return disk.End(fault, Errno.None);
+        }
+    }
+
+    public Errno Unlock(long byteOffset)
+    {
+        var fault = disk.Begin(DiskOperation.Unlock, path, byteOffset);
+        lock (disk.Monitor)
+        {
+            if (Refusal(fault) is not Errno.None and var error) return error;
+            if (node.Locks.TryGetValue(byteOffset, out var holder) && holder == this) node.Locks.Remove(byteOffset);
+            return disk.End(fault, Errno.None);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (disk.Monitor)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            if (disk.Boot != boot) return;
+            foreach (var (at, holder) in node.Locks.ToArray())
+                if (holder == this) node.Locks.Remove(at);
+            disk.Close(node);
+        }
+    }
+
+    private Errno Refusal(DiskFault fault)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        disk.ThrowIfOff();
+        return disk.Boot != boot ? Errno.EBADF : fault.Refuses ? fault.Error : Errno.None;
+    }
+}
