@@ -20,6 +20,7 @@ internal sealed class WorkerComposition : IComposition
         var logs = WorkerLogs.Create(settings.LogLevel);
         var provider = new ServiceCollection()
             .AddSingleton(logs)
+            .AddSingleton<IHostApplicationLifetime, CommandLifetime>()
             .AddLogging()
             .AddSingleton<IEventSender>(_ => new CollectorSender(new EventStore(StoreFile.Under(options.StateDirectory))))
             .AddJobWal(wal =>
