@@ -11,8 +11,9 @@ internal static class UsageCheck
     /// <returns>A sentence for people; null where nothing is wrong or help was asked for.</returns>
     public static string? WrongUse(ParseResult parsed)
     {
-        if (parsed.Errors.Count > 0 && parsed.Action is not ParseErrorAction) return null;
         var command = parsed.CommandResult.Command;
+        var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
+        if (isHelpOrVersion) return null;
         if (StrayOption(parsed) is { } stray) return $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
             return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";

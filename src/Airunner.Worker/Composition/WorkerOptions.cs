@@ -9,16 +9,18 @@ internal static class WorkerOptions
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     public static JobWalOptions Of(WorkerSettings settings)
     {
-        void Override(JobWalOptions options)
-        {
-            if (settings.DrainTimeout is { } drain) options.DrainTimeout = drain;
-            if (settings.StateDirectory is not { } directory) return;
+        void Configure(JobWalOptions options) => Override(options, settings);
+        return settings.ConfigFile is { } file ? JobWalOptionsReader.ReadFile(file, Configure) : JobWalOptionsReader.Read(configure: Configure);
+    }
 
-            // A state directory that somebody named holds everything: a configuration's single directories give way.
-            options.StateDirectory = directory;
-            options.Directory = options.ArchiveDirectory = options.DamagedDirectory = "";
-        }
+    /// <summary>Sets what environment and command line say.</summary>
+    public static void Override(JobWalOptions options, WorkerSettings settings)
+    {
+        if (settings.DrainTimeout is { } drain) options.DrainTimeout = drain;
+        if (settings.StateDirectory is not { } directory) return;
 
-        return settings.ConfigFile is { } file ? JobWalOptionsReader.ReadFile(file, Override) : JobWalOptionsReader.Read(configure: Override);
+        // A state directory that somebody named holds everything: a configuration's single directories give way.
+        options.StateDirectory = directory;
+        options.Directory = options.ArchiveDirectory = options.DamagedDirectory = "";
     }
 }
