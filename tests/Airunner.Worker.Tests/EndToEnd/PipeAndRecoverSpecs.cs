@@ -10,7 +10,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
 
     public void Dispose() => _airunner.Dispose();
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Each_line_is_acknowledged_and_comes_back()
     {
         var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"line {n}\n")) + "no newline");
@@ -21,7 +21,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
         (await _airunner.RunAsync("logs", "lines")).OutputBytes.ShouldBe(lines);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task A_lone_line_is_acknowledged_while_the_input_stays_open()
     {
         using var process = _airunner.Start("pipe", "--job", "lone", "--ack");
@@ -32,7 +32,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
         (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(0);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task What_was_acknowledged_survives_a_kill_once_and_in_order()
     {
         using var process = _airunner.Start("pipe", "--job", "killed", "--ack");
@@ -57,7 +57,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
         sequences.Count.ShouldBeGreaterThanOrEqualTo((int)acknowledged);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Recover_with_nothing_to_do_is_0() => (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
 
     private static async Task FeedAsync(StreamWriter input)

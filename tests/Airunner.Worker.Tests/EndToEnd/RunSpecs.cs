@@ -9,7 +9,7 @@ public sealed class RunSpecs : IDisposable
 
     public void Dispose() => _airunner.Dispose();
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Both_streams_and_the_exit_code_come_through_and_all_is_delivered_and_archived()
     {
         const string Script = "i=0; while [ $i -lt 5000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; exit 7";
@@ -29,7 +29,7 @@ public sealed class RunSpecs : IDisposable
         (await _airunner.RunAsync("logs", "both", "--stream", "stderr")).Output.ShouldBe(err);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Logs_gives_bytes_of_any_kind_back()
     {
         var outcome = await _airunner.RunAsync("run", "--job", "bytes", "--", "sh", "-c", "printf 'a\\000b\\377\\376'; head -c 5000000 /dev/zero | tr '\\000' x; printf end");
@@ -38,11 +38,11 @@ public sealed class RunSpecs : IDisposable
             .SequenceEqual(Encoding.Latin1.GetBytes("a\0b\xff\xfe" + new string('x', 5_000_000) + "end")).ShouldBeTrue();
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Standard_input_is_the_commands() =>
         (await _airunner.RunAsync("hello\n"u8.ToArray(), "run", "--", "cat")).Output.ShouldBe("hello\n");
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Quiet_passes_nothing_on()
     {
         var outcome = await _airunner.RunAsync("run", "--quiet", "--", "sh", "-c", "echo out; echo err >&2");
@@ -51,7 +51,7 @@ public sealed class RunSpecs : IDisposable
         (await _airunner.RunAsync("logs", "sh")).Output.ShouldContain("out\n");
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task What_cannot_run_is_127_or_126()
     {
         (await _airunner.RunAsync("run", "--", "no-such-command-here")).Status.ShouldBe(127);
@@ -59,7 +59,7 @@ public sealed class RunSpecs : IDisposable
         (await _airunner.RunAsync("run", "--", "sh", "-c", "kill -9 $$")).Status.ShouldBe(137);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task A_state_directory_that_cannot_be_written_is_74_before_the_command_starts()
     {
         var outcome = await _airunner.RunAsync("run", "--state-dir", "/proc/airunner", "--", "touch", Path.Combine(_airunner.State, "started"));
@@ -68,7 +68,7 @@ public sealed class RunSpecs : IDisposable
         File.Exists(Path.Combine(_airunner.State, "started")).ShouldBeFalse();
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Two_runs_of_one_job_are_two_executions_and_logs_shows_the_latest()
     {
         await _airunner.RunAsync("run", "--job", "twice", "--", "echo", "first");
@@ -77,7 +77,7 @@ public sealed class RunSpecs : IDisposable
         (await _airunner.RunAsync("logs", "twice")).Output.ShouldBe("second\n");
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task An_execution_that_was_archived_is_refused()
     {
         (await _airunner.RunAsync("run", "--execution", "e1", "--", "true")).Status.ShouldBe(0);
@@ -86,7 +86,7 @@ public sealed class RunSpecs : IDisposable
         again.Error.ShouldContain("already archived");
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task An_execution_that_another_process_holds_is_refused()
     {
         using var first = _airunner.Start("run", "--job", "held", "--execution", "e1", "--", "sh", "-c", "echo ready; cat");
@@ -98,7 +98,7 @@ public sealed class RunSpecs : IDisposable
         (await AirunnerProgram.OutcomeAsync(first)).Status.ShouldBe(0);
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task Terminate_and_interrupt_go_to_the_command()
     {
         foreach (var (signal, status) in new[] { ("-TERM", 11), ("-INT", 12) })
@@ -110,7 +110,7 @@ public sealed class RunSpecs : IDisposable
         }
     }
 
-    [WholeSystemFact]
+    [Fact]
     public async Task A_grandchild_that_keeps_the_pipe_does_not_hold_the_run()
     {
         var outcome = await _airunner.RunAsync("run", "--", "sh", "-c", "sleep 600 & echo $!; exit 4");
