@@ -24,7 +24,8 @@ public readonly record struct DiskFault
     /// <summary>The call answers an error.</summary>
     /// <param name="error">Its answer.</param>
     /// <param name="landed">
-    /// Whether it did its work all the same, durably where it would have. Otherwise it did nothing; a failed sync marks what it was to write as clean.
+    /// Whether it did its work all the same, durably where it would have. Otherwise it did nothing; a failed sync marks what it was to
+    /// write as clean.
     /// </param>
     public static DiskFault Fail(Errno error, bool landed = false) => new() { Error = error, Landed = landed };
 

@@ -17,7 +17,9 @@ internal sealed class FileImage
         return count;
     }
 
-    /// <summary>Writes without touching the length: the caller sets it, or calls <see cref="SetLength"/> to clear what stands after it.</summary>
+    /// <summary>
+    /// Writes without touching the length: the caller sets it, or calls <see cref="SetLength"/> to clear what stands after it.
+    /// </summary>
     public void Put(long offset, ReadOnlySpan<byte> source)
     {
         Reserve(offset + source.Length);

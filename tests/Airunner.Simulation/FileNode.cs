@@ -76,7 +76,8 @@ internal sealed class FileNode(long inode) : Node(inode)
     public void Finish(PendingChange write)
     {
         write.DataDurable = true;
-        var durableLength = _pending.FindLast(static change => change is { LengthDurable: true, Length: not null })?.Length ?? _durable.Length;
+        var lastLength = _pending.FindLast(static change => change is { LengthDurable: true, Length: not null });
+        var durableLength = lastLength?.Length ?? _durable.Length;
         if (write.Length is not null || write.OffsetBytes + write.Sectors!.Length > durableLength)
             foreach (var change in _pending) change.LengthDurable |= change.Ordinal <= write.Ordinal;
         var first = _pending.FindIndex(static change => !change.IsDurable);

@@ -9,7 +9,9 @@ internal sealed class PendingChange(long ordinal)
     /// <summary>Where <see cref="Sectors"/> belong.</summary>
     public long OffsetBytes { get; init; }
 
-    /// <summary>Whole sectors as the cache held them after the write; null where only the length changed, or a failed sync gave them up.</summary>
+    /// <summary>
+    /// Whole sectors as the cache held them after the write; null where only the length changed, or a failed sync gave them up.
+    /// </summary>
     public byte[]? Sectors { get; set; }
 
     /// <summary>The file's new length; null where it did not change.</summary>

@@ -3,7 +3,9 @@ using Airunner.Actors.Storage;
 namespace Airunner.Simulation;
 
 /// <summary>A disk in memory that forgets, at a crash, what was not synced; and that fails when told to.</summary>
-/// <remarks>Deterministic for one seed and one order of calls. Paths are absolute; the root directory exists. Safe for use by many threads.</remarks>
+/// <remarks>
+/// Deterministic for one seed and one order of calls. Paths are absolute; the root directory exists. Safe for use by many threads.
+/// </remarks>
 /// <param name="chance">Decides what a crash keeps and in which order names are listed.</param>
 /// <param name="clock">Time of files' changes; without it all are of 1970.</param>
 public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = null) : IWalFileSystem
@@ -73,7 +75,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         lock (Monitor) Gate.WaitForWaiting(count, HoldDeadline);
     }
 
-    /// <summary>The machine stops (if it has not yet) and starts again: handles are dead, locks gone, and the disk holds what it holds.</summary>
+    /// <summary>
+    /// The machine stops (if it has not yet) and starts again: handles are dead, locks gone, and the disk holds what it holds.
+    /// </summary>
     public void Crash(Unsynced unsynced = Unsynced.Torn)
     {
         lock (Monitor)
@@ -135,7 +139,8 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     {
         lock (Monitor)
         {
-            if (_tree.Find(path, out var directory, out var name, out _) != Errno.None) throw new ArgumentException($"'{path}' has no directory.", nameof(path));
+            if (_tree.Find(path, out var directory, out var name, out _) != Errno.None)
+                throw new ArgumentException($"'{path}' has no directory.", nameof(path));
             _tree.Change(new NameChange(directory, name, new SymbolicLinkNode(_tree.NextInode(), target)));
             _tree.SyncAll();
         }
@@ -237,7 +242,8 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
             if (error == Errno.None && node is null) error = Errno.ENOENT;
             if (error != Errno.None) return error;
             var file = node as FileNode;
-            found = new WalStat(file is not null, node is DirectoryNode, file?.Cache.Length ?? 0, node!.Inode, file?.ModifiedUnixMs ?? 0);
+            var length = file?.Cache.Length ?? 0;
+            found = new WalStat(file is not null, node is DirectoryNode, length, node!.Inode, file?.ModifiedUnixMs ?? 0);
             return Errno.None;
         });
         stat = error == Errno.None ? found : default;
@@ -263,9 +269,11 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <inheritdoc/>
     public Errno FreeBytes(string directory, out long bytes)
     {
-        var error = Do(DiskOperation.FreeBytes, directory, () => _tree.Find(directory, out _, out _, out var node) is not Errno.None and var error
-            ? error
-            : node is null ? Errno.ENOENT : Errno.None);
+        var error = Do(DiskOperation.FreeBytes, directory, () =>
+        {
+            var error = _tree.Find(directory, out _, out _, out var node);
+            return error == Errno.None && node is null ? Errno.ENOENT : error;
+        });
         lock (Monitor) bytes = error == Errno.None ? FreeBlocks * BlockBytes : 0;
         return error;
     }

@@ -2,7 +2,8 @@ namespace Airunner.Simulation;
 
 /// <summary>What a disk may hold after the machine stopped between syncs.</summary>
 /// <remarks>
-/// Lengths are metadata, which file systems journal in order: a prefix of their changes survives. Data goes back in any order: each sector of
+/// Lengths are metadata, which file systems journal in order: a prefix of their changes survives. Data goes back in any order: each sector
+/// of
 /// each write survives or not, so that a sector written twice may hold any of its three contents. What was written after a cut that did not
 /// reach the disk went to new blocks, which nothing points to.
 /// </remarks>

@@ -28,7 +28,10 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         }
     }
 
-    /// <summary>Makes room for <paramref name="minimumBytes"/>, keeping the first <paramref name="keepBytes"/>; what follows them is zeroed if it moved.</summary>
+    /// <summary>
+    /// Makes room for <paramref name="minimumBytes"/>, keeping the first <paramref name="keepBytes"/>; what follows them is zeroed if it
+    /// moved.
+    /// </summary>
     public void Grow(int minimumBytes, int keepBytes)
     {
         var kept = Span[..keepBytes];

@@ -3,7 +3,9 @@ namespace Airunner.Actors.Storage;
 /// <summary>What O_DIRECT asks of a transfer.</summary>
 internal static class DirectAccess
 {
-    /// <summary>The alignment this library keeps, in bytes: the page of every disk and file system it meets, and a multiple of smaller sectors.</summary>
+    /// <summary>
+    /// The alignment this library keeps, in bytes: the page of every disk and file system it meets, and a multiple of smaller sectors.
+    /// </summary>
     public const int BlockBytes = 4096;
 
     /// <summary>Whether offset, length and memory are multiples of the block.</summary>

@@ -4,7 +4,9 @@ namespace Airunner.Actors.Storage;
 internal static class DiskDirectories
 {
     /// <summary>Makes a directory and every missing one above it (0700), each durable before it is used.</summary>
-    /// <remarks>An existing one is taken as it is, also with other rights; a symbolic link above it is followed, in its place it is refused.</remarks>
+    /// <remarks>
+    /// An existing one is taken as it is, also with other rights; a symbolic link above it is followed, in its place it is refused.
+    /// </remarks>
     /// <exception cref="WalIOException">Something else has its name (ENOTDIR, ELOOP for a symbolic link), or the disk refused.</exception>
     public static void Ensure(IWalFileSystem files, string path)
     {

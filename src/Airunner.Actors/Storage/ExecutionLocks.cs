@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Who owns which log: one byte of <c>wal/.lock</c> for each name, held against every other process and part of this one.</summary>
-/// <remarks>The name is locked, not the file: a lock on the log would follow its inode through a rename, and then two could hold it.</remarks>
+/// <summary>
+/// Who owns which log: one byte of <c>wal/.lock</c> for each name, held against every other process and part of this one.
+/// </summary>
+/// <remarks>
+/// The name is locked, not the file: a lock on the log would follow its inode through a rename, and then two could hold it.
+/// </remarks>
 internal sealed class ExecutionLocks : IDisposable
 {
     /// <summary>The lock file's name; no log has it, since none starts with a dot.</summary>

@@ -14,8 +14,10 @@ public enum WalOpen
     CreateNew = 2 | Write,
 
     /// <summary>
-    /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/> (else <see cref="Errno.EINVAL"/>), and a
-    /// write that has returned is durable. Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see cref="Errno.EINVAL"/> and the caller opens without it
+    /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/> (else <see cref="Errno.EINVAL"/>),
+    /// and a
+    /// write that has returned is durable. Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see
+    /// cref="Errno.EINVAL"/> and the caller opens without it
     /// (a file that was to be created is not left behind).
     /// </summary>
     Direct = 4,
@@ -72,7 +74,10 @@ public interface IWalFile : IDisposable
     /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
     int BlockBytes { get; }
 
-    /// <summary>Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes. What stands in <paramref name="target"/> after the bytes read is undefined.</summary>
+    /// <summary>
+    /// Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes. What stands in
+    /// <paramref name="target"/> after the bytes read is undefined.
+    /// </summary>
     Errno Read(long offsetBytes, Span<byte> target, out int readBytes);
 
     /// <summary>Writes at most <paramref name="source"/>'s length; may be short.</summary>

@@ -11,9 +11,11 @@ public static class PlatformSupport
     {
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException(
-                $"The log needs Linux: its promises rest on Linux's fdatasync, directory sync and byte locks. This is {RuntimeInformation.OSDescription}.");
+                "The log needs Linux: its promises rest on Linux's fdatasync, directory sync and byte locks. "
+                + $"This is {RuntimeInformation.OSDescription}.");
         if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
             throw new PlatformNotSupportedException(
-                $"The log needs an x64 or arm64 process: the kernel's open flags differ elsewhere. This one is {RuntimeInformation.ProcessArchitecture}.");
+                "The log needs an x64 or arm64 process: the kernel's open flags differ elsewhere. "
+                + $"This one is {RuntimeInformation.ProcessArchitecture}.");
     }
 }

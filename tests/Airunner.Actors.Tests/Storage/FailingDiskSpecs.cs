@@ -42,7 +42,9 @@ public sealed class FailingDiskSpecs
     {
         _disk.Put("/a", [1]);
         _disk.Put("/b", [2]);
-        _disk.Fault = call => call is { Operation: DiskOperation.Rename, Path: "/b" } ? DiskFault.Fail(Errno.EIO, landed: true) : DiskFault.None;
+        _disk.Fault = call => call is { Operation: DiskOperation.Rename, Path: "/b" }
+            ? DiskFault.Fail(Errno.EIO, landed: true)
+            : DiskFault.None;
 
         Should.Throw<WalIOException>(() => _disk.RenameFile("/a", "/b")).Error.ShouldBe(Errno.EIO);
 
