@@ -53,6 +53,7 @@ public static class EventPayload
     private static bool TryReadBatch(ReadOnlySpan<byte> batch, ref long endSequence)
     {
         var fields = new WireFields(batch);
+        fields.SkipRepeated((OutputsField << 3) | (int)WireType.Bytes);
         while (fields.MoveNext())
         {
             var expected = fields.Number == OutputsField ? WireType.Bytes : WireType.Varint;

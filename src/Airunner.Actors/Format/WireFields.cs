@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Airunner.Actors.Format;
 
 /// <summary>Protobuf's wire types; the two of groups are left out.</summary>
@@ -12,7 +14,11 @@ internal enum WireType
 /// <summary>The fields of one serialised protobuf message, in order, each skipped over in one step.</summary>
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
+    private readonly int _totalBytes = message.Length;
     private ReadOnlySpan<byte> _rest = message;
+
+    /// <summary>Bytes up to the end of the field at hand.</summary>
+    public readonly int PassedBytes => _totalBytes - _rest.Length;
 
     /// <summary>Number of the field at hand, from 1.</summary>
     public int Number { get; private set; }
@@ -61,7 +67,41 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
         return true;
     }
 
+    /// <summary>Passes over repeated fields of bytes that stand next, as far as their lengths take one or two bytes.</summary>
+    /// <param name="tag">The field's tag, which takes one byte.</param>
+    /// <remarks>A batch is little else than such fields: each costs a few instructions here, and ten times that in <see cref="MoveNext"/>.</remarks>
+    public void SkipRepeated(byte tag)
+    {
+        var rest = _rest;
+        var at = 0;
+        while (rest.Length - at > 2 && rest[at] == tag)
+        {
+            int length = rest[at + 1];
+            var contentAt = at + 2;
+            if (length >= 0x80)
+            {
+                if (rest[contentAt] >= 0x80) break;
+                length = (length & 0x7F) | (rest[contentAt++] << 7);
+            }
+
+            if (length > rest.Length - contentAt) break;
+            at = contentAt + length;
+        }
+
+        _rest = rest[at..];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadVarint(ref ReadOnlySpan<byte> source, out ulong value)
+    {
+        // Tags, lengths and enums nearly always take one byte: the walk over a batch's items is mostly this.
+        if (source.IsEmpty || source[0] >= 0x80) return TryReadLongVarint(ref source, out value);
+        value = source[0];
+        source = source[1..];
+        return true;
+    }
+
+    private static bool TryReadLongVarint(ref ReadOnlySpan<byte> source, out ulong value)
     {
         value = 0;
         for (var i = 0; i < source.Length && i < 10; i++)

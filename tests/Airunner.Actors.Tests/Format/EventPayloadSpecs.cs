@@ -65,4 +65,24 @@ public sealed class EventPayloadSpecs
     [InlineData("520118")] // a batch that is cut
     public void What_does_not_walk_is_no_event(string hex) =>
         EventPayload.TryRead(Convert.FromHexString(hex), out _, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(123, 0, 124, 125, 126, 127, 128, 129)]
+    [InlineData(16370, 0, 16384, 5, 16383)]
+    [InlineData(300_000, 3)]
+    public void A_batch_gives_its_end_whatever_the_sizes_of_its_outputs(params int[] sizes)
+    {
+        var batch = new OutputBatchEvent { StartSequence = 7, EndSequence = 7 + sizes.Length };
+        foreach (var size in sizes) batch.Outputs.Add(new OutputItem { Output = ByteString.CopyFrom(new byte[size]) });
+        var payload = new JobEvent { Sequence = 7, OutputBatch = batch }.ToByteArray();
+
+        EventPayload.TryRead(payload, out var sequence, out var endSequence).ShouldBeTrue();
+        (sequence, endSequence).ShouldBe((7, 7 + sizes.Length));
+        foreach (var missing in new[] { 1, 2, 3, 5 })
+        {
+            EventPayload.TryRead(payload.AsSpan(0, payload.Length - missing), out _, out _).ShouldBeFalse();
+        }
+    }
 }

@@ -1,0 +1,11 @@
+namespace Airunner.Actors.Format;
+
+/// <summary>The bytes of a log, wherever they are.</summary>
+public interface IByteSource
+{
+    /// <summary>How many there are. Asked once, when a scan begins; the bytes up to there must stay readable until it ends.</summary>
+    long LengthBytes { get; }
+
+    /// <summary>Reads exactly <paramref name="target"/>'s length; the scanner asks for nothing beyond <see cref="LengthBytes"/>.</summary>
+    void Read(long offsetBytes, Span<byte> target);
+}

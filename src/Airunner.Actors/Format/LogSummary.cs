@@ -1,0 +1,57 @@
+namespace Airunner.Actors.Format;
+
+/// <summary>What a file turned out to be.</summary>
+public enum LogKind
+{
+    /// <summary>A log, damaged or not.</summary>
+    Readable = 0,
+
+    /// <summary>Shorter than a header, or all zeros: it holds no event and may be created anew.</summary>
+    Empty = 1,
+
+    /// <summary>No log of this kind: refused, never changed.</summary>
+    BadMagic = 2,
+
+    /// <summary>A log of another version: refused, never changed.</summary>
+    UnknownVersion = 3,
+}
+
+/// <summary>The result of a scan.</summary>
+public sealed record LogSummary
+{
+    /// <summary>What the file is. The other values mean something where it is Readable.</summary>
+    public required LogKind Kind { get; init; }
+
+    /// <summary>Version in the header, where the magic is right; else 0.</summary>
+    public uint Version { get; init; }
+
+    /// <summary>What the length fields count.</summary>
+    public Dialect Dialect { get; init; }
+
+    /// <summary>Where the last readable record ends, in bytes: the writer goes on here.</summary>
+    public long EndBytes { get; init; }
+
+    /// <summary>Length of the file in bytes, with any zeros reserved ahead of the writer.</summary>
+    public required long LengthBytes { get; init; }
+
+    /// <summary>Events read, settled or not.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Marks read.</summary>
+    public long Marks { get; init; }
+
+    /// <summary>Sequence of the last event, −1 where there is none.</summary>
+    public long LastSequence { get; init; } = -1;
+
+    /// <summary>The highest number that an event takes (an output batch takes several), −1 where there is none.</summary>
+    public long LastEndSequence { get; init; } = -1;
+
+    /// <summary>All damage, in file order.</summary>
+    public IReadOnlyList<DamageFinding> Findings { get; init; } = [];
+
+    /// <summary>Whether there is any damage.</summary>
+    public bool IsDamaged => Findings.Count > 0;
+
+    /// <summary>The only damage is at the end, nothing readable after it: to be cut at <see cref="EndBytes"/> rather than rewritten.</summary>
+    public bool OnlyTailDamaged => Findings is [var only] && only.OffsetBytes == EndBytes;
+}
