@@ -29,6 +29,7 @@ internal static class BrokenLength
                 && RecordCodec.Interpret(source[..(checksumAt + RecordLayout.ChecksumBytes)], offsetBytes, out record) == RecordRead.Good
                 && (record.IsMark || record.Sequence > last))
             {
+                record = record with { LengthIsBroken = true };
                 return true;
             }
 

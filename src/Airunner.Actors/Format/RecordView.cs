@@ -24,6 +24,9 @@ public readonly ref struct RecordView
     /// <summary>A serialised JobEvent; empty in a mark.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
+    /// <summary>Whether the record was found by its checksum alone: what stands in its length field is wrong.</summary>
+    public bool LengthIsBroken { get; init; }
+
     /// <summary>Settles events that stand before it; no event itself.</summary>
     public bool IsMark => Status is RecordStatus.Sent or RecordStatus.Failed && Payload.IsEmpty;
 

@@ -6,6 +6,12 @@ namespace Airunner.Actors.Hosting;
 /// <summary>The log for code without actors. Safe for use by many threads; appends of one caller keep their order.</summary>
 public interface IJobWal
 {
+    /// <summary>Brings the execution's log to life without an event: created or found, locked, scanned and, where damaged, repaired.</summary>
+    /// <returns>Its status once open; <see cref="JobStatus.LastSequence"/> is −1 where the log has no event yet.</returns>
+    /// <exception cref="AppendRefusedException"><see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/> at once; a passing reason only where it lasts until the deadline.</exception>
+    /// <exception cref="OperationCanceledException">The deadline passed first.</exception>
+    Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default);
+
     /// <summary>Appends an event; the first one brings the execution's log to life.</summary>
     /// <param name="of">Whose log.</param>
     /// <param name="jobEvent">The event. Sequence 0: the log numbers it; otherwise above the last one, or an exact repetition.

@@ -1,71 +1,89 @@
+using Airunner.Actors.Hosting.Settings;
+
 namespace Airunner.Actors.Hosting;
 
 /// <summary>Settings of <c>airunner.wal</c>, with the names, defaults and units of <c>akka.hocon</c>, which is the reference.</summary>
 public sealed class JobWalOptions
 {
-    /// <summary>The live logs' directory.</summary>
-    public string Directory { get; set; } = "";
+    /// <summary>The defaults, as <c>akka.hocon</c> gives them.</summary>
+    public JobWalOptions() => JobWalReference.SetDefaults(this);
 
-    /// <summary>The archives' directory.</summary>
-    public string ArchiveDirectory { get; set; } = "";
+    /// <summary>The root of everything kept on disk; a leading <c>~/</c> is the home directory.</summary>
+    /// <value>An absolute path.</value>
+    public string StateDirectory { get => StatePaths.Absolute(field); set => field = NotNull(value); } = "";
 
-    /// <summary>Where originals of damaged logs and cut-off bytes are kept.</summary>
-    public string DamagedDirectory { get; set; } = "";
+    /// <summary>The live logs' directory; set to "" it is <c>wal/</c> under <see cref="StateDirectory"/>, whatever that becomes.</summary>
+    /// <value>An absolute path.</value>
+    public string Directory { get => StatePaths.AbsoluteOr(field, StateDirectory, "wal"); set => field = NotNull(value); } = "";
+
+    /// <summary>The archives' directory; set to "" it is <c>archive/</c> under <see cref="StateDirectory"/>, whatever that becomes.</summary>
+    /// <value>An absolute path.</value>
+    public string ArchiveDirectory { get => StatePaths.AbsoluteOr(field, StateDirectory, "archive"); set => field = NotNull(value); } = "";
+
+    /// <summary>Where originals of damaged logs and cut-off bytes are kept; set to "" it is <c>damaged/</c> under <see cref="StateDirectory"/>.</summary>
+    /// <value>An absolute path.</value>
+    public string DamagedDirectory { get => StatePaths.AbsoluteOr(field, StateDirectory, "damaged"); set => field = NotNull(value); } = "";
 
     /// <summary>Days an archive is kept; 0 keeps all.</summary>
-    public int RetentionDays { get; set; } = 30;
+    public int RetentionDays { get; set; }
 
     /// <summary>Whether a completed, settled log is archived.</summary>
-    public bool ArchiveOnComplete { get; set; } = true;
+    public bool ArchiveOnComplete { get; set; }
 
     /// <summary>How long a batch may wait to fill.</summary>
-    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan FlushInterval { get; set; }
 
     /// <summary>How long a stop goes on delivering.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan DrainTimeout { get; set; }
 
     /// <summary>Threads that make blocking disk calls.</summary>
-    public int CommitThreads { get; set; } = 32;
+    public int CommitThreads { get; set; }
 
     /// <summary>Largest step of space zeroed ahead, in bytes; a log starts with 64 KiB and doubles. 0 = none.</summary>
-    public long PreallocateBytes { get; set; } = 1 << 20;
+    public long PreallocateBytes { get; set; }
 
     /// <summary>Time between retention sweeps.</summary>
-    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan SweepInterval { get; set; }
 
     /// <summary>Delay before the first retry of a failed send.</summary>
-    public TimeSpan RetryInitial { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RetryInitial { get; set; }
 
     /// <summary>Longest delay between retries.</summary>
-    public TimeSpan RetryMax { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan RetryMax { get; set; }
 
     /// <summary>Factor from one delay to the next.</summary>
-    public double RetryMultiplier { get; set; } = 2.0;
+    public double RetryMultiplier { get; set; }
 
     /// <summary>Share of a delay that chance moves it by, 0 to 1: delay × (1 ± jitter).</summary>
-    public double RetryJitter { get; set; } = 0.5;
+    public double RetryJitter { get; set; }
 
     /// <summary>Most events in a batch.</summary>
-    public int BatchMaxEvents { get; set; } = 256;
+    public int BatchMaxEvents { get; set; }
 
     /// <summary>Most payload bytes in a batch (a larger single event goes alone).</summary>
-    public long BatchMaxBytes { get; set; } = 1 << 20;
+    public long BatchMaxBytes { get; set; }
 
     /// <summary>Longest time one send may take.</summary>
-    public TimeSpan BatchSendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan BatchSendTimeout { get; set; }
 
     /// <summary>Most appends of one execution in flight.</summary>
-    public int AppendMaxQueued { get; set; } = 4096;
+    public int AppendMaxQueued { get; set; }
 
     /// <summary>Most payload bytes of one execution in flight.</summary>
-    public long AppendMaxQueuedBytes { get; set; } = 64L << 20;
+    public long AppendMaxQueuedBytes { get; set; }
 
     /// <summary>Largest serialised event, in bytes; the format's own limit is 10 MiB.</summary>
-    public int AppendMaxEventBytes { get; set; } = 10 << 20;
+    public int AppendMaxEventBytes { get; set; }
 
     /// <summary>Most bytes of live logs; 0 = no limit.</summary>
     public long QuotaMaxBytes { get; set; }
 
     /// <summary>Free space that appends leave on the disk, in bytes; 0 = until the disk itself refuses.</summary>
-    public long QuotaMinFreeDiskBytes { get; set; } = 16L << 20;
+    public long QuotaMinFreeDiskBytes { get; set; }
+
+    /// <summary>Checks every value by the rules that hold for HOCON.</summary>
+    /// <exception cref="JobWalOptionsException">Values that are not allowed, all of them, each with its key.</exception>
+    public void Validate() => JobWalOptionsException.ThrowIfAny(JobWalRules.Check(this));
+
+    private static string NotNull(string value) => value ?? throw new ArgumentNullException(nameof(value));
 }

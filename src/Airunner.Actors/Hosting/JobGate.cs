@@ -1,0 +1,191 @@
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Akka.Actor;
+using Google.Protobuf;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>
+/// The appends of one execution from this process: counts what is in flight, holds the rest back, and tells again, in order, what a log
+/// that was away did not take.
+/// </summary>
+internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwner
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<long, AppendTicket> _held = [];
+    private readonly int _maxAppends = access.Options.AppendMaxQueued;
+    private readonly long _maxBytes = access.Options.AppendMaxQueuedBytes;
+    private volatile bool _isHolding = true;
+    private volatile IActorRef? _log;
+    private volatile bool _isMending;
+    private bool _isActivating;
+    private int _appends;
+    private long _bytes;
+    private long _order;
+
+    /// <inheritdoc/>
+    public bool MendsOrder => _isMending;
+
+    /// <summary>Whose appends.</summary>
+    internal JobExecution Of => of;
+
+    /// <summary>Tells the log an event, or holds it back until there is room.</summary>
+    internal ValueTask<long> Append(JobEvent jobEvent, CancellationToken cancellationToken)
+    {
+        var bytes = jobEvent.CalculateSize();
+        var serialised = GC.AllocateUninitializedArray<byte>(bytes);
+        jobEvent.WriteTo(serialised.AsSpan());
+        var ticket = new AppendTicket(of, this, Interlocked.Increment(ref _order)) { Body = EventBody.Of(jobEvent, serialised) };
+        if (!_isHolding && TryEnter(bytes))
+        {
+            if (_log is { } log)
+            {
+                log.Tell(ticket, ActorRefs.NoSender);
+                ticket.CancelWith(cancellationToken);
+                return ticket.Awaitable;
+            }
+
+            Leave(1, bytes);
+        }
+
+        lock (_lock) Hold(ticket);
+        ticket.CancelWith(cancellationToken);
+        return ticket.Awaitable;
+    }
+
+    /// <summary>The log is known to be open: appends may go to it.</summary>
+    internal void Opened(IActorRef log)
+    {
+        lock (_lock)
+        {
+            _log = log;
+            GoOn();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Release(int appends, long bytes)
+    {
+        Leave(appends, bytes);
+        if (_isHolding) ThreadPool.UnsafeQueueUserWorkItem(static gate => gate.GoOnLocked(), this, preferLocal: false);
+    }
+
+    /// <inheritdoc/>
+    public void TellAgain(AppendTicket ticket)
+    {
+        if (ticket.IsSettled) return;
+        lock (_lock)
+        {
+            // Everything under way comes back before anything is told again: else a successor could overtake it.
+            _isMending = true;
+            _log = null;
+            Hold(ticket);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryWithdraw(AppendTicket ticket)
+    {
+        lock (_lock) return _held.Remove(ticket.Order);
+    }
+
+    private void GoOnLocked()
+    {
+        lock (_lock) GoOn();
+    }
+
+    private void Hold(AppendTicket ticket)
+    {
+        _held[ticket.Order] = ticket;
+        _isHolding = true;
+        GoOn();
+    }
+
+    private void GoOn()
+    {
+        if (_isMending && Volatile.Read(ref _appends) > 0) return;
+        if (_log is not { } log)
+        {
+            if (!_isActivating && _held.Count > 0) _ = ActivateAsync(_isMending ? RetryDelay : TimeSpan.Zero);
+            return;
+        }
+
+        _isMending = false;
+        while (_held.Count > 0)
+        {
+            var (order, ticket) = _held.First();
+            if (!TryEnter(ticket.Body.Bytes)) return;
+            _held.Remove(order);
+            log.Tell(ticket, ActorRefs.NoSender);
+        }
+
+        _isHolding = false;
+    }
+
+    private async Task ActivateAsync(TimeSpan delay)
+    {
+        _isActivating = true;
+        object answer;
+        try
+        {
+            if (delay > TimeSpan.Zero) await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
+            answer = await AskActivationAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            answer = new NotActivated(of, RefusalReason.Closed, error.Message);
+        }
+
+        lock (_lock)
+        {
+            _isActivating = false;
+            switch (answer)
+            {
+                case Activated activated:
+                    _log = activated.Log;
+                    GoOn();
+                    break;
+                case NotActivated { Reason: RefusalReason.Recovering }:
+                    if (_held.Count > 0) _ = ActivateAsync(RetryDelay);
+                    break;
+                case NotActivated refused:
+                    FailHeld(refused);
+                    break;
+            }
+        }
+    }
+
+    private async Task<object> AskActivationAsync()
+    {
+        // A system that is going down answers nothing any more.
+        var answer = access.Jobs.Ask<object>(new Activate(of), CancellationToken.None);
+        if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        return new NotActivated(of, RefusalReason.Closed, "the actor system has stopped");
+    }
+
+    private void FailHeld(NotActivated refused)
+    {
+        var held = _held.Values.ToList();
+        _held.Clear();
+        _isMending = false;
+        foreach (var ticket in held) ticket.Fail(new AppendRefusedException(of, ticket.Body.Sequence, refused.Reason, refused.Detail));
+    }
+
+    private bool TryEnter(long bytes)
+    {
+        // One larger than the whole window goes alone.
+        var appends = Interlocked.Increment(ref _appends);
+        var total = Interlocked.Add(ref _bytes, bytes);
+        if (appends <= _maxAppends && (total <= _maxBytes || appends == 1)) return true;
+        Leave(1, bytes);
+        return false;
+    }
+
+    private void Leave(int appends, long bytes)
+    {
+        Interlocked.Add(ref _bytes, -bytes);
+        Interlocked.Add(ref _appends, -appends);
+    }
+}

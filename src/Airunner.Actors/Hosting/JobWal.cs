@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>The log for code without actors, over the actors of one system.</summary>
+internal sealed class JobWal(JobWalHandle handle) : IJobWal
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<JobExecution, JobGate> _gates = new();
+    private JobGate? _last;
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default)
+    {
+        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            switch (await access.Jobs.Ask<object>(new Activate(of), cancellationToken).ConfigureAwait(false))
+            {
+                case Activated activated:
+                    Gate(of, access).Opened(activated.Log);
+                    return activated.Status;
+                case NotActivated { Reason: RefusalReason.Recovering or RefusalReason.DiskFull } refused:
+                    await RetryOrThrowAsync(of, refused, cancellationToken).ConfigureAwait(false);
+                    break;
+                case NotActivated refused:
+                    throw new AppendRefusedException(of, 0, refused.Reason, refused.Detail);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> AppendAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(jobEvent);
+        cancellationToken.ThrowIfCancellationRequested();
+        return handle.Access.IsCompletedSuccessfully
+            ? Gate(of, handle.Access.Result).Append(jobEvent, cancellationToken)
+            : AppendWhenStartedAsync(of, jobEvent.Clone(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp(JobExecution of, long sequence)
+    {
+        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(of, sequence), ActorRefs.NoSender);
+    }
+
+    /// <inheritdoc/>
+    public Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default) =>
+        AskAsync<Flushed>(new Flush(of), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default)
+    {
+        var completed = await AskAsync<Completed>(new Complete(of), cancellationToken).ConfigureAwait(false);
+        _gates.TryRemove(of, out _);
+        _last = null;
+        return completed.Status;
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatus> StatusAsync(JobExecution of, CancellationToken cancellationToken = default) =>
+        AskAsync<JobStatus>(new GetStatus(of), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return (await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: true), cancellationToken).ConfigureAwait(false)).Settled;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            using var soon = new CancellationTokenSource(SnapshotWithin);
+            var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: false), soon.Token).ConfigureAwait(false);
+            var underWay = await Task.WhenAll(leftovers.UnderWay.Select(of => StatusAsync(of, soon.Token))).ConfigureAwait(false);
+            return [.. leftovers.Settled, .. underWay];
+        }
+    }
+
+    private JobGate Gate(JobExecution of, JobWalAccess access)
+    {
+        // Most callers stay with one execution; the pair is read without a lock, so it is checked against the gate's own identity.
+        if (_last is { } last && last.Of.Equals(of)) return last;
+        return _last = _gates.GetOrAdd(of, static (key, known) => new JobGate(key, known), access);
+    }
+
+    private async ValueTask<long> AppendWhenStartedAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken)
+    {
+        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Gate(of, access).Append(jobEvent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
+    {
+        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await access.Jobs.Ask<T>(question, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task RetryOrThrowAsync(JobExecution of, NotActivated refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new AppendRefusedException(of, 0, refused.Reason, refused.Detail);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Hosting.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>The log in a process that has no generic host: an actor system of its own with nothing else in it.</summary>
+public sealed class JobWalHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
+    private static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString("""
+        akka.loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+        akka.log-dead-letters = off
+        akka.log-dead-letters-during-shutdown = off
+        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        """).WithFallback(JobWalRuntime.SystemConfig);
+
+    private readonly JobWalAccess _access;
+
+    private JobWalHost(JobWalAccess access, IJobWal wal) => (_access, Wal) = (access, wal);
+
+    /// <summary>The log.</summary>
+    public IJobWal Wal { get; }
+
+    /// <summary>Starts the actors.</summary>
+    /// <param name="options">Settings; checked here.</param>
+    /// <param name="senders">Gives the sender to use; asked again after a sender crashed.</param>
+    /// <param name="logs">Where the actors' logs go.</param>
+    /// <param name="time">The wall clock; null for the system's.</param>
+    /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
+    /// <exception cref="Storage.WalException">The state directory cannot be used.</exception>
+    public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(OwnSystemConfig), new LoggerFactorySetup(logs));
+        var system = ActorSystem.Create("airunner", setup);
+        try
+        {
+            var access = JobWalRuntime.Start(system, options, senders, time ?? TimeProvider.System);
+            var handle = new JobWalHandle();
+            handle.Started(access);
+            return new JobWalHost(access, new JobWal(handle));
+        }
+        catch
+        {
+            _ = system.Terminate();
+            throw;
+        }
+    }
+
+    /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. What is left stays pending on the disk.</summary>
+    public async Task StopAsync(TimeSpan drainTimeout)
+    {
+        if (_access.System.WhenTerminated.IsCompleted) return;
+        await _access.Jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), drainTimeout + StopMargin).ConfigureAwait(false);
+        await _access.System.Terminate().ConfigureAwait(false);
+    }
+
+    /// <summary>Stops without delivering further.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+}

@@ -1,0 +1,7 @@
+namespace Airunner.Actors.Hosting;
+
+/// <summary>
+/// The registry key of JobsActor: <c>IRequiredActor&lt;JobWalKey&gt;</c>, or <c>registry.Get&lt;JobWalKey&gt;()</c>, gives actors the ref that
+/// takes the messages of <see cref="Jobs.JobWalProtocol"/>.
+/// </summary>
+public sealed class JobWalKey;

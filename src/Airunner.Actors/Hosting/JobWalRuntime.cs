@@ -1,0 +1,100 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>Puts the actors of one system together.</summary>
+internal static class JobWalRuntime
+{
+    /// <summary>Phase of CoordinatedShutdown in which logs are drained.</summary>
+    internal const string DrainPhase = "airunner-drain";
+
+    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// What must be known before the system starts. The drain phase has a time-out that never strikes: draining keeps its own deadline,
+    /// <c>drain-timeout</c>, and phases are cut off after 5 s otherwise.
+    /// </summary>
+    internal static readonly Config SystemConfig = ConfigurationFactory.ParseString($$"""
+        akka.stdout-loglevel = OFF
+        akka.coordinated-shutdown.phases {
+          {{DrainPhase}} { depends-on = [before-service-unbind], timeout = 24h }
+          service-unbind.depends-on = [{{DrainPhase}}]
+        }
+        """);
+
+    /// <summary>Makes directories, locks, <c>/user/archive</c> and <c>/user/jobs</c>.</summary>
+    /// <param name="system">Started with <see cref="SystemConfig"/>.</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="senders">Gives the sender to each newborn SenderActor.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="files">The disk; null for the real one.</param>
+    /// <exception cref="WalIOException">The state directory cannot be made or written.</exception>
+    internal static JobWalAccess Start(
+        ActorSystem system, JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem? files = null)
+    {
+        files ??= new LinuxFileSystem();
+        RegisterCommitDispatcher(system, options.CommitThreads);
+        DiskDirectories.Ensure(files, options.Directory);
+        var background = new BackgroundIo();
+        system.RegisterOnTermination(background.Dispose);
+        var archive = system.ActorOf(
+            ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
+        var parts = Parts(options, senders, time, files, background, archive);
+        system.RegisterOnTermination(parts.Locks.Dispose);
+        UndeliveredTickets.Listen(system);
+        var jobs = system.ActorOf(JobsActor.For(parts), "jobs");
+        CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
+        {
+            await jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(options.DrainTimeout), options.DrainTimeout + DrainMargin).ConfigureAwait(false);
+            return Akka.Done.Instance;
+        });
+        return new JobWalAccess(system, jobs, options, parts.Counters);
+    }
+
+    private static JobWalParts Parts(
+        JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem files, IBackgroundIo background, IActorRef archive)
+    {
+        var folders = new LogFolders(options.Directory, options.DamagedDirectory);
+        var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
+        var delivery = new DeliverySettings(retry, options.BatchSendTimeout);
+        var chance = new Chance();
+        var settings = new JobWalSettings(
+            options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
+            options.AppendMaxQueued, options.AppendMaxQueuedBytes, options.ArchiveOnComplete, retry);
+        return new JobWalParts(
+            files,
+            folders,
+            ExecutionLocks.Open(files, options.Directory),
+            new LogOpener(files, folders, options.PreallocateBytes, background),
+            new SpaceGuard(files, options.Directory, options.QuotaMaxBytes, options.QuotaMinFreeDiskBytes),
+            time,
+            settings,
+            background)
+        {
+            Archive = archive,
+            HighestArchived = of => ArchiveReader.HighestSequence(files, options.ArchiveDirectory, of),
+            Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, senders, delivery, chance.Next),
+        };
+    }
+
+    /// <summary>A dispatcher that follows from an option is made in code: HOCON substitutions do not follow overrides.</summary>
+    private static void RegisterCommitDispatcher(ActorSystem system, int threads)
+    {
+        var config = ConfigurationFactory.ParseString($$"""
+            id = {{Jobs.Dispatchers.Commit}}
+            type = Dispatcher
+            executor = fork-join-executor
+            throughput = 1000
+            dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
+            """);
+        system.Dispatchers.RegisterConfigurator(
+            Jobs.Dispatchers.Commit,
+            new DispatcherConfigurator(config.WithFallback(system.Settings.Config.GetConfig("akka.actor.default-dispatcher")), system.Dispatchers.Prerequisites));
+    }
+}

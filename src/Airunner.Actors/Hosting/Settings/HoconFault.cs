@@ -1,0 +1,6 @@
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>One place where a text is not HOCON.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Message">What is wrong, for people.</param>
+internal readonly record struct HoconFault(int Line, string Message);

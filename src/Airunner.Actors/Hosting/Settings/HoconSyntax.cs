@@ -1,0 +1,214 @@
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>A strict check of HOCON text.</summary>
+/// <remarks>
+/// Akka's parser lets unclosed braces and quotes, stray closers and keys without a value pass, and gives the values after them to
+/// other keys, or none. What this check passes, that parser reads as it was meant. It is stricter than HOCON where Akka's parser
+/// does not follow it: <c>include</c>, <c>+=</c> and <c>${?optional}</c> are faults.
+/// </remarks>
+internal sealed class HoconSyntax
+{
+    private const int MaxDepth = 32;
+
+    private readonly HoconCursor _at;
+    private readonly List<HoconFault> _faults = [];
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
+
+    private HoconSyntax(string text) => _at = new HoconCursor(text);
+
+    /// <summary>What is wrong; empty for good text.</summary>
+    public IReadOnlyList<HoconFault> Faults => _faults;
+
+    /// <summary>The line, from 1, where each dotted key was last given a value.</summary>
+    public IReadOnlyDictionary<string, int> Lines => _lines;
+
+    /// <summary>Checks a text.</summary>
+    public static HoconSyntax Check(string text)
+    {
+        var syntax = new HoconSyntax(text);
+        syntax.Root();
+        return syntax;
+    }
+
+    private void Root()
+    {
+        _at.SkipBlank();
+        if (_at.Peek != '{')
+        {
+            Members("", openedAtLine: 0, depth: 0);
+            return;
+        }
+
+        var line = _at.Line;
+        _at.Advance();
+        Members("", line, depth: 1);
+        _at.SkipBlank();
+        if (!_at.AtEnd) Fault(_at.Line, "text after the brace that closes the whole");
+    }
+
+    /// <param name="path">The dotted key these members stand under; empty at the root.</param>
+    /// <param name="openedAtLine">Line of the opening brace; 0 where there is none.</param>
+    /// <param name="depth">Open braces and brackets.</param>
+    private void Members(string path, int openedAtLine, int depth)
+    {
+        while (true)
+        {
+            _at.SkipBlank();
+            if (_at.AtEnd)
+            {
+                if (openedAtLine > 0) Fault(openedAtLine, "the brace opened here is never closed");
+                return;
+            }
+
+            if (_at.Peek == '}')
+            {
+                if (openedAtLine == 0) Fault(_at.Line, "a closing brace that nothing opened");
+                _at.Advance();
+                if (openedAtLine > 0) return;
+            }
+            else
+            {
+                Member(path, depth);
+            }
+        }
+    }
+
+    private void Member(string path, int depth)
+    {
+        var line = _at.Line;
+        var key = Key();
+        _at.SkipSpaces();
+        if (key.Length == 0)
+        {
+            FaultAndSkipLine($"'{_at.Peek}' where a key is expected");
+            return;
+        }
+
+        if (_at.Peek is '=' or ':')
+        {
+            _at.Advance();
+        }
+        else if (_at.Peek != '{')
+        {
+            FaultAndSkipLine(_at.AtValueEnd ? $"the key '{key}' has no value" : $"'=' is expected after the key '{key}'");
+            return;
+        }
+
+        var full = path.Length == 0 ? key : $"{path}.{key}";
+        _lines[full] = line;
+        Value(full, depth);
+    }
+
+    private string Key()
+    {
+        var key = "";
+        while (true)
+        {
+            if (_at.Peek == '"') key += Quoted();
+            else if (_at.AtUnquoted) key += _at.TakeUnquoted();
+            else return key;
+        }
+    }
+
+    private void Value(string path, int depth)
+    {
+        for (var parts = 0; ; parts++)
+        {
+            _at.SkipSpaces();
+            if (_at.AtValueEnd)
+            {
+                if (parts == 0) Fault(_at.Line, $"the key '{path}' has no value");
+                return;
+            }
+
+            if (depth >= MaxDepth && _at.Peek is '{' or '[')
+            {
+                Fault(_at.Line, $"nested deeper than {MaxDepth} levels");
+                _at.SkipAll();
+                return;
+            }
+
+            if (!Part(path, depth)) return;
+        }
+    }
+
+    private bool Part(string path, int depth)
+    {
+        var line = _at.Line;
+        switch (_at.Peek)
+        {
+            case '{':
+                _at.Advance();
+                Members(path, line, depth + 1);
+                return true;
+            case '[':
+                _at.Advance();
+                Elements(path, line, depth + 1);
+                return true;
+            case '"':
+                Quoted();
+                return true;
+            case '$':
+                return Substitution();
+            case '=' or ':':
+                FaultAndSkipLine($"'{_at.Peek}' in the value of '{path}': put the value in quotes, or the next key on a line of its own");
+                return false;
+            case var _ when _at.AtUnquoted:
+                _at.TakeUnquoted();
+                return true;
+            default:
+                FaultAndSkipLine($"'{_at.Peek}' in the value of '{path}': put the value in quotes");
+                return false;
+        }
+    }
+
+    private void Elements(string path, int openedAtLine, int depth)
+    {
+        while (true)
+        {
+            _at.SkipBlank();
+            if (_at.AtEnd)
+            {
+                Fault(openedAtLine, "the bracket opened here is never closed");
+                return;
+            }
+
+            if (_at.Peek == ']')
+            {
+                _at.Advance();
+                return;
+            }
+
+            if (_at.Peek == '}')
+            {
+                Fault(_at.Line, $"a closing brace inside the list opened in line {openedAtLine}");
+                return;
+            }
+
+            Value(path, depth);
+        }
+    }
+
+    private string Quoted()
+    {
+        var line = _at.Line;
+        var text = _at.TakeQuoted(out var trouble);
+        if (trouble is not null) Fault(line, trouble);
+        return text;
+    }
+
+    private bool Substitution()
+    {
+        if (_at.TakeSubstitution()) return true;
+        FaultAndSkipLine("'$' begins no substitution of the form ${key}; put the value in quotes");
+        return false;
+    }
+
+    private void FaultAndSkipLine(string message)
+    {
+        Fault(_at.Line, message);
+        _at.SkipLine();
+    }
+
+    private void Fault(int line, string message) => _faults.Add(new HoconFault(line, message));
+}

@@ -1,0 +1,46 @@
+using Akka.Configuration;
+
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>The defaults: <c>akka.hocon</c>, embedded into this library.</summary>
+internal static class JobWalReference
+{
+    private const string Resource = "Airunner.Actors.akka.hocon";
+
+    private static readonly Lazy<IReadOnlyList<(JobWalSetting Setting, string Text)>> Defaults = new(ReadDefaults);
+
+    /// <summary>The file's text.</summary>
+    public static string Text
+    {
+        get
+        {
+            using var stream = typeof(JobWalReference).Assembly.GetManifestResourceStream(Resource)
+                ?? throw new InvalidOperationException($"The library was built without '{Resource}'.");
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>The file as Akka reads it.</summary>
+    public static Config Config => ConfigurationFactory.ParseString(Text);
+
+    /// <summary>Gives every property its default.</summary>
+    public static void SetDefaults(JobWalOptions options)
+    {
+        foreach (var (setting, text) in Defaults.Value)
+        {
+            if (!setting.TrySet(options, text))
+                throw new InvalidOperationException($"akka.hocon: {JobWalRules.NotAllowed(setting, text, setting.Allowed).Message}");
+        }
+    }
+
+    // A key that were missing would silently read as nothing: each is asked for.
+    private static List<(JobWalSetting Setting, string Text)> ReadDefaults()
+    {
+        var leaves = HoconLeaves.Of(Config).ToDictionary(leaf => leaf.Path, leaf => leaf.Text);
+        return JobWalSettings.All
+            .Select(setting => (setting, leaves.GetValueOrDefault(setting.Key)
+                ?? throw new InvalidOperationException($"akka.hocon has no '{setting.Key}'.")))
+            .ToList();
+    }
+}

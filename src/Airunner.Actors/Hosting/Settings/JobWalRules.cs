@@ -1,0 +1,44 @@
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>What must hold of the settings: each alone, and some against each other.</summary>
+internal static class JobWalRules
+{
+    /// <summary>All that does not hold.</summary>
+    public static List<JobWalOptionProblem> Check(JobWalOptions options)
+    {
+        var problems = new List<JobWalOptionProblem>();
+        foreach (var setting in JobWalSettings.All)
+        {
+            if (!setting.Holds(options)) problems.Add(NotAllowed(setting, setting.Show(options), setting.Allowed));
+        }
+
+        Expect(options.RetryMax >= options.RetryInitial, nameof(options.RetryMax), "at least retry.initial", nameof(options.RetryInitial));
+        Expect(
+            options.AppendMaxQueuedBytes >= options.AppendMaxEventBytes,
+            nameof(options.AppendMaxQueuedBytes), "at least append.max-event-bytes", nameof(options.AppendMaxEventBytes));
+        Expect(options.ArchiveDirectory != options.Directory, nameof(options.ArchiveDirectory), "another than directory", nameof(options.Directory));
+        Expect(options.DamagedDirectory != options.Directory, nameof(options.DamagedDirectory), "another than directory", nameof(options.Directory));
+        Expect(
+            options.DamagedDirectory != options.ArchiveDirectory,
+            nameof(options.DamagedDirectory), "another than archive-directory", nameof(options.ArchiveDirectory));
+        return problems;
+
+        void Expect(bool holds, string property, string allowed, string other)
+        {
+            if (holds) return;
+            var setting = Of(property);
+            problems.Add(NotAllowed(setting, setting.Show(options), $"{allowed} ({Of(other).Show(options)})"));
+        }
+    }
+
+    /// <summary>The problem of a value that is not allowed.</summary>
+    public static JobWalOptionProblem NotAllowed(JobWalSetting setting, string? value, string allowed) =>
+        new($"{setting.Key} = {(value is { Length: > 0 } ? value : "\"\"")}: allowed is {allowed}.")
+        {
+            Key = setting.Key,
+            Value = value,
+            Allowed = allowed,
+        };
+
+    private static JobWalSetting Of(string property) => JobWalSettings.All.First(setting => setting.Property == property);
+}

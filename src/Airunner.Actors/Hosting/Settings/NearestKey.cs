@@ -1,0 +1,27 @@
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>Finds what somebody may have meant.</summary>
+internal static class NearestKey
+{
+    /// <summary>The candidate with the fewest changes from <paramref name="key"/>; the first of several.</summary>
+    public static string Of(string key, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(key, candidate))!;
+
+    /// <summary>Characters to insert, remove or replace (Levenshtein).</summary>
+    public static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 0; i < from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i + 1;
+            for (var j = 0; j < to.Length; j++)
+            {
+                var change = diagonal + (from[i] == to[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(change, Math.Min(row[j], diagonal) + 1);
+            }
+        }
+
+        return row[to.Length];
+    }
+}

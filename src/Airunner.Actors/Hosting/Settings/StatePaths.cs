@@ -1,0 +1,23 @@
+namespace Airunner.Actors.Hosting.Settings;
+
+/// <summary>Directories as people write them → absolute paths.</summary>
+internal static class StatePaths
+{
+    /// <summary>Whether a path can be made of the text: not empty, no NUL, no other user's home directory.</summary>
+    public static bool IsUsable(string path) =>
+        path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && (path[0] != '~' || Expand(path)[0] != '~');
+
+    /// <summary>The absolute path; a text that is not usable comes back as it is, for the check to name it.</summary>
+    public static string Absolute(string path) => IsUsable(path) ? Path.GetFullPath(Expand(path)) : path;
+
+    /// <summary>The absolute path, or, for an empty one, <paramref name="name"/> under the state directory.</summary>
+    public static string AbsoluteOr(string path, string stateDirectory, string name) =>
+        path.Length > 0 ? Absolute(path) : Path.Combine(stateDirectory, name);
+
+    private static string Expand(string path)
+    {
+        if (path != "~" && !path.StartsWith("~/", StringComparison.Ordinal)) return path;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length == 0 ? path : Path.Join(home, path[1..]);
+    }
+}

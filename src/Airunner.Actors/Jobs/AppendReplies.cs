@@ -1,0 +1,112 @@
+using System.Buffers;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>Who waits for an answer to one append: a ticket of this process, or an actor with a correlation number.</summary>
+internal readonly record struct Appender(JobExecution Of, AppendTicket? Ticket, IActorRef? Actor, long Correlation, IActorRef Self)
+{
+    /// <summary>It is durable under this number.</summary>
+    internal void Acknowledge(long number)
+    {
+        Ticket?.Owner.Release(1, Ticket.Body.Bytes);
+        Ticket?.SucceedAs(number);
+        Actor?.Tell(new Appended(Of, Correlation, number), Self);
+    }
+
+    /// <summary>It is not on the disk.</summary>
+    internal void Refuse(long sequence, RefusalReason reason, string? detail)
+    {
+        Ticket?.Owner.Release(1, Ticket.Body.Bytes);
+        if (Ticket is not null && (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Ticket.Owner.MendsOrder)))
+            Ticket.Owner.TellAgain(Ticket);
+        else Ticket?.Fail(new AppendRefusedException(Of, sequence, reason, detail));
+        Actor?.Tell(new AppendRefused(Of, Correlation, reason, detail), Self);
+    }
+
+    /// <summary>It may or may not be on the disk.</summary>
+    internal void Unknown(long sequence, string detail)
+    {
+        Ticket?.Owner.Release(1, Ticket.Body.Bytes);
+        Ticket?.Fail(new AppendUnknownException(Of, sequence, detail));
+        Actor?.Tell(new AppendUnknown(Of, Correlation, detail), Self);
+    }
+}
+
+/// <summary>The appends of the commit that is being gathered.</summary>
+internal sealed class AppendReplies
+{
+    /// <summary>Continuations a pool item fires: small, so that all cores take part and none is blocked long.</summary>
+    private const int ContinuationsAtOnce = 128;
+
+    private readonly List<(Appender Who, long Number, bool CallerNumbered)> _waiting = [];
+    private DurableThrough _durable = new();
+    private long _commit = 1;
+
+    /// <summary>How many wait.</summary>
+    internal int Count => _waiting.Count;
+
+    /// <summary>An append was gathered.</summary>
+    internal void Add(in Appender who, long number, bool callerNumbered)
+    {
+        who.Ticket?.Gathered(number, _durable, _commit);
+        _waiting.Add((who, number, callerNumbered));
+    }
+
+    /// <summary>The commit is durable: everyone is told.</summary>
+    internal void Acknowledge()
+    {
+        _durable.Publish(_commit++);
+        AppendTicket[]? tickets = null;
+        var count = 0;
+        ITicketOwner? owner = null;
+        var appends = 0;
+        var bytes = 0L;
+        foreach (var (who, number, _) in _waiting)
+        {
+            if (who.Ticket is not { } ticket)
+            {
+                who.Acknowledge(number);
+                continue;
+            }
+
+            if (!ReferenceEquals(owner, ticket.Owner))
+            {
+                owner?.Release(appends, bytes);
+                (owner, appends, bytes) = (ticket.Owner, 0, 0);
+            }
+
+            appends++;
+            bytes += ticket.Body.Bytes;
+            tickets ??= ArrayPool<AppendTicket>.Shared.Rent(Math.Min(_waiting.Count, ContinuationsAtOnce));
+            tickets[count++] = ticket;
+            if (count < ContinuationsAtOnce) continue;
+            TicketRun.Queue(tickets, count);
+            (tickets, count) = (null, 0);
+        }
+
+        owner?.Release(appends, bytes);
+        if (tickets is not null) TicketRun.Queue(tickets, count);
+        _waiting.Clear();
+    }
+
+    /// <summary>The commit was undone: nothing of it is on the disk.</summary>
+    internal void RefuseAll(RefusalReason reason, string detail, Turns turns) =>
+        AnswerAll(turns, (who, sequence) => who.Refuse(sequence, reason, detail));
+
+    /// <summary>Whether the commit is on the disk is not known.</summary>
+    internal void UnknownAll(string detail, Turns turns) => AnswerAll(turns, (who, sequence) => who.Unknown(sequence, detail));
+
+    private void AnswerAll(Turns turns, Action<Appender, long> answer)
+    {
+        _durable = new DurableThrough(); // a later commit must not count for these
+        var waiting = _waiting.ToArray();
+        _waiting.Clear();
+        foreach (var (who, number, callerNumbered) in waiting)
+        {
+            if (callerNumbered) turns.Owe(number);
+            answer(who, callerNumbered ? number : 0);
+        }
+    }
+}

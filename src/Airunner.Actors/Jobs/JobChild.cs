@@ -1,0 +1,36 @@
+using Akka.Actor;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>What JobsActor knows of one child.</summary>
+internal sealed class JobChild(bool isLeftover)
+{
+    private List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> _later = [];
+
+    /// <summary>The actor; null while it waits to be made anew.</summary>
+    internal IActorRef? Actor { get; private set; }
+
+    /// <summary>Whether messages go to it: false while it is ending or gone.</summary>
+    internal bool IsRouted { get; private set; }
+
+    /// <summary>Whether its log was found at the start.</summary>
+    internal bool IsLeftover { get; } = isLeftover;
+
+    /// <summary>How often it failed.</summary>
+    internal int Failures { get; private set; }
+
+    /// <summary>Messages for the next incarnation.</summary>
+    internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> Later => _later;
+
+    internal void Made(IActorRef actor) => (Actor, IsRouted) = (actor, true);
+
+    internal void Ending() => IsRouted = false;
+
+    internal void Gone()
+    {
+        if (IsRouted) Failures++;
+        (Actor, IsRouted) = (null, false);
+    }
+
+    internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> TakeLater() => Interlocked.Exchange(ref _later, []);
+}

@@ -1,0 +1,435 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Storage;
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Jobs.JobWalMessages;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>
+/// Owns one execution's log file and index; nobody else touches them. Its mailbox is the commit queue: appends are gathered while
+/// messages wait, and one durable write takes them all when the mailbox is empty.
+/// </summary>
+/// <remarks>Runs on the commit dispatcher, whose threads may block. An append is acknowledged after the write that covers it, not before.</remarks>
+internal sealed class JobWalActor : UntypedActor, IWithTimers
+{
+    private readonly JobExecution _of;
+    private readonly JobWalParts _parts;
+    private readonly ILoggingAdapter _logger = Context.GetLogger();
+    private readonly AppendReplies _replies = new();
+    private readonly DeliveryFeed _feed;
+    private readonly LogLife _life;
+    private readonly Turns _turns = new();
+    private readonly JobWaiters _waiters = new();
+    private IActorRef? _delivery;
+    private bool _isActive;
+    private long _gatherMs;
+    private (int Attempts, string? Error) _sending;
+
+    /// <summary>Made by <see cref="For"/>.</summary>
+    public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
+    {
+        (_of, _parts) = (of, parts);
+        _feed = new DeliveryFeed(of, parts.Settings);
+        foreach (var sequence in owed) _turns.Owe(sequence);
+        _life = new LogLife(of, parts, _turns, isLeftover, _logger);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make one.</summary>
+    /// <param name="of">Whose log.</param>
+    /// <param name="parts">What it works with.</param>
+    /// <param name="isLeftover">True for a log found at the start: without an append it is archived as soon as it is settled.</param>
+    /// <param name="owed">Numbers that must come again before higher ones are taken.</param>
+    internal static Props For(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed) =>
+        Props.Create(() => new JobWalActor(of, parts, isLeftover, owed)).WithDispatcher(Dispatchers.Commit);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        if (_life.Open())
+        {
+            OnOpened();
+            return;
+        }
+
+        var failure = _life.OpenFailure!;
+        Context.Parent.Tell(new OpenFailed(_of, failure.Reason, failure.Detail, failure.IsPermanent));
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
+        _life.Release();
+        _waiters.PassTo(Context.Parent, _of);
+        if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AppendTicket ticket: OnAppend(ticket.Body, new Appender(_of, ticket, null, 0, Self)); break;
+            case Append append: OnAppend(EventBody.Of(append.Event), new Appender(_of, null, Sender, append.Correlation, Self)); break;
+            case SenderProtocol.BatchWanted: _feed.SenderWants(Sender); break;
+            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
+            case SenderProtocol.Refused refused: OnRefused(refused); break;
+            case SenderProtocol.SendFailed failed: _sending = (failed.Attempts, failed.Error); break;
+            case BatchWasRead read: OnRead(read); break;
+            case GetStatus: Sender.Tell(Status); break;
+            case Activate: OnActivate(); break;
+            case GiveUp giveUp: _turns.Settle(giveUp.Sequence); break;
+            case Flush: OnFlush(); break;
+            case Complete: OnComplete(); break;
+            case FillOver: _feed.Due(); break;
+            case MarksDue: CommitMarks(); break;
+            case TryAgain: OnTryAgain(); break;
+            case IdleCheck: OnIdleCheck(); break;
+            case ArchiveProtocol.LogArchived archived: OnArchived(archived); break;
+            case ArchiveProtocol.ArchiveFailed failed: OnArchiveFailed(failed); break;
+            case DrainLog: _life.Drain(); break;
+            case CloseNow: _life.Close(); break;
+            case StopNow: Context.Stop(Self); return;
+            default: Unhandled(message); return;
+        }
+
+        if (_replies.Count > 0 && !((ActorCell)Context).HasMessages) Commit();
+        GoOn();
+    }
+
+    private JobStatus Status => _life.Status with
+    {
+        OldestPendingUnixMs = _life.Log is { Index.Pending: > 0 } ? _feed.OldestUnixMs ?? _life.OldestUnixMs : null,
+        SendAttempts = _sending.Attempts,
+        Trouble = _life.Trouble ?? _sending.Error,
+    };
+
+    private void OnAppend(in EventBody body, in Appender who)
+    {
+        if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
+        {
+            if (body.Sequence > 0) _turns.Owe(body.Sequence);
+            who.Unknown(body.Sequence, "the wait for it was cancelled.");
+            return;
+        }
+
+        if (_life.Phase is LogPhase.Finished)
+        {
+            Pass(who, body);
+            return;
+        }
+
+        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
+        {
+            Refuse(body, who, RefusalReason.QueueFull, null);
+            return;
+        }
+
+        if (_life.RefusesAppends(out var reason, out var detail))
+        {
+            Refuse(body, who, reason, detail);
+            return;
+        }
+
+        try
+        {
+            Offer(body, who);
+        }
+        catch (WalIOException failure)
+        {
+            if (body.Sequence > 0) _turns.Owe(body.Sequence);
+            _parts.Counters.NoteUnknown(1);
+            who.Unknown(body.Sequence, failure.Message);
+            OnWriteFailed(failure);
+        }
+    }
+
+    private void Offer(in EventBody body, in Appender who)
+    {
+        _isActive = true;
+        var log = _life.ForWriting();
+        if (_replies.Count == 0) _gatherMs = NowMs;
+        var taken = log.Offer(body, _gatherMs, out var number, out var refusal);
+        switch (taken)
+        {
+            case Taken.Gathered:
+                if (body.Sequence > 0) _turns.Settle(number);
+                _replies.Add(who, number, body.Sequence > 0);
+                break;
+            case Taken.Already:
+                _turns.Settle(number);
+                who.Acknowledge(number);
+                break;
+            case Taken.CommitFirst:
+                Commit();
+                OnAppend(body, who);
+                break;
+            default:
+                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Settle(body.Sequence);
+                Refuse(body, who, refusal, null);
+                break;
+        }
+    }
+
+    private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
+    {
+        var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
+        if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
+        _parts.Counters.NoteRefused(1);
+        who.Refuse(body.Sequence, reason, detail);
+    }
+
+    /// <summary>Nothing is routed here any more but what was under way: the next incarnation takes it.</summary>
+    private void Pass(in Appender who, in EventBody body) => Refuse(body, who, RefusalReason.Recovering, null);
+
+    private void Commit()
+    {
+        var appends = _replies.Count;
+        try
+        {
+            _life.Log!.Commit(NowMs);
+        }
+        catch (WalIOException failure)
+        {
+            OnCommitFailed(failure, appends);
+            return;
+        }
+
+        _parts.Counters.NoteCommit(appends);
+        _replies.Acknowledge();
+    }
+
+    private void OnCommitFailed(WalIOException failure, int appends)
+    {
+        if (failure.IsNoSpace && _life.Log!.CutBack())
+        {
+            _parts.Counters.NoteRefused(appends);
+            _life.NoteDiskFull(failure);
+            _replies.RefuseAll(RefusalReason.DiskFull, failure.Message, _turns);
+            return;
+        }
+
+        _parts.Counters.NoteUnknown(appends);
+        _replies.UnknownAll(failure.Message, _turns);
+        OnWriteFailed(failure);
+    }
+
+    /// <summary>Nothing is acknowledged on that file again: the job goes on in a rewritten one.</summary>
+    private void OnWriteFailed(WalIOException failure)
+    {
+        _life.Poison(failure);
+        Rewrite();
+    }
+
+    private void Rewrite()
+    {
+        if (_life.TryReopen()) OnOpened();
+        else Retry();
+    }
+
+    private void Retry() => Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _life.NextRetryDelay());
+
+    private void OnTryAgain()
+    {
+        if (_life.Phase == LogPhase.ReadOnly) Rewrite();
+        else if (_life.Phase == LogPhase.Archiving) _life.AskForArchive();
+        else CommitMarks();
+    }
+
+    private void OnOpened()
+    {
+        _feed.Reset();
+        if (_life.Phase == LogPhase.ReadOnly) Retry();
+        if (_life.Log!.Index.Pending > 0 || _delivery is null) EnsureDelivery();
+        Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+        GoOn();
+    }
+
+    private void OnActivate()
+    {
+        if (_life.OpenFailure is { } failure) Sender.Tell(new NotActivated(_of, failure.Reason, failure.Detail));
+        else if (_life.RefusesActivation(out var reason)) Sender.Tell(new NotActivated(_of, reason, "the execution is ending."));
+        else
+        {
+            _life.Claim();
+            Sender.Tell(new Activated(_of, Self, Status));
+        }
+    }
+
+    private void OnRead(BatchWasRead read)
+    {
+        if (read.Generation != _feed.Generation || _life.Log is not { } log) return;
+        if (read.Content is { IsDamaged: false } content)
+        {
+            _feed.Read(content, log);
+            foreach (var sequence in content.Unreadable) SetAside(sequence, "its payload is no event");
+            return;
+        }
+
+        _feed.ReadFailed();
+        if (_replies.Count > 0) Commit();
+        _life.ReadTrouble(read.Error?.Message ?? "a record that was readable is not any more");
+        Rewrite();
+    }
+
+    private void OnDelivered(SenderProtocol.Delivered delivered)
+    {
+        if (_feed.InHand(delivered.BatchId) is not { } batch || _life.Log is not { } log) return;
+        var before = log.Index.Sent;
+        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
+        _parts.Counters.NoteDelivered(log.Index.Sent - before);
+        _sending = default;
+        MarksWait();
+    }
+
+    private void OnRefused(SenderProtocol.Refused refused)
+    {
+        if (_feed.InHand(refused.BatchId) is { } batch && batch.Events.Any(e => e.Sequence == refused.Sequence))
+            SetAside(refused.Sequence, refused.Reason);
+    }
+
+    private void SetAside(long sequence, string reason)
+    {
+        _logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, _of.Job, _of.Execution, reason);
+        _parts.Counters.NoteFailed();
+        _life.Log!.Fail(sequence);
+        MarksWait();
+    }
+
+    private void MarksWait()
+    {
+        if (!Timers.IsTimerActive(nameof(MarksDue))) Timers.StartSingleTimer(nameof(MarksDue), MarksDue.Instance, JobWalSettings.MarkDelay);
+    }
+
+    private void CommitMarks()
+    {
+        if (_life.Log is not { HasMarks: true } log || !_life.CanWrite) return;
+        try
+        {
+            _life.ForWriting();
+            log.Commit(NowMs);
+            if (_replies.Count == 0) return;
+            _parts.Counters.NoteCommit(_replies.Count);
+            _replies.Acknowledge();
+        }
+        catch (WalIOException failure)
+        {
+            OnCommitFailed(failure, _replies.Count);
+            if (_life.CanWrite) Retry(); // no space for marks: they wait in memory
+        }
+    }
+
+    private void OnFlush()
+    {
+        if (_replies.Count > 0) Commit();
+        _waiters.Flushing(Sender, _life.Log?.Index.LastSequence ?? -1);
+        Hurry();
+    }
+
+    private void OnComplete()
+    {
+        if (_replies.Count > 0) Commit();
+        _waiters.Completing(Sender);
+        _life.Complete();
+        Hurry();
+    }
+
+    private void Hurry()
+    {
+        _feed.Hurry = true;
+        _delivery?.Tell(new SenderProtocol.RetryNow(_of));
+    }
+
+    /// <summary>What every message may have made possible: handing out a batch, answering who waits, ending.</summary>
+    private void GoOn()
+    {
+        if (_life.Log is not { } log) return;
+        if (_feed.Hurry && log.Index.Pending == 0 && !_life.IsEnding) _feed.Hurry = false;
+        Feed(log);
+        _waiters.Answer(_of, log.Index, Self);
+        if (log.HasGathered || _replies.Count > 0) return;
+        if (_life.IsEnding && (log.Index.Pending == 0 || _life.Phase == LogPhase.Closing)) End();
+    }
+
+    private void Feed(JobLog log)
+    {
+        if (log.Index.Pending > 0) EnsureDelivery();
+        _feed.Hurry |= _life.IsEnding;
+        switch (_feed.Next(log))
+        {
+            case FeedStep.Read:
+                BatchReads.Start(_parts, log.PlanBatch(_parts.Settings.BatchMaxEvents, _parts.Settings.BatchMaxBytes), _feed.Generation).PipeTo(Self);
+                break;
+            case FeedStep.Fill when !Timers.IsTimerActive(nameof(FillOver)):
+                Timers.StartSingleTimer(nameof(FillOver), FillOver.Instance, _parts.Settings.FlushInterval);
+                break;
+        }
+    }
+
+    private void EnsureDelivery()
+    {
+        if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
+        _delivery = Context.ActorOf(_parts.Delivery(_of, Self), "delivery");
+    }
+
+    private void End()
+    {
+        try
+        {
+            _life.End(NowMs);
+        }
+        catch (WalIOException failure)
+        {
+            OnCommitFailed(failure, 0);
+            return;
+        }
+
+        if (_life.Phase == LogPhase.Finished) Finish();
+    }
+
+    private void OnArchived(ArchiveProtocol.LogArchived archived)
+    {
+        _life.Archived(archived);
+        Finish();
+    }
+
+    private void OnArchiveFailed(ArchiveProtocol.ArchiveFailed failed)
+    {
+        _life.ArchiveTrouble(failed.Reason);
+        Retry();
+    }
+
+    private void Finish()
+    {
+        _waiters.Completed(_of, Status, Self);
+        Context.Parent.Tell(new Finished(_of, Status));
+    }
+
+    private void OnIdleCheck()
+    {
+        var quiet = !_isActive && _replies.Count == 0;
+        _isActive = false;
+        if (quiet && _life.CloseForIdleness())
+        {
+            if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
+            return; // no timer ticks for an idle log; the next append starts it
+        }
+
+        if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+    }
+
+    private void StopDelivery()
+    {
+        Context.Stop(_delivery);
+        _delivery = null;
+        _feed.SenderGone();
+    }
+
+    private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,49 @@
+using Airunner.Actors.Storage;
+using Akka.Actor;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>What every log's actor of one system works with.</summary>
+internal sealed record JobWalParts(
+    IWalFileSystem Files,
+    LogFolders Folders,
+    ExecutionLocks Locks,
+    LogOpener Opener,
+    SpaceGuard Space,
+    TimeProvider Time,
+    JobWalSettings Settings,
+    IBackgroundIo Background)
+{
+    /// <summary>Highest number that the archives of an identity use; −1 for none.</summary>
+    internal required Func<JobExecution, long> HighestArchived { get; init; }
+
+    /// <summary>The archive, which answers ArchiveLog.</summary>
+    internal required IActorRef Archive { get; init; }
+
+    /// <summary>The delivery of one execution: made as a child of its log's actor, which is the owner.</summary>
+    internal required Func<JobExecution, IActorRef, Props> Delivery { get; init; }
+
+    /// <summary>Counts for metrics and health.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
+
+    /// <summary>The log's path.</summary>
+    internal string PathOf(JobExecution of) => Path.Combine(Folders.Logs, FileNames.Log(of));
+}
+
+/// <summary>The settings that a log's actor needs; units as in the options.</summary>
+internal sealed record JobWalSettings(
+    TimeSpan FlushInterval,
+    int BatchMaxEvents,
+    long BatchMaxBytes,
+    int MaxEventBytes,
+    int MaxQueued,
+    long MaxQueuedBytes,
+    bool ArchiveOnComplete,
+    Delivery.Backoff Retry)
+{
+    /// <summary>How long marks wait for an append to ride on.</summary>
+    internal static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long nothing happens before the file is closed.</summary>
+    internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
+}

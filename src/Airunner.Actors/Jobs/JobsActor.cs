@@ -1,0 +1,215 @@
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Jobs.JobsMessages;
+using static Airunner.Actors.Jobs.JobWalMessages;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>One child for each execution; routes by identity; brings leftover logs to life at the start.</summary>
+/// <remarks>A child that fails is stopped and made anew after a backoff, never restarted in place: a late reply must not reach a new incarnation.</remarks>
+internal sealed class JobsActor : UntypedActor, IWithTimers
+{
+    private readonly JobWalParts _parts;
+    private readonly ILoggingAdapter _logger = Context.GetLogger();
+    private readonly Dictionary<JobExecution, JobChild> _children = [];
+    private readonly Dictionary<JobExecution, SortedSet<long>> _owed = [];
+    private readonly RecentStatuses _ended = new();
+    private readonly LeftoverQueue _leftovers = new();
+    private readonly List<IActorRef> _recoveryWaiters = [];
+    private readonly List<IActorRef> _drainWaiters = [];
+    private bool _isDraining;
+
+    /// <summary>Made by <see cref="For"/>.</summary>
+    public JobsActor(JobWalParts parts) => _parts = parts;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make one.</summary>
+    internal static Props For(JobWalParts parts) => Props.Create(() => new JobsActor(parts)).WithDispatcher(Dispatchers.Commit);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        LeftoverLogs.Find(_parts, _leftovers, _logger);
+        NextLeftovers();
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case IWithExecution routed: Route(routed); break;
+            case OpenFailed failed: OnOpenFailed(failed); break;
+            case Finished finished: OnFinished(finished); break;
+            case Owes owes: Owe(owes.Of, owes.Sequences); break;
+            case Terminated gone: OnTerminated(gone.ActorRef); break;
+            case Recreate recreate: OnRecreate(recreate.Of); break;
+            case RetryLeftover retry: if (!_children.ContainsKey(retry.Of)) Create(retry.Of, isLeftover: true); break;
+            case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
+            case GetLeftovers: _recoveryWaiters.Add(Sender); break;
+            case Drain drain: OnDrain(drain); break;
+            case DrainOver: foreach (var child in _children.Values) child.Actor?.Tell(CloseNowMessage); break;
+            default: Unhandled(message); return;
+        }
+
+        AnswerWaiters();
+    }
+
+    private static readonly CloseNow CloseNowMessage = new();
+
+    private void Route(IWithExecution message)
+    {
+        var of = message.Of;
+        if (_children.TryGetValue(of, out var child))
+        {
+            if (child.IsRouted) child.Actor!.Forward(message);
+            else WhileAway(message, child);
+        }
+        else if (_isDraining) RefuseClosed(message);
+        else if (message is Append or Activate || (message is Flush or Complete && HasLog(of))) Create(of, isLeftover: false).Forward(message);
+        else AnswerAbsent(message);
+    }
+
+    /// <summary>The child is going, or waits to be made anew.</summary>
+    private void WhileAway(IWithExecution message, JobChild child)
+    {
+        switch (message)
+        {
+            case Append append:
+                if (append.Event.Sequence > 0) Owe(append.Of, [append.Event.Sequence]);
+                Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Recovering));
+                break;
+            case GiveUp giveUp: Settle(giveUp); break;
+            case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering)); break;
+            default: child.Later.Add((message, Sender)); break;
+        }
+    }
+
+    private void AnswerAbsent(IWithExecution message)
+    {
+        var status = _ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Absent);
+        switch (message)
+        {
+            case GetStatus: Sender.Tell(status); break;
+            case Flush: Sender.Tell(new Flushed(message.Of)); break;
+            case Complete: Sender.Tell(new Completed(message.Of, status)); break;
+            case GiveUp giveUp: Settle(giveUp); break;
+        }
+    }
+
+    private void RefuseClosed(IWithExecution message)
+    {
+        const string Stops = "the system stops";
+        if (message is Append append) Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Closed, Stops));
+        else if (message is Activate) Sender.Tell(new NotActivated(message.Of, RefusalReason.Closed, Stops));
+        else AnswerAbsent(message);
+    }
+
+    private IActorRef Create(JobExecution of, bool isLeftover)
+    {
+        _owed.Remove(of, out var owed);
+        var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover);
+        child.Made(Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of))));
+        foreach (var (message, sender) in child.TakeLater()) child.Actor!.Tell(message, sender);
+        return child.Actor!;
+    }
+
+    private void OnOpenFailed(OpenFailed failed)
+    {
+        if (Sent(failed.Of) is not { } child) return;
+        child.Ending();
+        Sender.Tell(new StopNow());
+        if (!_leftovers.IsUnderWay(failed.Of)) return;
+        if (failed.IsPermanent) _leftovers.Settle(new JobStatus(failed.Of, JobPhase.Unavailable) { Trouble = failed.Detail });
+        else Timers.StartSingleTimer(failed, new RetryLeftover(failed.Of), _parts.Settings.Retry.Max);
+    }
+
+    private void OnFinished(Finished finished)
+    {
+        if (Sent(finished.Of) is not { } child) return;
+        child.Ending();
+        _ended.Add(finished.Status);
+        if (!_isDraining) _leftovers.Settle(finished.Status);
+        Sender.Tell(new StopNow());
+    }
+
+    private JobChild? Sent(JobExecution of) => _children.TryGetValue(of, out var child) && Sender.Equals(child.Actor) ? child : null;
+
+    private void OnTerminated(IActorRef actor)
+    {
+        var (of, child) = _children.FirstOrDefault(entry => actor.Equals(entry.Value.Actor));
+        if (child is null) return;
+        var failed = child.IsRouted;
+        child.Gone();
+        if (failed && !_isDraining)
+        {
+            var delay = _parts.Settings.Retry.After(child.Failures, 0.5);
+            _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", of.Job, of.Execution, delay.TotalMilliseconds);
+            Timers.StartSingleTimer(child, new Recreate(of), delay);
+            return;
+        }
+
+        _children.Remove(of);
+        NextLeftovers();
+        foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
+    }
+
+    private void OnRecreate(JobExecution of)
+    {
+        if (_isDraining) _children.Remove(of);
+        else if (_children.ContainsKey(of)) Create(of, isLeftover: false);
+    }
+
+    private void OnDrain(Drain drain)
+    {
+        _drainWaiters.Add(Sender);
+        _isDraining = true;
+        foreach (var (of, child) in _children.ToList())
+        {
+            if (child.Actor is null) _children.Remove(of);
+            else child.Actor.Tell(new DrainLog());
+        }
+
+        if (drain.Timeout > TimeSpan.Zero) Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, drain.Timeout);
+        else Self.Tell(DrainOver.Instance);
+    }
+
+    private void AnswerWaiters()
+    {
+        if (_recoveryWaiters.Count > 0 && _leftovers.IsDone)
+        {
+            foreach (var who in _recoveryWaiters) who.Tell(new Leftovers(_leftovers.Settled.ToList(), []));
+            _recoveryWaiters.Clear();
+        }
+
+        if (_drainWaiters.Count == 0 || _children.Count > 0) return;
+        foreach (var who in _drainWaiters) who.Tell(new Drained());
+        _drainWaiters.Clear();
+    }
+
+    private void NextLeftovers()
+    {
+        while (!_isDraining && _leftovers.TryNext(out var of))
+            if (!_children.ContainsKey(of)) Create(of, isLeftover: true);
+    }
+
+    private bool HasLog(JobExecution of) => _parts.Files.Stat(_parts.PathOf(of), out _) == Storage.Errno.None;
+
+    private void Owe(JobExecution of, IReadOnlyCollection<long> sequences)
+    {
+        if (!_owed.TryGetValue(of, out var owed)) owed = _owed[of] = [];
+        foreach (var sequence in sequences)
+            if (owed.Count < _parts.Settings.MaxQueued) owed.Add(sequence);
+    }
+
+    private void Settle(GiveUp giveUp)
+    {
+        if (_owed.TryGetValue(giveUp.Of, out var owed)) owed.Remove(giveUp.Sequence);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Airunner.Actors.Jobs;
+
+/// <summary>What JobsActor tells itself.</summary>
+internal static class JobsMessages
+{
+    /// <summary>Timer: make a log's actor anew after a failure.</summary>
+    internal sealed record Recreate(JobExecution Of);
+
+    /// <summary>Timer: try a leftover log again that could not be opened.</summary>
+    internal sealed record RetryLeftover(JobExecution Of);
+
+    /// <summary>Timer: the time to deliver is over.</summary>
+    internal sealed record DrainOver
+    {
+        internal static readonly DrainOver Instance = new();
+    }
+}

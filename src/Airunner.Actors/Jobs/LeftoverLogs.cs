@@ -1,0 +1,33 @@
+using Airunner.Actors.Storage;
+using Akka.Event;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>Finds the logs that earlier processes left.</summary>
+internal static class LeftoverLogs
+{
+    /// <summary>Lists the directory of live logs; what is no log of ours is told and left alone.</summary>
+    internal static void Find(JobWalParts parts, LeftoverQueue found, ILoggingAdapter logger)
+    {
+        foreach (var name in parts.Files.ListNames(parts.Folders.Logs).Order(StringComparer.Ordinal))
+        {
+            if (name == ExecutionLocks.FileName) continue;
+            var path = Path.Combine(parts.Folders.Logs, name);
+            if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
+            else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
+            else if (parts.Files.TryStat(path) is { IsRegularFile: true }) found.Found(of);
+            else
+            {
+                logger.Warning("{File} is no regular file; it is left alone", path);
+                found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = "it is no regular file" });
+            }
+        }
+    }
+
+    /// <summary>A crash left it while a log was rewritten; the log itself is whole. Another process may be at it: only with its lock.</summary>
+    private static void RemoveTemporary(JobWalParts parts, string path, string logName)
+    {
+        using var held = parts.Locks.TryAcquire(logName);
+        if (held is not null) parts.Files.TryRemoveFile(path);
+    }
+}

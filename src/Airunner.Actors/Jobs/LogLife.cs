@@ -1,0 +1,312 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
+using Airunner.Actors.Storage;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Airunner.Actors.Jobs;
+
+/// <summary>Where a log's actor stands.</summary>
+internal enum LogPhase
+{
+    /// <summary>Could not be opened.</summary>
+    Unopened,
+
+    /// <summary>Takes appends, as far as it is not ending.</summary>
+    Open,
+
+    /// <summary>Readable and delivered, but not writable for now: it is tried again.</summary>
+    ReadOnly,
+
+    /// <summary>The time to deliver is over: closes as it is.</summary>
+    Closing,
+
+    /// <summary>Settled and closed; the ArchiveActor has it.</summary>
+    Archiving,
+
+    /// <summary>Nothing more to do here.</summary>
+    Finished,
+}
+
+/// <summary>Why a log could not be opened.</summary>
+internal sealed record OpenFailure(RefusalReason Reason, string Detail, bool IsPermanent);
+
+/// <summary>One log's life: opened, written, poisoned and rewritten, idle, ended, archived. Owns the execution's lock throughout.</summary>
+internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, bool isLeftover, ILoggingAdapter logger)
+{
+    private readonly string _path = parts.PathOf(of);
+    private IDisposable? _lock;
+    private bool _isUnclaimed = isLeftover;
+    private bool _isCompleting;
+    private bool _isDraining;
+    private bool _isForeign;
+    private bool _mustRewrite;
+    private int _retries;
+    private int _findings;
+    private long _lostBytes;
+    private ArchiveProtocol.LogArchived? _archived;
+    private JobStatus? _last;
+
+    /// <summary>Where it stands.</summary>
+    internal LogPhase Phase { get; private set; } = LogPhase.Unopened;
+
+    /// <summary>The log while it is open; null before and after.</summary>
+    internal JobLog? Log { get; private set; }
+
+    /// <summary>Why it could not be opened.</summary>
+    internal OpenFailure? OpenFailure { get; private set; }
+
+    /// <summary>What is wrong with the disk now, for people.</summary>
+    internal string? Trouble { get; private set; }
+
+    /// <summary>When the oldest event found at opening was appended, as far as known, Unix milliseconds.</summary>
+    internal long? OldestUnixMs { get; private set; }
+
+    /// <summary>Ends as soon as everything is settled.</summary>
+    internal bool IsEnding => _isCompleting || _isDraining || _isUnclaimed;
+
+    /// <summary>Whether marks and appends can be written now.</summary>
+    internal bool CanWrite => Phase is LogPhase.Open or LogPhase.Closing && !_isForeign;
+
+    /// <summary>The file is closed for idleness.</summary>
+    internal bool IsIdle => Phase == LogPhase.Open && Log is { Writer: null };
+
+    /// <summary>Takes the lock and opens the log.</summary>
+    /// <returns>False: <see cref="OpenFailure"/> says why.</returns>
+    internal bool Open()
+    {
+        try
+        {
+            _lock = parts.Locks.TryAcquire(FileNames.Log(of)) ?? throw new LogHeldException(_path);
+            Take(parts.Opener.Open(_path));
+            return true;
+        }
+        catch (WalException failure)
+        {
+            Release();
+            var isFull = failure is WalIOException { IsNoSpace: true };
+            OpenFailure = new OpenFailure(isFull ? RefusalReason.DiskFull : RefusalReason.CannotOpen, failure.Message, IsPermanent(failure));
+            logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution, failure.Message);
+            return false;
+        }
+    }
+
+    /// <summary>The log, with its writing end open.</summary>
+    /// <exception cref="WalIOException">It could not be opened for writing.</exception>
+    internal JobLog ForWriting()
+    {
+        if (_isForeign) Adopt();
+        if (Log!.Writer is null) Log.TakeWriter(parts.Opener.OpenWriter(_path, Log.DurableBytes));
+        return Log;
+    }
+
+    /// <summary>Whether appends are refused now, and why.</summary>
+    internal bool RefusesAppends(out RefusalReason reason, out string? detail)
+    {
+        detail = Trouble;
+        reason = RefusalReason.Recovering;
+        switch (Phase)
+        {
+            case LogPhase.Unopened:
+                (reason, detail) = (OpenFailure!.Reason, OpenFailure.Detail);
+                return true;
+            case LogPhase.Archiving when _isUnclaimed:
+                return true;
+            case LogPhase.Open or LogPhase.ReadOnly when !_isCompleting && !_isDraining:
+                if (Phase == LogPhase.Open) _isUnclaimed = false;
+                return Phase == LogPhase.ReadOnly;
+            default:
+                (reason, detail) = (RefusalReason.Closed, _isDraining ? "the system stops" : "the execution is completed");
+                return true;
+        }
+    }
+
+    /// <summary>Whether it can be handed to someone who wants to append.</summary>
+    internal bool RefusesActivation(out RefusalReason reason)
+    {
+        reason = Phase is LogPhase.ReadOnly or LogPhase.Finished || _isUnclaimed ? RefusalReason.Recovering : RefusalReason.Closed;
+        return Phase != LogPhase.Open || _isCompleting || _isDraining;
+    }
+
+    /// <summary>Someone wants to append: a leftover is one no longer.</summary>
+    internal void Claim() => _isUnclaimed = false;
+
+    /// <summary>No more appends; archived once settled.</summary>
+    internal void Complete() => _isCompleting = true;
+
+    /// <summary>No more appends; closed once settled.</summary>
+    internal void Drain() => _isDraining = true;
+
+    /// <summary>Closed now, whatever is pending.</summary>
+    internal void Close()
+    {
+        _isDraining = true;
+        if (Phase is LogPhase.Open or LogPhase.ReadOnly or LogPhase.Archiving) Phase = LogPhase.Closing;
+    }
+
+    /// <summary>A write or sync failed: this file is not written to again.</summary>
+    internal void Poison(WalIOException failure)
+    {
+        logger.Error(failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", of.Job, of.Execution, Log!.DurableBytes);
+        Trouble = failure.Message;
+        _mustRewrite = true;
+        Log.Abandon();
+        if (Phase == LogPhase.Open) Phase = LogPhase.ReadOnly;
+    }
+
+    /// <summary>A record that was readable is not any more: opening again finds out what is left.</summary>
+    internal void ReadTrouble(string detail)
+    {
+        logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution, detail);
+        Trouble = detail;
+        Log!.CloseWriter();
+        Phase = LogPhase.ReadOnly;
+    }
+
+    /// <summary>The disk has no room: told once until it has.</summary>
+    internal void NoteDiskFull(WalIOException failure)
+    {
+        if (Trouble is null) logger.Warning("The disk is full; appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution, failure.Message);
+        Trouble = failure.Message;
+    }
+
+    /// <summary>Opens the log anew, after a failed write in a rewritten file.</summary>
+    /// <returns>False: it stays readable; try again after <see cref="NextRetryDelay"/>.</returns>
+    internal bool TryReopen()
+    {
+        var earlier = Log!;
+        try
+        {
+            var opened = _mustRewrite ? parts.Opener.Reopen(_path) : parts.Opener.Open(_path);
+            earlier.Dispose();
+            Take(opened);
+            Log!.TakeOver(earlier.Index);
+            return Phase == LogPhase.Open;
+        }
+        catch (WalException failure)
+        {
+            if (_retries == 0) logger.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", of.Job, of.Execution, failure.Message);
+            Trouble = failure.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Time until the next try, growing.</summary>
+    internal TimeSpan NextRetryDelay() => parts.Settings.Retry.After(++_retries, 0.5);
+
+    /// <summary>Closes the file when nothing is to be written; the next append opens it again.</summary>
+    internal bool CloseForIdleness()
+    {
+        if (Phase != LogPhase.Open || Log is not { Writer: not null } || Log.HasMarks) return false;
+        Log.CloseWriter();
+        return true;
+    }
+
+    /// <summary>Writes the last marks, closes, and archives or removes.</summary>
+    /// <exception cref="WalIOException">Not done; try again.</exception>
+    internal void End(long nowMs)
+    {
+        if (Phase is LogPhase.ReadOnly or LogPhase.Archiving or LogPhase.Finished) return;
+        if (CanWrite && Log!.HasMarks) ForWriting().Commit(nowMs);
+        Log!.CloseWriter();
+        var isSettled = Log.Index.Pending == 0;
+        if (isSettled && Phase == LogPhase.Open && Log.Index.Events == 0) Remove();
+        else if (isSettled && Phase == LogPhase.Open && (_isCompleting || (_isUnclaimed && !_isDraining)) && parts.Settings.ArchiveOnComplete)
+        {
+            Phase = LogPhase.Archiving;
+            AskForArchive();
+        }
+        else Finish();
+    }
+
+    /// <summary>Asks the ArchiveActor to archive the log.</summary>
+    internal void AskForArchive() => parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(of, _path));
+
+    /// <summary>The archive is durable and the log gone.</summary>
+    internal void Archived(ArchiveProtocol.LogArchived archived)
+    {
+        _archived = archived;
+        Finish();
+    }
+
+    /// <summary>Archiving failed; the log is still there.</summary>
+    internal void ArchiveTrouble(string reason) => Trouble = reason;
+
+    /// <summary>What is known; appends in flight not counted.</summary>
+    internal JobStatus Status => Log is { } log ? Count(log) : _last ?? new JobStatus(of, JobPhase.Unavailable) { Trouble = OpenFailure?.Detail };
+
+    /// <summary>Trying again changes nothing: no log, someone else's, or no right to it.</summary>
+    private static bool IsPermanent(WalException failure) =>
+        failure is NotALogException or LogHeldException or WalIOException { Error: Errno.EACCES or Errno.EPERM or Errno.ELOOP or Errno.EISDIR };
+
+    private void Take(OpenedLog opened)
+    {
+        if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));
+        Log = new JobLog(parts.Files, opened, parts.Space, turns, parts.Settings.MaxEventBytes);
+        Log.NoteDurable(Log.DurableBytes);
+        _isForeign = opened.IsForeign;
+        Phase = opened.Writer is not null || _isForeign ? LogPhase.Open : LogPhase.ReadOnly;
+        Trouble = opened.WriteTrouble?.Message;
+        if (Phase == LogPhase.Open) (_mustRewrite, _retries) = (false, 0);
+        OpenedLogReport.Write(logger, of, opened, Log.Index);
+        _findings += opened.Findings.Count;
+        _lostBytes += opened.Findings.Sum(finding => finding.LostBytes);
+        parts.Counters.NoteDamage(opened.Findings.Count, opened.Findings.Sum(finding => finding.LostBytes));
+    }
+
+    private void Adopt()
+    {
+        var earlier = Log!;
+        var opened = parts.Opener.Adopt(_path);
+        earlier.Dispose();
+        Take(opened);
+        Log!.TakeOver(earlier.Index);
+    }
+
+    private void Remove()
+    {
+        parts.Files.TryRemoveFile(_path);
+        DiskDirectories.Sync(parts.Files, parts.Folders.Logs);
+        Finish();
+    }
+
+    private void Finish()
+    {
+        Phase = LogPhase.Finished;
+        _last = Count(Log!);
+        Release();
+    }
+
+    /// <summary>Closes what is open and gives the lock back.</summary>
+    internal void Release()
+    {
+        Log?.Dispose();
+        Log = null;
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    private JobStatus Count(JobLog log) => new(of, StatusPhase)
+    {
+        Events = log.Index.Events,
+        Sent = log.Index.Sent,
+        Failed = log.Index.Failed,
+        Pending = log.Index.Pending,
+        LastSequence = log.Index.LastNumber,
+        LogBytes = _archived?.LogBytes ?? log.DurableBytes,
+        DamageFindings = _findings,
+        LostBytes = _lostBytes,
+        Trouble = Trouble,
+        ArchivePath = _archived?.ArchivePath,
+        ArchiveBytes = _archived?.ArchiveBytes ?? 0,
+    };
+
+    private JobPhase StatusPhase => Phase switch
+    {
+        LogPhase.Unopened => JobPhase.Unavailable,
+        LogPhase.ReadOnly => JobPhase.Recovering,
+        LogPhase.Finished when _archived is not null => JobPhase.Archived,
+        LogPhase.Finished when Log is { Index.Events: 0 } => JobPhase.Absent,
+        _ => IsEnding && !_isUnclaimed ? JobPhase.Completing : JobPhase.Open,
+    };
+}

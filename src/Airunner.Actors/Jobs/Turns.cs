@@ -1,0 +1,25 @@
+namespace Airunner.Actors.Jobs;
+
+/// <summary>
+/// Whose turn it is: numbers whose append was refused for a passing reason, or whose outcome is unknown, come again before any higher
+/// one is taken, so that no retry is locked out by its successors.
+/// </summary>
+internal sealed class Turns
+{
+    private readonly SortedSet<long> _owed = [];
+
+    /// <summary>Numbers that have to come again.</summary>
+    internal IReadOnlyCollection<long> Owed => _owed;
+
+    /// <summary>Whether a number may be taken now. A number the log gives itself (null) waits for every owed one.</summary>
+    internal bool Allows(long? sequence) => _owed.Count == 0 || (sequence is { } number && number <= _owed.Min);
+
+    /// <summary>The number's append was refused for a passing reason, or its outcome is unknown.</summary>
+    internal void Owe(long sequence) => _owed.Add(sequence);
+
+    /// <summary>The number has come again, or its caller has given it up.</summary>
+    internal void Settle(long sequence)
+    {
+        if (_owed.Count > 0) _owed.Remove(sequence);
+    }
+}

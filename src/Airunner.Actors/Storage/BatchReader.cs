@@ -1,0 +1,90 @@
+using Airunner.Actors.Format;
+using Airunner.Protocol;
+using Google.Protobuf;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>Follows a <see cref="BatchPlan"/>: blocking, on any thread.</summary>
+internal static class BatchReader
+{
+    /// <summary>Reads at most one batch, from memory where the plan has it, else from the file.</summary>
+    /// <exception cref="WalIOException">The file could not be read.</exception>
+    internal static BatchContent Read(IWalFileSystem files, BatchPlan plan)
+    {
+        try
+        {
+            return plan.Recent is { } chunks ? FromMemory(plan, chunks) : FromFile(files, plan);
+        }
+        finally
+        {
+            foreach (var chunk in plan.Recent ?? []) chunk.Release();
+        }
+    }
+
+    private static BatchContent FromFile(IWalFileSystem files, BatchPlan plan)
+    {
+        var content = new BatchContent();
+        var deliverable = plan.From.DeliverableBefore;
+        using var file = DiskFile.Open(files, plan.Path, WalOpen.Read);
+        using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes);
+        content.Next = plan.From;
+        while (reader.TryNext(out var record))
+        {
+            if (!Take(plan, content, record, ref deliverable)) return content;
+            content.Next = new ReadPosition(reader.OffsetBytes, deliverable);
+        }
+
+        content.IsDamaged = reader.IsUnreadable;
+        return content;
+    }
+
+    private static BatchContent FromMemory(BatchPlan plan, LogChunk[] chunks)
+    {
+        var content = new BatchContent();
+        var at = plan.From.OffsetBytes;
+        var deliverable = plan.From.DeliverableBefore;
+        var end = plan.Runs[^1].EndBytes;
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var chunk = chunks[i];
+            var chunkEnd = i + 1 < chunks.Length ? chunk.ValidEndBytes : end;
+            while (at < chunkEnd)
+            {
+                var bytes = chunk.Span[(int)(at - chunk.OffsetBytes)..(int)(chunkEnd - chunk.OffsetBytes)];
+                if (RecordCodec.TryRead(bytes, at, plan.Dialect, out var record) != RecordRead.Good)
+                {
+                    content.IsDamaged = true; // memory differs from what was written: the file decides
+                    return content;
+                }
+
+                if (!Take(plan, content, record, ref deliverable)) return content;
+                at = record.EndBytes;
+                content.Next = new ReadPosition(at, deliverable);
+            }
+        }
+
+        content.Next = new ReadPosition(at, deliverable);
+        return content;
+    }
+
+    /// <summary>False when the record belongs to the next batch.</summary>
+    private static bool Take(BatchPlan plan, BatchContent content, in RecordView record, ref long deliverable)
+    {
+        if (record.IsMark || record.Status != RecordStatus.Pending) return true;
+        var wanted = record.Sequence > plan.SettledThrough && !plan.Failed.Contains(record.Sequence);
+        if (wanted && content.Events.Count > 0 &&
+            (content.Events.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes)) return false;
+        deliverable++;
+        if (!wanted) return true;
+        try
+        {
+            content.Add(JobEvent.Parser.ParseFrom(record.Payload), record.Payload.Length, record.TimestampMs, deliverable);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            content.AddUnreadable(record.Sequence);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>Runs blocking disk work that nobody waits for: zeroing space ahead of a writer.</summary>
+internal interface IBackgroundIo
+{
+    /// <summary>Runs the work some time, on a thread that may block. The work does not throw.</summary>
+    void Run(Action work);
+}

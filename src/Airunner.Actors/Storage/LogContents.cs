@@ -1,0 +1,62 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>What a scan of a log found: its index, its readable stretches, its damage.</summary>
+/// <param name="Summary">The scan's account.</param>
+/// <param name="Index">What is pending, settled and failed.</param>
+/// <param name="Runs">Readable stretches, in file order.</param>
+/// <param name="Position">Where the first event stands that may be pending.</param>
+internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] Runs, ReadPosition Position)
+{
+    /// <summary>Scans a log.</summary>
+    /// <param name="file">The log, open for reading.</param>
+    /// <exception cref="NotALogException">Wrong magic or unknown version.</exception>
+    internal static LogContents Scan(DiskFile file)
+    {
+        var builder = new IndexBuilder();
+        var summary = LogScanner.Scan(new FileSource(file), ref builder);
+        if (summary.Kind == LogKind.BadMagic) throw new NotALogException(file.Path, "it does not begin with ARWAL001");
+        if (summary.Kind == LogKind.UnknownVersion) throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
+        builder.Index.Commit();
+        var runs = builder.Runs.ToArray();
+        return new LogContents(summary, builder.Index, runs, Settle(file, summary.Dialect, runs, builder));
+    }
+
+    /// <summary>Applies the marks: the index then counts what is pending, and the position says where it begins.</summary>
+    private static ReadPosition Settle(DiskFile file, Dialect dialect, LogRun[] runs, IndexBuilder found)
+    {
+        foreach (var sequence in Existing(file, dialect, runs, found.FailedMarks)) found.Index.Fail(sequence);
+        return found.SentThrough < 0 ? ReadPosition.Start : SettleThrough(file, dialect, runs, found.Index, found.SentThrough);
+    }
+
+    /// <summary>Settles every event up to a sequence, counting them in the log.</summary>
+    /// <returns>Where the first later event stands.</returns>
+    internal static ReadPosition SettleThrough(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, LogIndex index, long sequence)
+    {
+        var near = index.Near(sequence);
+        var position = near is { } known ? new ReadPosition(known.OffsetBytes, known.DeliverableBefore) : ReadPosition.Start;
+        using var reader = new LogReader(file, dialect, runs, position.OffsetBytes);
+        while (reader.TryNext(out var record))
+        {
+            if (record.IsEvent && record.Sequence > sequence) break;
+            var deliverable = record.IsEvent && record.Status == RecordStatus.Pending ? 1 : 0;
+            position = new ReadPosition(record.EndBytes, position.DeliverableBefore + deliverable);
+        }
+
+        index.SettleThrough(sequence, position.DeliverableBefore);
+        return position;
+    }
+
+    /// <summary>Failed marks name events; a mark of a number that no event has settles nothing.</summary>
+    private static List<long> Existing(DiskFile file, Dialect dialect, LogRun[] runs, SortedSet<long> marks)
+    {
+        var existing = new List<long>(marks.Count);
+        if (marks.Count == 0) return existing;
+        using var reader = new LogReader(file, dialect, runs, LogHeader.SizeBytes);
+        while (existing.Count < marks.Count && reader.TryNext(out var record))
+            if (record.Status == RecordStatus.Pending && marks.Contains(record.Sequence)) existing.Add(record.Sequence);
+        return existing;
+    }
+}

@@ -1,0 +1,102 @@
+using Airunner.Actors.Format;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>Opens logs: makes new ones, scans and repairs old ones. The caller owns the execution's lock.</summary>
+internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long preallocateBytes, IBackgroundIo background)
+{
+    private readonly LogRepair _repair = new(files, folders);
+
+    /// <summary>Opens a log, making it where there is none.</summary>
+    /// <param name="path">The log.</param>
+    /// <exception cref="NotALogException">Wrong magic, unknown version: left as it is.</exception>
+    /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
+    internal OpenedLog Open(string path)
+    {
+        files.TryRemoveFile(LogFolders.TemporaryOf(path));
+        if (files.TryStat(path) is null) Create(path);
+        var log = OpenExisting(path);
+        if (log.Contents.Summary.Kind != LogKind.Empty) return log;
+        // A crash came between its creation and its header: it holds no event.
+        files.TryRemoveFile(path);
+        Create(path);
+        return OpenExisting(path) with { IsNew = true };
+    }
+
+    /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place.</summary>
+    /// <exception cref="WalIOException">Not done; the old file stays readable.</exception>
+    internal OpenedLog Reopen(string path)
+    {
+        _repair.Rewrite(path, Scan(path));
+        return OpenExisting(path);
+    }
+
+    /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
+    /// <exception cref="WalIOException">Not done; the log is as it was.</exception>
+    internal OpenedLog Adopt(string path)
+    {
+        var kept = _repair.Adopt(path, Scan(path));
+        return OpenExisting(path) with { KeptAt = kept };
+    }
+
+    /// <summary>Opens a log that was closed for idleness for writing again.</summary>
+    internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
+
+    private OpenedLog OpenExisting(string path)
+    {
+        var found = Scan(path);
+        var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
+        if (log.IsForeign || found.Summary.Kind == LogKind.Empty) return log;
+        try
+        {
+            SyncFound(path);
+            if (found.Summary.IsDamaged)
+            {
+                log = log with { KeptAt = _repair.Repair(path, found) };
+                log = log with { Contents = Scan(path) };
+            }
+
+            var writer = OpenWriter(path, log.Contents.Summary.EndBytes);
+            writer.WriteAgain(0, LogHeader.SizeBytes);
+            return log with { Writer = writer };
+        }
+        catch (WalIOException trouble)
+        {
+            return log with { WriteTrouble = trouble };
+        }
+    }
+
+    private LogContents Scan(string path)
+    {
+        using var file = DiskFile.Open(files, path, WalOpen.Read);
+        return LogContents.Scan(file);
+    }
+
+    private void SyncFound(string path)
+    {
+        using (var file = DiskFile.Open(files, path, WalOpen.Write)) file.Sync();
+        DiskDirectories.Sync(files, folders.Logs);
+    }
+
+    private void Create(string path)
+    {
+        try
+        {
+            using (var file = DiskFile.Open(files, path, WalOpen.CreateNew))
+            {
+                Span<byte> header = stackalloc byte[LogHeader.SizeBytes];
+                LogHeader.Write(header);
+                file.WriteFully(0, header);
+                if (preallocateBytes > 0) file.WriteFully(header.Length, SpaceAhead.ZeroBytes((int)SpaceAhead.FirstStepBytes - header.Length));
+                file.Sync();
+            }
+
+            DiskDirectories.Sync(files, folders.Logs);
+        }
+        catch (WalIOException)
+        {
+            files.TryRemoveFile(path);
+            throw;
+        }
+    }
+}

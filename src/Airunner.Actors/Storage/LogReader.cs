@@ -1,0 +1,78 @@
+using Airunner.Actors.Format;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>Reads the good records of a log one after another, from a position on, in bounded memory.</summary>
+internal ref struct LogReader : IDisposable
+{
+    private const int WindowBytes = 256 * 1024;
+    private readonly DiskFile _file;
+    private readonly Dialect _dialect;
+    private readonly ReadOnlySpan<LogRun> _runs;
+    private AlignedCopy _window = AlignedCopy.Of(WindowBytes);
+    private long _windowOffset;
+    private int _windowLength;
+    private int _run;
+    private long _at;
+
+    internal LogReader(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes)
+    {
+        _file = file;
+        _dialect = dialect;
+        _runs = runs;
+        _at = fromBytes;
+    }
+
+    /// <summary>Where the next record is looked for.</summary>
+    internal readonly long OffsetBytes => _at;
+
+    /// <summary>The next record. Valid until the next call.</summary>
+    /// <returns>False at the end, or at bytes that were a record and are none any more: then <see cref="IsUnreadable"/>.</returns>
+    internal bool TryNext(out RecordView record)
+    {
+        record = default;
+        while (_run < _runs.Length && _at >= _runs[_run].EndBytes) _run++;
+        if (_run == _runs.Length) return false;
+        _at = Math.Max(_at, _runs[_run].OffsetBytes);
+        if (_runs[_run].LengthIsBroken) return TryInterpret(_runs[_run], out record);
+        var read = RecordCodec.TryRead(Window(RecordCodec.OverheadBytes), _at, _dialect, out record);
+        if (read == RecordRead.NeedMoreBytes) read = RecordCodec.TryRead(Window(record.TotalBytes), _at, _dialect, out record);
+        IsUnreadable = read != RecordRead.Good;
+        if (!IsUnreadable) _at = record.EndBytes;
+        return !IsUnreadable;
+    }
+
+    /// <summary>Whether <see cref="TryNext"/> stopped at damage that was not there when the log was opened.</summary>
+    internal bool IsUnreadable { get; private set; }
+
+    /// <summary>Gives the window back.</summary>
+    public void Dispose() => _window.Dispose();
+
+    private bool TryInterpret(LogRun run, out RecordView record)
+    {
+        var bytes = Window((int)(run.EndBytes - run.OffsetBytes));
+        IsUnreadable = RecordCodec.Interpret(bytes[..(int)(run.EndBytes - run.OffsetBytes)], run.OffsetBytes, out record) != RecordRead.Good;
+        _at = run.EndBytes;
+        return !IsUnreadable;
+    }
+
+    private ReadOnlySpan<byte> Window(int wantedBytes)
+    {
+        var available = (int)(_windowOffset + _windowLength - _at);
+        if (_at < _windowOffset || available < wantedBytes)
+        {
+            if (_window.Span.Length < wantedBytes)
+            {
+                _window.Dispose();
+                _window = AlignedCopy.Of(wantedBytes);
+            }
+
+            var wanted = (int)Math.Min(_window.Span.Length, _runs[^1].EndBytes - _at);
+            _windowOffset = _at;
+            _windowLength = _file.ReadFully(_at, _window.Span[..wanted]);
+            available = _windowLength;
+        }
+
+        return _window.Span.Slice((int)(_at - _windowOffset), available);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Airunner.Actors.Storage;
+
+/// <summary>Keeps the live logs under their quota and leaves free space on the disk, so that marks and clean-up always have room.</summary>
+/// <remarks>Shared by all logs of a system. Free space is asked for again after each few MiB, not for each append.</remarks>
+internal sealed class SpaceGuard(IWalFileSystem files, string directory, long maxBytes, long minFreeBytes)
+{
+    private const long LargestAllowanceBytes = 8L << 20;
+    private long _liveBytes;
+    private long _allowanceBytes;
+
+    /// <summary>Bytes of all live logs.</summary>
+    internal long LiveBytes => Interlocked.Read(ref _liveBytes);
+
+    /// <summary>A log grew, shrank or went away.</summary>
+    internal void Note(long deltaBytes) => Interlocked.Add(ref _liveBytes, deltaBytes);
+
+    /// <summary>Whether an append of this size may be taken now.</summary>
+    internal bool Allows(long bytes)
+    {
+        if (maxBytes > 0 && LiveBytes + bytes > maxBytes) return false;
+        if (minFreeBytes == 0 || Interlocked.Add(ref _allowanceBytes, -bytes) >= 0) return true;
+        if (files.FreeBytes(directory, out var free) != Errno.None) return true; // not knowing is no reason to refuse: the disk itself will
+        var room = free - minFreeBytes;
+        if (room < bytes) return false;
+        Interlocked.Exchange(ref _allowanceBytes, Math.Min(room / 2, LargestAllowanceBytes));
+        return true;
+    }
+}

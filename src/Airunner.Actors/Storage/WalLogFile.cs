@@ -1,0 +1,239 @@
+using Airunner.Actors.Format;
+
+namespace Airunner.Actors.Storage;
+
+/// <summary>
+/// The writing end of one log: records are gathered in memory, and one durable write takes them all. Used by one thread at a time.
+/// </summary>
+/// <remarks>
+/// Direct: whole blocks by O_DIRECT|O_DSYNC, the last block kept in memory and written again with what is added to it (its durable
+/// bytes stay the same, so a torn write cannot harm them). Buffered: <c>pwrite</c>, then a checked <c>fdatasync</c>.
+/// After the first failure nothing is written to this file again, except that a lack of space is healed by <see cref="CutBack"/>.
+/// </remarks>
+internal sealed class WalLogFile : IDisposable
+{
+    private const int FirstChunkBytes = 16 * 1024;
+    private const int LargestChunkBytes = 1 << 20;
+    private readonly IWalFileSystem _files;
+    private readonly DiskFile _file;
+    private readonly SpaceAhead _ahead;
+    private readonly bool _direct;
+    private readonly RecentBytes _recent = new();
+    private LogChunk _chunk = null!; // from LoadLastBlock on
+    private int _nextChunkBytes = FirstChunkBytes;
+
+    private WalLogFile(IWalFileSystem files, DiskFile file, SpaceAhead ahead, long endBytes)
+    {
+        (_files, _file, _direct, _ahead) = (files, file, file.IsDirect, ahead);
+        DurableEndBytes = EndBytes = endBytes;
+    }
+
+    /// <summary>The file.</summary>
+    internal string Path => _file.Path;
+
+    /// <summary>True with O_DIRECT|O_DSYNC.</summary>
+    internal bool IsDirect => _direct;
+
+    /// <summary>End of what is durable.</summary>
+    internal long DurableEndBytes { get; private set; }
+
+    /// <summary>End of what is gathered.</summary>
+    internal long EndBytes { get; private set; }
+
+    /// <summary>Bytes gathered and not yet durable.</summary>
+    internal long GatheredBytes => EndBytes - DurableEndBytes;
+
+    /// <summary>The first failure; once there is one, nothing is acknowledged on this file again.</summary>
+    internal WalIOException? Failure { get; private set; }
+
+    /// <summary>Opens the writing end of an existing log.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">The log.</param>
+    /// <param name="endBytes">End of its readable, durable part: where the next record goes.</param>
+    /// <param name="maxStepBytes">Largest step of space zeroed ahead; 0 for none.</param>
+    /// <param name="background">Where space is zeroed.</param>
+    internal static WalLogFile Open(IWalFileSystem files, string path, long endBytes, long maxStepBytes, IBackgroundIo background)
+    {
+        var file = DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Write);
+        try
+        {
+            var how = file.IsDirect ? WalOpen.Write | WalOpen.Direct : WalOpen.Write;
+            var ahead = new SpaceAhead(files, path, how, maxStepBytes, background);
+            ahead.NoteReady(file.Length & -LogChunk.AlignmentBytes);
+            var log = new WalLogFile(files, file, ahead, endBytes);
+            log.LoadLastBlock();
+            return log;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Room for one record at <see cref="EndBytes"/>; <see cref="Gathered"/> takes it in. Empty: commit first.</summary>
+    internal Span<byte> Reserve(int recordBytes)
+    {
+        var chunk = _chunk;
+        if (chunk.EndBytes - EndBytes < recordBytes)
+        {
+            if (GatheredBytes > LargestChunkBytes / 2) return default;
+            chunk = NextChunk(recordBytes);
+        }
+
+        return chunk.Span.Slice((int)(EndBytes - chunk.OffsetBytes), recordBytes);
+    }
+
+    /// <summary>The record written into <see cref="Reserve"/>'s room belongs to the next commit.</summary>
+    internal void Gathered(int recordBytes) => EndBytes += recordBytes;
+
+    /// <summary>Makes all that was gathered durable, in one write.</summary>
+    /// <exception cref="WalIOException">It may or may not be on the disk. <see cref="Failure"/> is set; no space: <see cref="CutBack"/> may heal it.</exception>
+    internal void Commit()
+    {
+        if (GatheredBytes == 0) return;
+        WriteFrom(DurableEndBytes);
+        DurableEndBytes = EndBytes;
+        _ahead.NoteReady(BlockEnd(EndBytes));
+        _ahead.Consider(EndBytes);
+    }
+
+    /// <summary>
+    /// Writes a stretch that was found at opening once more and makes it durable: an earlier process's sync of it may have failed, and a
+    /// failed sync leaves pages that look right and are nowhere.
+    /// </summary>
+    internal void WriteAgain(long fromBytes, long toBytes)
+    {
+        Guard();
+        try
+        {
+            // Read through the page cache: it has what was found; the disk behind it may not.
+            using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
+            using var copy = AlignedCopy.Of(LargestChunkBytes);
+            var from = BlockStart(fromBytes);
+            var to = Math.Min(BlockEnd(toBytes), _chunk.OffsetBytes);
+            for (var at = from; at < to;)
+            {
+                var piece = copy.Span[..(int)Math.Min(LargestChunkBytes, to - at)];
+                if (reader.ReadFully(at, piece) != piece.Length) throw new WalIOException("pread", Path, Errno.EIO);
+                _file.WriteFully(at, piece);
+                at += piece.Length;
+            }
+
+            if (!_direct) _file.Sync();
+        }
+        catch (WalIOException failure)
+        {
+            Failure = failure;
+            throw;
+        }
+
+        if (toBytes > _chunk.OffsetBytes) WriteFrom(Math.Max(fromBytes, _chunk.OffsetBytes));
+    }
+
+    /// <summary>
+    /// After a write that found no space: cuts the file back to its last durable byte and syncs the cut. What was gathered is dropped.
+    /// </summary>
+    /// <returns>True: the log is as before the write. False: <see cref="Failure"/> stands for good.</returns>
+    internal bool CutBack()
+    {
+        if (Failure is not { IsNoSpace: true }) return false;
+        try
+        {
+            _ahead.Stop();
+            _file.Truncate(DurableEndBytes);
+            _file.Sync();
+        }
+        catch (WalIOException failure)
+        {
+            Failure = failure;
+            return false;
+        }
+
+        EndBytes = DurableEndBytes;
+        _ahead.Reset(BlockStart(DurableEndBytes));
+        Failure = null;
+        return true;
+    }
+
+    /// <summary>The chunks (retained) that hold the log from an offset on, or null where it has to be read from the file.</summary>
+    internal LogChunk[]? Recent(long offsetBytes) => _recent.From(offsetBytes, _chunk);
+
+    /// <summary>What stands before an offset will not be read again.</summary>
+    internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);
+
+    /// <summary>Cuts off the zeros behind the last record, durably.</summary>
+    internal void Trim()
+    {
+        Guard();
+        _ahead.Stop();
+        if (_file.Length == DurableEndBytes) return;
+        _file.Truncate(DurableEndBytes);
+        _file.Sync();
+    }
+
+    /// <summary>Closes the file. What is gathered and not committed is dropped.</summary>
+    public void Dispose()
+    {
+        _ahead.Stop();
+        _file.Dispose();
+        _recent.Clear();
+        _chunk.Release();
+    }
+
+    private void WriteFrom(long fromBytes)
+    {
+        Guard();
+        var chunk = _chunk;
+        var start = BlockStart(fromBytes);
+        var end = BlockEnd(EndBytes);
+        var first = (int)(start - chunk.OffsetBytes);
+        var last = (int)(end - chunk.OffsetBytes);
+        chunk.Span[(int)(EndBytes - chunk.OffsetBytes)..last].Clear();
+        try
+        {
+            _ahead.AwaitBelow(end);
+            _file.WriteFully(start, chunk.Span[first..last]);
+            if (!_direct) _file.Sync();
+        }
+        catch (WalIOException failure)
+        {
+            Failure = failure;
+            throw;
+        }
+    }
+
+    private LogChunk NextChunk(int recordBytes)
+    {
+        var start = EndBytes - GatheredBytes & -LogChunk.AlignmentBytes;
+        var carried = (int)(EndBytes - start);
+        while (_nextChunkBytes < LargestChunkBytes && _nextChunkBytes < carried + recordBytes) _nextChunkBytes *= 2;
+        var next = LogChunk.Rent(Math.Max(_nextChunkBytes, carried + recordBytes), start);
+        var full = _chunk;
+        full.Span.Slice((int)(start - full.OffsetBytes), carried).CopyTo(next.Span);
+        full.ValidEndBytes = DurableEndBytes;
+        _recent.Keep(full);
+
+        _nextChunkBytes = Math.Min(_nextChunkBytes * 2, LargestChunkBytes);
+        return _chunk = next;
+    }
+
+    private void LoadLastBlock()
+    {
+        var start = EndBytes & -LogChunk.AlignmentBytes;
+        _chunk = LogChunk.Rent(_nextChunkBytes, start);
+        var carried = (int)(EndBytes - start);
+        if (carried == 0) return;
+        using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
+        if (reader.ReadFully(start, _chunk.Span[..carried]) != carried) throw new WalIOException("pread", Path, Errno.EIO);
+    }
+
+    private void Guard()
+    {
+        if (Failure is not null) throw new InvalidOperationException($"The log '{Path}' has failed before ({Failure.Message}); it is not written to again.");
+    }
+
+    private long BlockStart(long bytes) => _direct ? bytes & -LogChunk.AlignmentBytes : bytes;
+
+    private long BlockEnd(long bytes) => _direct ? (bytes + LogChunk.AlignmentBytes - 1) & -LogChunk.AlignmentBytes : bytes;
+}

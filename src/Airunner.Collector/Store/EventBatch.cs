@@ -1,0 +1,18 @@
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>Events to store in one step, and what became of them.</summary>
+internal class EventBatch(JobExecution of, IReadOnlyList<JobEvent> events)
+{
+    public JobExecution Of { get; } = of;
+
+    public IReadOnlyList<JobEvent> Events { get; } = events;
+
+    /// <summary>Valid once the group is committed and <see cref="Failure"/> is null.</summary>
+    public AddCounts Counts { get; set; }
+
+    /// <summary>Why nothing of this batch was stored, the rest of its group all the same.</summary>
+    public Exception? Failure { get; set; }
+}

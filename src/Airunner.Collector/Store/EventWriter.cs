@@ -1,0 +1,122 @@
+using System.Buffers;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>One open connection and its statements: writes events inside a transaction. For one thread at a time.</summary>
+internal sealed class EventWriter(SqliteConnection connection) : IDisposable
+{
+    private readonly SqliteConnection _connection = connection;
+
+    // IMMEDIATE: a transaction that reads first and writes later could not wait for another writer, only fail.
+    private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly Statement _commit = new(connection, "COMMIT");
+    private readonly Statement _save = new(connection, "SAVEPOINT batch");
+    private readonly Statement _keep = new(connection, "RELEASE batch");
+    private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
+    private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
+    private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
+    private readonly Statement _stored = new(connection, "SELECT payload FROM events WHERE execution_id = ? AND sequence = ?");
+    private readonly Statement _insert = new(connection, """
+        INSERT INTO events (execution_id, sequence, type, timestamp_ms, payload) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (execution_id, sequence) DO NOTHING
+        """);
+
+    public static EventWriter Open(string path)
+    {
+        StoreFile.CreateIfMissing(path);
+        var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            return new EventWriter(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Begin() => _begin.Step();
+
+    public void Commit() => _commit.Step();
+
+    /// <summary>Writes a batch whole or not at all; trouble of the database leaves as an exception, trouble of the batch in the batch.</summary>
+    public void Write(EventBatch batch)
+    {
+        _save.Step();
+        try
+        {
+            batch.Counts = Write(batch.Of, batch.Events);
+        }
+        catch (Exception failure) when (failure is not SqliteException)
+        {
+            _undo.Step();
+            batch.Failure = failure;
+        }
+
+        _keep.Step();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution, _stored, _insert])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private AddCounts Write(JobExecution of, IReadOnlyList<JobEvent> events)
+    {
+        var id = Execution(of);
+        var added = 0;
+        foreach (var jobEvent in events)
+        {
+            var size = jobEvent.CalculateSize();
+            var buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                var payload = buffer.AsSpan(0, size);
+                jobEvent.WriteTo(payload);
+                if (Insert(id, jobEvent, payload)) added++;
+                else if (!IsStored(id, jobEvent.Sequence, payload))
+                    throw new EventsRefusedException($"The collector has event {jobEvent.Sequence} of '{of}' with another payload; it keeps the one it has.");
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        return new AddCounts(added, events.Count - added);
+    }
+
+    private long Execution(JobExecution of)
+    {
+        var execution = of.Execution ?? "";
+        var known = _execution.Bind(1, of.Job).Bind(2, execution).Step();
+        var row = known ? _execution : _newExecution.Bind(1, of.Job).Bind(2, execution);
+        if (!known) row.Step();
+        var id = row.Int64(0);
+        row.Reset();
+        return id;
+    }
+
+    private bool Insert(long execution, JobEvent jobEvent, ReadOnlySpan<byte> payload)
+    {
+        var time = jobEvent.Timestamp;
+        _insert.Bind(1, execution).Bind(2, jobEvent.Sequence).Bind(3, (long)jobEvent.EventType)
+            .Bind(4, time is null ? null : time.Seconds * 1000 + time.Nanos / 1_000_000).Bind(5, payload).Step();
+        return _insert.Changes > 0;
+    }
+
+    private bool IsStored(long execution, long sequence, ReadOnlySpan<byte> payload)
+    {
+        var same = _stored.Bind(1, execution).Bind(2, sequence).Step() && payload.SequenceEqual(_stored.Bytes(0));
+        _stored.Reset();
+        return same;
+    }
+}

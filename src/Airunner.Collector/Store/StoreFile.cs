@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>The database file: where it is, how it is made, and opening a connection to it.</summary>
+public static class StoreFile
+{
+    /// <summary>The store's path under a state directory: <c>collector/events.db</c>.</summary>
+    public static string Under(string stateDirectory) => Path.Combine(Path.GetFullPath(stateDirectory), "collector", "events.db");
+
+    /// <summary>Makes an empty store where there is none, its directories too.</summary>
+    /// <remarks>It is finished under another name and then linked into place, so that no process ever meets a half-made one.</remarks>
+    internal static void CreateIfMissing(string path)
+    {
+        if (File.Exists(path)) return;
+        PrivateFiles.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            PrivateFiles.CreateFile(temporary);
+            using (var connection = Connect(temporary, SqliteOpenMode.ReadWrite))
+            {
+                Run(connection, StoreSchema.NewFile);
+                Run(connection, StoreSchema.Writer);
+                Run(connection, $"BEGIN; {StoreSchema.Tables} COMMIT;");
+            }
+
+            PrivateFiles.PublishOrDrop(temporary, path);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Opens the store that is there.</summary>
+    /// <exception cref="NoStoreException">It is not.</exception>
+    /// <exception cref="StoreException">It is no store, or one of a newer version.</exception>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    internal static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        if (!File.Exists(path)) throw new NoStoreException(path);
+        var connection = Connect(path, mode);
+        try
+        {
+            var version = Pragma(connection, "user_version");
+            if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
+                throw new StoreException(path, "is a database, but not one of this collector; it is left as it is");
+            if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
+            if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs statements and drops their rows.</summary>
+    internal static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this assembly
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        // Not pooled: a connection that met trouble must really be closed.
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = StoreSchema.BusyTimeoutMs / 1000, // the provider repeats what is busy for so long
+        };
+        var connection = new SqliteConnection(settings.ToString());
+        try
+        {
+            connection.Open();
+            Run(connection, StoreSchema.Connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static long Pragma(SqliteConnection connection, string name)
+    {
+        using var statement = new Statement(connection, $"PRAGMA {name}");
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+}

@@ -1,0 +1,61 @@
+namespace Airunner.Collector.Store;
+
+/// <summary>Tables, their version, and the settings of a connection. README.md says why each figure is what it is.</summary>
+internal static class StoreSchema
+{
+    /// <summary>PRAGMA user_version of the tables below.</summary>
+    public const long Version = 1;
+
+    /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII. It tells the store from any other database.</summary>
+    public const long ApplicationId = 0x4152636F;
+
+    /// <summary>How long a call waits for another process's transaction, in ms.</summary>
+    public const int BusyTimeoutMs = 5_000;
+
+    private const int PageBytes = 16384;
+    private const int CachePages = 1024;
+    private const int CheckpointPages = 512;
+
+    /// <summary>Settings of the file, before its tables: they cannot be changed afterwards.</summary>
+    public static readonly string NewFile = $"""
+        PRAGMA page_size = {PageBytes};
+        PRAGMA journal_mode = WAL;
+        """;
+
+    /// <summary>Settings of every connection.</summary>
+    public static readonly string Connection = $"PRAGMA busy_timeout = {BusyTimeoutMs};";
+
+    /// <summary>Settings of a connection that writes: a commit returns only when it is on the disk.</summary>
+    public static readonly string Writer = $"""
+        PRAGMA synchronous = FULL;
+        PRAGMA fullfsync = 1;
+        PRAGMA checkpoint_fullfsync = 1;
+        PRAGMA cache_size = {CachePages};
+        PRAGMA wal_autocheckpoint = {CheckpointPages};
+        PRAGMA journal_size_limit = {4L * CheckpointPages * PageBytes};
+        """;
+
+    /// <summary>
+    /// Ids rise with arrival: an execution's with its first event, an event's with its own. No execution is '' rather than NULL, which
+    /// a unique key would not hold together; no real id is empty.
+    /// </summary>
+    public static readonly string Tables = $"""
+        CREATE TABLE executions (
+            id        INTEGER PRIMARY KEY,
+            job       TEXT NOT NULL,
+            execution TEXT NOT NULL,
+            UNIQUE (job, execution)
+        );
+        CREATE TABLE events (
+            id           INTEGER PRIMARY KEY,
+            execution_id INTEGER NOT NULL REFERENCES executions (id),
+            sequence     INTEGER NOT NULL,
+            type         INTEGER NOT NULL,
+            timestamp_ms INTEGER,
+            payload      BLOB NOT NULL,
+            UNIQUE (execution_id, sequence)
+        );
+        PRAGMA application_id = {ApplicationId};
+        PRAGMA user_version = {Version};
+        """;
+}

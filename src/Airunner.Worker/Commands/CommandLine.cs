@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Storage;
+using Airunner.Collector.Store;
+using Airunner.Worker.Posix;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>The whole command line: parsing, help, and what failures end with.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs.</summary>
+    /// <returns>The exit status.</returns>
+    public static async Task<int> RunAsync(string[] args, Shell shell)
+    {
+        try
+        {
+            var parsed = Root(shell).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            if (UsageCheck.WrongUse(parsed) is { } wrong)
+            {
+                shell.Say($"{wrong}\nTry '{UsageCheck.FullName(parsed)} --help'.");
+                return ExitStatuses.Usage;
+            }
+
+            await using var output = shell.Text();
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                ProcessTerminationTimeout = null, // the drain time-out counts
+                EnableDefaultExceptionHandler = false,
+                Output = output,
+            });
+        }
+        catch (CommandFailedException failed)
+        {
+            shell.Say(failed.Message);
+            return failed.ExitStatus;
+        }
+        catch (JobWalOptionsException wrong)
+        {
+            shell.Say(wrong.Message);
+            return ExitStatuses.Usage;
+        }
+        catch (NobodyReadsException)
+        {
+            return ExitStatuses.NobodyReads;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or WalException or StoreException)
+        {
+            shell.Say(failure.Message);
+            return ExitStatuses.LogFailed;
+        }
+        catch (Exception bug)
+        {
+            shell.Say($"This should not have happened: {bug}");
+            return ExitStatuses.Bug;
+        }
+    }
+
+    private static RootCommand Root(Shell shell)
+    {
+        var shared = new SharedOptions();
+        var root = new RootCommand("Runs jobs and loses nothing of what they print: durable before it counts, delivered in order, archived.")
+        {
+            RunCommand.Create(shell, shared),
+            PipeCommand.Create(shell, shared),
+            RecoverCommand.Create(shell, shared),
+            LogsCommand.Create(shell, shared),
+            EventsCommand.Create(shell, shared),
+        };
+        root.HelpName = "airunner";
+        root.Directives.Clear(); // "[suggest]" is an id like any other
+        shared.AddTo(root);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction action } help) help.Action = new HelpWithExamples(action);
+        }
+
+        return root;
+    }
+
+    /// <summary>The library's help, and below it examples and exit statuses.</summary>
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var output = parseResult.InvocationConfiguration.Output;
+            using var text = new StringWriter();
+            parseResult.InvocationConfiguration.Output = text;
+            var result = help.Invoke(parseResult);
+            output.Write(text.ToString().Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal)); // the library knows no '--'
+            output.Write(HelpTexts.Of(parseResult.CommandResult.Command.Name));
+            return result;
+        }
+    }
+}

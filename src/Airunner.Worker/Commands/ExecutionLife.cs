@@ -1,0 +1,61 @@
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Worker.Composition;
+using Airunner.Worker.Posix;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>Beginning and end of the one execution that <c>run</c> and <c>pipe</c> make.</summary>
+internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopSignals signals, TimeProvider time)
+{
+    /// <summary>Opens the execution's log, which must be new.</summary>
+    /// <exception cref="CommandFailedException">It was archived, has events of an earlier run, or cannot be opened.</exception>
+    public async Task OpenAsync()
+    {
+        if (WasArchived()) throw Used("was already archived");
+        JobStatus opened;
+        try
+        {
+            opened = await WithinDrainAsync(token => system.Wal.OpenAsync(of, token));
+        }
+        catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            if (WasArchived()) throw Used("was already archived");
+            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {failure.Message}", failure);
+        }
+
+        if (opened.LastSequence >= 0) throw Used("has a log of an earlier run, which 'airunner recover' delivers");
+    }
+
+    /// <summary>Delivers and archives within the drain time-out.</summary>
+    /// <returns>What became of it.</returns>
+    public async Task<JobStatus> CompleteAsync()
+    {
+        try
+        {
+            return await WithinDrainAsync(token => system.Wal.CompleteAsync(of, token));
+        }
+        catch (OperationCanceledException)
+        {
+            return await StatusAsync(); // what is pending is safe on the disk; the status says how much
+        }
+    }
+
+    /// <summary>What is known now.</summary>
+    public Task<JobStatus> StatusAsync() => system.Wal.StatusAsync(of, CancellationToken.None);
+
+    private async Task<T> WithinDrainAsync<T>(Func<CancellationToken, Task<T>> work)
+    {
+        using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
+        return await work(either.Token);
+    }
+
+    private bool WasArchived() =>
+        Directory.Exists(system.Options.ArchiveDirectory)
+        && Directory.EnumerateFiles(system.Options.ArchiveDirectory, FileNames.Stem(of) + "*" + FileNames.ArchiveSuffix)
+            .Any(file => FileNames.TryParseArchive(Path.GetFileName(file), out var archived, out _) && archived == of);
+
+    private CommandFailedException Used(string how) =>
+        new(ExitStatuses.Usage, $"The execution '{of.Execution}' of job '{of.Job}' {how}. Give another --execution, or none for a new one.");
+}

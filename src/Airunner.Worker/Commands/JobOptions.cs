@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>Which job and which execution.</summary>
+internal static class JobOptions
+{
+    public static Option<string> Job(string description) => new("--job") { Description = description, HelpName = "ID" };
+
+    public static Option<string> Execution(string description) => new("--execution") { Description = description, HelpName = "ID" };
+
+    public static Argument<string> JobArgument() => new("JOB") { Description = "The job's id" };
+
+    /// <summary>An identity, checked.</summary>
+    /// <exception cref="CommandFailedException">An id is not allowed; the message says why.</exception>
+    public static JobExecution Identity(string job, string? execution)
+    {
+        try
+        {
+            return new JobExecution(job, execution);
+        }
+        catch (ArgumentException wrong)
+        {
+            var sentence = wrong.Message.Split(" (Parameter")[0];
+            throw new CommandFailedException(ExitStatuses.Usage, sentence, wrong);
+        }
+    }
+
+    /// <summary>A new execution's id: it sorts by time.</summary>
+    public static string NewExecution(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+}

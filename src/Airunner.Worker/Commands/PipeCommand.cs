@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Piping;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner pipe</c>: each line of standard input is an event.</summary>
+internal static class PipeCommand
+{
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var job = JobOptions.Job("The job's id");
+        job.Required = true;
+        var execution = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
+        var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
+        var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, execution, ack };
+        command.SetAction(async (parsed, _) =>
+        {
+            var settings = shared.Read(parsed, shell.Environment);
+            var of = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
+            using var signals = new StopSignals();
+            await using var system = await shell.Composition.StartAsync(settings, signals.Second);
+            var life = new ExecutionLife(system, of, signals, shell.Time);
+            await life.OpenAsync();
+            var log = system.Logs.CreateLogger("airunner.pipe");
+            using var session = new PipeSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
+            return await RunAsync(shell, session, life, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Shell shell, PipeSession session, ExecutionLife life, AckPrinter? acks)
+    {
+        LogFailedException? failure = null;
+        try
+        {
+            await session.RunAsync(shell.Input, acks);
+        }
+        catch (LogFailedException failed)
+        {
+            failure = failed;
+        }
+
+        if (acks is { Broken: true }) shell.Say("Acknowledgements could not be printed any more; the lines are logged all the same.");
+        var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
+        shell.Say(EndLine.Of(last, session.Bytes, failure?.Message));
+        return ExitStatuses.Of(ExitStatuses.Success, failure is not null, last);
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Airunner.Actors.Jobs;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner recover</c>: delivers and archives what earlier runs left.</summary>
+internal static class RecoverCommand
+{
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a log" };
+        var command = new Command("recover", "Deliver what earlier runs left on the disk, and archive it.") { json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var settings = shared.Read(parsed, shell.Environment);
+            using var signals = new StopSignals();
+            await using var system = await shell.Composition.StartAsync(settings, signals.Second);
+            using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
+            var found = await system.Wal.RecoverAsync(either.Token);
+
+            await using var output = shell.Text();
+            foreach (var status in found) output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status) : RecoveredLine.Text(status));
+            return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
+        });
+        return command;
+    }
+
+    /// <summary>A log that cannot be touched (another process holds it, or it is none) is not this command's to deliver.</summary>
+    private static bool IsPending(JobStatus status) =>
+        status.Phase != JobPhase.Unavailable && (status.Pending > 0 || status.Phase == JobPhase.Recovering);
+}

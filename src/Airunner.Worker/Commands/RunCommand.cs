@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
+using Airunner.Worker.Running;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner run</c>: a command as a job.</summary>
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var job = JobOptions.Job("The job's id [default: the command's base name]");
+        var execution = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
+        var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without passing it on" };
+        var words = new Argument<string[]>("COMMAND")
+        {
+            Description = "After '--': the command and its arguments",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(Name, "Run a command as a job: its output passes through, is logged durably, delivered and archived.")
+        {
+            job, execution, quiet, words,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var settings = shared.Read(parsed, shell.Environment);
+            var line = parsed.GetRequiredValue(words);
+            var of = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
+            using var signals = new StopSignals();
+            await using var system = await shell.Composition.StartAsync(settings, signals.Second);
+            var life = new ExecutionLife(system, of, signals, shell.Time);
+            await life.OpenAsync();
+            var log = system.Logs.CreateLogger("airunner.run");
+            var session = new RunSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
+            return await RunAsync(shell, session, life, line, parsed.GetValue(quiet));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, string[] line, bool quiet)
+    {
+        var status = ExitStatuses.Success;
+        LogFailedException? failure = null;
+        try
+        {
+            status = await session.RunAsync(line, quiet ? null : shell.Output, quiet ? null : shell.Error);
+        }
+        catch (CannotStartException cannot)
+        {
+            shell.Say(Plain.Text(cannot.Message));
+            status = cannot.ExitCode;
+        }
+        catch (LogFailedException failed)
+        {
+            failure = failed;
+        }
+
+        var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
+        shell.Say(EndLine.Of(last, session.OutputBytes, failure?.Message));
+        return ExitStatuses.Of(status, failure is not null, last);
+    }
+
+    private static string BaseName(string command)
+    {
+        var name = Path.GetFileName(command.TrimEnd('/'));
+        return name is "" or "." or ".."
+            ? throw new CommandFailedException(ExitStatuses.Usage, $"'{command}' gives no name for the job. Name it with --job ID.")
+            : name;
+    }
+}

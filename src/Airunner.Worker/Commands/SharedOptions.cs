@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Airunner.Worker.Composition;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>The options that every command takes. The command line wins over the environment.</summary>
+internal sealed class SharedOptions
+{
+    private readonly Option<string> _stateDirectory = new("--state-dir")
+    {
+        Description = "Where logs, archives and the collector's store are kept [AIRUNNER_STATE_DIR; default ~/.airunner]",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _config = new("--config")
+    {
+        Description = "A HOCON file that overrides settings of airunner.wal",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _drainTimeout = new("--drain-timeout")
+    {
+        Description = "How long to go on delivering at the end: 500ms, 30s, 5m, 1h [default 30s]",
+        HelpName = "TIME",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _logLevel = new("--log-level")
+    {
+        Description = "What is logged to standard error: debug, information, warning, error [AIRUNNER_LOG_LEVEL; default warning]",
+        HelpName = "LEVEL",
+        Recursive = true,
+    };
+
+    public void AddTo(Command root)
+    {
+        _drainTimeout.Validators.Add(result =>
+        {
+            var value = result.GetValueOrDefault<string>();
+            if (!DurationText.TryParse(value, out _))
+                result.AddError($"'{value}' is no time for --drain-timeout. Allowed: {DurationText.Allowed}.");
+        });
+        _logLevel.Validators.Add(result =>
+        {
+            var value = result.GetValueOrDefault<string>();
+            if (!LogLevelText.TryParse(value, out _))
+                result.AddError($"'{value}' is no level for --log-level. Allowed: {LogLevelText.Allowed}.");
+        });
+        foreach (var option in new[] { _stateDirectory, _config, _drainTimeout, _logLevel }) root.Options.Add(option);
+    }
+
+    /// <summary>The settings that command line and environment make.</summary>
+    /// <exception cref="CommandFailedException">A variable or a path is wrong.</exception>
+    public WorkerSettings Read(ParseResult parsed, Func<string, string?> environment)
+    {
+        var named = parsed.GetValue(_stateDirectory) ?? NotEmpty(environment("AIRUNNER_STATE_DIR"));
+        if (named is "") throw Wrong("--state-dir is empty. Allowed: the path of a directory.");
+        var config = parsed.GetValue(_config);
+        if (config is not null && !File.Exists(config)) throw Wrong($"The file '{config}' of --config does not exist or cannot be read.");
+        var drain = parsed.GetValue(_drainTimeout);
+        return new WorkerSettings(
+            named is null ? null : Path.GetFullPath(named),
+            config is null ? null : Path.GetFullPath(config),
+            drain is null ? null : DurationText.TryParse(drain, out var duration) ? duration : throw Wrong(DurationText.Allowed),
+            Level(parsed.GetValue(_logLevel), environment));
+    }
+
+    private static LogLevel Level(string? option, Func<string, string?> environment)
+    {
+        var named = option ?? NotEmpty(environment("AIRUNNER_LOG_LEVEL"));
+        if (named is null) return LogLevel.Warning;
+        return LogLevelText.TryParse(named, out var level)
+            ? level
+            : throw Wrong($"'{named}' in AIRUNNER_LOG_LEVEL is no level. Allowed: {LogLevelText.Allowed}.");
+    }
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static CommandFailedException Wrong(string message) => new(ExitStatuses.Usage, message);
+}

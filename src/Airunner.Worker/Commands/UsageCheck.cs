@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>Says what is wrong with a command line, and what is allowed.</summary>
+/// <remarks>The parser takes an unknown option for an argument where a command has one; here it is an error.</remarks>
+internal static class UsageCheck
+{
+    /// <returns>A sentence for people; null where nothing is wrong or help was asked for.</returns>
+    public static string? WrongUse(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
+        if (isHelpOrVersion) return null;
+        if (StrayOption(parsed) is { } stray) return $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
+        if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+            return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";
+        if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0) return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
+        if (command.Name == RunCommand.Name && WrongCommand(parsed) is { } wrong) return wrong;
+        return parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
+    }
+
+    /// <summary><c>airunner run</c> and so on.</summary>
+    public static string FullName(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "airunner" : $"airunner {parsed.CommandResult.Command.Name}";
+
+    private static string? StrayOption(ParseResult parsed)
+    {
+        var taken = ArgumentsBeforeDashes(parsed).Concat(parsed.UnmatchedTokens);
+        return taken.FirstOrDefault(token => token.Length > 1 && token[0] == '-');
+    }
+
+    private static string? WrongCommand(ParseResult parsed)
+    {
+        var stray = ArgumentsBeforeDashes(parsed).FirstOrDefault();
+        if (stray is not null) return $"'{stray}' stands before '--'. The command comes after it: airunner run -- {stray}";
+        var isMissing = !parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0);
+        if (isMissing) return parsed.Errors.Count > 1 ? parsed.Errors[0].Message : "The command to run is missing. It comes after '--': airunner run -- COMMAND [ARG...]";
+        return null;
+    }
+
+    private static IEnumerable<string> ArgumentsBeforeDashes(ParseResult parsed)
+    {
+        var tokens = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).ToList();
+        var dashes = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
+        var after = dashes < 0 ? 0 : parsed.Tokens.Count - dashes - 1;
+        return tokens.Take(Math.Max(0, tokens.Count - after)).Select(token => token.Value);
+    }
+
+    private static string Options(ParseResult parsed)
+    {
+        var own = parsed.CommandResult.Command.Options;
+        var all = parsed.CommandResult.Command is RootCommand ? own : own.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
+        return string.Join(", ", all.Where(option => !option.Hidden).Select(option => option.Name));
+    }
+
+    private static string Names(IEnumerable<Command> commands) => string.Join(", ", commands.Select(command => command.Name));
+}

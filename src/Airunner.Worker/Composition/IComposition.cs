@@ -1,0 +1,16 @@
+using Airunner.Collector.Queries;
+
+namespace Airunner.Worker.Composition;
+
+/// <summary>Puts the system together. The one seam between the commands and everything they use.</summary>
+internal interface IComposition
+{
+    /// <summary>Starts log, delivery and archive, with leftover logs recovered meanwhile.</summary>
+    /// <exception cref="Airunner.Actors.Hosting.JobWalOptionsException">A setting is wrong.</exception>
+    /// <exception cref="Airunner.Actors.Storage.WalException">The state directory cannot be used.</exception>
+    Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Opens the collector's store for reading, without starting anything.</summary>
+    /// <exception cref="Airunner.Collector.Store.StoreException">There is none, or it cannot be read.</exception>
+    EventReader OpenStore(WorkerSettings settings);
+}

@@ -1,0 +1,38 @@
+using Airunner.Actors.Hosting;
+using Airunner.Collector;
+using Airunner.Collector.Queries;
+using Airunner.Collector.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Composition;
+
+/// <summary>The real system.</summary>
+internal sealed class WorkerComposition : IComposition
+{
+    public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
+    {
+        var options = WorkerOptions.Of(settings);
+        var logs = WorkerLogs.Create(settings.LogLevel);
+        var sender = new CollectorSender(new EventStore(StoreFile.Under(options.StateDirectory)));
+        var host = JobWalHost.Start(options, () => sender, logs);
+        return Task.FromResult<IWorkerSystem>(new WorkerSystem(host, sender, options, logs));
+    }
+
+    public EventReader OpenStore(WorkerSettings settings) => EventReader.Open(StoreFile.Under(WorkerOptions.Of(settings).StateDirectory));
+
+    private sealed class WorkerSystem(JobWalHost host, CollectorSender sender, JobWalOptions options, ILoggerFactory logs) : IWorkerSystem
+    {
+        public IJobWal Wal => host.Wal;
+
+        public JobWalOptions Options => options;
+
+        public ILoggerFactory Logs => logs;
+
+        public async ValueTask DisposeAsync()
+        {
+            await host.DisposeAsync();
+            await sender.DisposeAsync();
+            logs.Dispose();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Airunner.Worker.Piping;
+
+/// <summary>A piece of standard input. Events refer to its memory, so it is filled again only once the last of them is durable.</summary>
+internal sealed class InputChunk
+{
+    public const int Size = 1 << 20;
+
+    public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(Size);
+
+    /// <summary>Bytes filled.</summary>
+    public int Filled { get; set; }
+
+    /// <summary>The highest sequence that refers to it.</summary>
+    public long LastSequence { get; set; }
+}

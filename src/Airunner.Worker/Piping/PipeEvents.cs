@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Airunner.Protocol;
+using Airunner.Worker.Appending;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Airunner.Worker.Piping;
+
+/// <summary>Numbers lines and makes events of them, in objects that are used again once their events are durable.</summary>
+internal sealed class PipeEvents : IDisposable
+{
+    /// <summary>Most lines in flight.</summary>
+    public const int MaxInFlight = 4095;
+
+    private const int MaxChunks = 8;
+
+    private readonly JobEvent[] _events = new JobEvent[MaxInFlight + 1];
+    private readonly Queue<InputChunk> _inFlight = new();
+    private readonly BlockingCollection<InputChunk> _free = [];
+    private int _chunks;
+    private long _last;
+
+    /// <summary>Bytes of the lines so far.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The window that goes with these objects.</summary>
+    public static AppendWindow Window(TimeSpan giveUpAfter) => new(MaxInFlight, (long)MaxChunks * InputChunk.Size, giveUpAfter);
+
+    /// <summary>An empty chunk; waits where all of them are in flight.</summary>
+    /// <exception cref="OperationCanceledException">The log failed meanwhile.</exception>
+    public InputChunk NewChunk(CancellationToken failed)
+    {
+        if (_free.TryTake(out var chunk)) return chunk;
+        return _chunks++ < MaxChunks ? new InputChunk() : _free.Take(failed);
+    }
+
+    /// <summary>Appends one line; waits while the log holds back.</summary>
+    public ValueTask AppendAsync(EventWriter writer, InputChunk chunk, int start, int length, Timestamp readAt)
+    {
+        var sequence = ++_last;
+        ref var jobEvent = ref _events[sequence & MaxInFlight];
+        jobEvent ??= new JobEvent { EventType = EventType.Output, Output = new OutputEvent() };
+        jobEvent.Sequence = sequence;
+        jobEvent.Timestamp = readAt;
+        jobEvent.Output.Output = UnsafeByteOperations.UnsafeWrap(chunk.Bytes.AsMemory(start, length));
+        chunk.LastSequence = sequence;
+        Bytes += length;
+        return writer.AppendAsync(jobEvent, sequence, length);
+    }
+
+    /// <summary>Nothing more is read into this chunk; it is free once its last line is durable.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="durable">What is durable already.</param>
+    public void Finished(InputChunk chunk, long durable)
+    {
+        lock (_inFlight) _inFlight.Enqueue(chunk);
+        DurableThrough(durable);
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    /// <summary>Everything up to this sequence is durable.</summary>
+    public void DurableThrough(long sequence)
+    {
+        lock (_inFlight)
+        {
+            while (_inFlight.TryPeek(out var chunk) && chunk.LastSequence <= sequence) _free.Add(_inFlight.Dequeue());
+        }
+    }
+}

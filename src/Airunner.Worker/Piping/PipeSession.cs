@@ -1,0 +1,104 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Posix;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Piping;
+
+/// <summary>Makes each line of an input an event, until its end or a signal.</summary>
+/// <param name="wal">The log, already open.</param>
+/// <param name="of">The execution.</param>
+/// <param name="drainTimeout">How long trouble may hold the input back.</param>
+/// <param name="signals">The first one is taken as the end of the input.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where trouble is told.</param>
+internal sealed class PipeSession(IJobWal wal, JobExecution of, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+    : IDisposable
+{
+    private readonly PipeEvents _events = new();
+    private long _durable;
+
+    /// <summary>Bytes of the lines that were taken.</summary>
+    public long Bytes => _events.Bytes;
+
+    /// <summary>Appends every line.</summary>
+    /// <param name="input">Where lines come from.</param>
+    /// <param name="acks">Told what is durable; null where nobody wants to know.</param>
+    /// <exception cref="LogFailedException">The log took no more events.</exception>
+    public async Task RunAsync(Descriptor input, AckPrinter? acks)
+    {
+        using var writer = new EventWriter(wal, of, PipeEvents.Window(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
+        using var wake = new Wakeup();
+        await using var failed = writer.Failed.Register(wake.Set);
+        await using var stopped = signals.First.Register(wake.Set);
+        await Task.Factory.StartNew(() => Pump(input, writer, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await writer.CloseAsync();
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    private void Durable(long through, AckPrinter? acks)
+    {
+        Volatile.Write(ref _durable, through);
+        _events.DurableThrough(through);
+        acks?.Through(through);
+    }
+
+    private void Pump(Descriptor input, EventWriter writer, Descriptor wake)
+    {
+        var chunk = _events.NewChunk(writer.Failed);
+        Descriptor[] waited = [input, wake];
+        var ready = new bool[2];
+        var start = 0;
+        chunk.Filled = 0;
+        for (var isLast = false; !isLast;)
+        {
+            Poller.Wait(waited, ready, timeoutMs: -1);
+            writer.ThrowIfFailed();
+            var count = ready[1] ? 0 : input.Read(chunk.Bytes.AsSpan(chunk.Filled));
+            isLast = count == 0;
+            chunk.Filled += count;
+            start = AppendLines(writer, chunk, start, isLast);
+            if (InputChunk.Size - chunk.Filled < LineSplitter.MaxLine && !isLast) (chunk, start) = GoOn(writer, chunk, start);
+        }
+    }
+
+    /// <returns>Where the line begins that is not whole yet.</returns>
+    private int AppendLines(EventWriter writer, InputChunk chunk, int start, bool isLast)
+    {
+        var readAt = time.GetUtcNow().ToTimestamp();
+        int length;
+        while ((length = LineSplitter.Next(chunk.Bytes.AsSpan(start, chunk.Filled - start), isLast)) > 0)
+        {
+            var append = _events.AppendAsync(writer, chunk, start, length, readAt);
+            if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // held back: the input waits in its pipe
+            start += length;
+        }
+
+        return start;
+    }
+
+    /// <summary>Goes on in another chunk, with the line that is not whole yet at its beginning.</summary>
+    private (InputChunk Next, int Start) GoOn(EventWriter writer, InputChunk full, int start)
+    {
+        InputChunk next;
+        var rest = full.Bytes.AsSpan(start, full.Filled - start);
+        try
+        {
+            next = _events.NewChunk(writer.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            writer.ThrowIfFailed();
+            throw;
+        }
+
+        rest.CopyTo(next.Bytes);
+        next.Filled = rest.Length;
+        next.LastSequence = 0;
+        _events.Finished(full, Volatile.Read(ref _durable));
+        return (next, 0);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Airunner.Worker.Posix;
+
+/// <summary>A command that runs with this program's standard input and its own two output pipes.</summary>
+internal sealed class ChildProcess
+{
+    private readonly Lock _gate = new();
+    private readonly Wakeup _wake;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExitStatus? _exit;
+
+    private ChildProcess(int pid, Descriptor output, Descriptor error, Wakeup wake)
+    {
+        Pid = pid;
+        Output = output;
+        Error = error;
+        _wake = wake;
+    }
+
+    public int Pid { get; }
+
+    /// <summary>What the command writes to its standard output.</summary>
+    public Descriptor Output { get; }
+
+    /// <summary>What the command writes to its standard error.</summary>
+    public Descriptor Error { get; }
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public ExitStatus? Exit
+    {
+        get
+        {
+            lock (_gate) return _exit;
+        }
+    }
+
+    /// <summary>Completes when it has ended.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Starts the command, found as shells find it.</summary>
+    /// <param name="command">Name or path, and arguments.</param>
+    /// <param name="wake">Set when the command has ended.</param>
+    /// <exception cref="CannotStartException">It was not started.</exception>
+    public static ChildProcess Start(IReadOnlyList<string> command, Wakeup wake)
+    {
+        var output = Descriptor.Pipe();
+        var error = Descriptor.Pipe();
+        try
+        {
+            output.Read.WidenPipe(1 << 20);
+            error.Read.WidenPipe(1 << 20);
+            var child = new ChildProcess(Spawner.Start(command, output.Write, error.Write), output.Read, error.Read, wake);
+            new Thread(child.WaitForExit) { IsBackground = true, Name = "wait for command" }.Start();
+            return child;
+        }
+        catch
+        {
+            output.Read.Close();
+            error.Read.Close();
+            throw;
+        }
+        finally
+        {
+            output.Write.Close();
+            error.Write.Close();
+        }
+    }
+
+    /// <summary>Sends a signal; nothing happens once the command has ended.</summary>
+    public void Signal(int number)
+    {
+        lock (_gate)
+        {
+            if (_exit is null) _ = Libc.Kill(Pid, number); // it has not been waited for, so the pid is still its own
+        }
+    }
+
+    private unsafe void WaitForExit()
+    {
+        var status = 0;
+        const int leaveZombie = 0x01000000, exited = 4, pidKind = 1;
+        var info = stackalloc byte[128];
+        while (Libc.WaitId(pidKind, Pid, info, exited | leaveZombie) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Libc.EINTR) break;
+        }
+
+        lock (_gate)
+        {
+            // Reaped under the lock, so that no signal can reach another process that was given the same pid.
+            _exit = Libc.WaitPid(Pid, &status, 0) == Pid ? new ExitStatus(status) : throw new UnreachableException("The command was waited for by someone else.");
+        }
+
+        _wake.Set();
+        _ended.SetResult(); // last: who waits for this may put the wake-up away
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace Airunner.Worker.Posix;
+
+/// <summary>A file descriptor, read and written without buffers in between. Closing is the owner's; the standard ones are never closed.</summary>
+internal sealed class Descriptor(int fd)
+{
+    public static readonly Descriptor StandardInput = new(0);
+    public static readonly Descriptor StandardOutput = new(1);
+    public static readonly Descriptor StandardError = new(2);
+
+    private int _fd = fd;
+
+    /// <summary>The number, or −1 once closed (which <c>poll</c> passes over).</summary>
+    public int Number => _fd;
+
+    public bool IsOpen => _fd >= 0;
+
+    /// <summary>A pipe whose ends no child inherits by accident.</summary>
+    public static unsafe (Descriptor Read, Descriptor Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        if (Libc.Pipe2(ends, Libc.OpenCloseOnExec) != 0) throw Failure("pipe2");
+        return (new Descriptor(ends[0]), new Descriptor(ends[1]));
+    }
+
+    /// <summary>Asks for room in the pipe, so that fewer reads carry more; the kernel may keep its own size.</summary>
+    public void WidenPipe(int bytes) => _ = Libc.Fcntl(_fd, Libc.SetPipeSize, bytes);
+
+    /// <summary>Reads what is there, waiting for at least one byte.</summary>
+    /// <returns>Bytes read; 0 at the end.</returns>
+    public unsafe int Read(Span<byte> target)
+    {
+        fixed (byte* first = target)
+        {
+            while (true)
+            {
+                var count = Libc.Read(_fd, first, target.Length);
+                if (count >= 0) return (int)count;
+                Retry("read", Libc.PollIn);
+            }
+        }
+    }
+
+    /// <summary>Writes all of it.</summary>
+    /// <returns>False when nobody reads any more (EPIPE).</returns>
+    /// <exception cref="IOException">Another error.</exception>
+    public unsafe bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            fixed (byte* first = bytes)
+            {
+                var count = Libc.Write(_fd, first, bytes.Length);
+                if (count >= 0) bytes = bytes[(int)count..];
+                else if (Marshal.GetLastPInvokeError() == Libc.EPIPE) return false;
+                else Retry("write", Libc.PollOut);
+            }
+        }
+
+        return true;
+    }
+
+    public void Close()
+    {
+        var fd = Interlocked.Exchange(ref _fd, -1);
+        if (fd >= 0) _ = Libc.Close(fd);
+    }
+
+    /// <summary>What a failed call said, in words.</summary>
+    public static IOException Failure(string operation)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{operation}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    private unsafe void Retry(string operation, short readiness)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error == Libc.EINTR) return;
+        if (error != Libc.EAGAIN) throw Failure(operation);
+        var wanted = new Libc.PollFd { Fd = _fd, Wanted = readiness };
+        _ = Libc.Poll(&wanted, 1, -1); // a descriptor that someone else made non-blocking
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Airunner.Worker.Posix;
+
+/// <summary>SIGINT and SIGTERM, taken instead of ending the program: the first asks to stop, the second to stop at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _first = new();
+    private readonly CancellationTokenSource _second = new();
+    private int _count;
+
+    public StopSignals() =>
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Interrupt)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Terminate)),
+        ];
+
+    /// <summary>Told each signal's number, on a thread of the pool.</summary>
+    public event Action<int>? Came;
+
+    /// <summary>Cancelled at the first signal.</summary>
+    public CancellationToken First => _first.Token;
+
+    /// <summary>Cancelled at the second signal.</summary>
+    public CancellationToken Second => _second.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+    }
+
+    private void Take(PosixSignalContext context, int number)
+    {
+        context.Cancel = true;
+        Came?.Invoke(number);
+        (Interlocked.Increment(ref _count) == 1 ? _first : _second).Cancel();
+    }
+}

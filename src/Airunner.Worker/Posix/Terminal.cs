@@ -1,0 +1,15 @@
+namespace Airunner.Worker.Posix;
+
+/// <summary>What the controlling terminal does with this program.</summary>
+internal static class Terminal
+{
+    /// <summary>Whether Ctrl-C at the terminal reaches this program's process group, and so its commands, by itself.</summary>
+    public static bool SignalsOurGroup()
+    {
+        var terminal = new Descriptor(Libc.Open("/dev/tty", Libc.OpenReadOnly | Libc.OpenCloseOnExec));
+        if (!terminal.IsOpen) return false;
+        var ours = Libc.GetForegroundGroup(terminal.Number) == Libc.GetProcessGroup();
+        terminal.Close();
+        return ours;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Worker.Printing;
+
+/// <summary>The one line that tells at the end what became of an execution.</summary>
+/// <example><c>job make, execution 0199…, 12 events, 3456 bytes, 12 delivered, archive /…/make_0199….wal.zst (512 bytes, 81% saved)</c></example>
+internal static class EndLine
+{
+    /// <param name="last">The last known status.</param>
+    /// <param name="outputBytes">Bytes of output that were taken.</param>
+    /// <param name="failure">Why the log took no more; null where it did.</param>
+    public static string Of(JobStatus last, long outputBytes, string? failure = null) =>
+        Line(last, $"{Plain.Count(outputBytes, "byte")}, ") + (failure is null ? "" : $"; the log failed: {Plain.Text(failure)}");
+
+    /// <summary>The same of a log of an earlier run, whose output nobody counted.</summary>
+    public static string Facts(JobStatus last) => Line(last, "");
+
+    private static string Line(JobStatus last, string bytes)
+    {
+        var line = new StringBuilder($"job {Plain.Text(last.Of.Job)}");
+        if (last.Of.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
+        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last)}");
+        if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
+        if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
+        if (last.DamageFindings > 0)
+            line.Append($", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)");
+        return line.ToString();
+    }
+
+    private static string Delivered(JobStatus last) => last.Pending == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered")
+        : $"{last.Sent} delivered, {last.Pending} pending on disk ('airunner recover' delivers them){(last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "")}";
+
+    private static string Size(JobStatus last)
+    {
+        var size = Plain.Count(last.ArchiveBytes, "byte");
+        if (last.LogBytes == 0) return size;
+        var saved = Math.Floor(100.0 * (last.LogBytes - last.ArchiveBytes) / last.LogBytes);
+        return string.Create(CultureInfo.InvariantCulture, $"{size}, {saved:0}% saved");
+    }
+}

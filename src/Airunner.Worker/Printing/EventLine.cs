@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Kind = Airunner.Protocol.JobEvent.EventDataOneofCase;
+
+namespace Airunner.Worker.Printing;
+
+/// <summary>One event on one line.</summary>
+internal static class EventLine
+{
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
+
+    /// <summary><c>{"job":…,"execution":…,"event":…}</c>, the event in protobuf's canonical JSON.</summary>
+    public static string Json(JobExecution of, JobEvent jobEvent) =>
+        $"{{\"job\":{Quoted(of.Job)},\"execution\":{Quoted(of.Execution)},\"event\":{Formatter.Format(jobEvent)}}}";
+
+    /// <summary>Sequence, UTC time, kind and what matters of it.</summary>
+    public static string Text(JobEvent jobEvent)
+    {
+        var at = jobEvent.Timestamp?.ToDateTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "-";
+        return string.Create(CultureInfo.InvariantCulture, $"{jobEvent.Sequence,8}  {at}  {Name(jobEvent),-16}  {Detail(jobEvent)}").TrimEnd();
+    }
+
+    private static string Name(JobEvent jobEvent) => jobEvent.EventDataCase switch
+    {
+        Kind.None => "unspecified",
+        var kind => ((IMessage)jobEvent).Descriptor.FindFieldByNumber((int)kind).Name,
+    };
+
+    private static string Detail(JobEvent jobEvent) => jobEvent.EventDataCase switch
+    {
+        Kind.ProcessStart => $"pid {jobEvent.ProcessStart.Pid}",
+        Kind.ProcessEnd => string.Create(CultureInfo.InvariantCulture,
+            $"exit status {jobEvent.ProcessEnd.ExitCode} after {jobEvent.ProcessEnd.RunDuration?.ToTimeSpan().TotalSeconds ?? 0:0.000} s"),
+        Kind.ProcessError => Plain.Text(jobEvent.ProcessError.ErrorMessage),
+        Kind.Heartbeat => string.Create(CultureInfo.InvariantCulture,
+            $"{(jobEvent.Heartbeat.ProcessAlive ? "alive" : "ended")} after {jobEvent.Heartbeat.ElapsedTime?.ToTimeSpan().TotalSeconds ?? 0:0} s"),
+        Kind.Output => Plain.Count(jobEvent.Output.Output.Length, "byte"),
+        Kind.OutputBatch => $"to {jobEvent.OutputBatch.EndSequence}: {Plain.Count(jobEvent.OutputBatch.Outputs.Count, "item")}, {Plain.Count(jobEvent.OutputBatch.Outputs.Sum(item => (long)item.Output.Length), "byte")}",
+        Kind.None => "",
+        var kind => Plain.Text(Formatter.Format(Message(jobEvent, (int)kind))),
+    };
+
+    private static IMessage Message(JobEvent jobEvent, int field)
+    {
+        FieldDescriptor descriptor = ((IMessage)jobEvent).Descriptor.FindFieldByNumber(field);
+        return (IMessage)descriptor.Accessor.GetValue(jobEvent);
+    }
+
+    private static string Quoted(string? text) => text is null ? "null" : $"\"{JsonEncodedText.Encode(text)}\"";
+}

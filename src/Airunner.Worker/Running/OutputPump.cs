@@ -1,0 +1,82 @@
+using Airunner.Protocol;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Posix;
+
+namespace Airunner.Worker.Running;
+
+/// <summary>The loop of a run, on a thread of its own: reads both pipes, passes the bytes on, batches them into events, tells heartbeats.</summary>
+/// <remarks>One thread and no locks: where the log holds back, it stands still, and with it, by its full pipe, the command.</remarks>
+internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, EventWriter writer, PassThrough output, PassThrough error, TimeProvider time)
+{
+    private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GraceAfterExit = TimeSpan.FromSeconds(2);
+
+    private readonly Descriptor[] _waited = [child.Output, child.Error, wake.Signal];
+    private readonly bool[] _ready = new bool[3];
+    private readonly long _began = time.GetTimestamp();
+    private OutputBatch _batch = events.NewBatch();
+    private TimeSpan _nextHeartbeat = HeartbeatEvery;
+    private TimeSpan _flushDue;
+    private TimeSpan? _ended;
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_began);
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Runs until both pipes are at their end, or until 2 s after the command's own end.</summary>
+    /// <exception cref="LogFailedException">The log takes no more events.</exception>
+    public void Run()
+    {
+        while (child.Output.IsOpen || child.Error.IsOpen || child.Exit is null)
+        {
+            Poller.Wait(_waited, _ready, TimeoutMs());
+            if (writer.Failed.IsCancellationRequested) writer.ThrowIfFailed();
+            if (_ready[0]) Read(child.Output, StreamType.Stdout, output);
+            if (_ready[1]) Read(child.Error, StreamType.Stderr, error);
+            if (_ready[2]) wake.Reset();
+            if (Elapsed >= _flushDue) Flush();
+            if (Elapsed >= _nextHeartbeat) Beat();
+            if (child.Exit is not null && Elapsed - (_ended ??= Elapsed) >= GraceAfterExit) break; // a grandchild keeps the pipes open
+        }
+
+        Flush();
+    }
+
+    private void Read(Descriptor pipe, StreamType stream, PassThrough passThrough)
+    {
+        var count = pipe.Read(_batch.Free);
+        if (count == 0)
+        {
+            pipe.Close();
+            return;
+        }
+
+        if (_batch.IsEmpty) _flushDue = Elapsed + FlushAfter;
+        var item = _batch.Take(count, stream, NowMs);
+        if (!passThrough.Write(item.Span)) pipe.Close();
+        if (_batch.IsFull) Flush();
+    }
+
+    private void Flush()
+    {
+        if (_batch.IsEmpty) return;
+        events.Append(writer, _batch);
+        _batch = events.NewBatch();
+    }
+
+    private void Beat()
+    {
+        Flush();
+        events.Append(writer, ProcessEvents.Heartbeat(Elapsed, child.Exit is null, time.GetUtcNow()));
+        while (_nextHeartbeat <= Elapsed) _nextHeartbeat += HeartbeatEvery;
+    }
+
+    private int TimeoutMs()
+    {
+        var wait = (_nextHeartbeat - Elapsed).TotalMilliseconds;
+        if (!_batch.IsEmpty) wait = Math.Min(wait, (_flushDue - Elapsed).TotalMilliseconds);
+        if (child.Exit is not null) wait = Math.Min(wait, (GraceAfterExit - (Elapsed - (_ended ?? Elapsed))).TotalMilliseconds);
+        return (int)Math.Clamp(Math.Ceiling(wait), 0, int.MaxValue);
+    }
+}

@@ -1,0 +1,36 @@
+using Airunner.Protocol;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Airunner.Worker.Running;
+
+/// <summary>The events that tell of the command itself. Their numbers come later.</summary>
+internal static class ProcessEvents
+{
+    public static JobEvent Started(int pid, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.ProcessStart,
+        ProcessStart = new ProcessStartEvent { Pid = pid, StartedAt = now.ToTimestamp() },
+    };
+
+    public static JobEvent Ended(int pid, int exitCode, TimeSpan ran, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.ProcessEnd,
+        ProcessEnd = new ProcessEndEvent { Pid = pid, ExitCode = exitCode, RunDuration = ran.ToDuration() },
+    };
+
+    public static JobEvent CouldNotStart(string message, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.ProcessError,
+        ProcessError = new ProcessErrorEvent { ErrorMessage = message },
+    };
+
+    public static JobEvent Heartbeat(TimeSpan elapsed, bool alive, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.Heartbeat,
+        Heartbeat = new HeartbeatEvent { ElapsedTime = elapsed.ToDuration(), ProcessAlive = alive },
+    };
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Airunner.Protocol;
+using Airunner.Worker.Appending;
+
+namespace Airunner.Worker.Running;
+
+/// <summary>Numbers a run's events and hands them to the log; keeps the batches that are in flight and uses them again.</summary>
+internal sealed class RunEvents
+{
+    /// <summary>Batches that exist at most: what is held back beyond them waits in the command's pipe.</summary>
+    private const int MaxBatches = 32;
+
+    private readonly ConcurrentQueue<OutputBatch> _inFlight = new();
+    private readonly ConcurrentBag<OutputBatch> _free = [];
+    private long _next = 1;
+
+    /// <summary>Bytes of output put in flight.</summary>
+    public long OutputBytes { get; private set; }
+
+    /// <summary>The window that goes with these batches.</summary>
+    public static AppendWindow Window(TimeSpan giveUpAfter) => new(MaxBatches - 1, (long)MaxBatches * OutputBatch.MaxBytes, giveUpAfter);
+
+    /// <summary>An empty batch.</summary>
+    public OutputBatch NewBatch() => _free.TryTake(out var batch) ? batch : new OutputBatch();
+
+    /// <summary>Numbers and appends one event; waits while the log holds back.</summary>
+    public void Append(EventWriter writer, JobEvent jobEvent)
+    {
+        jobEvent.Sequence = _next++;
+        Wait(writer.AppendAsync(jobEvent, jobEvent.Sequence, jobEvent.CalculateSize()));
+    }
+
+    /// <summary>Numbers and appends a batch; waits while the log holds back.</summary>
+    public void Append(EventWriter writer, OutputBatch batch)
+    {
+        var jobEvent = batch.Seal(_next);
+        _next = batch.EndSequence + 1;
+        OutputBytes += batch.Bytes;
+        _inFlight.Enqueue(batch);
+        Wait(writer.AppendAsync(jobEvent, batch.EndSequence, batch.Bytes));
+    }
+
+    /// <summary>Everything up to this sequence is durable: its batches are free.</summary>
+    public void DurableThrough(long sequence)
+    {
+        while (_inFlight.TryPeek(out var batch) && batch.EndSequence <= sequence && _inFlight.TryDequeue(out _))
+        {
+            batch.Clear();
+            _free.Add(batch);
+        }
+    }
+
+    private static void Wait(ValueTask append)
+    {
+        if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // the pump's own thread: that it stands still is the point
+    }
+}

@@ -1,0 +1,99 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Posix;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Worker.Running;
+
+/// <summary>Runs one command as a job, from its start to the last durable event.</summary>
+/// <param name="wal">The log, already open.</param>
+/// <param name="of">The execution.</param>
+/// <param name="drainTimeout">How long trouble may hold the command back.</param>
+/// <param name="signals">What the user asks for meanwhile.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where trouble is told.</param>
+internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+{
+    private const int Kill = 9;
+    private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
+
+    private readonly RunEvents _events = new();
+
+    /// <summary>Bytes of output that were taken.</summary>
+    public long OutputBytes => _events.OutputBytes;
+
+    /// <summary>Starts the command, passes its output on, logs it.</summary>
+    /// <param name="command">Name or path, and arguments.</param>
+    /// <param name="output">Where its standard output goes on to; null for nowhere.</param>
+    /// <param name="error">Where its standard error goes on to; null for nowhere.</param>
+    /// <returns>The command's own status as a shell would report it.</returns>
+    /// <exception cref="CannotStartException">It could not be started; that is logged.</exception>
+    /// <exception cref="LogFailedException">The log took no more events; the command was killed.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<string> command, Descriptor? output, Descriptor? error)
+    {
+        using var writer = new EventWriter(wal, of, RunEvents.Window(drainTimeout), _events.DurableThrough, time, log, signals.Second);
+        using var wake = new Wakeup();
+        await using var failed = writer.Failed.Register(wake.Set);
+        ChildProcess child;
+        try
+        {
+            child = ChildProcess.Start(command, wake);
+        }
+        catch (CannotStartException cannot)
+        {
+            _events.Append(writer, ProcessEvents.CouldNotStart(cannot.Message, time.GetUtcNow()));
+            await writer.CloseAsync();
+            throw;
+        }
+
+        void Forward(int signal)
+        {
+            if (signal != StopSignals.Interrupt || !Terminal.SignalsOurGroup()) child.Signal(signal);
+        }
+
+        signals.Came += Forward;
+        try
+        {
+            var pump = new OutputPump(child, wake, _events, writer, new PassThrough(output, "output", log), new PassThrough(error, "error output", log), time);
+            await Task.Factory.StartNew(() => Follow(child, pump, writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await child.Ended;
+            await writer.CloseAsync();
+            return child.Exit!.Value.Code;
+        }
+        catch
+        {
+            await EndAsync(child);
+            throw;
+        }
+        finally
+        {
+            signals.Came -= Forward;
+        }
+    }
+
+    private void Follow(ChildProcess child, OutputPump pump, EventWriter writer)
+    {
+        var began = time.GetTimestamp();
+        _events.Append(writer, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
+        pump.Run();
+        _events.Append(writer, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
+    }
+
+    /// <summary>Ends the command: asked first, then killed.</summary>
+    private async Task EndAsync(ChildProcess child)
+    {
+        child.Output.Close();
+        child.Error.Close();
+        child.Signal(StopSignals.Terminate);
+        try
+        {
+            await child.Ended.WaitAsync(GraceBeforeKill, time);
+        }
+        catch (TimeoutException)
+        {
+            child.Signal(Kill);
+            await child.Ended;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Airunner.Actors.Hosting;
+
+namespace Airunner.Actors.Tests.Architecture;
+
+public class FloorsSpecs
+{
+    private static readonly IReadOnlySet<TypeUse> Library = CompiledTypes.Uses(typeof(JobWalOptions).Assembly.Location, "Airunner.Actors");
+
+    [Fact]
+    public void Code_refers_to_its_own_floor_or_below() => Floors.Violations(Library).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Format.RecordCodec", "Akka.Actor.IActorRef")]
+    [InlineData("Storage.LogFile", "Akka.Actor.IActorRef")]
+    [InlineData("Format.RecordCodec", "System.IO.FileStream")]
+    [InlineData("Delivery.Backoff", "System.TimeProvider")]
+    [InlineData("Format.RecordCodec", "Airunner.Actors.Jobs.JobExecution")]
+    [InlineData("Jobs.JobIndex", "Airunner.Actors.Storage.IWalFileSystem")]
+    [InlineData("Storage.LogFile", "Airunner.Actors.Jobs.JobWalActor")]
+    [InlineData("Delivery.SenderActor", "Airunner.Actors.Hosting.JobWalOptions")]
+    [InlineData("Attic.Thing", "System.String")]
+    [InlineData("Thing", "System.String")]
+    public void A_reference_upwards_is_found(string from, string to) =>
+        Floors.Violations([new TypeUse("Airunner.Actors." + from, to)]).ShouldHaveSingleItem().ShouldContain(from);
+
+    [Theory]
+    [InlineData("Jobs.JobWalActor", "Akka.Actor.IActorRef")]
+    [InlineData("Jobs.JobWalActor", "Airunner.Actors.Storage.IWalFileSystem")]
+    [InlineData("Storage.LogFile", "System.IO.FileStream")]
+    [InlineData("Storage.WalIOException", "Airunner.Actors.Storage.WalException")]
+    [InlineData("Delivery.Backoff", "System.TimeSpan")]
+    [InlineData("Format.RecordCodec", "System.IO.Hashing.NonCryptographicHashAlgorithm")]
+    public void A_reference_downwards_is_none_of_its_business(string from, string to) =>
+        Floors.Violations([new TypeUse("Airunner.Actors." + from, to)]).ShouldBeEmpty();
+
+    [Fact]
+    public void Uses_are_seen_wherever_they_hide()
+    {
+        var uses = CompiledTypes.Uses(typeof(FloorsSample).Assembly.Location, typeof(FloorsSample).FullName!)
+            .Where(use => use.From == typeof(FloorsSample).FullName).Select(use => use.To).ToList();
+        uses.ShouldContain("System.IO.FileStream");
+        uses.ShouldContain("System.TimeProvider");
+        uses.ShouldContain("Akka.Actor.IActorRef");
+        uses.ShouldContain("System.IO.DriveInfo");
+    }
+
+    [Fact]
+    public void The_library_was_really_read() =>
+        Library.ShouldContain(new TypeUse("Airunner.Actors.Hosting.JobWalOptionsReader", "Akka.Configuration.Config"));
+}

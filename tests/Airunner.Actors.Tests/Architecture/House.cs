@@ -1,0 +1,30 @@
+namespace Airunner.Actors.Tests.Architecture;
+
+/// <summary>Rules for the source tree itself.</summary>
+internal static class House
+{
+    public const int MostLines = 400;
+
+    private static readonly string[] FoldersThatAreNoSubject = ["helpers", "helper", "utils", "util", "utilities", "models", "common", "misc", "shared"];
+
+    private static readonly string[] TopLevel =
+    [
+        "src", "tests", "config", "Airunner.Actors.sln", "akka.hocon", "README.md",
+        "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "nuget.config",
+    ];
+
+    // Made by tools; .gitignore keeps them out of the repository.
+    private static readonly string[] BuildOutput = ["artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
+
+    public static string[] TooLong(IEnumerable<(string Path, int Lines)> files) =>
+        [.. files.Where(file => file.Lines > MostLines).Select(file => $"{file.Path} has {file.Lines} lines; at most {MostLines} are allowed.")];
+
+    public static string[] NoSubject(IEnumerable<string> paths) =>
+        [.. paths.SelectMany(path => path.Split('/', '\\').SkipLast(1)
+                .Where(folder => FoldersThatAreNoSubject.Contains(folder, StringComparer.OrdinalIgnoreCase))
+                .Select(folder => $"{path}: '{folder}' names a kind of code, not a subject."))];
+
+    public static string[] NotAllowedAtTop(IEnumerable<string> names) =>
+        [.. names.Where(name => !name.StartsWith('.') && !TopLevel.Contains(name) && !BuildOutput.Contains(name))
+                .Select(name => $"'{name}' does not belong at the top level.")];
+}

@@ -1,0 +1,33 @@
+namespace Airunner.Actors.Tests.Architecture;
+
+public class HouseSpecs
+{
+    private static readonly string[] Sources = [.. Repository.Files("src", "*.cs"), .. Repository.Files("tests", "*.cs")];
+
+    [Fact]
+    public void No_file_is_longer_than_a_few_pages() =>
+        House.TooLong(Sources.Select(path => (path, File.ReadLines(Path.Combine(Repository.Root, path)).Count()))).ShouldBeEmpty();
+
+    [Fact]
+    public void A_folder_is_a_subject() => House.NoSubject(Sources).ShouldBeEmpty();
+
+    [Fact]
+    public void The_top_level_holds_only_what_a_newcomer_looks_for() =>
+        House.NotAllowedAtTop(Directory.EnumerateFileSystemEntries(Repository.Root).Select(entry => Path.GetFileName(entry))).ShouldBeEmpty();
+
+    [Fact]
+    public void The_sources_were_really_found() => Sources.ShouldContain(path => path.EndsWith("JobWalOptions.cs"));
+
+    [Fact]
+    public void A_file_of_401_lines_is_found() =>
+        House.TooLong([("src/A.cs", 400), ("src/B.cs", 401)]).ShouldHaveSingleItem().ShouldContain("src/B.cs has 401 lines");
+
+    [Theory]
+    [InlineData("src/Airunner.Actors/Helpers/A.cs")]
+    [InlineData("src/Airunner.Actors/Jobs/common/A.cs")]
+    public void A_folder_that_is_no_subject_is_found(string path) => House.NoSubject([path, "src/Airunner.Actors/Jobs/Common.cs"]).ShouldHaveSingleItem();
+
+    [Fact]
+    public void A_stray_file_at_the_top_is_found() =>
+        House.NotAllowedAtTop(["src", ".ci", "notes.txt", "artifacts"]).ShouldHaveSingleItem().ShouldContain("notes.txt");
+}

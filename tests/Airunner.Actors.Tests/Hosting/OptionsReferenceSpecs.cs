@@ -1,0 +1,85 @@
+using System.Reflection;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Hosting.Settings;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+public class OptionsReferenceSpecs
+{
+    private static readonly string[] Properties =
+        [.. typeof(JobWalOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+
+    [Fact]
+    public void Every_property_has_a_key_and_every_key_a_property() =>
+        JobWalSettings.All.Select(setting => setting.Property).ShouldBe(Properties, ignoreOrder: true);
+
+    [Fact]
+    public void Every_key_stands_in_the_reference_and_the_reference_has_no_other() =>
+        HoconLeaves.Of(JobWalReference.Config).Select(leaf => leaf.Path).Where(path => path.StartsWith("airunner", StringComparison.Ordinal))
+            .ShouldBe(JobWalSettings.All.Select(setting => setting.Key), ignoreOrder: true);
+
+    [Fact]
+    public void A_key_and_its_property_have_the_same_name() =>
+        JobWalSettings.All.ShouldAllBe(setting => Pascal(setting.Key) == setting.Property || Pascal(setting.Key) + "Bytes" == setting.Property);
+
+    [Fact]
+    public void The_reference_is_good_HOCON() => HoconSyntax.Check(JobWalReference.Text).Faults.ShouldBeEmpty();
+
+    [Fact]
+    public void Every_key_of_the_reference_is_explained()
+    {
+        var lines = JobWalReference.Text.Split('\n');
+        HoconSyntax.Check(JobWalReference.Text).Lines
+            .Where(key => !lines[key.Value - 2].TrimStart().StartsWith('#') && lines[key.Value - 1] is not ("akka {" or "airunner.wal {"))
+            .Select(key => key.Key).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_defaults_hold_and_are_those_of_the_design()
+    {
+        var options = new JobWalOptions();
+        options.Validate();
+        JobWalSettings.All.Skip(4).Select(setting => setting.Show(options)).ShouldBe(
+        [
+            "30", "on", "100 ms", "30000 ms", "32", "1048576 B", "3600000 ms", "1000 ms", "60000 ms", "2", "0.5",
+            "256", "1048576 B", "30000 ms", "4096", "67108864 B", "10485760 B", "0 B", "16777216 B",
+        ]);
+    }
+
+    [Fact]
+    public void Directories_follow_the_state_directory_until_they_are_named()
+    {
+        var options = new JobWalOptions { StateDirectory = "/state" };
+        options.Directory.ShouldBe("/state/wal");
+        options.ArchiveDirectory.ShouldBe("/state/archive");
+        options.DamagedDirectory.ShouldBe("/state/damaged");
+        options.ArchiveDirectory = "/large/disk";
+        options.StateDirectory = "/elsewhere";
+        options.Directory.ShouldBe("/elsewhere/wal");
+        options.ArchiveDirectory.ShouldBe("/large/disk");
+    }
+
+    [Fact]
+    public void A_tilde_is_the_home_directory() =>
+        new JobWalOptions().StateDirectory.ShouldBe(
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".airunner"));
+
+    [Fact]
+    public void What_is_shown_reads_back_to_the_same_value()
+    {
+        var changed = OptionsSample.AllChanged();
+        var text = string.Join('\n', JobWalSettings.All.Select(setting => $"{setting.Key} = \"{setting.Show(changed)}\""));
+        var read = JobWalOptionsReader.Read(text);
+        foreach (var setting in JobWalSettings.All)
+        {
+            setting.Show(changed).ShouldNotBe(setting.Show(new JobWalOptions()), setting.Key);
+            setting.Show(read).ShouldBe(setting.Show(changed), setting.Key);
+        }
+
+        foreach (var property in typeof(JobWalOptions).GetProperties())
+            property.GetValue(read).ShouldBe(property.GetValue(changed), property.Name);
+    }
+
+    private static string Pascal(string key) =>
+        string.Concat(key[(JobWalSettings.Section.Length + 1)..].Split('.', '-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

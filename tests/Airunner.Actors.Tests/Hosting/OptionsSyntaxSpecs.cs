@@ -1,0 +1,73 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Hosting.Settings;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+public class OptionsSyntaxSpecs
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment")]
+    [InlineData("a = 1")]
+    [InlineData("{ a = 1, b : 2 }")]
+    [InlineData("{ \"a\" : { \"b\" : [ 1, 2 ] } }")]
+    [InlineData("a { b = 1 }\na.c = 2 // why\r\nd = x y # why")]
+    [InlineData("a = \"\"\"x\n{ \" }\"\"\"\nb = [ { c = 1 }\n { c = 2 } ]")]
+    [InlineData("a = ~/x-y_z.w\nb = ${a}/c\nc = \"\\\\ \\u0041 \\\" }\"")]
+    [InlineData("a = -1.5\nb = \"\"\nc = [ ]\nd { }")]
+    public void Good_text_passes(string text) => HoconSyntax.Check(text).Faults.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("a {\n b = 1", 1, "the brace opened here is never closed")]
+    [InlineData("a {\n b {\n c = 1 }\n", 1, "the brace opened here is never closed")]
+    [InlineData("{ a = 1", 1, "the brace opened here is never closed")]
+    [InlineData("{ a = 1 }\nb = 2", 2, "text after the brace")]
+    [InlineData("a { b = 1 } }\n", 1, "a closing brace that nothing opened")]
+    [InlineData("a = [ 1, 2\n", 1, "the bracket opened here is never closed")]
+    [InlineData("a = 1 ]", 1, "']' where a key is expected")]
+    [InlineData("a {\n b = [ 1 }\n", 2, "a closing brace inside the list")]
+    [InlineData("b = 1\na = \"x\nc = 2", 2, "the quote opened here is never closed")]
+    [InlineData("a = \"\"\"x\nc = 2", 1, "the triple quote opened here is never closed")]
+    [InlineData("\na =\nb = 2", 2, "the key 'a' has no value")]
+    [InlineData("a { b = }", 1, "the key 'a.b' has no value")]
+    [InlineData("a\nb = 2", 1, "the key 'a' has no value")]
+    [InlineData("a b = 2", 1, "'=' is expected after the key 'a'")]
+    [InlineData("= 2", 1, "'=' where a key is expected")]
+    [InlineData("a += 2", 1, "'=' is expected after the key 'a'")]
+    [InlineData("a = b = 2", 1, "'=' in the value of 'a'")]
+    [InlineData("a = http://x", 1, "':' in the value of 'a'")]
+    [InlineData("a { b = 1 } c = 2", 1, "'=' in the value of 'a'")]
+    [InlineData("a = you@home", 1, "'@' in the value of 'a'")]
+    [InlineData("a = \"c:\\temp\\x\"", 1, "'\\x' is no escape")]
+    [InlineData("a = ${?HOME}", 1, "'$' begins no substitution")]
+    [InlineData("a = ${b", 1, "'$' begins no substitution")]
+    [InlineData("include \"x\"", 1, "'=' is expected after the key 'include'")]
+    public void Broken_text_is_told_with_its_line(string text, int line, string message)
+    {
+        var fault = HoconSyntax.Check(text).Faults[0];
+        fault.Line.ShouldBe(line);
+        fault.Message.ShouldStartWith(message);
+    }
+
+    [Fact]
+    public void Every_broken_line_is_told() =>
+        HoconSyntax.Check("a =\nb = 1\nc d\ne = \"").Faults.Select(fault => fault.Line).ShouldBe([1, 3, 4]);
+
+    [Theory]
+    [InlineData("a{")]
+    [InlineData("[")]
+    public void Text_nested_without_end_is_refused(string opener)
+    {
+        var text = "a = " + string.Concat(Enumerable.Repeat(opener, 100_000));
+        HoconSyntax.Check(text.Replace("a = a{", "a {", StringComparison.Ordinal)).Faults
+            .ShouldContain(fault => fault.Message.StartsWith("nested deeper"));
+    }
+
+    [Fact]
+    public void Broken_syntax_stops_the_start_although_the_parser_lets_it_pass()
+    {
+        var refused = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read("airunner.wal {\n commit-threads = 4\n", "worker.hocon"));
+        var problem = refused.Problems.ShouldHaveSingleItem();
+        (problem.Source, problem.Line).ShouldBe(("worker.hocon", 1));
+    }
+}

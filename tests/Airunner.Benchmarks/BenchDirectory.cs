@@ -1,0 +1,18 @@
+namespace Airunner.Benchmarks;
+
+/// <summary>A fresh directory for the data, removed with all in it when the run ends.</summary>
+internal sealed class BenchDirectory : IDisposable
+{
+    public BenchDirectory(string? parent)
+    {
+        var under = parent ?? System.IO.Path.Combine("artifacts", "bench");
+        Directory.CreateDirectory(under);
+        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(under, $"run-{Environment.ProcessId}"));
+        if (Directory.Exists(Path)) throw new IOException($"'{Path}' is there already: left by an earlier run; remove it.");
+        Directory.CreateDirectory(Path);
+    }
+
+    public string Path { get; }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

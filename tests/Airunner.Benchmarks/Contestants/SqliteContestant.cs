@@ -1,0 +1,14 @@
+namespace Airunner.Benchmarks.Contestants;
+
+/// <summary>SQLite as its manual asks for durability: WAL and synchronous=FULL. A database a log.</summary>
+internal sealed class SqliteContestant : IContestant
+{
+    public string Name => "SQLite";
+
+    public string Promise => "WAL, synchronous=FULL, a transaction an append";
+
+    public bool Blocks => true;
+
+    public ValueTask<OpenLogs> OpenAsync(string directory, int logs) =>
+        ValueTask.FromResult(OpenLogs.Of(Enumerable.Range(0, logs).Select(n => new SqliteLog(Path.Combine(directory, $"{n}.db")))));
+}

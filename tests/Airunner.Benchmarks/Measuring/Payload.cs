@@ -1,0 +1,15 @@
+namespace Airunner.Benchmarks.Measuring;
+
+/// <summary>The bytes that every contestant writes: the same in every run.</summary>
+internal static class Payload
+{
+    private const int Seed = 20_24;
+
+    /// <summary>Bytes that do not compress, so that nobody saves by it.</summary>
+    public static ReadOnlyMemory<byte> Of(int bytes)
+    {
+        var payload = new byte[bytes];
+        new Random(Seed).NextBytes(payload);
+        return payload;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Airunner.Benchmarks.Measuring;
+
+namespace Airunner.Benchmarks.Reporting;
+
+/// <summary>Results as a table in Markdown, ratios to bare beside the figures.</summary>
+internal static class Table
+{
+    // The first columns are words, to the left; the others figures, to the right.
+    private const int Words = 3;
+
+    private static readonly string[] Header =
+        ["workload", "case", "contestant", "appends/s", "× bare", "p50 µs", "× bare", "p99 µs", "× bare", "p99.9 µs"];
+
+    /// <summary>The whole table, a line a result.</summary>
+    public static string Of(IReadOnlyList<Result> results)
+    {
+        List<string[]> rows = [Header, .. results.Select(result => Row(result, Baseline.Of(result, results)))];
+        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var lines = rows.Select(row => Line(row.Select((cell, column) =>
+            column < Words ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).ToList();
+        lines.Insert(1, Line(widths.Select((width, column) => column < Words ? new string('-', width) : new string('-', width - 1) + ':')));
+        return string.Join('\n', lines);
+    }
+
+    private static string[] Row(Result result, Outcome? bare) =>
+    [
+        result.Case.Workload,
+        result.Case.Label,
+        result.Contestant,
+        result.Outcome.PerSecond.ToString("N0", CultureInfo.InvariantCulture),
+        Ratio(result.Outcome.PerSecond, bare?.PerSecond),
+        Us(result.Outcome.P50Us),
+        Ratio(result.Outcome.P50Us, bare?.P50Us),
+        Us(result.Outcome.P99Us),
+        Ratio(result.Outcome.P99Us, bare?.P99Us),
+        Us(result.Outcome.P999Us),
+    ];
+
+    private static string Us(double us) => double.IsNaN(us) ? "" : us.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double figure, double? bare) =>
+        bare is not { } measure || double.IsNaN(figure / measure) ? "" : (figure / measure).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+}

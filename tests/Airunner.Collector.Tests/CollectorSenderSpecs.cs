@@ -1,0 +1,131 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Collector.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Tests;
+
+public sealed class CollectorSenderSpecs : TemporaryState
+{
+    private static readonly JobExecution Job = new("build", "one");
+
+    [Fact]
+    public async Task A_sent_batch_is_in_the_store_when_the_call_returns()
+    {
+        await using var sender = new CollectorSender(new EventStore(StoragePath));
+        await sender.SendAsync(Job, Make.Outputs(1, 256), default);
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 256));
+    }
+
+    [Fact]
+    public async Task Batches_of_many_executions_are_all_stored()
+    {
+        await using var sender = new CollectorSender(new EventStore(StoragePath));
+        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(i, 3), default)));
+        Read(reader => reader.Executions("build").Count).ShouldBe(600);
+        Read(reader => reader.Events(new JobExecution("build", "599")).ToArray()).ShouldBe(Make.Outputs(599, 3));
+    }
+
+    [Fact]
+    public async Task A_refused_batch_fails_alone()
+    {
+        using var locked = Locked();
+        await using var sender = new CollectorSender(new EventStore(StoragePath));
+        var first = sender.SendAsync(Job, Make.Outputs(1, 2), default);
+        var refused = sender.SendAsync(Job, [Make.Output(2, "other"), Make.Output(3, "new")], default);
+        var last = sender.SendAsync(new JobExecution("build", "two"), Make.Outputs(1, 2), default);
+        Unlock(locked);
+        await first;
+        (await Should.ThrowAsync<EventsRefusedException>(refused)).Message.ShouldContain("event 2 of 'build/one'");
+        await last;
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 2));
+        Read(reader => reader.Events(new JobExecution("build", "two")).Count()).ShouldBe(2);
+    }
+
+    [Fact]
+    public void In_a_group_only_the_refused_batch_is_left_out()
+    {
+        EventBatch[] group =
+        [
+            new(Job, Make.Outputs(1, 2)),
+            new(Job, [Make.Output(3, "new"), Make.Output(2, "other")]),
+            new(new JobExecution("build", "gone"), [Make.Output(1, "a"), Make.Output(1, "b")]),
+            new(Job, Make.Outputs(2, 2)),
+        ];
+        using var store = new EventStore(StoragePath);
+        store.AddGroup(group);
+        group.Select(batch => batch.Failure is EventsRefusedException).ShouldBe([false, true, true, false]);
+        group[3].Counts.ShouldBe(new AddCounts(1, 1));
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 3));
+        Read(reader => reader.Executions("build").ToArray()).ShouldBe([Job]);
+    }
+
+    [Fact]
+    public async Task Trouble_of_the_store_reaches_every_caller_and_the_next_try_succeeds()
+    {
+        Directory.CreateDirectory(StoragePath); // a directory in the file's place
+        await using var sender = new CollectorSender(new EventStore(StoragePath));
+        var calls = new[] { "a", "b" }.Select(id => sender.SendAsync(new JobExecution("build", id), Make.Outputs(1, 1), default)).ToArray();
+        foreach (var call in calls) (await Should.ThrowAsync<StoreException>(call)).Message.ShouldContain(StoragePath);
+        Directory.Delete(StoragePath);
+        await sender.SendAsync(Job, Make.Outputs(1, 1), default);
+        Read(reader => reader.Events(Job).Count()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_returns_while_the_store_is_held_and_its_batch_is_skipped()
+    {
+        using var locked = Locked();
+        var held = new JobExecution("build", "held");
+        await using (var sender = new CollectorSender(new EventStore(StoragePath)))
+        {
+            using var deadline = new CancellationTokenSource();
+            var first = sender.SendAsync(held, [Make.Output(1, new byte[9 << 20])], default); // fills a group of its own
+            var cancelled = sender.SendAsync(Job, Make.Outputs(1, 1), deadline.Token);
+            await deadline.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(cancelled);
+            first.IsCompleted.ShouldBeFalse();
+            Unlock(locked);
+            await first;
+        }
+
+        Read(reader => reader.Executions("build").ToArray()).ShouldBe([held]);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_before_it_starts_stores_nothing()
+    {
+        await using (var sender = new CollectorSender(new EventStore(StoragePath)))
+        {
+            await Should.ThrowAsync<OperationCanceledException>(sender.SendAsync(Job, Make.Outputs(1, 1), new CancellationToken(canceled: true)));
+        }
+
+        File.Exists(StoragePath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Closing_stores_what_is_queued_and_takes_no_more()
+    {
+        using var locked = Locked();
+        var sender = new CollectorSender(new EventStore(StoragePath));
+        var queued = Enumerable.Range(0, 20).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(1, 1), default)).ToArray();
+        var closing = sender.DisposeAsync();
+        await Should.ThrowAsync<ObjectDisposedException>(sender.SendAsync(Job, Make.Outputs(1, 1), default));
+        closing.IsCompleted.ShouldBeFalse();
+        Unlock(locked);
+        await closing;
+        await Task.WhenAll(queued);
+        Read(reader => reader.Executions("build").Count).ShouldBe(20);
+    }
+
+    /// <summary>Another process's transaction, which holds every writer back.</summary>
+    private SqliteConnection Locked()
+    {
+        StoreFile.CreateIfMissing(StoragePath);
+        var connection = StoreFile.Open(StoragePath, SqliteOpenMode.ReadWrite);
+        StoreFile.Run(connection, "BEGIN IMMEDIATE");
+        return connection;
+    }
+
+    private static void Unlock(SqliteConnection connection) => StoreFile.Run(connection, "ROLLBACK");
+}

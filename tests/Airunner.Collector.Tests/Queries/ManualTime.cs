@@ -1,0 +1,34 @@
+using System.Threading.Channels;
+
+namespace Airunner.Collector.Tests.Queries;
+
+/// <summary>Time that stands still until a test lets a wait end.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly Channel<Action> _waiting = Channel.CreateUnbounded<Action>();
+
+    /// <summary>How long each wait was to be.</summary>
+    public List<TimeSpan> Waits { get; } = [];
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Waits.Add(dueTime);
+        _waiting.Writer.TryWrite(() => callback(state));
+        return new ManualTimer();
+    }
+
+    /// <summary>Returns when somebody waits.</summary>
+    /// <returns>Lets that wait end.</returns>
+    public Task<Action> SomebodyWaits() => _waiting.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    private sealed class ManualTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,119 @@
+using Airunner.Actors.Jobs;
+using Airunner.Collector.Queries;
+using Airunner.Collector.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Tests.Store;
+
+public sealed class StoreFileSpecs : TemporaryState
+{
+    private static readonly JobExecution Job = new("build", "one");
+
+    [Fact]
+    public void Directory_and_files_are_for_their_owner_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var path = StoreFile.Under(Path.Combine(StateDirectory, "new", "state"));
+        using var store = new EventStore(path);
+        store.Add(Job, Make.Outputs(1, 1));
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        foreach (var file in (string[])[path, $"{path}-wal", $"{path}-shm"]) File.GetUnixFileMode(file).ShouldBe(Owner, file);
+        for (var directory = Path.GetDirectoryName(path)!; directory != StateDirectory; directory = Path.GetDirectoryName(directory)!)
+            File.GetUnixFileMode(directory).ShouldBe(Owner | UnixFileMode.UserExecute, directory);
+    }
+
+    [Fact]
+    public void A_commit_is_synced_before_it_counts()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Open();
+        using var connection = StoreFile.Open(StoragePath, SqliteOpenMode.ReadWrite);
+        Ask(connection, "PRAGMA journal_mode").ShouldBe("wal");
+        Ask(connection, "PRAGMA synchronous").ShouldBe(2L);
+        Ask(connection, "PRAGMA busy_timeout").ShouldBe((long)StoreSchema.BusyTimeoutMs);
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_program_is_refused_and_left_as_it_is()
+    {
+        Change("PRAGMA user_version = 2");
+        using var store = new EventStore(StoragePath);
+        var refused = Should.Throw<NewerStoreException>(() => store.Add(Job, Make.Outputs(1, 1)));
+        (refused.Version, refused.Known).ShouldBe((2, 1));
+        Should.Throw<NewerStoreException>(() => EventReader.Open(StoragePath));
+        Change("PRAGMA user_version = 1");
+        Read(reader => reader.LatestExecution("build")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Another_programs_database_is_refused()
+    {
+        Change("PRAGMA application_id = 5");
+        using var store = new EventStore(StoragePath);
+        Should.Throw<StoreException>(store.Open).Message.ShouldContain("not one of this collector");
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused_and_kept()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(StoragePath)!);
+        File.WriteAllText(StoragePath, new string('x', 8192));
+        using var store = new EventStore(StoragePath);
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain("is no SQLite database");
+        File.ReadAllText(StoragePath).ShouldBe(new string('x', 8192));
+    }
+
+    [Fact]
+    public void A_place_where_no_directory_can_be_made_is_told()
+    {
+        var file = Path.Combine(StateDirectory, "a-file");
+        File.WriteAllText(file, "");
+        using var store = new EventStore(StoreFile.Under(file));
+        var told = Should.Throw<StoreException>(store.Open);
+        told.Message.ShouldContain(store.Path);
+        told.Message.ShouldContain("cannot be made");
+    }
+
+    [Fact]
+    public void Reading_makes_no_store_where_there_is_none()
+    {
+        Should.Throw<NoStoreException>(() => EventReader.Open(StoragePath)).Path.ShouldBe(StoragePath);
+        Directory.EnumerateFileSystemEntries(StateDirectory).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Trouble_of_the_database_is_told_and_forgotten_when_it_ends()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(1, 1));
+        Change("CREATE TRIGGER trouble BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no luck'); END");
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 2))).Message.ShouldContain("no luck");
+        Change("DROP TRIGGER trouble");
+        store.Add(Job, Make.Outputs(1, 2)).ShouldBe(new AddCounts(1, 1));
+    }
+
+    [Theory]
+    [InlineData(13, "the disk is full")]
+    [InlineData(5, "locked by another process")]
+    [InlineData(11, "is damaged")]
+    [InlineData(10, "disk error")]
+    [InlineData(14, "cannot be opened")]
+    [InlineData(8, "read-only")]
+    public void Trouble_is_named_in_words(int code, string words) =>
+        StoreTrouble.Of(StoragePath, new SqliteException("text", code)).Message.ShouldContain(words);
+
+    private static object? Ask(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private void Change(string sql)
+    {
+        StoreFile.CreateIfMissing(StoragePath);
+        using var connection = new SqliteConnection($"Data Source={StoragePath};Pooling=False");
+        connection.Open();
+        Ask(connection, sql);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary>The built program, with a state directory of its own.</summary>
+internal sealed class AirunnerProgram : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    public string State { get; } = Directory.CreateTempSubdirectory("airunner-e2e-").FullName;
+
+    public string Archive => Path.Combine(State, "archive");
+
+    public string Logs => Path.Combine(State, "wal");
+
+    /// <summary>Runs it to its end.</summary>
+    public Task<Outcome> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    /// <summary>Runs it to its end with this standard input.</summary>
+    public async Task<Outcome> RunAsync(byte[] input, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var outcome = OutcomeAsync(process);
+        await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        return await outcome;
+    }
+
+    /// <summary>Starts it; standard input stays open.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "airunner"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = State,
+        };
+        start.Environment["AIRUNNER_STATE_DIR"] = State;
+        start.Environment.Remove("AIRUNNER_LOG_LEVEL");
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public static async Task<Outcome> OutcomeAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        try
+        {
+            await Task.WhenAll(
+                process.StandardOutput.BaseStream.CopyToAsync(output, deadline.Token),
+                process.StandardError.BaseStream.CopyToAsync(error, deadline.Token),
+                process.WaitForExitAsync(deadline.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new Outcome(process.ExitCode, output.ToArray(), error.ToArray());
+    }
+
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public void Dispose() => Directory.Delete(State, recursive: true);
+
+    /// <summary>What it ended with, and what it wrote.</summary>
+    internal sealed record Outcome(int Status, byte[] OutputBytes, byte[] ErrorBytes)
+    {
+        public string Output => Encoding.UTF8.GetString(OutputBytes);
+
+        public string Error => Encoding.UTF8.GetString(ErrorBytes);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+public sealed class PipeAndRecoverSpecs : IDisposable
+{
+    private readonly AirunnerProgram _airunner = new();
+
+    public void Dispose() => _airunner.Dispose();
+
+    [Fact]
+    public async Task Each_line_is_acknowledged_and_comes_back()
+    {
+        var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"line {n}\n")) + "no newline");
+        var outcome = await _airunner.RunAsync(lines, "pipe", "--job", "lines", "--ack");
+        outcome.Status.ShouldBe(0);
+        outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 20_001).Select(n => $"{n}\n")));
+        outcome.Error.ShouldContain("job lines, execution ");
+        (await _airunner.RunAsync("logs", "lines")).OutputBytes.ShouldBe(lines);
+    }
+
+    [Fact]
+    public async Task A_lone_line_is_acknowledged_while_the_input_stays_open()
+    {
+        using var process = _airunner.Start("pipe", "--job", "lone", "--ack");
+        await process.StandardInput.WriteAsync("one\n");
+        await process.StandardInput.FlushAsync();
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("1");
+        process.StandardInput.Close();
+        (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_kill_once_and_in_order()
+    {
+        using var process = _airunner.Start("pipe", "--job", "killed", "--ack");
+        var feeding = FeedAsync(process.StandardInput);
+        var acknowledged = 0L;
+        while (acknowledged < 5_000) acknowledged = long.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        await AirunnerProgram.SignalAsync(process, "-KILL");
+        await feeding;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (long.TryParse(line, CultureInfo.InvariantCulture, out var more)) acknowledged = Math.Max(acknowledged, more);
+        }
+
+        var recovered = await _airunner.RunAsync("recover", "--json");
+        recovered.Status.ShouldBe(0, recovered.Error);
+        Directory.GetFiles(_airunner.Logs, "*.wal").ShouldBeEmpty();
+        var sequences = (await _airunner.RunAsync("events", "killed", "--json")).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("event").GetProperty("sequence").GetString())
+            .Select(text => long.Parse(text!, CultureInfo.InvariantCulture)).ToList();
+        sequences.ShouldBe(Enumerable.Range(1, sequences.Count).Select(n => (long)n));
+        sequences.Count.ShouldBeGreaterThanOrEqualTo((int)acknowledged);
+    }
+
+    [Fact]
+    public async Task Recover_with_nothing_to_do_is_0() => (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
+
+    private static async Task FeedAsync(StreamWriter input)
+    {
+        try
+        {
+            for (var n = 1; ; n++) await input.WriteAsync($"line {n}\n");
+        }
+        catch (IOException)
+        {
+            // the reader was killed: that is what ends the feeding
+        }
+    }
+}

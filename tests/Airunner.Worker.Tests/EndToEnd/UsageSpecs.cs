@@ -1,0 +1,59 @@
+namespace Airunner.Worker.Tests.EndToEnd;
+
+public sealed class UsageSpecs : IDisposable
+{
+    private readonly AirunnerProgram _airunner = new();
+
+    public void Dispose() => _airunner.Dispose();
+
+    [Theory]
+    [InlineData("", "A command is missing. Allowed: run, pipe, recover, logs, events.")]
+    [InlineData("frobnicate", "Unknown command 'frobnicate'. Allowed: run, pipe, recover, logs, events.")]
+    [InlineData("run", "The command to run is missing.")]
+    [InlineData("run --", "The command to run is missing.")]
+    [InlineData("run true", "'true' stands before '--'.")]
+    [InlineData("run --bogus -- true", "Unknown option '--bogus'. Allowed: --job, --execution, --quiet,")]
+    [InlineData("run --bogus 3 -- true", "Unknown option '--bogus'.")]
+    [InlineData("run --json -- true", "Unknown option '--json'.")]
+    [InlineData("run --server x -- true", "Unknown option '--server'.")]
+    [InlineData("logs --bogus", "Unknown option '--bogus'.")]
+    [InlineData("logs job --stream both", "Allowed: stdout, stderr.")]
+    [InlineData("pipe", "'--job' is required")]
+    [InlineData("pipe --job a b", "'b'")]
+    [InlineData("run --job . -- true", "The job id '.' is not allowed")]
+    [InlineData("run --drain-timeout soon -- true", "such as 500ms, 30s, 5m or 1h")]
+    [InlineData("run --log-level loud -- true", "Allowed: debug, information, warning or error.")]
+    [InlineData("run --config no-such-file -- true", "does not exist")]
+    public async Task Wrong_usage_is_64_with_a_sentence_that_says_what_is_allowed(string arguments, string sentence)
+    {
+        var outcome = await _airunner.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        outcome.Status.ShouldBe(64);
+        outcome.Error.ShouldContain(sentence);
+        outcome.Output.ShouldBeEmpty();
+        Directory.Exists(_airunner.Logs).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--help", "Examples:")]
+    [InlineData("run --help", "airunner run [options] -- COMMAND [ARG...]")]
+    [InlineData("pipe --help", "--ack")]
+    [InlineData("--version", "0.")]
+    public async Task Help_and_version_are_on_standard_output(string arguments, string text)
+    {
+        var outcome = await _airunner.RunAsync(arguments.Split(' '));
+        outcome.Status.ShouldBe(0);
+        outcome.Output.ShouldContain(text);
+        outcome.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("logs nobody")]
+    [InlineData("events nobody --json")]
+    [InlineData("logs @nobody")]
+    public async Task A_job_that_is_not_known_is_66(string arguments)
+    {
+        var outcome = await _airunner.RunAsync(arguments.Split(' '));
+        outcome.Status.ShouldBe(66);
+        outcome.Error.ShouldContain("nobody'");
+    }
+}

@@ -1,0 +1,30 @@
+using Airunner.Actors.Jobs;
+using Airunner.Worker.Printing;
+
+namespace Airunner.Worker.Tests.Printing;
+
+public sealed class EndLineSpecs
+{
+    private static readonly JobStatus Done = new(new JobExecution("make", "0199"), JobPhase.Archived)
+    {
+        Events = 12, Sent = 12, LogBytes = 4096, ArchiveBytes = 1000, ArchivePath = "/s/archive/make_0199.wal.zst",
+    };
+
+    [Fact]
+    public void It_tells_job_execution_events_bytes_delivered_archive_and_saving() =>
+        EndLine.Of(Done, 3456).ShouldBe(
+            "job make, execution 0199, 12 events, 3456 bytes, 12 delivered, archive /s/archive/make_0199.wal.zst (1000 bytes, 75% saved)");
+
+    [Fact]
+    public void What_is_pending_is_told_with_its_remedy() =>
+        EndLine.Of(Done with { Sent = 10, Pending = 2, ArchivePath = null, Trouble = "connection refused" }, 1).ShouldBe(
+            "job make, execution 0199, 12 events, 1 byte, 10 delivered, 2 pending on disk ('airunner recover' delivers them): connection refused");
+
+    [Fact]
+    public void Losses_are_told() =>
+        EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, 0).ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
+
+    [Fact]
+    public void A_name_cannot_break_the_line() =>
+        EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), 0).ShouldStartWith("job a\\x0ab\\x1b[2J, ");
+}

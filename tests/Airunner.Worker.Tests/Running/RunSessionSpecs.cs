@@ -1,0 +1,127 @@
+using System.Text;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Airunner.Worker.Appending;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Running;
+
+namespace Airunner.Worker.Tests.Running;
+
+/// <summary>Real commands, a log in memory.</summary>
+public sealed class RunSessionSpecs : IDisposable
+{
+    private readonly ScriptedWal _wal = new();
+    private readonly RecordedLog _log = new();
+    private readonly StopSignals _signals = new();
+    private readonly TemporaryFile _output = new();
+    private readonly TemporaryFile _error = new();
+    private TimeSpan _drainTimeout = TimeSpan.FromMinutes(1);
+
+    public void Dispose()
+    {
+        _signals.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task Output_passes_through_and_is_logged_on_the_stream_it_came_from()
+    {
+        (await RunAsync("sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; exit 7")).ShouldBe(7);
+        var lines = Enumerable.Range(0, 5000).ToList();
+        _output.Text.ShouldBe(string.Concat(lines.Select(i => $"out {i}\n")));
+        _error.Text.ShouldBe(string.Concat(lines.Select(i => $"err {i}\n")));
+        Logged(StreamType.Stdout).ShouldBe(_output.Content);
+        Logged(StreamType.Stderr).ShouldBe(_error.Content);
+    }
+
+    [Fact]
+    public async Task Events_tell_start_output_and_end_and_their_numbers_have_no_gap()
+    {
+        await RunAsync("sh", "-c", "echo a; echo b >&2; exit 3");
+        var events = _wal.Stored;
+        events[0].ProcessStart.Pid.ShouldBeGreaterThan(0);
+        events[^1].ProcessEnd.ExitCode.ShouldBe(3);
+        events[^1].ProcessEnd.Pid.ShouldBe(events[0].ProcessStart.Pid);
+        var next = 1L;
+        foreach (var jobEvent in events)
+        {
+            jobEvent.Sequence.ShouldBe(next);
+            if (jobEvent.OutputBatch is { } batch)
+            {
+                batch.StartSequence.ShouldBe(next);
+                batch.Outputs.Count.ShouldBe((int)(batch.EndSequence - batch.StartSequence + 1));
+                batch.Outputs.Count.ShouldBeLessThanOrEqualTo(50);
+            }
+
+            next = (jobEvent.OutputBatch?.EndSequence ?? next) + 1;
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_of_any_kind_come_through()
+    {
+        await RunAsync("sh", "-c", "printf 'a\\000b\\377\\376'; head -c 5000000 /dev/zero | tr '\\000' x; printf end");
+        var expected = Encoding.Latin1.GetBytes("a\0b\xff\xfe" + new string('x', 5_000_000) + "end");
+        _output.Content.AsSpan().SequenceEqual(expected).ShouldBeTrue();
+        Logged(StreamType.Stdout).AsSpan().SequenceEqual(expected).ShouldBeTrue();
+        foreach (var jobEvent in _wal.Stored) jobEvent.CalculateSize().ShouldBeLessThan(350_000);
+    }
+
+    [Theory]
+    [InlineData("no-such-command-here", 127, "no-such-command-here: command not found")]
+    [InlineData("./no/such/path", 127, "./no/such/path: No such file or directory")]
+    [InlineData("/", 126, "/: Is a directory")]
+    [InlineData("/etc/passwd", 126, "/etc/passwd: Permission denied")]
+    public async Task A_command_that_cannot_start_is_told_and_logged(string command, int expected, string message)
+    {
+        var cannot = await Should.ThrowAsync<CannotStartException>(RunAsync(command));
+        cannot.ExitCode.ShouldBe(expected);
+        cannot.Message.ShouldBe(message);
+        _wal.Stored.ShouldHaveSingleItem().ProcessError.ErrorMessage.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task A_signal_that_kills_is_128_and_its_number() =>
+        (await RunAsync("sh", "-c", "kill -9 $$")).ShouldBe(137);
+
+    [Fact]
+    public async Task The_command_gets_its_own_name_and_the_default_for_a_broken_pipe()
+    {
+        await RunAsync("sh", "-c", "echo $0; yes | head -n 1");
+        _output.Text.ShouldBe("sh\ny\n");
+    }
+
+    [Fact]
+    public async Task A_grandchild_that_keeps_the_pipe_does_not_hold_the_run()
+    {
+        (await RunAsync("sh", "-c", "sleep 600 & echo $!; exit 4")).ShouldBe(4);
+        System.Diagnostics.Process.GetProcessById(int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+    }
+
+    [Fact]
+    public async Task A_log_that_holds_back_for_a_while_loses_nothing()
+    {
+        _wal.Script = (sequence, before) => sequence == 2 && before < 3 ? new AppendRefusedException(new("job", "1"), 2, RefusalReason.DiskFull) : null;
+        (await RunAsync("sh", "-c", "seq 1 100000")).ShouldBe(0);
+        Logged(StreamType.Stdout).AsSpan().SequenceEqual(_output.Content).ShouldBeTrue();
+        _log.Lines.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_log_that_fails_for_good_kills_the_command()
+    {
+        _drainTimeout = TimeSpan.FromMilliseconds(100);
+        _wal.Script = (sequence, _) => sequence >= 2 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.DiskFull) : null;
+        await Should.ThrowAsync<LogFailedException>(RunAsync("sh", "-c", "trap '' TERM; echo $$; while :; do sleep 0.1; done"));
+        var pid = int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture);
+        Directory.Exists($"/proc/{pid}").ShouldBeFalse();
+    }
+
+    private Task<int> RunAsync(params string[] command) =>
+        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log)
+            .RunAsync(command, _output.Descriptor, _error.Descriptor);
+
+    private byte[] Logged(StreamType stream) =>
+        [.. _wal.Stored.SelectMany(e => e.OutputBatch?.Outputs ?? []).Where(o => o.StreamType == stream).SelectMany(o => o.Output.ToByteArray())];
+}

@@ -1,0 +1,82 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Google.Protobuf;
+
+namespace Airunner.Worker.Tests;
+
+/// <summary>A log in memory that keeps the rules of sequences, and fails by script.</summary>
+internal sealed class ScriptedWal : IJobWal
+{
+    private readonly Lock _gate = new();
+    private readonly List<byte[]> _stored = [];
+    private readonly List<long> _told = [];
+    private readonly Dictionary<long, int> _times = [];
+    private long _last = -1;
+    private long _owed = -1;
+
+    /// <summary>Decides each append: null takes it. Called with the sequence and how often it came before.</summary>
+    public Func<long, int, Exception?> Script { get; set; } = (_, _) => null;
+
+    /// <summary>Holds every outcome back until completed.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    public IReadOnlyList<JobEvent> Stored
+    {
+        get
+        {
+            lock (_gate) return _stored.ConvertAll(bytes => JobEvent.Parser.ParseFrom(bytes));
+        }
+    }
+
+    /// <summary>Every sequence that was told, in order, refused ones too.</summary>
+    public IReadOnlyList<long> Told
+    {
+        get
+        {
+            lock (_gate) return [.. _told];
+        }
+    }
+
+    public async ValueTask<long> AppendAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken = default)
+    {
+        Exception? failure;
+        lock (_gate) failure = Take(of, jobEvent);
+        if (Hold is { } hold) await hold.Task;
+        await Task.Yield();
+        return failure is null ? jobEvent.Sequence : throw failure;
+    }
+
+    public Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default) => StatusAsync(of, cancellationToken);
+
+    public void GiveUp(JobExecution of, long sequence) => throw new NotSupportedException();
+
+    public Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default) => StatusAsync(of, cancellationToken);
+
+    public Task<JobStatus> StatusAsync(JobExecution of, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new JobStatus(of, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });
+
+    public Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<JobStatus>>([]);
+
+    private Exception? Take(JobExecution of, JobEvent jobEvent)
+    {
+        var sequence = jobEvent.Sequence;
+        var before = _times.GetValueOrDefault(sequence);
+        _times[sequence] = before + 1;
+        _told.Add(sequence);
+        if (_owed >= 0 && sequence > _owed) return new AppendRefusedException(of, sequence, RefusalReason.OutOfTurn);
+        if (Script(sequence, before) is { } failure)
+        {
+            _owed = sequence;
+            return failure;
+        }
+
+        _owed = -1;
+        if (sequence <= _last) return new AppendRefusedException(of, sequence, RefusalReason.SequenceNotRising);
+        _stored.Add(jobEvent.ToByteArray());
+        _last = jobEvent.OutputBatch?.EndSequence ?? sequence;
+        return null;
+    }
+}
