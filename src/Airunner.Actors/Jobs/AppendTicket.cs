@@ -62,6 +62,7 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
                 ? new OperationCanceledException(ticket._cancellation.Token)
                 : new AppendUnknownException(ticket.Of, ticket.Body.Sequence, "the wait for it was cancelled."));
         }, this);
+        if (IsSettled) _cancellation.Unregister(); // it was answered meanwhile
     }
 
     /// <summary>The log has taken it: it is durable as soon as <paramref name="durable"/> reaches its number of commit.</summary>

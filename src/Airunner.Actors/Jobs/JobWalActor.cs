@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Storage;
@@ -24,6 +25,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly Turns _turns = new();
     private readonly JobWaiters _waiters = new();
     private IActorRef? _delivery;
+    private int _deliveries;
     private bool _isActive;
     private long _gatherMs;
     private (int Attempts, string? Error) _sending;
@@ -95,6 +97,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case ArchiveProtocol.ArchiveFailed failed: OnArchiveFailed(failed); break;
             case DrainLog: _life.Drain(); break;
             case CloseNow: _life.Close(); break;
+            case Terminated gone: OnDeliveryGone(gone.ActorRef); break;
             case StopNow: Context.Stop(Self); return;
             default: Unhandled(message); return;
         }
@@ -153,7 +156,12 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private void Offer(in EventBody body, in Appender who)
     {
         _isActive = true;
-        var log = _life.ForWriting();
+        if (!TryForWriting(out var log, out var trouble))
+        {
+            Refuse(body, who, trouble.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, trouble.Message);
+            return;
+        }
+
         if (_replies.Count == 0) _gatherMs = NowMs;
         var taken = log.Offer(body, _gatherMs, out var number, out var refusal);
         switch (taken)
@@ -172,9 +180,28 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
                 break;
             default:
                 if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Settle(body.Sequence);
-                Refuse(body, who, refusal, null);
+                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? _life.NoteOverLimit() : null);
                 break;
         }
+    }
+
+    /// <summary>Opening a file that was closed for idleness, or adopting one of the other dialect, may fail: then nothing was written.</summary>
+    private bool TryForWriting(out JobLog log, [NotNullWhen(false)] out WalIOException? trouble)
+    {
+        trouble = null;
+        try
+        {
+            var before = _life.Log;
+            log = _life.ForWriting();
+            if (log != before) _feed.Reset();
+        }
+        catch (WalIOException failure)
+        {
+            trouble = failure;
+            log = _life.Log!;
+        }
+
+        return trouble is null;
     }
 
     private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
@@ -203,6 +230,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
         _parts.Counters.NoteCommit(appends);
         _replies.Acknowledge();
+        _life.NoteWritten();
     }
 
     private void OnCommitFailed(WalIOException failure, int appends)
@@ -229,8 +257,15 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Rewrite()
     {
-        if (_life.TryReopen()) OnOpened();
-        else Retry();
+        var before = _life.Log;
+        if (_life.TryReopen())
+        {
+            OnOpened();
+            return;
+        }
+
+        if (_life.Log != before) _feed.Reset();
+        Retry();
     }
 
     private void Retry() => Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _life.NextRetryDelay());
@@ -375,7 +410,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private void EnsureDelivery()
     {
         if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
-        _delivery = Context.ActorOf(_parts.Delivery(_of, Self), "delivery");
+        // A number, since the name of one that is still stopping is taken.
+        _deliveries++;
+        _delivery = Context.Watch(Context.ActorOf(_parts.Delivery(_of, Self), _deliveries == 1 ? "delivery" : $"delivery-{_deliveries}"));
     }
 
     private void End()
@@ -415,13 +452,34 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         var quiet = !_isActive && _replies.Count == 0;
         _isActive = false;
-        if (quiet && _life.CloseForIdleness())
+        if (quiet && TryCloseForIdleness())
         {
             if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
             return; // no timer ticks for an idle log; the next append starts it
         }
 
         if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+    }
+
+    private bool TryCloseForIdleness()
+    {
+        try
+        {
+            return _life.CloseForIdleness();
+        }
+        catch (WalIOException failure)
+        {
+            OnWriteFailed(failure);
+            return false;
+        }
+    }
+
+    /// <summary>The supervisor itself has ended, which it should not: the next one is made when there is something to deliver.</summary>
+    private void OnDeliveryGone(IActorRef gone)
+    {
+        if (!gone.Equals(_delivery)) return;
+        _delivery = null;
+        _feed.SenderGone();
     }
 
     private void StopDelivery()

@@ -170,6 +170,23 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Trouble = failure.Message;
     }
 
+    /// <summary>The quota or the free space set aside is used up: told once until it is not.</summary>
+    /// <returns>Which, for people.</returns>
+    internal string NoteOverLimit()
+    {
+        var why = parts.Space.Explain();
+        if (Trouble is null) logger.Warning("Appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution, why);
+        return Trouble = why;
+    }
+
+    /// <summary>A write succeeded: what was wrong with the disk is over.</summary>
+    internal void NoteWritten()
+    {
+        if (Trouble is null) return;
+        Trouble = null;
+        logger.Info("The log of {Job} {Execution} is written again", of.Job, of.Execution);
+    }
+
     /// <summary>Opens the log anew, after a failed write in a rewritten file.</summary>
     /// <returns>False: it stays readable; try again after <see cref="NextRetryDelay"/>.</returns>
     internal bool TryReopen()
