@@ -4,8 +4,11 @@ using Akka.Event;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Hears of appends that reached no actor, and gives them back to their gate. No mailbox: it works while the system goes down.</summary>
-internal sealed class UndeliveredTickets(ActorSystem system) : MinimalActorRef
+/// <summary>
+/// Hears of what reached no log's actor: appends go back to their gate, questions to JobsActor, so that nobody waits for an answer that
+/// cannot come. No mailbox: it works while the system goes down.
+/// </summary>
+internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : MinimalActorRef
 {
     /// <inheritdoc/>
     public override ActorPath Path { get; } = system.DeadLetters.Path.Root / "airunner-undelivered";
@@ -14,13 +17,21 @@ internal sealed class UndeliveredTickets(ActorSystem system) : MinimalActorRef
     public override IActorRefProvider Provider => ((ExtendedActorSystem)system).Provider;
 
     /// <summary>Starts listening.</summary>
-    internal static void Listen(ActorSystem system) => system.EventStream.Subscribe(new UndeliveredTickets(system), typeof(DeadLetter));
+    internal static void Listen(ActorSystem system, IActorRef jobs) =>
+        system.EventStream.Subscribe(new UndeliveredMessages(system, jobs), typeof(DeadLetter));
 
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef sender)
     {
-        if (message is not DeadLetter { Message: AppendTicket ticket }) return;
-        ticket.Owner.Release(1, ticket.Body.Bytes);
-        ticket.Owner.TellAgain(ticket);
+        switch (message)
+        {
+            case DeadLetter { Message: AppendTicket ticket }:
+                ticket.Owner.Release(1, ticket.Body.Bytes);
+                ticket.Owner.TellAgain(ticket);
+                break;
+            case DeadLetter { Message: JobWalProtocol.IWithExecution asked } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):
+                jobs.Tell(new JobWalMessages.StillAsked(asked, letter.Recipient), letter.Sender);
+                break;
+        }
     }
 }
