@@ -27,6 +27,7 @@ internal sealed class ArchiveStream : IDisposable
     private int _end;
     private long _given;
     private bool _atEnd;
+    private bool _fileEnded;
 
     private ArchiveStream(DiskFile file)
     {
@@ -128,8 +129,10 @@ internal sealed class ArchiveStream : IDisposable
 
     private void Fill()
     {
+        // Behind a short read the file has ended, at an offset that a direct read could not even be asked for.
         _start = 0;
-        _end = _file.ReadFully(_fileOffset, _packed.Span);
+        _end = _fileEnded ? 0 : _file.ReadFully(_fileOffset, _packed.Span);
+        _fileEnded |= _end < _packed.Capacity;
         _fileOffset += _end;
     }
 
