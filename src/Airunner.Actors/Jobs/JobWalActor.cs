@@ -415,13 +415,26 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         var quiet = !_isActive && _replies.Count == 0;
         _isActive = false;
-        if (quiet && _life.CloseForIdleness())
+        if (quiet && ClosedForIdleness())
         {
             if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
             return; // no timer ticks for an idle log; the next append starts it
         }
 
         if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+    }
+
+    private bool ClosedForIdleness()
+    {
+        try
+        {
+            return _life.CloseForIdleness();
+        }
+        catch (WalIOException failure)
+        {
+            OnWriteFailed(failure);
+            return false;
+        }
     }
 
     private void StopDelivery()

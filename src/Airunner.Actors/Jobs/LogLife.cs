@@ -159,8 +159,15 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution, detail);
         Trouble = detail;
-        Log!.CloseWriter();
         Phase = LogPhase.ReadOnly;
+        try
+        {
+            Log!.CloseWriter();
+        }
+        catch (WalIOException failure)
+        {
+            Poison(failure);
+        }
     }
 
     /// <summary>The disk has no room: told once until it has.</summary>
@@ -265,8 +272,9 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     private void Remove()
     {
+        // No sync: a name that comes back after a crash stands for an empty log again, and a sync that fails would have to be answered by
+        // rewriting a log that is gone.
         parts.Files.TryRemoveFile(_path);
-        DiskDirectories.Sync(parts.Files, parts.Folders.Logs);
         Finish();
     }
 

@@ -87,8 +87,9 @@ internal sealed class JobModel(JobExecution of)
                 continue;
             }
 
-            PromiseBrokenException.Unless(jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
-            _lastReceived = jobEvent.Sequence;
+            // What the receiver has refused comes again, out of order, when the mark that says so was lost.
+            PromiseBrokenException.Unless(claim.IsSetAside || jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
+            _lastReceived = Math.Max(_lastReceived, jobEvent.Sequence);
             _received[jobEvent.Sequence] = claim.Id;
         }
     }
