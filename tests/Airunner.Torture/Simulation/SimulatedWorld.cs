@@ -108,7 +108,7 @@ internal sealed class SimulatedWorld
             _process = new SimulatedProcess(_disk, _clock, _profile, _chance, _log);
             foreach (var model in _models)
                 if (_disk.Bytes(SimulatedProcess.PathOf(model)) is not null) _process.Bring(model, isLeftover: true);
-                else model.CheckLog(null);
+                else _process.CheckAbsent(model);
         }
         catch (WalIOException failure)
         {
