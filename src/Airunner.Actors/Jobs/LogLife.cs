@@ -173,6 +173,14 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         }
 
         Phase = LogPhase.ReadOnly;
+        try
+        {
+            Log!.CloseWriter();
+        }
+        catch (WalIOException failure)
+        {
+            Poison(failure);
+        }
     }
 
     /// <summary>The disk has no room: told once until it has.</summary>
@@ -317,6 +325,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     private void Remove()
     {
+        // No sync: a name that comes back after a crash stands for an empty log again, and a sync that fails would have to be answered by
+        // rewriting a log that is gone.
         parts.Files.TryRemoveFile(_path);
         try
         {
