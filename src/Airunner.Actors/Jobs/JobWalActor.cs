@@ -21,12 +21,11 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly AppendReplies _replies = new();
     private readonly DeliveryFeed _feed;
     private readonly LogLife _life;
+    private readonly LogDelivery _delivery;
     private readonly Turns _turns = new();
     private readonly JobWaiters _waiters = new();
-    private IActorRef? _delivery;
     private bool _isActive;
     private long _gatherMs;
-    private (int Attempts, string? Error) _sending;
 
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
@@ -35,6 +34,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _feed = new DeliveryFeed(of, parts.Settings);
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);
+        _delivery = new LogDelivery(of, parts, _life, _feed, _logger);
     }
 
     /// <inheritdoc/>
@@ -78,9 +78,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case AppendTicket ticket: OnAppend(ticket.Body, new Appender(_of, ticket, null, 0, Self)); break;
             case Append append: OnAppend(EventBody.Of(append.Event), new Appender(_of, null, Sender, append.Correlation, Self)); break;
             case SenderProtocol.BatchWanted: _feed.SenderWants(Sender); break;
-            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
-            case SenderProtocol.Refused refused: OnRefused(refused); break;
-            case SenderProtocol.SendFailed failed: _sending = (failed.Attempts, failed.Error); break;
+            case SenderProtocol.Delivered delivered: if (_delivery.Delivered(delivered)) MarksWait(); break;
+            case SenderProtocol.Refused refused: if (_delivery.Refused(refused)) MarksWait(); break;
+            case SenderProtocol.SendFailed failed: _delivery.Failed(failed); break;
             case BatchWasRead read: OnRead(read); break;
             case GetStatus: Sender.Tell(Status); break;
             case Activate: OnActivate(); break;
@@ -103,12 +103,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         GoOn();
     }
 
-    private JobStatus Status => _life.Status with
-    {
-        OldestPendingUnixMs = _life.Log is { Index.Pending: > 0 } ? _feed.OldestUnixMs ?? _life.OldestUnixMs : null,
-        SendAttempts = _sending.Attempts,
-        Trouble = _life.Trouble ?? _sending.Error,
-    };
+    private JobStatus Status => _delivery.Status;
 
     private void OnAppend(in EventBody body, in Appender who)
     {
@@ -246,7 +241,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         _feed.Reset();
         if (_life.Phase == LogPhase.ReadOnly) Retry();
-        if (_life.Log!.Index.Pending > 0 || _delivery is null) EnsureDelivery();
+        _delivery.Ensure(Context);
         Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
         GoOn();
     }
@@ -268,7 +263,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (read.Content is { IsDamaged: false } content)
         {
             _feed.Read(content, log);
-            foreach (var sequence in content.Unreadable) SetAside(sequence, "its payload is no event");
+            foreach (var sequence in content.Unreadable) _delivery.SetAside(sequence, "its payload is no event");
+            if (content.Unreadable.Count > 0) MarksWait();
             return;
         }
 
@@ -276,30 +272,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_replies.Count > 0) Commit();
         _life.ReadTrouble(read.Error?.Message ?? "a record that was readable is not any more");
         Rewrite();
-    }
-
-    private void OnDelivered(SenderProtocol.Delivered delivered)
-    {
-        if (_feed.InHand(delivered.BatchId) is not { } batch || _life.Log is not { } log) return;
-        var before = log.Index.Sent;
-        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
-        _parts.Counters.NoteDelivered(log.Index.Sent - before);
-        _sending = default;
-        MarksWait();
-    }
-
-    private void OnRefused(SenderProtocol.Refused refused)
-    {
-        if (_feed.InHand(refused.BatchId) is { } batch && batch.Events.Any(e => e.Sequence == refused.Sequence))
-            SetAside(refused.Sequence, refused.Reason);
-    }
-
-    private void SetAside(long sequence, string reason)
-    {
-        _logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, _of.Job, _of.Execution, reason);
-        _parts.Counters.NoteFailed();
-        _life.Log!.Fail(sequence);
-        MarksWait();
     }
 
     private void MarksWait()
@@ -329,7 +301,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         if (_replies.Count > 0) Commit();
         _waiters.Flushing(Sender, _life.Log?.Index.LastSequence ?? -1);
-        Hurry();
+        _delivery.Hurry();
     }
 
     private void OnComplete()
@@ -337,13 +309,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_replies.Count > 0) Commit();
         _waiters.Completing(Sender);
         _life.Complete();
-        Hurry();
-    }
-
-    private void Hurry()
-    {
-        _feed.Hurry = true;
-        _delivery?.Tell(new SenderProtocol.RetryNow(_of));
+        _delivery.Hurry();
     }
 
     /// <summary>What every message may have made possible: handing out a batch, answering who waits, ending.</summary>
@@ -359,7 +325,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Feed(JobLog log)
     {
-        if (log.Index.Pending > 0) EnsureDelivery();
+        _delivery.Ensure(Context);
         _feed.Hurry |= _life.IsEnding;
         switch (_feed.Next(log))
         {
@@ -370,12 +336,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(nameof(FillOver), FillOver.Instance, _parts.Settings.FlushInterval);
                 break;
         }
-    }
-
-    private void EnsureDelivery()
-    {
-        if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
-        _delivery = Context.ActorOf(_parts.Delivery(_of, Self), "delivery");
     }
 
     private void End()
@@ -417,18 +377,11 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _isActive = false;
         if (quiet && _life.CloseForIdleness())
         {
-            if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
+            _delivery.Rest(Context);
             return; // no timer ticks for an idle log; the next append starts it
         }
 
         if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
-    }
-
-    private void StopDelivery()
-    {
-        Context.Stop(_delivery);
-        _delivery = null;
-        _feed.SenderGone();
     }
 
     private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
