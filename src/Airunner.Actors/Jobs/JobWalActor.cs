@@ -116,7 +116,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
         if (_life.Phase is LogPhase.Finished)
         {
-            Pass(who, body);
+            Refuse(body, who, RefusalReason.Recovering, null); // it was under way: the next incarnation takes it
             return;
         }
 
@@ -179,9 +179,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _parts.Counters.NoteRefused(1);
         who.Refuse(body.Sequence, reason, detail);
     }
-
-    /// <summary>Nothing is routed here any more but what was under way: the next incarnation takes it.</summary>
-    private void Pass(in Appender who, in EventBody body) => Refuse(body, who, RefusalReason.Recovering, null);
 
     private void Commit()
     {
