@@ -28,6 +28,19 @@ internal static class Floors
         // The seam to servers.
         ["Delivery.IEventSender"] = 2,
         ["Delivery.EventsRefusedException"] = 2,
+        ["Delivery.SendAttempt"] = 2,
+        ["Delivery.SendLog"] = 3,
+        ["Delivery.DeliverySupervisor"] = 3,
+        // The archive's disk work.
+        ["Archive.ArchiveReader"] = 2,
+        ["Archive.ArchiveStream"] = 2,
+        ["Archive.ArchivedRecords"] = 2,
+        ["Archive.LogArchiver"] = 2,
+        ["Archive.LogPacker"] = 2,
+        ["Archive.RetentionSweep"] = 2,
+        ["Archive.TemporaryFile"] = 2,
+        ["Archive.ArchiveLogging"] = 3,
+        ["Archive.ArchiveWork"] = 3,
     };
 
     private static readonly HashSet<string> FilesAndClocks =
