@@ -6,7 +6,7 @@ using ZstdSharp.Unsafe;
 namespace Airunner.Actors.Archive;
 
 /// <summary>The log's bytes out of an archive, from the first to the last, in bounded memory.</summary>
-/// <remarks>An archive is one zstd frame. Never gives more bytes than the frame's header promises, however much is packed into it.</remarks>
+/// <remarks>An archive of ours is one zstd frame. Never gives more bytes than the first frame's header promises, however much is packed into it.</remarks>
 internal sealed class ArchiveStream : IDisposable
 {
     /// <summary>Most bytes that an archive without a content size gives; one of ours always has one.</summary>
@@ -50,7 +50,7 @@ internal sealed class ArchiveStream : IDisposable
     /// <param name="target">At least one byte.</param>
     /// <returns>How many; 0 at the end, when checksum and size have been found right.</returns>
     /// <exception cref="WalIOException">The disk refused.</exception>
-    /// <exception cref="ArchiveDamagedException">The frame is cut, changed, too large, or followed by something else.</exception>
+    /// <exception cref="ArchiveDamagedException">The frame is cut, changed, too large for its promise, or followed by something else.</exception>
     public int Read(Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfZero(target.Length);
@@ -59,7 +59,7 @@ internal sealed class ArchiveStream : IDisposable
             var written = Unpack(target);
             _given += written;
             if (_given > _limit) throw Damaged($"it unpacks to more than {_limit} bytes.");
-            if (_atEnd) CheckEnd();
+            if (_atEnd && DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
             if (written > 0) return written;
         }
 
@@ -110,7 +110,8 @@ internal sealed class ArchiveStream : IDisposable
         {
             var status = _zstd.UnwrapStream(_packed.Span[_start.._end], target, out var consumed, out var written);
             _start += consumed;
-            _atEnd = status == OperationStatus.Done;
+            if (status == OperationStatus.InvalidData) throw Damaged("its bytes are no zstd frame, or not those that were written.");
+            if (status == OperationStatus.Done) _atEnd = NothingFollows();
             if (cut && written == 0 && !_atEnd) throw Damaged("it ends in the middle.");
             return written;
         }
@@ -120,11 +121,10 @@ internal sealed class ArchiveStream : IDisposable
         }
     }
 
-    private void CheckEnd()
+    private bool NothingFollows()
     {
-        if (DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
         if (_start == _end) Fill();
-        if (_start != _end) throw Damaged("something follows its frame.");
+        return _start == _end;
     }
 
     private void Fill()

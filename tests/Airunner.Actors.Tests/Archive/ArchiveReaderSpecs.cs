@@ -105,8 +105,11 @@ public class ArchiveReaderSpecs
     [Fact]
     public void What_follows_the_frame_is_no_part_of_the_log()
     {
-        Put("build_1.wal.zst", [.. Pack(Logs.Of((1, 1))), .. Pack(Logs.Of((2, 2)))]);
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("follows");
+        var whole = Pack(Logs.Of((1, 1)));
+        Put("build_1.wal.zst", [.. whole, .. whole]);
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("unpacks to more than");
+        Put("build_1.wal.zst", [.. whole, 0]);
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job));
     }
 
     [Fact]
