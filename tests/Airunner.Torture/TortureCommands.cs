@@ -1,0 +1,9 @@
+namespace Airunner.Torture;
+
+/// <summary>Every command there is.</summary>
+internal static class TortureCommands
+{
+    public static IReadOnlyList<ITortureCommand> All { get; } =
+    [
+    ];
+}
