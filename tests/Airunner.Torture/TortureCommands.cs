@@ -5,5 +5,7 @@ internal static class TortureCommands
 {
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
+        new Processes.KillCommand(),
+        new Processes.Victims.VictimCommand(),
     ];
 }
