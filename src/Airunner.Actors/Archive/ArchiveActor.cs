@@ -7,14 +7,16 @@ namespace Airunner.Actors.Archive;
 
 /// <summary>Archives finished logs and sweeps old archives, one piece of work at a time, each on a thread of its own.</summary>
 /// <remarks>The queue holds at most one request for each log. A stop cancels the work in hand; the next start finds what it left.</remarks>
+#pragma warning disable CA1001 // PostStop is an actor's Dispose
 internal sealed class ArchiveActor : ReceiveActor, IWithTimers
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan FirstSweepAfter = TimeSpan.FromMinutes(1);
 
     private readonly ArchiveWork _work;
     private readonly ArchiveSettings _settings;
     private readonly ArchiveLogging _log;
-    private readonly ICancelable _stop = new Cancelable(Context.System.Scheduler);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Request> _queue = new();
     private Request? _inHand;
 
@@ -49,7 +51,11 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _stop.Cancel();
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     private void Enqueue(object what, IActorRef? asker)
     {

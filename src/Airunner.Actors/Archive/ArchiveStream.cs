@@ -26,6 +26,7 @@ internal sealed class ArchiveStream : IDisposable
     private int _start;
     private int _end;
     private long _given;
+    private bool _fileEnded;
     private bool _atEnd;
 
     private ArchiveStream(DiskFile file)
@@ -128,9 +129,11 @@ internal sealed class ArchiveStream : IDisposable
 
     private void Fill()
     {
+        // After a short read nothing follows, and a direct read at an odd offset would be refused.
         _start = 0;
-        _end = _file.ReadFully(_fileOffset, _packed.Span);
+        _end = _fileEnded ? 0 : _file.ReadFully(_fileOffset, _packed.Span);
         _fileOffset += _end;
+        _fileEnded = _end < _packed.Capacity;
     }
 
     private unsafe long? ReadContentSize()

@@ -62,10 +62,12 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Removes the temporary name, then gives the number back.</summary>
     public void Dispose()
     {
-        File.Dispose();
-        // Whatever goes wrong here, the name is one that Clean knows: an archive made of the file has its own by now.
-        _ = DiskCalls.Retry(() => _files.Unlink(File.Path));
-        _locks.Dispose();
+        using (_locks)
+        {
+            File.Dispose();
+            // An error changes nothing: an archive made of the file has a name of its own by now, and this one is known to Clean.
+            _ = DiskCalls.Retry(() => _files.Unlink(File.Path));
+        }
     }
 
     private static string NameOf(long number) => $"{Prefix}{number.ToString(CultureInfo.InvariantCulture)}{Suffix}";

@@ -13,7 +13,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     /// <summary>Size of the first step.</summary>
     internal const long FirstStepBytes = 64 * 1024;
 
-    private const int WriteBytes = 256 * 1024;
+    private const int WriteBytes = 1 << 20; // one write, one journal commit: pieces of 64 KiB made the writer's p99 ten times that of the bare loop
     private static readonly LogChunk Zeros = MakeZeros();
     private readonly object _gate = new();
     private bool _isRunning;

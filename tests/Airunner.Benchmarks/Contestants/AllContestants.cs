@@ -6,6 +6,7 @@ internal static class AllContestants
     public static readonly IReadOnlyList<IContestant> InOrder =
     [
         new BareContestant(),
+        new AirunnerContestant(),
         new SqliteContestant(),
         new RocksDbContestant(),
         new FasterLogContestant(),

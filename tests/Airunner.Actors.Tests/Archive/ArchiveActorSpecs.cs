@@ -1,0 +1,188 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using static Airunner.Actors.Archive.ArchiveProtocol;
+
+namespace Airunner.Actors.Tests.Archive;
+
+public class ArchiveActorSpecs : TestKit
+{
+    private const string Archives = "/state/archive";
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly JobExecution Job = new("build", "1");
+
+    private readonly FakeClock _clock = new();
+    private readonly SimulatedFileSystem _disk;
+
+    public ArchiveActorSpecs()
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"") =>
+        _disk = new SimulatedFileSystem(new Random(1), _clock);
+
+    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    [Fact]
+    public async Task A_log_is_archived_and_the_asker_told_with_sizes()
+    {
+        var log = Logs.OfABuild(lines: 500);
+        _disk.Put("/state/wal/build_1.wal", log);
+        Start().Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
+        var archived = await ExpectMsgAsync<LogArchived>();
+        archived.ShouldBe(new LogArchived(Job, Archives + "/build_1.wal.zst", log.Length, _disk.Bytes(archived.ArchivePath)!.Length));
+        _disk.Bytes("/state/wal/build_1.wal").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Trouble_is_an_answer_and_the_next_request_works()
+    {
+        _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5));
+        _disk.CapacityBytes = 0;
+        var archive = Start();
+        archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
+        (await ExpectMsgAsync<ArchiveFailed>()).Reason.ShouldContain("ENOSPC");
+        _disk.CapacityBytes = 1 << 30;
+        archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
+        await ExpectMsgAsync<LogArchived>();
+    }
+
+    [Fact]
+    public async Task Logs_are_archived_one_at_a_time_on_threads_of_their_own()
+    {
+        var onPool = 0;
+        _disk.Fault = _ =>
+        {
+            if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref onPool);
+            return DiskFault.None;
+        };
+        var archive = Start();
+        _disk.Put("/state/wal/a.wal", Logs.OfABuild(lines: 5));
+        _disk.Put("/state/wal/b.wal", Logs.OfABuild(lines: 6));
+        _disk.HoldSyncs = true;
+        archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));
+        archive.Tell(new ArchiveLog(new JobExecution("b"), "/state/wal/b.wal"));
+        archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));   // asked again while in hand: one piece of work, two answers
+        _disk.WaitForHeldSyncs();
+        archive.Tell(new Identify("awake"));                                        // a thread stands at the sync, the actor does not
+        (await ExpectMsgAsync<ActorIdentity>()).MessageId.ShouldBe("awake");
+        _disk.Calls.ShouldNotContain(call => call.Path.EndsWith("b.wal"));
+        _disk.HoldSyncs = false;
+        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("a");
+        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("a");
+        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("b");
+        onPool.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_sweep_removes_old_archives_and_nothing_else()
+    {
+        foreach (var name in new[] { "old.wal.zst", "old_1~2.wal.zst", "old.wal", "notes.txt", ".lock", "a_b_c.wal.zst" }) Put(name);
+        _clock.Pass(TimeSpan.FromDays(29));
+        Put("young.wal.zst");
+        var archive = Start();
+        archive.Tell(new Sweep());
+        await ExpectMsgAsync(new Swept(0, 0, null));
+        _clock.Pass(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        archive.Tell(new Sweep());
+        await ExpectMsgAsync(new Swept(2, 8, null));
+        _disk.ListNames(Archives).ShouldBe(["young.wal.zst", "old.wal", "notes.txt", ".lock", "a_b_c.wal.zst"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_timer_sweeps_shortly_after_the_start_and_then_each_interval()
+    {
+        Put("old.wal.zst");
+        _clock.Pass(TimeSpan.FromDays(31));
+        var archive = Start();
+        await Settled(archive);
+        await EventFilter.Info(start: "Swept archive").ExpectOneAsync(() => Step(TimeSpan.FromMinutes(1)));
+        _disk.Bytes(Archives + "/old.wal.zst").ShouldBeNull();
+        Put("next.wal.zst");
+        _clock.Pass(TimeSpan.FromDays(31));
+        await EventFilter.Info(start: "Swept archive").ExpectOneAsync(() => Step(Interval));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-400)]
+    public async Task A_sweep_is_skipped_and_told_when_the_wall_clock_has_jumped(int days)
+    {
+        Put("archive.wal.zst");
+        var archive = Start();
+        await Settled(archive);
+        _clock.Wall += TimeSpan.FromDays(days);
+        archive.Tell(new Sweep());
+        (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("jumped");
+        _disk.Bytes(Archives + "/archive.wal.zst").ShouldNotBeNull();
+        archive.Tell(new Sweep());                       // the clock has gone steadily since: trusted again
+        (await ExpectMsgAsync<Swept>()).Skipped.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Retention_of_zero_keeps_all()
+    {
+        Put("old.wal.zst");
+        _clock.Pass(TimeSpan.FromDays(4000));
+        Start(retentionDays: 0).Tell(new Sweep());
+        await ExpectMsgAsync(new Swept(0, 0, "retention is off"));
+        _disk.Bytes(Archives + "/old.wal.zst").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Leftovers_of_a_dead_process_are_removed_at_the_start()
+    {
+        Put(".archiving-0.tmp");
+        await EventFilter.Info(start: "Removed 1 leftovers").ExpectOneAsync(() => Settled(Start()));
+        _disk.ListNames(Archives).ShouldBe([".lock"]);
+    }
+
+    [Fact]
+    public async Task A_stop_cancels_the_work_in_hand_and_the_log_stays()
+    {
+        _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5000));
+        var archive = Start();
+        await Settled(archive);
+        using var begun = new ManualResetEventSlim();
+        using var stopped = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim();
+        _disk.Fault = call =>
+        {
+            if (call.Operation == DiskOperation.Create)
+            {
+                begun.Set();
+                stopped.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            if (call.Operation == DiskOperation.Unlink && stopped.IsSet && call.Path.EndsWith(".tmp", StringComparison.Ordinal)) ended.Set();
+            return DiskFault.None;
+        };
+        Watch(archive);
+        archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
+        begun.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        Sys.Stop(archive);
+        await ExpectTerminatedAsync(archive);
+        stopped.Set();
+        ended.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        _disk.Bytes("/state/wal/build_1.wal").ShouldNotBeNull();
+        _disk.Bytes(Archives + "/build_1.wal.zst").ShouldBeNull();
+    }
+
+    private IActorRef Start(int retentionDays = 30) =>
+        Sys.ActorOf(ArchiveActor.For(_disk, new ArchiveSettings(Archives, retentionDays, Interval), _clock));
+
+    private async Task Settled(IActorRef archive)
+    {
+        archive.Tell(new ArchiveLog(new JobExecution("nobody"), "/state/wal/nobody.wal"));
+        await ExpectMsgAsync<ArchiveFailed>();
+    }
+
+    private Task Step(TimeSpan time)
+    {
+        Time.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    private void Put(string name) => _disk.Put($"{Archives}/{name}", "abcd"u8);
+}

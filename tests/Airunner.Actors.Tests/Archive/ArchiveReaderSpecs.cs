@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Text;
+using Airunner.Actors.Archive;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using ZstdSharp;
+
+namespace Airunner.Actors.Tests.Archive;
+
+public class ArchiveReaderSpecs
+{
+    private const string Archives = "/state/archive";
+    private static readonly JobExecution Job = new("build", "1");
+
+    private readonly SimulatedFileSystem _disk = new(new Random(1));
+
+    [Theory]
+    [InlineData("five-pending.wal", 6)]
+    [InlineData("go-worker.wal", 6)]
+    public void Archives_of_the_shared_vectors_are_read(string log, long highest)
+    {
+        _disk.Put(Archives + "/build_1.wal.zst", Vector(log + ".zst"));
+        var bytes = new byte[100_000];
+        using var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst");
+        bytes[..archive.ReadFully(bytes)].ShouldBe(Vector(log));
+        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(highest);
+    }
+
+    [Fact]
+    public void The_highest_number_is_the_end_of_a_batch_over_all_archives_of_the_identity_alone()
+    {
+        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(-1);
+        Put("build_1.wal.zst", Pack(Logs.Of((1, 3), (4, 9))));
+        Put("build_1~2.wal.zst", Pack(Logs.Of((10, 20))));
+        Put("build_1~3.wal.zst", Pack(Logs.Of()));
+        Put("build_2.wal.zst", Pack(Logs.Of((100, 200))));
+        Put("build.wal.zst", "of another identity, and broken"u8.ToArray());
+        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(20);
+        ArchiveReader.HighestSequence(_disk, Archives, new JobExecution("build", "2")).ShouldBe(200);
+        ArchiveReader.HighestSequence(_disk, Archives, new JobExecution("other")).ShouldBe(-1);
+    }
+
+    [Fact]
+    public void Records_larger_than_the_window_and_a_zero_tail_are_read()
+    {
+        Put("build_1.wal.zst", Pack([.. Logs.OfABuild(lines: 5000), .. new byte[300_000]]));
+        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(5000);
+    }
+
+    [Fact]
+    public void A_cut_or_changed_archive_is_a_clear_error_and_never_a_lower_number()
+    {
+        var log = Logs.Of((1, 3), (4, 9));
+        var whole = Pack(log);
+        for (var cut = 0; cut < whole.Length; cut++)
+        {
+            Put("build_1.wal.zst", whole[..cut]);
+            Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job), $"cut to {cut}");
+            _disk.Unlink(Archives + "/build_1.wal.zst");
+        }
+
+        for (var at = 0; at < whole.Length; at++)
+        {
+            var changed = whole.ToArray();
+            changed[at] ^= 0x10;
+            Put("build_1.wal.zst", changed);
+            try
+            {
+                ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(9, $"changed at {at}");   // a bit without meaning
+            }
+            catch (ArchiveDamagedException e)
+            {
+                e.Path.ShouldBe(Archives + "/build_1.wal.zst");
+            }
+
+            _disk.Unlink(Archives + "/build_1.wal.zst");
+        }
+    }
+
+    [Fact]
+    public void A_damaged_log_in_a_whole_archive_is_told_with_its_place()
+    {
+        var log = Logs.Of((1, 3), (4, 9));
+        log[30] ^= 1;
+        Put("build_1.wal.zst", Pack(log));
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("byte 16");
+    }
+
+    [Fact]
+    public void A_frame_that_lies_about_its_size_gives_no_byte_more()
+    {
+        // Single segment, 4-byte content size of 10, then one RLE block of 100 KiB.
+        byte[] bomb = [0x28, 0xB5, 0x2F, 0xFD, 0xA0, 10, 0, 0, 0, 0, 0, 0, 0x41];
+        BinaryPrimitives.WriteUInt16LittleEndian(bomb.AsSpan(9), (ushort)((100 << 10 << 3 | 1 << 1 | 1) & 0xFFFF));
+        bomb[11] = (100 << 10 << 3) >> 16;
+        Put("build_1.wal.zst", bomb);
+        Should.Throw<ArchiveDamagedException>(() =>
+        {
+            using var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst");
+            archive.ReadFully(new byte[1 << 20]);
+        });
+    }
+
+    [Fact]
+    public void What_follows_the_frame_is_no_part_of_the_log()
+    {
+        Put("build_1.wal.zst", [.. Pack(Logs.Of((1, 1))), .. Pack(Logs.Of((2, 2)))]);
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("follows");
+    }
+
+    [Fact]
+    public void An_archive_without_a_content_size_is_read()
+    {
+        using var zstd = new Compressor(3);
+        var packed = new byte[100_000];
+        var log = Logs.Of((1, 7));
+        zstd.WrapStream(log, packed, out _, out var first, isFinalBlock: false);
+        zstd.WrapStream([], packed.AsSpan(first), out _, out var rest, isFinalBlock: true);
+        Put("build_1.wal.zst", packed[..(first + rest)]);
+        using (var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst")) archive.DeclaredBytes.ShouldBeNull();
+        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(7);
+    }
+
+    private void Put(string name, byte[] bytes) => _disk.Put(Archives + "/" + name, bytes);
+
+    private static byte[] Pack(byte[] log)
+    {
+        var disk = new SimulatedFileSystem(new Random(1));
+        disk.Put("/wal/x.wal", log);
+        return disk.Bytes(new LogArchiver(disk, "/archive").Archive(new JobExecution("x"), "/wal/x.wal", default).Path)!;
+    }
+
+    private static byte[] Vector(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", name));
+}

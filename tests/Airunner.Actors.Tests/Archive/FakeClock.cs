@@ -1,0 +1,21 @@
+namespace Airunner.Actors.Tests.Archive;
+
+/// <summary>A wall clock and a monotonic one, each moved by the test.</summary>
+internal sealed class FakeClock : TimeProvider
+{
+    public DateTimeOffset Wall { get; set; } = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public TimeSpan Monotonic { get; set; } = TimeSpan.FromDays(3);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => Wall;
+
+    public override long GetTimestamp() => Monotonic.Ticks;
+
+    public void Pass(TimeSpan time)
+    {
+        Wall += time;
+        Monotonic += time;
+    }
+}

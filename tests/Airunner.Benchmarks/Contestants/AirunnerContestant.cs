@@ -1,0 +1,53 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airunner.Benchmarks.Contestants;
+
+/// <summary>Ours, through <see cref="IJobWal"/> with protobuf events, all promises kept; the server is away, so that only appending is measured.</summary>
+internal sealed class AirunnerContestant : IContestant
+{
+    public string Name => "airunner";
+
+    public string Promise => "O_DIRECT|O_DSYNC write";
+
+    public bool Blocks => false;
+
+    public async ValueTask<OpenLogs> OpenAsync(string directory, int logs)
+    {
+        var host = JobWalHost.Start(new JobWalOptions { StateDirectory = directory }, () => new AwaySender(), NullLoggerFactory.Instance);
+        var all = new List<IDurableLog>();
+        for (var i = 0; i < logs; i++)
+        {
+            var of = new JobExecution($"job-{i}");
+            await host.Wal.OpenAsync(of);
+            all.Add(new Log(host.Wal, of));
+        }
+
+        return new OpenLogs(all, host.DisposeAsync);
+    }
+
+    private sealed class Log(IJobWal wal, JobExecution of) : IDurableLog
+    {
+        private JobEvent? _event;
+
+        public async ValueTask AppendAsync(ReadOnlyMemory<byte> payload)
+        {
+            var output = _event ??= new JobEvent
+            {
+                EventType = EventType.Output,
+                Output = new OutputEvent { Output = UnsafeByteOperations.UnsafeWrap(payload) },
+            };
+            await wal.AppendAsync(of, output).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class AwaySender : IEventSender
+    {
+        public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+}
