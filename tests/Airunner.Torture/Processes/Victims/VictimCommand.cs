@@ -36,9 +36,9 @@ internal sealed class VictimCommand : ITortureCommand
         var chance = new Random(unchecked((settings.Seed * 31) + job));
         for (var count = 0; settings.Executions == 0 || count < settings.Executions; count++)
         {
-            // The last job lets the log give the numbers.
+            // The second job lets the log give the numbers.
             var of = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
-            var producer = new Producer(of, wal, reports, chance, logNumbers: job == settings.Jobs - 1 && job > 0);
+            var producer = new Producer(of, wal, reports, chance, logNumbers: job == 1);
             if (!await producer.AppendAsync(chance.Next(settings.MostEvents / 10, settings.MostEvents))) return;
             await wal.CompleteAsync(of);
             reports.Completed(of);
