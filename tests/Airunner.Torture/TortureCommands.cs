@@ -1,3 +1,8 @@
+using Airunner.Torture.Mutation;
+using Airunner.Torture.Processes;
+using Airunner.Torture.Processes.Victims;
+using Airunner.Torture.Simulation;
+
 namespace Airunner.Torture;
 
 /// <summary>Every command there is.</summary>
@@ -5,7 +10,9 @@ internal static class TortureCommands
 {
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
-        new Processes.KillCommand(),
-        new Processes.Victims.VictimCommand(),
+        new SimulateCommand(),
+        new KillCommand(),
+        new MutateCommand(),
+        new VictimCommand(),
     ];
 }
