@@ -12,6 +12,7 @@ internal static class TortureCommands
     [
         new SimulateCommand(),
         new KillCommand(),
+        new OrderCommand(),
         new MutateCommand(),
         new VictimCommand(),
     ];
