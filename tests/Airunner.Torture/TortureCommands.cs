@@ -13,7 +13,10 @@ internal static class TortureCommands
         new SimulateCommand(),
         new KillCommand(),
         new OrderCommand(),
+        new InjectCommand(),
+        new RaceCommand(),
         new MutateCommand(),
         new VictimCommand(),
+        new RacerCommand(),
     ];
 }

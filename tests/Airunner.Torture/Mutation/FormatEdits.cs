@@ -3,7 +3,7 @@ namespace Airunner.Torture.Mutation;
 /// <summary>Guards of the bytes.</summary>
 internal static class FormatEdits
 {
-    private static readonly Check Specs = Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Format");
+    private static readonly Check Specs = Check.Specs("FullyQualifiedName~RecordCodecSpecs|FullyQualifiedName~LogHeaderSpecs|FullyQualifiedName~DamageSpecs|FullyQualifiedName~HostileLogSpecs|FullyQualifiedName~VectorSpecs");
 
     public static IReadOnlyList<Edit> All { get; } =
     [

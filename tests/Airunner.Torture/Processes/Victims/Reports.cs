@@ -7,7 +7,8 @@ namespace Airunner.Torture.Processes.Victims;
 /// <summary>What a victim says on its pipe: one write for each report, so that what it said is out of its hands when it dies.</summary>
 /// <remarks>
 /// Lines: <c>S</c> starts; <c>O job execution last</c> opened; <c>T … sequence nonce</c> is about to be appended; <c>A … sequence nonce</c> is
-/// acknowledged; <c>R … sequence reason</c> refused; <c>U … sequence</c> unknown; <c>C job execution</c> archived; <c>X …</c> a promise broken;
+/// acknowledged; <c>R … sequence reason</c> refused; <c>U … sequence</c> unknown; <c>C job execution</c> archived; <c>E job execution why</c> not opened; <c>F job execution</c> all
+/// appended; <c>X …</c> a promise broken;
 /// <c>D</c> all done.
 /// </remarks>
 internal sealed class Reports(Stream pipe)
@@ -19,6 +20,10 @@ internal sealed class Reports(Stream pipe)
     public void Done() => Write("D\n");
 
     public void Opened(JobExecution of, long last) => Write(Line('O', of, last));
+
+    public void NotOpened(JobExecution of, string why) => Write(Line('E', of, why.ReplaceLineEndings(" ")));
+
+    public void Appended(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"F {of.Job} {of.Execution}\n"));
 
     public void Completed(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"C {of.Job} {of.Execution}\n"));
 
