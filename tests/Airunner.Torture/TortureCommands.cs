@@ -15,6 +15,7 @@ internal static class TortureCommands
         new OrderCommand(),
         new InjectCommand(),
         new RaceCommand(),
+        new FullDiskCommand(),
         new MutateCommand(),
         new VictimCommand(),
         new RacerCommand(),

@@ -31,10 +31,10 @@ internal sealed class Injection(string state, int seed, string call, string what
     /// <returns>What is wrong; empty when all held.</returns>
     public IReadOnlyList<string> Run()
     {
-        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 300, CommitThreads = 1, RefusalsPercent = 5 };
+        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 300, CommitThreads = 1, RefusalsPercent = 5, CompleteWithinMs = 300 };
         var trace = Path.Combine(state, "trace");
         var inject = string.Create(CultureInfo.InvariantCulture, $"{call}:{what}:when={when}");
-        using (var victim = VictimProcess.Start(settings, Strace.Before(trace, call, inject)))
+        using (var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: false, call, inject)))
         {
             foreach (var line in victim.Lines()) _journal.Note(line);
             victim.End();

@@ -47,7 +47,7 @@ internal sealed class OrderCommand : ITortureCommand
         var trace = Path.Combine(state, "trace");
         var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 150, CommitThreads = 4 };
         var delay = $"pwrite64,fdatasync,fsync:delay_enter={HeldUpMicroseconds}";
-        using var victim = VictimProcess.Start(settings, Strace.Before(trace, TraceModel.Calls, delay));
+        using var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: true, TraceModel.Calls, delay));
         var lines = victim.Lines().ToList();
         if (victim.End() != 0 || lines[^1] != "D") throw new InvalidOperationException($"The victim did not end well: {victim.Errors}");
         var model = TraceModel.Replay(trace, settings.State);

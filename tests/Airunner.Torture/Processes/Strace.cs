@@ -10,8 +10,9 @@ internal static class Strace
 
     /// <summary>The command line in front of the victim's.</summary>
     /// <param name="output">Where the trace is written.</param>
+    /// <param name="isWhole">Whether texts are printed to their end.</param>
     /// <param name="calls">The calls to watch.</param>
     /// <param name="inject">What is done to some of them, in strace's own words, or null.</param>
-    public static string[] Before(string output, string calls, params string[] inject) =>
-        [Program, "-f", "-y", "-s", "4000000", "-o", output, "-e", $"trace={calls}", .. inject.SelectMany(each => new[] { "-e", $"inject={each}" })];
+    public static string[] Before(string output, bool isWhole, string calls, params string[] inject) =>
+        [Program, "-f", "-y", "-s", isWhole ? "4000000" : "32", "-o", output, "-e", $"trace={calls}", .. inject.SelectMany(each => new[] { "-e", $"inject={each}" })];
 }

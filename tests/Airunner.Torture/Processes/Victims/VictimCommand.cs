@@ -40,8 +40,21 @@ internal sealed class VictimCommand : ITortureCommand
             var of = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
             var producer = new Producer(of, wal, reports, chance, logNumbers: job == 1);
             if (!await producer.AppendAsync(chance.Next(settings.MostEvents / 10, settings.MostEvents))) return;
-            await wal.CompleteAsync(of);
-            reports.Completed(of);
+            if (await CompleteAsync(of, settings.CompleteWithinMs, wal)) reports.Completed(of);
+        }
+    }
+
+    private static async Task<bool> CompleteAsync(JobExecution of, int withinMs, IJobWal wal)
+    {
+        using var deadline = withinMs == 0 ? new CancellationTokenSource() : new CancellationTokenSource(TimeSpan.FromMilliseconds(withinMs), TimeProvider.System);
+        try
+        {
+            await wal.CompleteAsync(of, deadline.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // a call that fails in each new thread: the next life archives it
         }
     }
 }

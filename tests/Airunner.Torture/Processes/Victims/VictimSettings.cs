@@ -29,6 +29,9 @@ internal sealed record VictimSettings(string State, int Seed)
     /// <summary>Whether completed executions are archived.</summary>
     public bool Archive { get; init; } = true;
 
+    /// <summary>How long it waits for an execution to be archived before it goes on, in milliseconds; 0 for ever.</summary>
+    public int CompleteWithinMs { get; init; }
+
     /// <summary>Where its receiver writes.</summary>
     public string Delivered => DeliveredOf(State);
 
@@ -56,6 +59,7 @@ internal sealed record VictimSettings(string State, int Seed)
         [
             "--seed", Text(Seed), "--jobs", Text(Jobs), "--generation", Text(Generation), "--executions", Text(Executions),
             "--most-events", Text(MostEvents), "--refusals", Text(RefusalsPercent), "--commit-threads", Text(CommitThreads),
+            "--complete-within", Text(CompleteWithinMs),
         ];
         return [VictimCommand.Word, "--state", State, .. numbers, .. Archive ? Array.Empty<string>() : ["--keep-logs"]];
     }
@@ -70,6 +74,7 @@ internal sealed record VictimSettings(string State, int Seed)
             MostEvents = (int)options.Number("--most-events", 2_000),
             RefusalsPercent = (int)options.Number("--refusals", 20),
             CommitThreads = (int)options.Number("--commit-threads", 8),
+            CompleteWithinMs = (int)options.Number("--complete-within", 0),
             Archive = !options.Has("--keep-logs"),
         };
 
