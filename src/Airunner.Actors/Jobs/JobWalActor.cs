@@ -25,6 +25,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly JobWaiters _waiters = new();
     private IActorRef? _delivery;
     private bool _isActive;
+    private bool _isCommitDue;
     private long _gatherMs;
     private (int Attempts, string? Error) _sending;
 
@@ -66,7 +67,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
         _life.Release();
-        _waiters.PassTo(Context.Parent, _of);
+        _waiters.PassTo(Context.Parent, _of, Self);
         if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
     }
 
@@ -82,6 +83,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case SenderProtocol.Refused refused: OnRefused(refused); break;
             case SenderProtocol.SendFailed failed: _sending = (failed.Attempts, failed.Error); break;
             case BatchWasRead read: OnRead(read); break;
+            case CommitDue: _isCommitDue = false; break;
+            case Terminated: OnDeliveryGone(); break;
             case GetStatus: Sender.Tell(Status); break;
             case Activate: OnActivate(); break;
             case GiveUp giveUp: _turns.Settle(giveUp.Sequence); break;
@@ -99,8 +102,25 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             default: Unhandled(message); return;
         }
 
-        if (_replies.Count > 0 && !((ActorCell)Context).HasMessages) Commit();
+        if (_replies.Count > 0) CommitOrWait();
         GoOn();
+    }
+
+    /// <summary>
+    /// While messages wait, more is gathered. The last of them may be one that never gets here (a timer that was cancelled, an Identify,
+    /// something unknown): so one of our own stands behind them.
+    /// </summary>
+    private void CommitOrWait()
+    {
+        if (!((ActorCell)Context).HasMessages)
+        {
+            Commit();
+        }
+        else if (!_isCommitDue)
+        {
+            _isCommitDue = true;
+            Self.Tell(CommitDue.Instance);
+        }
     }
 
     private JobStatus Status => _life.Status with
@@ -119,74 +139,83 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (_life.Phase is LogPhase.Finished)
-        {
-            Pass(who, body);
-            return;
-        }
-
-        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
-        {
-            Refuse(body, who, RefusalReason.QueueFull, null);
-            return;
-        }
-
-        if (_life.RefusesAppends(out var reason, out var detail))
-        {
-            Refuse(body, who, reason, detail);
-            return;
-        }
-
         try
         {
-            Offer(body, who);
+            while (!TryAnswer(body, who)) Commit();
         }
-        catch (WalIOException failure)
+        catch (Exception failure)
         {
             if (body.Sequence > 0) _turns.Owe(body.Sequence);
             _parts.Counters.NoteUnknown(1);
             who.Unknown(body.Sequence, failure.Message);
-            OnWriteFailed(failure);
+            if (failure is not WalIOException io) throw;
+            OnWriteFailed(io);
         }
     }
 
-    private void Offer(in EventBody body, in Appender who)
+    /// <summary>Gathers, acknowledges or refuses an append. False: what was gathered has to be committed first.</summary>
+    private bool TryAnswer(in EventBody body, in Appender who)
     {
+        if (_life.Phase is LogPhase.Finished) // nothing is routed here any more but what was under way: the next incarnation takes it
+            return Refuse(body, who, RefusalReason.Recovering, null);
+        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
+            return Refuse(body, who, RefusalReason.QueueFull, null);
+        if (_life.RefusesAppends(out var reason, out var detail)) return Refuse(body, who, reason, detail);
+        if (OpenForWriting() is { } failure) return RefuseUnwritten(body, who, failure);
         _isActive = true;
-        var log = _life.ForWriting();
         if (_replies.Count == 0) _gatherMs = NowMs;
-        var taken = log.Offer(body, _gatherMs, out var number, out var refusal);
-        switch (taken)
+        switch (_life.Log!.Offer(body, _gatherMs, out var number, out var refusal))
         {
+            case Taken.CommitFirst:
+                return false;
             case Taken.Gathered:
                 if (body.Sequence > 0) _turns.Settle(number);
                 _replies.Add(who, number, body.Sequence > 0);
-                break;
+                return true;
             case Taken.Already:
                 _turns.Settle(number);
                 who.Acknowledge(number);
-                break;
-            case Taken.CommitFirst:
-                Commit();
-                OnAppend(body, who);
-                break;
+                return true;
             default:
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Settle(body.Sequence);
-                Refuse(body, who, refusal, null);
-                break;
+                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge) _turns.Settle(body.Sequence);
+                return Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? _life.NoteOverLimit() : null);
         }
     }
 
-    private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
+    /// <summary>Opens the file that was closed for idleness, or takes a log of the other dialect over; null where that worked.</summary>
+    private WalIOException? OpenForWriting()
+    {
+        var wasIdle = _life.IsIdle;
+        try
+        {
+            _life.ForWriting();
+        }
+        catch (WalIOException failure)
+        {
+            return failure;
+        }
+
+        if (wasIdle) WatchForIdleness();
+        return null;
+    }
+
+    /// <summary>Nothing of the append was written: a refusal, not an unknown outcome.</summary>
+    private bool RefuseUnwritten(in EventBody body, in Appender who, WalIOException failure)
+    {
+        Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
+        if (failure.IsNoSpace) _life.NoteDiskFull(failure);
+        else OnWriteFailed(failure);
+        return true;
+    }
+
+    private bool Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
     {
         var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
         if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
         _parts.Counters.NoteRefused(1);
         who.Refuse(body.Sequence, reason, detail);
+        return true;
     }
-
-    /// <summary>Nothing is routed here any more but what was under way: the next incarnation takes it.</summary>
-    private void Pass(in Appender who, in EventBody body) => Refuse(body, who, RefusalReason.Recovering, null);
 
     private void Commit()
     {
@@ -203,6 +232,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
         _parts.Counters.NoteCommit(appends);
         _replies.Acknowledge();
+        _life.NoteWritten();
     }
 
     private void OnCommitFailed(WalIOException failure, int appends)
@@ -247,7 +277,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _feed.Reset();
         if (_life.Phase == LogPhase.ReadOnly) Retry();
         if (_life.Log!.Index.Pending > 0 || _delivery is null) EnsureDelivery();
-        Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+        if (_life.Log.HasMarks) MarksWait(); // taken over from an earlier opening
+        WatchForIdleness();
         GoOn();
     }
 
@@ -296,9 +327,10 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void SetAside(long sequence, string reason)
     {
+        if (_life.Log is not { } log) return;
         _logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, _of.Job, _of.Execution, reason);
         _parts.Counters.NoteFailed();
-        _life.Log!.Fail(sequence);
+        log.Fail(sequence);
         MarksWait();
     }
 
@@ -309,24 +341,15 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void CommitMarks()
     {
-        if (_life.Log is not { HasMarks: true } log || !_life.CanWrite) return;
-        try
-        {
-            _life.ForWriting();
-            log.Commit(NowMs);
-            if (_replies.Count == 0) return;
-            _parts.Counters.NoteCommit(_replies.Count);
-            _replies.Acknowledge();
-        }
-        catch (WalIOException failure)
-        {
-            OnCommitFailed(failure, _replies.Count);
-            if (_life.CanWrite) Retry(); // no space for marks: they wait in memory
-        }
+        if (_life.Log is not { HasMarks: true } || !_life.CanWrite) return;
+        if (OpenForWriting() is { } failure) OnCommitFailed(failure, 0);
+        else Commit();
+        if (_life.Log is { HasMarks: true } && _life.CanWrite) Retry(); // no space for marks: they wait in memory
     }
 
     private void OnFlush()
     {
+        if (IsUnopened()) return;
         if (_replies.Count > 0) Commit();
         _waiters.Flushing(Sender, _life.Log?.Index.LastSequence ?? -1);
         Hurry();
@@ -334,10 +357,19 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnComplete()
     {
+        if (IsUnopened()) return;
         if (_replies.Count > 0) Commit();
         _waiters.Completing(Sender);
         _life.Complete();
         Hurry();
+    }
+
+    /// <summary>Whoever waits for a log that cannot be opened is told so at once: trying again is theirs.</summary>
+    private bool IsUnopened()
+    {
+        if (_life.OpenFailure is not { } failure) return false;
+        Sender.Tell(new Status.Failure(new LogUnavailableException(_of, failure.Reason, failure.Detail)), Self);
+        return true;
     }
 
     private void Hurry()
@@ -375,7 +407,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private void EnsureDelivery()
     {
         if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
-        _delivery = Context.ActorOf(_parts.Delivery(_of, Self), "delivery");
+        _delivery = Context.Watch(Context.ActorOf(_parts.Delivery(_of, Self), "delivery"));
     }
 
     private void End()
@@ -383,6 +415,10 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         try
         {
             _life.End(NowMs);
+        }
+        catch (WalIOException failure) when (_life.Phase == LogPhase.Closing)
+        {
+            _life.EndAsItIs(failure);
         }
         catch (WalIOException failure)
         {
@@ -395,12 +431,14 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnArchived(ArchiveProtocol.LogArchived archived)
     {
+        if (_life.Phase != LogPhase.Archiving) return;
         _life.Archived(archived);
         Finish();
     }
 
     private void OnArchiveFailed(ArchiveProtocol.ArchiveFailed failed)
     {
+        if (_life.Phase != LogPhase.Archiving) return;
         _life.ArchiveTrouble(failed.Reason);
         Retry();
     }
@@ -415,18 +453,24 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         var quiet = !_isActive && _replies.Count == 0;
         _isActive = false;
-        if (quiet && _life.CloseForIdleness())
+        try
         {
-            if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
-            return; // no timer ticks for an idle log; the next append starts it
+            if (quiet && _life.CloseForIdleness() && _delivery is not null && _life.Log!.Index.Pending == 0) Context.Stop(_delivery);
+        }
+        catch (WalIOException failure)
+        {
+            OnWriteFailed(failure);
+            return;
         }
 
-        if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+        if (!_life.IsIdle) WatchForIdleness(); // no timer ticks for an idle log; the next write starts it
     }
 
-    private void StopDelivery()
+    private void WatchForIdleness() => Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+
+    /// <summary>Stopped for idleness, or ended of itself: its name is free, and what is pending needs another.</summary>
+    private void OnDeliveryGone()
     {
-        Context.Stop(_delivery);
         _delivery = null;
         _feed.SenderGone();
     }

@@ -13,6 +13,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly JobWalParts _parts;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
+    private readonly Dictionary<IActorRef, JobExecution> _executions = [];
     private readonly Dictionary<JobExecution, SortedSet<long>> _owed = [];
     private readonly RecentStatuses _ended = new();
     private readonly LeftoverQueue _leftovers = new();
@@ -48,9 +49,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
             case Owes owes: Owe(owes.Of, owes.Sequences); break;
+            case StillAsked asked: OnStillAsked(asked); break;
             case Terminated gone: OnTerminated(gone.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Of); break;
-            case RetryLeftover retry: if (!_children.ContainsKey(retry.Of)) Create(retry.Of, isLeftover: true); break;
+            case RetryLeftover retry: OnRetryLeftover(retry.Of); break;
             case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
             case Drain drain: OnDrain(drain); break;
@@ -68,6 +70,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         var of = message.Of;
         if (_children.TryGetValue(of, out var child))
         {
+            if (message is Append or Activate) child.Claimed();
             if (child.IsRouted) child.Actor!.Forward(message);
             else WhileAway(message, child);
         }
@@ -97,6 +100,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         switch (message)
         {
             case GetStatus: Sender.Tell(status); break;
+            case Flush when status.Pending > 0: // it was closed with events on the disk that the receiver does not have
+                Sender.Tell(new Status.Failure(new LogUnavailableException(message.Of, RefusalReason.Closed, "it was closed before all was delivered")));
+                break;
             case Flush: Sender.Tell(new Flushed(message.Of)); break;
             case Complete: Sender.Tell(new Completed(message.Of, status)); break;
             case GiveUp giveUp: Settle(giveUp); break;
@@ -115,9 +121,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         _owed.Remove(of, out var owed);
         var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover);
-        child.Made(Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of))));
-        foreach (var (message, sender) in child.TakeLater()) child.Actor!.Tell(message, sender);
-        return child.Actor!;
+        var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of)));
+        _executions[actor] = of;
+        child.Made(actor);
+        foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
+        return actor;
     }
 
     private void OnOpenFailed(OpenFailed failed)
@@ -135,7 +143,13 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (Sent(finished.Of) is not { } child) return;
         child.Ending();
         _ended.Add(finished.Status);
-        if (!_isDraining) _leftovers.Settle(finished.Status);
+        if (!_isDraining && _leftovers.IsUnderWay(finished.Of))
+        {
+            _logger.Info("Recovered {Job} {Execution}: {Events} events, archived at {File}",
+                finished.Of.Job, finished.Of.Execution, finished.Status.Events, finished.Status.ArchivePath);
+            _leftovers.Settle(finished.Status);
+        }
+
         Sender.Tell(new StopNow());
     }
 
@@ -143,8 +157,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void OnTerminated(IActorRef actor)
     {
-        var (of, child) = _children.FirstOrDefault(entry => actor.Equals(entry.Value.Actor));
-        if (child is null) return;
+        if (!_executions.Remove(actor, out var of) || !_children.TryGetValue(of, out var child)) return;
         var failed = child.IsRouted;
         child.Gone();
         if (failed && !_isDraining)
@@ -160,10 +173,21 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
     }
 
+    private void OnStillAsked(StillAsked asked)
+    {
+        // Its end is known here only when its Terminated comes: until then it must not be asked again.
+        if (_children.TryGetValue(asked.Question.Of, out var child) && asked.Ended.Equals(child.Actor)) WhileAway(asked.Question, child);
+        else Route(asked.Question);
+    }
+
+    private void OnRetryLeftover(JobExecution of)
+    {
+        if (!_isDraining && !_children.ContainsKey(of)) Create(of, isLeftover: true);
+    }
+
     private void OnRecreate(JobExecution of)
     {
-        if (_isDraining) _children.Remove(of);
-        else if (_children.ContainsKey(of)) Create(of, isLeftover: false);
+        if (_children.ContainsKey(of)) Create(of, isLeftover: false);
     }
 
     private void OnDrain(Drain drain)
@@ -172,8 +196,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         _isDraining = true;
         foreach (var (of, child) in _children.ToList())
         {
-            if (child.Actor is null) _children.Remove(of);
-            else child.Actor.Tell(new DrainLog());
+            if (child.Actor is { } actor) actor.Tell(new DrainLog());
+            else if (_children.Remove(of)) // it waits to be made anew, and will not be
+                foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
         }
 
         if (drain.Timeout > TimeSpan.Zero) Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, drain.Timeout);

@@ -15,10 +15,22 @@ internal sealed class FaultPlan(SeedProfile profile, Random chance, StepLog log)
     /// <summary>Crashes are more likely by this factor: while a log is recovered.</summary>
     public double CrashFactor { get; set; } = 1;
 
+    /// <summary>The process was killed in the middle of a call: what it had written the kernel keeps. It makes no more calls.</summary>
+    public bool IsKilled { get; set; }
+
     public DiskFault Decide(DiskCall call)
     {
+        if (IsKilled) throw new ProcessKilledException();
         if (!IsOn) return DiskFault.None;
         var at = chance.NextDouble();
+        if (at < profile.KillRate * CrashFactor)
+        {
+            log.Note($"    {call.Operation} {call.Path} @{call.OffsetBytes}+{call.CountBytes}: killed before it");
+            IsKilled = true;
+            throw new ProcessKilledException();
+        }
+
+        at = chance.NextDouble();
         if (at < profile.CrashRate * CrashFactor) return Told(call, DiskFault.Crash, "crash");
         at = chance.NextDouble();
         if (at >= profile.FaultRate) return DiskFault.None;

@@ -18,6 +18,9 @@ internal sealed class JobModel(JobExecution of)
     /// <summary>An archive of it was swept: its numbers may begin anew, so nobody appends to it any more.</summary>
     public bool IsRetired { get; set; }
 
+    /// <summary>The log that is being archived; null where none is.</summary>
+    public byte[]? Archiving { get; set; }
+
     /// <summary>Settled in the log by a mark that is durable; −1 for nothing.</summary>
     public long MarkedThrough { get; set; } = -1;
 
@@ -87,8 +90,9 @@ internal sealed class JobModel(JobExecution of)
                 continue;
             }
 
-            PromiseBrokenException.Unless(jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
-            _lastReceived = jobEvent.Sequence;
+            // What the receiver has refused comes again, out of order, when the mark that says so was lost.
+            PromiseBrokenException.Unless(claim.IsSetAside || jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
+            _lastReceived = Math.Max(_lastReceived, jobEvent.Sequence);
             _received[jobEvent.Sequence] = claim.Id;
         }
     }
@@ -122,7 +126,7 @@ internal sealed class JobModel(JobExecution of)
             claim.IsArchived = true;
         }
 
-        MarkedThrough = -1;
+        (MarkedThrough, Archiving) = (-1, null);
     }
 
     /// <summary>At the end, with nothing going wrong any more: all that was acknowledged has arrived.</summary>

@@ -157,7 +157,15 @@ internal sealed class LogKeeper
 
     public void Idle()
     {
-        if (_replies.Count == 0) Life.CloseForIdleness();
+        try
+        {
+            if (_replies.Count == 0) Life.CloseForIdleness();
+        }
+        catch (WalIOException failure)
+        {
+            WriteFailed(failure);
+        }
+
         GoOn();
     }
 

@@ -17,6 +17,9 @@ internal sealed record SeedProfile
     /// <summary>How likely a call stops the machine.</summary>
     public required double CrashRate { get; init; }
 
+    /// <summary>How likely the process is killed at a call.</summary>
+    public required double KillRate { get; init; }
+
     public required int Jobs { get; init; }
 
     public required int Steps { get; init; }
@@ -38,6 +41,7 @@ internal sealed record SeedProfile
         QuotaBytes = chance.Next(10) == 0 ? chance.Next(1, 64) << 10 : 0,
         FaultRate = chance.Next(4) switch { 0 => 0, 1 => 0.002, 2 => 0.02, _ => 0.1 },
         CrashRate = chance.Next(4) switch { 0 => 0, 1 => 0.001, 2 => 0.01, _ => 0.04 },
+        KillRate = chance.Next(4) switch { 0 or 1 => 0, 2 => 0.002, _ => 0.02 },
         Jobs = 1 + chance.Next(2),
         Steps = chance.Next(20, 120),
         BatchMaxEvents = chance.Next(1, 9),

@@ -75,6 +75,18 @@ internal sealed class SimulatedProcess
         return keeper;
     }
 
+    /// <summary>Checks an execution that has no live log at the start; a crash may have come after its log's removal.</summary>
+    public void CheckAbsent(JobModel model)
+    {
+        if (model.Archiving is { } log)
+        {
+            ArchiveChecks.SomeHoldsDurably(_disk, model.Of, log);
+            model.Archived(SeenLog.Of(log));
+        }
+
+        model.CheckLog(null);
+    }
+
     /// <summary>Forgets a keeper whose log has ended.</summary>
     public void Reap(JobModel model)
     {
@@ -89,10 +101,11 @@ internal sealed class SimulatedProcess
         keeper.WantsArchive = false;
         var path = PathOf(model);
         var log = _disk.Bytes(path);
+        model.Archiving = log;
         try
         {
             var archived = new LogArchiver(_disk, ArchiveDirectory).Archive(model.Of, path, CancellationToken.None);
-            PromiseBrokenException.Unless(_disk.DurableBytes(path) is null, "The log was archived, and its name is still on the disk.");
+            PromiseBrokenException.Unless(_disk.Bytes(path) is null, "The log was archived and is still there.");
             ArchiveChecks.HoldsDurably(_disk, archived.Path, log!);
             _log.Note($"    archived as {archived.Path}");
             model.Archived(SeenLog.Of(log!));
@@ -101,12 +114,7 @@ internal sealed class SimulatedProcess
         catch (WalException failure)
         {
             _log.Note($"    archiving failed: {failure.Message}");
-            if (_disk.Bytes(path) is null && log is not null)
-            {
-                ArchiveChecks.SomeHoldsDurably(_disk, model.Of, log);
-                model.Archived(SeenLog.Of(log));
-            }
-
+            PromiseBrokenException.Unless(_disk.Bytes(path) is not null, "Archiving failed, and the log is gone.");
             keeper.ArchiveFailed(failure.Message);
         }
     }

@@ -51,44 +51,44 @@ internal sealed class SimulatedWorld
 
     private void Guarded(Action step)
     {
+        if (Ends(step)) Recover();
+    }
+
+    /// <summary>Whether the process ended in a step; then the machine is ready to start it again.</summary>
+    private bool Ends(Action step)
+    {
         try
         {
             step();
+            return false;
         }
         catch (SimulatedCrashException)
         {
-            Crash();
+            StopMachine();
         }
+        catch (ProcessKilledException)
+        {
+            Gone();
+        }
+
+        return true;
     }
 
-    private void Crash()
+    private void StopMachine()
     {
         var how = (Unsynced)_chance.Next(3);
         _log.Note($"  the machine stops; unsynced: {how}");
         Crashes++;
         _disk.Crash(how);
         Gone();
-        Recover();
     }
 
+    /// <summary>Starts again; that may end in the middle, and so may the next start.</summary>
     private void Recover()
     {
         _faults.CrashFactor = 10;
-        for (var depth = 0; depth < NestedCrashes; depth++)
+        for (var depth = 0; depth < NestedCrashes && Ends(Start); depth++)
         {
-            try
-            {
-                Start();
-                break;
-            }
-            catch (SimulatedCrashException)
-            {
-                var how = (Unsynced)_chance.Next(3);
-                _log.Note($"  the machine stops in recovery; unsynced: {how}");
-                Crashes++;
-                _disk.Crash(how);
-                Gone();
-            }
         }
 
         _faults.CrashFactor = 1;
@@ -98,7 +98,9 @@ internal sealed class SimulatedWorld
     private void Gone()
     {
         foreach (var model in _models) model.ProcessGone();
+        _process?.Parts.Locks.Dispose();
         _process = null;
+        _faults.IsKilled = false;
     }
 
     private void Start()
@@ -108,7 +110,7 @@ internal sealed class SimulatedWorld
             _process = new SimulatedProcess(_disk, _clock, _profile, _chance, _log);
             foreach (var model in _models)
                 if (_disk.Bytes(SimulatedProcess.PathOf(model)) is not null) _process.Bring(model, isLeftover: true);
-                else model.CheckLog(null);
+                else _process.CheckAbsent(model);
         }
         catch (WalIOException failure)
         {
@@ -171,7 +173,6 @@ internal sealed class SimulatedWorld
             case < 96: _disk.DropCaches(); break;
             case 96 when _chance.Next(3) == 0:
                 _log.Note($"  the process is killed");
-                process.Parts.Locks.Dispose();
                 Gone();
                 Recover();
                 break;
@@ -182,7 +183,7 @@ internal sealed class SimulatedWorld
                 Recover();
                 break;
             case 98 when _chance.Next(6) == 0: Sweep(); break;
-            case 99 when _profile.CrashRate > 0 && _chance.Next(4) == 0: Crash(); break;
+            case 99 when _profile.CrashRate > 0 && _chance.Next(4) == 0: StopMachine(); Recover(); break;
         }
     }
 
