@@ -1,3 +1,5 @@
+using Airunner.Torture.Exhaustion;
+using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture;
@@ -8,5 +10,7 @@ internal static class TortureCommands
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
         new SimulateCommand(),
+        new ExhaustCommand(),
+        new FuzzCommand(),
     ];
 }
