@@ -70,7 +70,7 @@ internal sealed class ScriptedLife
         With(static keeper => keeper.CommitGathered());
         _machine.Guarded(StopInOrder);
         Tear();
-        _machine.Guarded(_machine.Start);
+        With(static _ => { });
         With(keeper => Again(keeper));
         Append(numbered: true);
         With(static keeper => keeper.CommitGathered());

@@ -6,7 +6,7 @@ namespace Airunner.Torture.Fuzzing;
 internal static class FuzzRun
 {
     private const int Corpus = 64;
-    private const int OneArchiveIn = 8; // unpacking costs much more than scanning
+    private const int OneArchiveIn = 32; // unpacking costs much more than scanning
 
     /// <summary>Fuzzes scanner and archive reader on all cores.</summary>
     public static Findings Of(long inputs, int seed)

@@ -166,7 +166,7 @@ internal sealed class SimulatedMachine
                 if (Disk.Bytes(SimulatedProcess.PathOf(model)) is null) continue;
                 if (!_profile.ArchiveOnComplete && SeenLog.Of(Disk.Bytes(SimulatedProcess.PathOf(model))!).Pending == 0) continue;
                 keeper = process.Bring(model, isLeftover: true);
-                PromiseBrokenException.Unless(keeper is not null, "A log cannot be opened though nothing goes wrong.");
+                PromiseBrokenException.Unless(keeper is not null, $"A log cannot be opened though nothing goes wrong: {process.OpenTrouble}");
             }
 
             isSettled = false;

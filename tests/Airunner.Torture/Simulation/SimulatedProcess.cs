@@ -47,6 +47,9 @@ internal sealed class SimulatedProcess
 
     public JobWalParts Parts { get; }
 
+    /// <summary>Why a log could not be opened last.</summary>
+    public string? OpenTrouble { get; private set; }
+
     public DeferredIo Background { get; }
 
     public IReadOnlyDictionary<JobModel, LogKeeper> Keepers => _keepers;
@@ -64,6 +67,7 @@ internal sealed class SimulatedProcess
         _log.Note($"    opened {model.Of}: {opened} {keeper.Life.Phase} {keeper.Life.OpenFailure?.Detail} ({before?.Length ?? -1} bytes)");
         if (!opened)
         {
+            OpenTrouble = keeper.Life.OpenFailure!.Detail;
             keeper.Life.Release();
             _keepers.Remove(model);
             return null;

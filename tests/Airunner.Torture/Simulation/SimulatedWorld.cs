@@ -54,7 +54,7 @@ internal sealed class SimulatedWorld
 
     private void Awaken(SimulatedProcess process, JobModel model)
     {
-        if (model.IsRetired) return;
+        if (IsSwept(model)) return;
         if (process.Bring(model, isLeftover: false) is { } keeper) keeper.Append(_producer.Next(model));
     }
 
@@ -116,8 +116,10 @@ internal sealed class SimulatedWorld
         {
             _log.Note($"    the sweep failed: {failure.Message}");
         }
-
-        foreach (var model in _machine.Models)
-            model.IsRetired |= model.Claims.Any(static claim => claim.IsArchived) && _machine.Disk.Bytes($"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(model.Of)}") is null;
     }
+
+    /// <summary>Archives of it were swept: its numbers may begin anew, so nobody appends to it any more.</summary>
+    private bool IsSwept(JobModel model) =>
+        model.Claims.Any(static claim => claim.IsArchived)
+        && _machine.Disk.Bytes($"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(model.Of)}") is null;
 }
