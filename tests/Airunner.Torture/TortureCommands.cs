@@ -1,6 +1,8 @@
 using Airunner.Torture.Mutation;
 using Airunner.Torture.Processes;
 using Airunner.Torture.Processes.Victims;
+using Airunner.Torture.Exhaustion;
+using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture;
@@ -19,5 +21,7 @@ internal static class TortureCommands
         new MutateCommand(),
         new VictimCommand(),
         new RacerCommand(),
+        new ExhaustCommand(),
+        new FuzzCommand(),
     ];
 }
