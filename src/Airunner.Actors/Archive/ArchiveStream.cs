@@ -27,6 +27,7 @@ internal sealed class ArchiveStream : IDisposable
     private int _end;
     private long _given;
     private bool _atEnd;
+    private bool _fileEnded;
 
     private ArchiveStream(DiskFile file)
     {
