@@ -1,7 +1,7 @@
 namespace Airunner.Simulation;
 
 /// <summary>A file: what programs see, what the disk holds, and the changes between the two.</summary>
-internal sealed class FileNode(long inode) : Node(inode)
+internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
 {
     private const int SectorBytes = 512;
     private const int BlockBytes = 4096;
@@ -9,7 +9,6 @@ internal sealed class FileNode(long inode) : Node(inode)
     private readonly List<PendingChange> _pending = [];
     private readonly FileImage _durable = new();
     private bool[] _allocated = [];
-    private long _changes;
 
     public FileImage Cache { get; } = new();
 
@@ -22,7 +21,7 @@ internal sealed class FileNode(long inode) : Node(inode)
     public long AllocatedBlocks { get; private set; }
 
     /// <summary>The last change made so far: what a sync that starts now covers.</summary>
-    public long LastChange => _changes;
+    public long LastChange => _pending.Count == 0 ? 0 : _pending[^1].Ordinal;
 
     public byte[] DurableBytes() => Replay(all: false).ToArray();
 
@@ -51,7 +50,7 @@ internal sealed class FileNode(long inode) : Node(inode)
         if (grows) Cache.Extend(offset + source.Length);
         var first = offset / SectorBytes * SectorBytes;
         var end = (offset + source.Length + SectorBytes - 1) / SectorBytes * SectorBytes;
-        return Add(new PendingChange(++_changes)
+        return Add(new PendingChange(order.Next())
         {
             OffsetBytes = first,
             Sectors = Cache.Sectors(first, (int)(end - first)),
@@ -90,7 +89,7 @@ internal sealed class FileNode(long inode) : Node(inode)
         var cuts = length < Cache.Length;
         Cache.SetLength(length);
         FreeBlocksAfter(length);
-        Add(new PendingChange(++_changes) { Length = length, Cuts = cuts });
+        Add(new PendingChange(order.Next()) { Length = length, Cuts = cuts });
     }
 
     public void Persist(long throughChange)
@@ -112,12 +111,33 @@ internal sealed class FileNode(long inode) : Node(inode)
 
     public void Crash(Unsynced unsynced, Random chance)
     {
-        _durable.CopyFrom(unsynced switch
+        Hold(unsynced switch
         {
             Unsynced.Lost => Replay(all: false),
             Unsynced.Kept => Replay(all: true),
             _ => Torn(chance),
         });
+    }
+
+    /// <summary>Places of what is not durable, in the order of all changes of the disk.</summary>
+    public IEnumerable<long> UnsyncedChanges => _pending.Where(static change => !change.IsDurable).Select(static change => change.Ordinal);
+
+    /// <summary>A crash that keeps exactly what the caller says.</summary>
+    /// <remarks>Lengths are journaled in order: one that is not kept shows only where no later one is.</remarks>
+    public void Crash(Func<long, bool> survives)
+    {
+        var image = new FileImage();
+        image.CopyFrom(_durable);
+        var lastLength = _pending.FindLastIndex(change => change.Length is not null && (change.LengthDurable || survives(change.Ordinal)));
+        for (var i = 0; i < _pending.Count; i++)
+            Apply(_pending[i], image, _pending[i].DataDurable || survives(_pending[i].Ordinal), length: i <= lastLength);
+        image.SetLength(image.Length);
+        Hold(image);
+    }
+
+    private void Hold(FileImage image)
+    {
+        _durable.CopyFrom(image);
         _pending.Clear();
         Cache.CopyFrom(_durable);
         FreeBlocksAfter(Cache.Length);

@@ -7,10 +7,15 @@ internal sealed class NameTree
 {
     private const int MostLinksFollowed = 8;
 
-    private readonly List<NameChange[]> _pending = [];
+    private readonly List<(long Ordinal, NameChange[] Changes)> _pending = [];
     private long _inodes = 1;
 
     public DirectoryNode Root { get; } = new(1);
+
+    public ChangeOrder Order { get; } = new();
+
+    /// <summary>Places of changes that are not durable, in the order of all changes of the disk.</summary>
+    public IEnumerable<long> UnsyncedChanges => _pending.Select(static change => change.Ordinal);
 
     public long NextInode() => ++_inodes;
 
@@ -58,19 +63,19 @@ internal sealed class NameTree
             change.Apply(change.Directory.Names);
         }
 
-        _pending.Add(changes);
+        _pending.Add((Order.Next(), changes));
     }
 
     public void Sync(DirectoryNode directory)
     {
-        foreach (var changes in _pending)
+        foreach (var (_, changes) in _pending)
             if (Touches(changes, directory)) Persist(changes);
-        _pending.RemoveAll(changes => Touches(changes, directory));
+        _pending.RemoveAll(change => Touches(change.Changes, directory));
     }
 
     public void SyncAll()
     {
-        _pending.ForEach(Persist);
+        _pending.ForEach(static change => Persist(change.Changes));
         _pending.Clear();
     }
 
@@ -79,8 +84,14 @@ internal sealed class NameTree
     public IReadOnlyList<FileNode> Crash(Unsynced unsynced, Random chance)
     {
         var share = unsynced switch { Unsynced.Lost => 0, Unsynced.Kept => 1, _ => TornReplay.Share(chance) };
-        foreach (var changes in _pending)
-            if (chance.NextDouble() < share) Persist(changes);
+        return Crash(_ => chance.NextDouble() < share);
+    }
+
+    /// <summary>Forgets all changes but those that the caller says.</summary>
+    public IReadOnlyList<FileNode> Crash(Func<long, bool> survives)
+    {
+        foreach (var (ordinal, changes) in _pending)
+            if (survives(ordinal)) Persist(changes);
         _pending.Clear();
         var files = new List<FileNode>();
         Restore(Root, files);

@@ -46,15 +46,8 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <summary>While true, file syncs and durable writes wait for <see cref="ReleaseSync"/>; set to false, all go on.</summary>
     public bool HoldSyncs
     {
-        get
-        {
-            lock (Monitor) return Gate.Closed;
-        }
-
-        set
-        {
-            lock (Monitor) Gate.Closed = value;
-        }
+        get { lock (Monitor) return Gate.Closed; }
+        set { lock (Monitor) Gate.Closed = value; }
     }
 
     internal object Monitor { get; } = new();
@@ -82,12 +75,34 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     {
         lock (Monitor)
         {
-            Boot++;
             foreach (var file in _tree.Crash(unsynced, chance)) file.Crash(unsynced, chance);
-            _usedBlocks = NameTree.FilesUnder(_tree.Root).Distinct().Sum(static file => file.AllocatedBlocks);
-            _off = false;
-            System.Threading.Monitor.PulseAll(Monitor);
+            Restart();
         }
+    }
+
+    /// <summary>As <see cref="Crash(Unsynced)"/>; asks for each of <see cref="UnsyncedChanges"/> whether it survives.</summary>
+    public void Crash(Func<long, bool> survives)
+    {
+        lock (Monitor)
+        {
+            foreach (var file in _tree.Crash(survives)) file.Crash(survives);
+            Restart();
+        }
+    }
+
+    /// <summary>What a crash now could lose: writes, lengths and names, in the order in which they were made.</summary>
+    public IReadOnlyList<long> UnsyncedChanges()
+    {
+        lock (Monitor)
+            return [.. _tree.UnsyncedChanges.Concat(NameTree.FilesUnder(_tree.Root).Distinct().SelectMany(static file => file.UnsyncedChanges)).Order()];
+    }
+
+    private void Restart()
+    {
+        Boot++;
+        _usedBlocks = NameTree.FilesUnder(_tree.Root).Distinct().Sum(static file => file.AllocatedBlocks);
+        _off = false;
+        System.Threading.Monitor.PulseAll(Monitor);
     }
 
     /// <summary>Clean pages are dropped, as when memory is short: what a failed sync gave up is now gone for readers too.</summary>
@@ -125,7 +140,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
                 directory = (DirectoryNode)directory.Names[part];
             }
 
-            var file = new FileNode(_tree.NextInode());
+            var file = new FileNode(_tree.NextInode(), _tree.Order);
             Touch(file);
             Allocate(file, 0, bytes.Length);
             file.TryWriteThrough(0, bytes);
@@ -362,7 +377,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     private FileNode Create(DirectoryNode directory, string name)
     {
-        var file = new FileNode(_tree.NextInode());
+        var file = new FileNode(_tree.NextInode(), _tree.Order);
         Touch(file);
         _tree.Change(new NameChange(directory, name, file));
         return file;

@@ -1,3 +1,8 @@
+using Airunner.Torture.Mutation;
+using Airunner.Torture.Processes;
+using Airunner.Torture.Processes.Victims;
+using Airunner.Torture.Exhaustion;
+using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture;
@@ -8,5 +13,15 @@ internal static class TortureCommands
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
         new SimulateCommand(),
+        new KillCommand(),
+        new OrderCommand(),
+        new InjectCommand(),
+        new RaceCommand(),
+        new FullDiskCommand(),
+        new MutateCommand(),
+        new VictimCommand(),
+        new RacerCommand(),
+        new ExhaustCommand(),
+        new FuzzCommand(),
     ];
 }

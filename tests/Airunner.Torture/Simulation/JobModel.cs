@@ -15,9 +15,6 @@ internal sealed class JobModel(JobExecution of)
 
     public IReadOnlyCollection<Claim> Claims => _claims.Values;
 
-    /// <summary>An archive of it was swept: its numbers may begin anew, so nobody appends to it any more.</summary>
-    public bool IsRetired { get; set; }
-
     /// <summary>The log that is being archived; null where none is.</summary>
     public byte[]? Archiving { get; set; }
 

@@ -13,7 +13,6 @@ internal sealed class SimulatedProcess
     internal const string ArchiveDirectory = "/state/archive";
     private const string DamagedDirectory = "/state/damaged";
 
-    private readonly SeedProfile _profile;
     private readonly Random _chance;
     private readonly StepLog _log;
     private readonly SimulatedFileSystem _disk;
@@ -24,7 +23,7 @@ internal sealed class SimulatedProcess
     /// <exception cref="WalIOException">It cannot start now.</exception>
     public SimulatedProcess(SimulatedFileSystem disk, SimulatedClock clock, SeedProfile profile, Random chance, StepLog log)
     {
-        (_disk, _profile, _chance, _log) = (disk, profile, chance, log);
+        (_disk, _chance, _log) = (disk, chance, log);
         Background = new DeferredIo(chance);
         DiskDirectories.Ensure(disk, WalDirectory);
         TemporaryFile.Clean(disk, ArchiveDirectory);
@@ -48,6 +47,9 @@ internal sealed class SimulatedProcess
 
     public JobWalParts Parts { get; }
 
+    /// <summary>Why a log could not be opened last.</summary>
+    public string? OpenTrouble { get; private set; }
+
     public DeferredIo Background { get; }
 
     public IReadOnlyDictionary<JobModel, LogKeeper> Keepers => _keepers;
@@ -65,7 +67,7 @@ internal sealed class SimulatedProcess
         _log.Note($"    opened {model.Of}: {opened} {keeper.Life.Phase} {keeper.Life.OpenFailure?.Detail} ({before?.Length ?? -1} bytes)");
         if (!opened)
         {
-            PromiseBrokenException.Unless(keeper.Life.OpenFailure!.IsPermanent is false || _profile.FaultRate > 0, "A log cannot be opened for good.");
+            OpenTrouble = keeper.Life.OpenFailure!.Detail;
             keeper.Life.Release();
             _keepers.Remove(model);
             return null;

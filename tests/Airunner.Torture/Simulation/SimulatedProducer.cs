@@ -38,7 +38,7 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
         return candidates.Count == 0 ? null : candidates[chance.Next(candidates.Count)];
     }
 
-    private Claim New(long number)
+    public Claim New(long number)
     {
         var id = ++_ids;
         var output = new byte[8 + (chance.Next(16) == 0 ? chance.Next(profile.EventBytes) : chance.Next(Math.Min(profile.EventBytes, 200)))];

@@ -1,0 +1,14 @@
+using Airunner.Torture.Exhaustion;
+
+namespace Airunner.Torture.Tests.Exhaustion;
+
+public sealed class EveryByteSpecs
+{
+    private static readonly MixedLog Log = MixedLog.Make(events: 14, seed: 7, largestOutput: 120, zeros: 70);
+
+    [Fact]
+    public void A_log_cut_at_any_byte_gives_every_event_before_the_cut() => EveryByte.Cut(Log).Broken.ShouldBeEmpty();
+
+    [Fact]
+    public void A_flipped_bit_costs_at_most_the_record_it_stands_in() => EveryByte.Flip(Log).Broken.ShouldBeEmpty();
+}

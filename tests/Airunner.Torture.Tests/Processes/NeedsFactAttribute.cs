@@ -1,0 +1,38 @@
+using Airunner.Torture.Processes;
+
+namespace Airunner.Torture.Tests.Processes;
+
+/// <summary>What a test needs of the machine.</summary>
+public enum Need
+{
+    /// <summary>strace.</summary>
+    Strace,
+
+    /// <summary>The right to mount.</summary>
+    Mount,
+}
+
+/// <summary>A fact that is skipped, with a clear word, on a machine without what it needs.</summary>
+public sealed class NeedsFactAttribute : FactAttribute
+{
+    public NeedsFactAttribute(Need need) => Skip = Needs.Missing(need);
+}
+
+/// <summary>A theory that is skipped, with a clear word, on a machine without what it needs.</summary>
+public sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    public NeedsTheoryAttribute(Need need) => Skip = Needs.Missing(need);
+}
+
+/// <summary>Looks whether it is there, once.</summary>
+internal static class Needs
+{
+    private static readonly Lazy<string?> NoMount = new(() =>
+    {
+        using var mount = Mount.TryMake(8, "data=ordered", out var why);
+        return mount is null ? why : null;
+    });
+
+    /// <summary>Why a test cannot run here; null where it can.</summary>
+    public static string? Missing(Need need) => need == Need.Strace ? Strace.Missing : NoMount.Value;
+}

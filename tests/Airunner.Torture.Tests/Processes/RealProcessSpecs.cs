@@ -1,0 +1,65 @@
+using Airunner.Torture.Processes;
+
+namespace Airunner.Torture.Tests.Processes;
+
+/// <summary>The short forms of the commands that run real processes; the counts are those of every CI run.</summary>
+public sealed class RealProcessSpecs
+{
+    private const int Kills = 50;
+    private const int Races = 50;
+
+    [Fact]
+    public void Nothing_acknowledged_is_lost_by_fifty_kills_under_load_and_while_recovering()
+    {
+        var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, directory: null, TextWriter.Null);
+        outcome.Wrong.ShouldBeEmpty();
+        outcome.Kills.ShouldBeGreaterThanOrEqualTo(Kills);
+        outcome.KillsWhileRecovering.ShouldBeGreaterThan(0);
+        outcome.Acknowledgements.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Of_two_processes_one_has_the_log_and_the_other_is_told_so()
+    {
+        Race? race = null;
+        StateDirectories.Run(null, state => (race = new Race(state, seed: 1)).Run(Races)).ShouldBeEmpty();
+        (race!.Rounds, race.Kills > 0).ShouldBe((Races, true));
+    }
+
+    [NeedsFact(Need.Strace)]
+    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned()
+    {
+        StateDirectories.Run(null, state =>
+        {
+            var model = OrderCommand.Watch(state, seed: 1);
+            model.Acknowledgements.ShouldBeGreaterThan(0);
+            model.Removals.ShouldBeGreaterThan(0);
+            return model.Wrong;
+        }).ShouldBeEmpty();
+    }
+
+    [NeedsTheory(Need.Strace)]
+    [InlineData("pwrite64", "error=EIO", 3)]
+    [InlineData("pwrite64", "error=ENOSPC", 4)]
+    [InlineData("fdatasync", "error=EIO", 2)]
+    [InlineData("fdatasync", "signal=KILL", 2)]
+    [InlineData("fsync", "error=EROFS", 3)]
+    [InlineData("link", "signal=KILL", 1)]
+    [InlineData("unlink", "signal=KILL", 2)]
+    public void A_call_that_fails_or_kills_loses_nothing(string call, string what, int when) =>
+        StateDirectories.Run(null, state => new Injection(state, seed: 1, call, what, when).Run()).ShouldBeEmpty();
+
+    [NeedsTheory(Need.Mount)]
+    [InlineData("data=ordered", nameof(FullDisk.Limit.Disk))]
+    [InlineData("data=journal", nameof(FullDisk.Limit.Disk))]
+    [InlineData("data=ordered", nameof(FullDisk.Limit.MinFree))]
+    [InlineData("data=ordered", nameof(FullDisk.Limit.Quota))]
+    public async Task A_full_disk_refuses_and_goes_on_when_there_is_room(string options, string limit)
+    {
+        using var mount = Mount.TryMake(64, options, out var why);
+        mount.ShouldNotBeNull(why);
+        var full = new FullDisk(mount.Path, seed: 1, Enum.Parse<FullDisk.Limit>(limit));
+        (await full.RunAsync()).ShouldBeEmpty();
+        full.Refusals.ShouldBeGreaterThan(0);
+    }
+}

@@ -1,0 +1,92 @@
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+
+namespace Airunner.Torture.Exhaustion;
+
+/// <summary>Each call of a life fails once, with each error; each call stops the machine, with each outcome for what was not synced.</summary>
+internal static class EveryCall
+{
+    private const int TornSeeds = 4;
+
+    private static readonly Errno[] Errors =
+    [
+        Errno.EIO, Errno.ENOSPC, Errno.EROFS, Errno.EDQUOT, Errno.EINTR, Errno.EACCES, Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EPERM, Errno.EFBIG,
+    ];
+
+    /// <summary>How many calls the life makes when nothing goes wrong.</summary>
+    public static long Calls(bool direct)
+    {
+        var life = new ScriptedLife(direct, static _ => DiskFault.None);
+        life.Run();
+        return life.ScriptCalls;
+    }
+
+    /// <summary>One call, one error.</summary>
+    /// <returns>What was broken; with how many lives were lived.</returns>
+    public static Findings Fails(bool direct)
+    {
+        var findings = new Findings();
+        Parallel.For(0, Calls(direct), at =>
+        {
+            foreach (var error in Errors)
+            {
+                findings.Try($"direct {direct}, call {at}: {error}", () => new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Fail(error) : DiskFault.None).Run());
+                findings.Try($"direct {direct}, call {at}: {error}, landed", () => new ScriptedLife(direct, call => call.Ordinal == at && IsTransfer(call) ? DiskFault.Fail(error, landed: true) : DiskFault.None).Run());
+            }
+
+            findings.Try($"direct {direct}, call {at}: short", () => new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Shorten(1) : DiskFault.None).Run());
+        });
+        return findings;
+    }
+
+    /// <summary>One call fails, and every later one of its kind: the disk stays full, or read-only, until all is settled.</summary>
+    public static Findings FailsFromThereOn(bool direct)
+    {
+        var findings = new Findings();
+        Parallel.For(0, Calls(direct), at =>
+        {
+            foreach (var error in (Errno[])[Errno.ENOSPC, Errno.EROFS, Errno.EIO])
+            {
+                findings.Try($"direct {direct}, from call {at} on: {error}", () => new ScriptedLife(
+                    direct, call => call.Ordinal >= at && IsChange(call) ? DiskFault.Fail(error) : DiskFault.None).Run());
+            }
+        });
+        return findings;
+    }
+
+    /// <summary>The machine stops at each call; what was not synced is lost, kept, torn by chance, and every prefix and prefix less one.</summary>
+    public static Findings Crashes(bool direct)
+    {
+        var findings = new Findings();
+        Parallel.For(0, Calls(direct), at =>
+        {
+            var unsynced = 0;
+            foreach (var how in (Unsynced[])[Unsynced.Lost, Unsynced.Kept])
+                findings.Try($"direct {direct}, crash at {at}: {how}", () => Life(at, disk =>
+                {
+                    unsynced = disk.UnsyncedChanges().Count;
+                    disk.Crash(how);
+                }));
+            for (var seed = 0; seed < TornSeeds; seed++) findings.Try($"direct {direct}, crash at {at}: torn {seed}", () => Life(at, static disk => disk.Crash(), seed));
+            for (var prefix = 1; prefix <= unsynced; prefix++)
+                for (var less = 0; less < prefix; less++) // less + 1 == prefix is the next shorter prefix
+                    findings.Try($"direct {direct}, crash at {at}: {prefix} of {unsynced} less {less}", () => Life(at, disk => CrashKeeping(disk, prefix, less)));
+        });
+        return findings;
+
+        void Life(long at, Action<SimulatedFileSystem> crash, int seed = 1) =>
+            new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Crash : DiskFault.None, crash, seed).Run();
+    }
+
+    private static void CrashKeeping(SimulatedFileSystem disk, int prefix, int less)
+    {
+        var changes = disk.UnsyncedChanges();
+        var kept = changes.Take(prefix).Where((_, at) => at != less).ToHashSet();
+        disk.Crash(kept.Contains);
+    }
+
+    private static bool IsTransfer(DiskCall call) => call.Operation is DiskOperation.Write or DiskOperation.Sync;
+
+    private static bool IsChange(DiskCall call) => call.Operation is DiskOperation.Write or DiskOperation.Sync or DiskOperation.Create
+        or DiskOperation.CreateDirectory or DiskOperation.SyncDirectory or DiskOperation.Rename or DiskOperation.Link or DiskOperation.Truncate or DiskOperation.Unlink;
+}

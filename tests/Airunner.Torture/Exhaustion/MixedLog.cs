@@ -1,0 +1,56 @@
+using Airunner.Actors.Format;
+using Airunner.Protocol;
+using Google.Protobuf;
+
+namespace Airunner.Torture.Exhaustion;
+
+/// <summary>A log of events of many sizes, marks, and zeros ahead; each record knows where it stands.</summary>
+internal sealed class MixedLog
+{
+    private MixedLog(byte[] bytes, List<Record> records, long endBytes) => (Bytes, Records, EndBytes) = (bytes, records, endBytes);
+
+    public byte[] Bytes { get; }
+
+    public IReadOnlyList<Record> Records { get; }
+
+    /// <summary>End of the last record.</summary>
+    public long EndBytes { get; }
+
+    internal sealed record Record(long OffsetBytes, long EndBytes, long? Event);
+
+    /// <param name="events">How many.</param>
+    /// <param name="seed">Of sizes and contents.</param>
+    /// <param name="largestOutput">Most bytes of output of one event.</param>
+    /// <param name="zeros">Bytes of zeros ahead.</param>
+    public static MixedLog Make(int events, int seed, int largestOutput, int zeros)
+    {
+        var chance = new Random(seed);
+        var bytes = new List<byte>(new byte[LogHeader.SizeBytes]);
+        var header = new byte[LogHeader.SizeBytes];
+        LogHeader.Write(header);
+        bytes.Clear();
+        bytes.AddRange(header);
+        var records = new List<Record>();
+        var sequence = 0L;
+        for (var i = 0; i < events; i++)
+        {
+            sequence += chance.Next(1, 4);
+            var output = new byte[chance.Next(4) == 0 ? 0 : chance.Next(largestOutput)];
+            chance.NextBytes(output);
+            Add(sequence, RecordStatus.Pending, new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } }.ToByteArray());
+            if (chance.Next(4) == 0) Add(chance.NextInt64(sequence + 1), chance.Next(2) == 0 ? RecordStatus.Sent : RecordStatus.Failed, []);
+        }
+
+        var end = bytes.Count;
+        bytes.AddRange(new byte[zeros]);
+        return new MixedLog([.. bytes], records, end);
+
+        void Add(long number, RecordStatus status, byte[] payload)
+        {
+            var record = new byte[RecordCodec.OverheadBytes + payload.Length];
+            RecordCodec.Write(number, status, 1767225600000, payload, record);
+            records.Add(new Record(bytes.Count, bytes.Count + record.Length, status == RecordStatus.Pending ? number : null));
+            bytes.AddRange(record);
+        }
+    }
+}

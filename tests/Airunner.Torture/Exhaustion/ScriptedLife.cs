@@ -1,0 +1,152 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Airunner.Torture.Simulation;
+
+namespace Airunner.Torture.Exhaustion;
+
+/// <summary>One life with everything in it: create, append, mark, close, reopen, repair, deliver, archive, sweep.</summary>
+/// <remarks>A call may fail or stop the machine in it; what is left of the script goes on, and in the end everything must hold.</remarks>
+internal sealed class ScriptedLife
+{
+    private readonly SimulatedMachine _machine;
+    private readonly SimulatedProducer _producer;
+    private readonly JobModel _model;
+    private long _number;
+
+    /// <param name="direct">Which way to the disk.</param>
+    /// <param name="fault">What goes wrong in a call.</param>
+    /// <param name="crash">Crashes the disk when the machine has stopped; null: chance decides what survives.</param>
+    /// <param name="seed">Of that chance.</param>
+    public ScriptedLife(bool direct, Func<DiskCall, DiskFault> fault, Action<SimulatedFileSystem>? crash = null, int seed = 1)
+    {
+        var profile = new SeedProfile
+        {
+            Direct = direct,
+            PreallocateBytes = 64 << 10,
+            CapacityBytes = 1L << 40,
+            QuotaBytes = 0,
+            FaultRate = 0,
+            CrashRate = 0,
+            KillRate = 0,
+            Jobs = 1,
+            Steps = 0,
+            BatchMaxEvents = 2,
+            BatchMaxBytes = 1 << 20,
+            EventBytes = 120,
+            ArchiveOnComplete = true,
+        };
+        var chance = new Random(seed);
+        _machine = new SimulatedMachine(profile, chance, new StepLog(null), crash);
+        _machine.Disk.Fault = call =>
+        {
+            Calls++;
+            return _machine.Faults.IsOn ? fault(call) : DiskFault.None;
+        };
+        _producer = new SimulatedProducer(profile, chance);
+        _model = _machine.Models[0];
+    }
+
+    /// <summary>Calls to the disk so far.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Calls of the script itself, known after <see cref="Run"/>.</summary>
+    public long ScriptCalls { get; private set; }
+
+    /// <exception cref="PromiseBrokenException">A promise was broken.</exception>
+    public void Run()
+    {
+        _machine.Guarded(_machine.Start);
+        Append(numbered: true);
+        Append(numbered: true);
+        With(static keeper => keeper.CommitGathered());
+        Append(numbered: false);
+        With(static keeper => keeper.CommitGathered());
+        With(keeper => Again(keeper));
+        Deliver();
+        With(static keeper => keeper.CommitMarks());
+        With(static keeper => keeper.Idle());
+        Append(numbered: true);
+        With(static keeper => keeper.CommitGathered());
+        _machine.Guarded(StopInOrder);
+        Tear();
+        With(static _ => { });
+        With(keeper => Again(keeper));
+        Append(numbered: true);
+        With(static keeper => keeper.CommitGathered());
+        With(static keeper => keeper.TryAgain());
+        With(static keeper => keeper.Complete());
+        Deliver();
+        Deliver();
+        _machine.Guarded(Archive);
+        _machine.Guarded(Sweep);
+        ScriptCalls = Calls;
+        _machine.Settle();
+    }
+
+    private void With(Action<LogKeeper> work) => _machine.Guarded(() =>
+    {
+        if (_machine.Process is null) _machine.Start();
+        if (_machine.Process is not { } process) return;
+        process.Reap(_model);
+        if (process.Bring(_model, isLeftover: false) is { IsFinished: false } keeper) work(keeper);
+    });
+
+    private void Append(bool numbered) => With(keeper =>
+    {
+        if (numbered && _producer.Owed(_model) is { } owed) keeper.Append(owed);
+        else if (numbered) keeper.Append(_producer.New(_number = Math.Max(_number, _model.HighestNumber) + 1));
+        else keeper.Append(_producer.New(0));
+    });
+
+    private void Again(LogKeeper keeper)
+    {
+        if (_model.Claims.FirstOrDefault(static claim => claim is { Number: > 0, InFlight: false }) is { } first) keeper.Append(first);
+    }
+
+    private void Deliver()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            With(static keeper => keeper.BatchIsDue());
+            With(static keeper =>
+            {
+                if (keeper.HasUnread) keeper.Read();
+            });
+            With(static keeper => keeper.Sender.Step(nothingGoesWrong: true));
+        }
+    }
+
+    private void StopInOrder()
+    {
+        _machine.Process?.Stop();
+        _machine.Gone();
+    }
+
+    /// <summary>An append that a crash has torn: half a record behind the end of a log that has a header.</summary>
+    private void Tear()
+    {
+        var path = SimulatedProcess.PathOf(_model);
+        if (_machine.Disk.Bytes(path) is [(byte)'A', ..] log) _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
+    }
+
+    private void Archive()
+    {
+        if (_machine.Process is not { } process || !process.Keepers.TryGetValue(_model, out var keeper) || !keeper.WantsArchive) return;
+        process.Archive(_model, keeper);
+    }
+
+    private void Sweep()
+    {
+        _machine.Clock.Advance(TimeSpan.FromDays(60));
+        try
+        {
+            RetentionSweep.Run(
+                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        }
+        catch (WalIOException)
+        {
+            // The next sweep goes on.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Airunner.Actors.Format;
+
+namespace Airunner.Torture.Exhaustion;
+
+/// <summary>The sequences of a log's events.</summary>
+internal sealed class SeenNumbers : IRecordVisitor
+{
+    private readonly List<long> _numbers = [];
+
+    public static List<long> Of(byte[] log)
+    {
+        var visitor = new SeenNumbers();
+        LogScanner.Scan(new LogBytes(log), ref visitor);
+        return visitor._numbers;
+    }
+
+    public void Visit(in RecordView record)
+    {
+        if (record.IsEvent) _numbers.Add(record.Sequence);
+    }
+}
+
+/// <summary>A log in memory.</summary>
+internal sealed class LogBytes(byte[] bytes) : IByteSource
+{
+    public long LengthBytes => bytes.Length;
+
+    /// <summary>How much was read so far.</summary>
+    public long ReadBytes { get; private set; }
+
+    public void Read(long offsetBytes, Span<byte> target)
+    {
+        ReadBytes += target.Length;
+        bytes.AsSpan((int)offsetBytes, target.Length).CopyTo(target);
+    }
+}

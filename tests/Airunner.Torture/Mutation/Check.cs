@@ -1,0 +1,28 @@
+namespace Airunner.Torture.Mutation;
+
+/// <summary>Something that runs in a copy of the source tree and fails when a promise is broken.</summary>
+/// <param name="Name">In the report.</param>
+/// <param name="Arguments">Of <c>dotnet</c>, in the tree's root, after a build.</param>
+internal sealed record Check(string Name, params string[] Arguments)
+{
+    private const string Torture = "tests/Airunner.Torture/bin/Debug/net10.0/Airunner.Torture.dll";
+
+    /// <summary>The simulator: the real storage, index and archive over a disk that forgets.</summary>
+    public static Check Simulation { get; } = OfTorture("simulate", "--seeds", "4000");
+
+    /// <summary>Real processes, killed.</summary>
+    public static Check Kills { get; } = OfTorture("kill", "--times", "20");
+
+    /// <summary>The order of system calls and acknowledgements.</summary>
+    public static Check Order { get; } = OfTorture("order");
+
+    /// <summary>Two processes, one log.</summary>
+    public static Check Race { get; } = OfTorture("race", "--times", "5");
+
+    /// <summary>Specs of the library.</summary>
+    /// <param name="filter">As <c>dotnet test --filter</c> has it.</param>
+    public static Check Specs(string filter) =>
+        new($"specs {filter}", "test", "tests/Airunner.Actors.Tests", "--no-build", "--nologo", "-v", "q", "--filter", filter);
+
+    private static Check OfTorture(params string[] arguments) => new(arguments[0], [Torture, .. arguments]);
+}

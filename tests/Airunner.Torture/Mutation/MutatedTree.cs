@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace Airunner.Torture.Mutation;
+
+/// <summary>A copy of the source tree in which guards are taken out, one at a time.</summary>
+internal sealed class MutatedTree : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+    private static readonly string[] Projects = ["tests/Airunner.Torture", "tests/Airunner.Actors.Tests"];
+    private readonly string _root;
+
+    private MutatedTree(string root) => _root = root;
+
+    /// <summary>Copies what git knows of, as it stands in the working tree.</summary>
+    /// <param name="source">The root of the repository.</param>
+    public static MutatedTree Copy(string source)
+    {
+        var tree = new MutatedTree(Directory.CreateTempSubdirectory("airunner-mutate-").FullName);
+        var (status, listed) = Execute("git", ["ls-files", "--cached", "--others", "--exclude-standard"], source);
+        if (status != 0) throw new InvalidOperationException($"'{source}' is no source tree: {listed}");
+        foreach (var name in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())
+        {
+            var from = Path.Combine(source, name);
+            if (!File.Exists(from)) continue;
+            var to = Path.Combine(tree._root, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(from, to);
+        }
+
+        return tree;
+    }
+
+    /// <summary>Builds what the checks run.</summary>
+    /// <exception cref="InvalidOperationException">It does not build.</exception>
+    public void Build()
+    {
+        foreach (var project in Projects)
+        {
+            // A guard taken out may leave something unused behind: that is no reason not to build.
+            var (status, output) = Execute("dotnet", ["build", project, "-v", "q", "--nologo", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false"], _root);
+            if (status != 0) throw new InvalidOperationException($"{project} does not build: {output}");
+        }
+    }
+
+    /// <summary>Runs a check.</summary>
+    /// <returns>Null where it passed; else its last words.</returns>
+    public string? Fails(Check check)
+    {
+        var (status, output) = Execute("dotnet", check.Arguments, _root);
+        return status == 0 ? null : status is null ? "hangs" : output.TrimEnd().Split('\n').LastOrDefault(line => line.Contains("failed", StringComparison.OrdinalIgnoreCase) || line.Contains("wrong", StringComparison.Ordinal), "failed").Trim();
+    }
+
+    /// <summary>Takes a guard out; the returned action puts it back.</summary>
+    public Action Apply(Edit edit)
+    {
+        var path = Path.Combine(_root, "src/Airunner.Actors", edit.File);
+        var before = File.ReadAllText(path);
+        File.WriteAllText(path, edit.Apply(before));
+        return () => File.WriteAllText(path, before);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static (int? Status, string Output) Execute(string program, IEnumerable<string> arguments, string directory)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (process.WaitForExit(Longest)) return (process.ExitCode, output.Result + errors.Result);
+        process.Kill(entireProcessTree: true);
+        return (null, "");
+    }
+}

@@ -1,0 +1,111 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Torture.Processes.Victims;
+using Airunner.Protocol;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>Compares a recovered state directory with what its victims said. Nothing may be wrong.</summary>
+internal sealed class Audit(string state, Journal journal)
+{
+    private readonly List<string> _wrong = [.. journal.Broken];
+
+    /// <summary>Everything that is wrong, for people; empty when every promise was kept.</summary>
+    public static IReadOnlyList<string> Of(string state, Journal journal, IReadOnlyList<JobStatus> recovered)
+    {
+        var audit = new Audit(state, journal);
+        foreach (var status in recovered.Where(s => s.Phase is not (JobPhase.Archived or JobPhase.Absent) || s.Pending > 0))
+            audit._wrong.Add($"{status.Of}: not recovered: {status}");
+        audit.NothingIsLeft("wal", "*.wal");
+        audit.NothingIsLeft("wal", ".*.tmp");
+        audit.NothingIsLeft("archive", ".*.tmp");
+        foreach (var (of, told) in journal.Executions) audit.Check(of, told);
+        return audit._wrong;
+    }
+
+    private void NothingIsLeft(string folder, string pattern)
+    {
+        var path = Path.Combine(state, folder);
+        if (!Directory.Exists(path)) return;
+        _wrong.AddRange(Directory.GetFiles(path, pattern).Select(left => $"left behind: {left}"));
+    }
+
+    private void Check(JobExecution of, Journal.Told told)
+    {
+        var delivered = new Dictionary<long, long>();
+        var last = -1L;
+        foreach (var line in DeliveredFile.Read(VictimSettings.DeliveredOf(state), of))
+        {
+            CheckEvent(of, told, line, "delivered");
+            if (delivered.TryAdd(line.Sequence, line.Nonce)) CheckFollows(of, line.Sequence, ref last, "delivered");
+            else if (delivered[line.Sequence] != line.Nonce) _wrong.Add($"{of}: {line.Sequence} was delivered with two contents");
+        }
+
+        var archived = new Dictionary<long, long>();
+        last = -1;
+        foreach (var line in Archived(of))
+        {
+            CheckEvent(of, told, line, "archived");
+            CheckFollows(of, line.Sequence, ref last, "archived");
+            archived[line.Sequence] = line.Nonce;
+        }
+
+        CheckHas(of, told, delivered, "delivered");
+        CheckHas(of, told, archived, "archived");
+    }
+
+    private void CheckEvent(JobExecution of, Journal.Told told, DeliveredFile.Line line, string where)
+    {
+        if (!told.Nonces.Contains(line.Nonce)) _wrong.Add($"{of}: {line.Sequence} was {where} and never appended");
+        if (VictimEvents.SumOf(VictimEvents.Make(of, line.Sequence, line.Nonce)) != line.Sum) _wrong.Add($"{of}: {line.Sequence} was {where} with other bytes");
+    }
+
+    private void CheckFollows(JobExecution of, long sequence, ref long last, string where)
+    {
+        // Numbered from 1 by the victim, from 0 by the log; a number is only ever taken after the one before it.
+        if (sequence != last + 1 && !(last == -1 && sequence == 1)) _wrong.Add($"{of}: {sequence} was {where} after {last}");
+        last = sequence;
+    }
+
+    private void CheckHas(JobExecution of, Journal.Told told, Dictionary<long, long> have, string where)
+    {
+        foreach (var (sequence, nonce) in told.Acknowledged)
+        {
+            if (!have.TryGetValue(sequence, out var other)) _wrong.Add($"{of}: {sequence} was acknowledged and is not {where}");
+            else if (other != nonce) _wrong.Add($"{of}: {sequence} was acknowledged with another content than was {where}");
+        }
+    }
+
+    private IEnumerable<DeliveredFile.Line> Archived(JobExecution of)
+    {
+        for (var ordinal = 1; ; ordinal++)
+        {
+            var path = Path.Combine(state, "archive", FileNames.Archive(of, ordinal));
+            if (!File.Exists(path)) yield break;
+            foreach (var line in Archived(path)) yield return line;
+        }
+    }
+
+    private List<DeliveredFile.Line> Archived(string path)
+    {
+        var lines = new List<DeliveredFile.Line>();
+        try
+        {
+            using var archive = ArchiveStream.Open(new LinuxFileSystem(), path);
+            using var records = new ArchivedRecords(archive, path);
+            while (records.TryNext(out var record))
+            {
+                if (record.IsMark) continue;
+                var e = JobEvent.Parser.ParseFrom(record.Payload);
+                lines.Add(new DeliveredFile.Line(record.Sequence, VictimEvents.NonceOf(e), VictimEvents.SumOf(e)));
+            }
+        }
+        catch (ArchiveDamagedException damage)
+        {
+            _wrong.Add(damage.Message);
+        }
+
+        return lines;
+    }
+}

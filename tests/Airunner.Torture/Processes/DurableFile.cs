@@ -1,0 +1,52 @@
+using Airunner.Actors.Format;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>A file as its system calls made it: what was written, and what of that is durable.</summary>
+internal sealed class DurableFile
+{
+    private readonly List<(int ExitLine, long Offset, byte[] Bytes)> _unsynced = [];
+    private readonly HashSet<long> _sequences = [];
+    private byte[] _durable = [];
+    private int _scannedTo = LogHeader.SizeBytes;
+
+    /// <summary>Whether a write waits for a sync.</summary>
+    public bool IsDirty => _unsynced.Count > 0;
+
+    /// <summary>A write returned.</summary>
+    /// <param name="exitLine">Where.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="bytes">What was written.</param>
+    /// <param name="isDurable">The file was open with O_DSYNC.</param>
+    public void Written(int exitLine, long offset, byte[] bytes, bool isDurable)
+    {
+        if (isDurable) Put(offset, bytes);
+        else _unsynced.Add((exitLine, offset, bytes));
+    }
+
+    /// <summary>A sync that was asked for at this line returned: what was written before it is durable.</summary>
+    public void Synced(int entryLine)
+    {
+        foreach (var (_, offset, bytes) in _unsynced.Where(write => write.ExitLine < entryLine)) Put(offset, bytes);
+        _unsynced.RemoveAll(write => write.ExitLine < entryLine);
+    }
+
+    /// <summary>Whether the event's record is durable.</summary>
+    public bool Has(long sequence)
+    {
+        while (RecordCodec.TryRead(_durable.AsSpan(_scannedTo), _scannedTo, Dialect.Exclusive, out var record) == RecordRead.Good)
+        {
+            if (!record.IsMark) _sequences.Add(record.Sequence);
+            _scannedTo += record.TotalBytes;
+        }
+
+        return _sequences.Contains(sequence);
+    }
+
+    private void Put(long offset, byte[] bytes)
+    {
+        var end = (int)offset + bytes.Length;
+        if (end > _durable.Length) Array.Resize(ref _durable, end);
+        bytes.CopyTo(_durable, offset);
+    }
+}

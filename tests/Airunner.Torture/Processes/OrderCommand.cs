@@ -1,0 +1,58 @@
+using Airunner.Torture.Processes.Victims;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>Watches the system calls of a victim whose writes and syncs are held up, and checks that nothing is acknowledged before them.</summary>
+internal sealed class OrderCommand : ITortureCommand
+{
+    private const int HeldUpMicroseconds = 20_000;
+
+    public string Name => "order";
+
+    public string Usage => "[--times 3] [--seed 1] [--directory DIR]: under strace, with writes and syncs held up: no acknowledgement before what it promises";
+
+    public int Run(TortureOptions options)
+    {
+        var (times, seed, directory) = (options.Number("--times", 3), (int)options.Number("--seed", 1), options.Text("--directory"));
+        options.NothingElse();
+        if (Strace.Missing is { } missing)
+        {
+            Console.WriteLine($"order: {missing}");
+            return 0;
+        }
+
+        var wrong = 0;
+        for (var i = 0; i < times; i++)
+        {
+            var found = StateDirectories.Run(directory, state =>
+            {
+                var model = Watch(state, seed + i);
+                Console.WriteLine(
+                    $"order: seed {seed + i}: {model.Acknowledgements} acknowledgements, {model.DirectWrites} direct writes, {model.Syncs} syncs, "
+                    + $"{model.Removals} removals; {model.Wrong.Count} wrong");
+                return model.Wrong;
+            });
+            wrong += found.Count;
+            foreach (var each in found.Take(5)) Console.WriteLine(each);
+        }
+
+        return wrong == 0 ? 0 : 1;
+    }
+
+    /// <summary>One victim's life.</summary>
+    /// <param name="state">An empty directory.</param>
+    /// <param name="seed">The victim's chance.</param>
+    internal static TraceModel Watch(string state, int seed)
+    {
+        var trace = Path.Combine(state, "trace");
+        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 150, CommitThreads = 4 };
+        var delay = $"pwrite64,fdatasync,fsync:delay_enter={HeldUpMicroseconds}";
+        using var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: true, TraceModel.Calls, delay));
+        var lines = victim.Lines().ToList();
+        if (victim.End() != 0 || lines[^1] != "D") throw new InvalidOperationException($"The victim did not end well: {victim.Errors}");
+        var model = TraceModel.Replay(trace, settings.State);
+        return model.Acknowledgements == lines.Count(line => line.StartsWith("A ", StringComparison.Ordinal))
+            ? model
+            : throw new InvalidOperationException("The trace does not show every acknowledgement.");
+    }
+}

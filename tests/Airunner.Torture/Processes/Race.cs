@@ -1,0 +1,103 @@
+using System.Globalization;
+using Airunner.Torture.Processes.Victims;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>Races of two processes in one state directory.</summary>
+internal sealed class Race(string state, int seed)
+{
+    private const int OneInKilled = 8;
+    private const int MostEvents = 20;
+    private readonly Random _chance = new(seed);
+    private readonly Journal _journal = new();
+    private readonly List<string> _wrong = [];
+    private readonly VictimProcess[] _racers = new VictimProcess[2];
+    private readonly IEnumerator<string>[] _lines = new IEnumerator<string>[2];
+
+    /// <summary>Races run.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Owners killed while the other waited to take over.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Acknowledgements that had to hold.</summary>
+    public long Acknowledgements => _journal.Acknowledgements;
+
+    /// <summary>Runs them.</summary>
+    /// <returns>What is wrong; empty when all held.</returns>
+    public IReadOnlyList<string> Run(int rounds)
+    {
+        try
+        {
+            Start(0);
+            Start(1);
+            for (; Rounds < rounds && _wrong.Count == 0; Rounds++) RunOne($"job r{seed}-{Rounds}");
+        }
+        finally
+        {
+            foreach (var racer in _racers) racer?.Dispose();
+        }
+
+        return [.. _wrong, .. Audit.Of(state, _journal, Recovery.Run(state))];
+    }
+
+    private void RunOne(string execution)
+    {
+        foreach (var racer in _racers.OrderBy(_ => _chance.Next())) racer.Say($"open {execution}");
+        string[] answers = [Answer(0, "OE"), Answer(1, "OE")];
+        var owners = answers.Count(answer => answer[0] == 'O');
+        if (owners != 1)
+        {
+            _wrong.Add($"{owners} processes own '{execution}': {string.Join(" | ", answers)}");
+            return;
+        }
+
+        var owner = answers[0][0] == 'O' ? 0 : 1;
+        if (!answers[1 - owner].Contains("held by another process", StringComparison.Ordinal)) _wrong.Add($"not told who has it: {answers[1 - owner]}");
+        Append(owner, execution);
+        if (_chance.Next(OneInKilled) == 0) owner = TakeOver(owner, execution);
+        _racers[owner].Say($"complete {execution}");
+        Answer(owner, "C");
+    }
+
+    private void Append(int owner, string execution)
+    {
+        _racers[owner].Say(string.Create(CultureInfo.InvariantCulture, $"append {execution} {_chance.Next(1, MostEvents)}"));
+        Answer(owner, "F");
+    }
+
+    /// <summary>The owner dies, so its lock is gone: the other can have the log.</summary>
+    private int TakeOver(int owner, string execution)
+    {
+        _racers[owner].Kill();
+        _racers[owner].End();
+        _racers[owner].Dispose();
+        Kills++;
+        var heir = 1 - owner;
+        _racers[heir].Say($"open {execution}");
+        var answer = Answer(heir, "OE");
+        if (answer[0] != 'O') _wrong.Add($"nobody can have it: {answer}");
+        else Append(heir, execution);
+        Start(owner);
+        return heir;
+    }
+
+    private void Start(int racer)
+    {
+        string[] arguments = [RacerCommand.Word, .. new VictimSettings(state, seed + racer) { CommitThreads = 2 }.ToArguments().Skip(1)];
+        _racers[racer] = VictimProcess.Start(arguments);
+        _lines[racer] = _racers[racer].Lines().GetEnumerator();
+        Answer(racer, "S");
+    }
+
+    private string Answer(int racer, string kinds)
+    {
+        while (_lines[racer].MoveNext())
+        {
+            _journal.Note(_lines[racer].Current);
+            if (kinds.Contains(_lines[racer].Current[0], StringComparison.Ordinal)) return _lines[racer].Current;
+        }
+
+        throw new InvalidOperationException($"A racer ended by itself ({_racers[racer].End()}): {_racers[racer].Errors}");
+    }
+}

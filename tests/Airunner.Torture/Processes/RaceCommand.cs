@@ -1,0 +1,31 @@
+using Airunner.Torture.Processes.Victims;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>Two processes want one log, again and again: one has it, the other is told so, and nothing is lost.</summary>
+internal sealed class RaceCommand : ITortureCommand
+{
+    private const int RoundsADirectory = 100;
+
+    public string Name => "race";
+
+    public string Usage => "[--times 50] [--seed 1] [--directory DIR]: two processes race for one log; some owners are killed";
+
+    public int Run(TortureOptions options)
+    {
+        var (times, seed, directory) = (options.Number("--times", 50), (int)options.Number("--seed", 1), options.Text("--directory"));
+        options.NothingElse();
+        long races = 0, kills = 0, acknowledgements = 0;
+        for (; races < times; seed++)
+        {
+            Race? race = null;
+            var wrong = StateDirectories.Run(directory, state => (race = new Race(state, seed)).Run((int)Math.Min(RoundsADirectory, times - races)));
+            (races, kills, acknowledgements) = (races + race!.Rounds, kills + race.Kills, acknowledgements + race.Acknowledgements);
+            foreach (var each in wrong) Console.WriteLine($"seed {seed}: {each}");
+            if (wrong.Count > 0) return 1;
+        }
+
+        Console.WriteLine($"race: {races} races, {kills} owners killed, {acknowledgements} acknowledgements held; 0 wrong");
+        return 0;
+    }
+}

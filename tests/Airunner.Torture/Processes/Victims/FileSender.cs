@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Torture.Processes.Victims;
+
+/// <summary>A receiver that is a directory: one file for each execution, one line for each event it got, repeated ones too.</summary>
+/// <remarks>With a chance it refuses, and with the same chance it takes a batch and its answer is lost.</remarks>
+internal sealed class FileSender(string directory, Random chance, double refusals) : IEventSender, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<JobExecution, FileStream> _files = [];
+
+    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (chance.NextDouble() < refusals) throw new IOException("the receiver is away");
+            var lines = string.Concat(events.Select(e => string.Create(
+                CultureInfo.InvariantCulture, $"{e.Sequence} {VictimEvents.NonceOf(e)} {VictimEvents.SumOf(e)}\n")));
+            FileOf(of).Write(Encoding.ASCII.GetBytes(lines));
+            if (chance.NextDouble() < refusals) throw new IOException("the receiver's answer is lost");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files.Values) file.Dispose();
+    }
+
+    private FileStream FileOf(JobExecution of)
+    {
+        if (_files.TryGetValue(of, out var file)) return file;
+        Directory.CreateDirectory(directory);
+        file = new FileStream(DeliveredFile.PathOf(directory, of), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        // A line that its writer's death cut off was never answered for.
+        file.SetLength(DeliveredFile.WholeLinesBytes(file));
+        file.Seek(0, SeekOrigin.End);
+        return _files[of] = file;
+    }
+}

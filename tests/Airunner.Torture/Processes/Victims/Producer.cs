@@ -1,0 +1,104 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Torture.Processes.Victims;
+
+/// <summary>Appends to one execution, many at a time, and tries again what was refused for a passing reason or is unknown.</summary>
+/// <param name="of">Whose log.</param>
+/// <param name="wal">The log.</param>
+/// <param name="reports">Told of everything.</param>
+/// <param name="chance">How many go together, and how many are repeated after an opening.</param>
+/// <param name="logNumbers">True: the log gives the numbers, and nothing is repeated.</param>
+internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Random chance, bool logNumbers)
+{
+    private const int MostAtOnce = 200;
+    private const int MostRepeated = 12;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private long _lastAtOpening;
+
+    private enum Outcome
+    {
+        Settled,
+        Again,
+        End,
+    }
+
+    /// <summary>Appends this many events behind what is there, after repeating a few of those.</summary>
+    /// <returns>False where the log takes no more.</returns>
+    public async Task<bool> AppendAsync(int events)
+    {
+        try
+        {
+            _lastAtOpening = Math.Max(0, (await wal.OpenAsync(of)).LastSequence);
+        }
+        catch (AppendRefusedException refused)
+        {
+            reports.Refused(of, 0, refused.Reason);
+            return false;
+        }
+
+        reports.Opened(of, _lastAtOpening);
+        var next = logNumbers ? 1 : Math.Max(1, _lastAtOpening + 1 - chance.Next(MostRepeated));
+        for (var end = _lastAtOpening + events; next <= end;)
+        {
+            var count = (int)Math.Min(chance.Next(1, MostAtOnce), end - next + 1);
+            var batch = Enumerable.Range(0, count).Select(i => Next(next + i)).ToList();
+            if (!await AppendAllAsync(batch)) return false;
+            next += count;
+        }
+
+        return true;
+    }
+
+    private (long Sequence, long Nonce) Next(long number) => logNumbers ? (0, chance.NextInt64()) : (number, number);
+
+    private async Task<bool> AppendAllAsync(List<(long Sequence, long Nonce)> batch)
+    {
+        while (batch.Count > 0)
+        {
+            reports.Told(of, batch);
+            var outcomes = await Task.WhenAll(batch.Select(AppendAsync).ToList());
+            if (outcomes.Contains(Outcome.End)) return false;
+            batch = batch.Where((_, i) => outcomes[i] == Outcome.Again).ToList();
+            if (batch.Count > 0) await Task.Delay(Pause, TimeProvider.System);
+        }
+
+        return true;
+    }
+
+    private async Task<Outcome> AppendAsync((long Sequence, long Nonce) e)
+    {
+        try
+        {
+            var sequence = await wal.AppendAsync(of, VictimEvents.Make(of, e.Sequence, e.Nonce));
+            reports.Acknowledged(of, sequence, e.Nonce);
+            return Outcome.Settled;
+        }
+        catch (AppendUnknownException)
+        {
+            reports.Unknown(of, e.Sequence);
+            return logNumbers ? Outcome.Settled : Outcome.Again;
+        }
+        catch (AppendRefusedException refused)
+        {
+            reports.Refused(of, e.Sequence, refused.Reason);
+            return After(e.Sequence, refused);
+        }
+    }
+
+    private Outcome After(long sequence, AppendRefusedException refused)
+    {
+        switch (refused.Reason)
+        {
+            case RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering or RefusalReason.OutOfTurn:
+                return Outcome.Again;
+            case RefusalReason.SequenceNotRising when sequence <= _lastAtOpening:
+                return Outcome.Settled; // it is in an archive: the log begins above
+            case RefusalReason.CannotOpen or RefusalReason.Closed:
+                return Outcome.End;
+            default:
+                reports.Broken(of, refused.Message);
+                return Outcome.End;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airunner.Torture.Processes.Victims;
+
+/// <summary>One of two processes that want the same logs: opens, appends and completes as its parent says, line by line.</summary>
+/// <remarks>In: <c>open JOB EXECUTION</c>, <c>append JOB EXECUTION COUNT</c>, <c>complete JOB EXECUTION</c>. Out: <see cref="Reports"/>, and <c>E …</c> for a refusal's text.</remarks>
+internal sealed class RacerCommand : ITortureCommand
+{
+    public const string Word = "racer";
+
+    public string Name => Word;
+
+    public string Usage => "one of the two processes that 'race' starts";
+
+    public int Run(TortureOptions options)
+    {
+        var settings = VictimSettings.From(options);
+        options.NothingElse();
+        using var pipe = Console.OpenStandardOutput();
+        LiveAsync(settings, new Reports(pipe)).GetAwaiter().GetResult();
+        return 0;
+    }
+
+    private static async Task LiveAsync(VictimSettings settings, Reports reports)
+    {
+        using var sender = new FileSender(settings.Delivered, new Random(settings.Seed), refusals: 0);
+        await using var host = JobWalHost.Start(settings.WalOptions(), () => sender, NullLoggerFactory.Instance);
+        reports.Starts();
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            var words = line.Split(' ');
+            var of = new JobExecution(words[1], words[2]);
+            switch (words[0])
+            {
+                case "open": await OpenAsync(of, host.Wal, reports); break;
+                case "append": await AppendAsync(of, int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), host.Wal, reports); break;
+                default:
+                    await host.Wal.CompleteAsync(of);
+                    reports.Completed(of);
+                    break;
+            }
+        }
+    }
+
+    private static async Task OpenAsync(JobExecution of, IJobWal wal, Reports reports)
+    {
+        try
+        {
+            reports.Opened(of, (await wal.OpenAsync(of)).LastSequence);
+        }
+        catch (AppendRefusedException refused)
+        {
+            reports.NotOpened(of, refused.Message);
+        }
+    }
+
+    private static async Task AppendAsync(JobExecution of, int count, IJobWal wal, Reports reports)
+    {
+        var first = Math.Max(0, (await wal.StatusAsync(of)).LastSequence) + 1;
+        for (var sequence = first; sequence < first + count; sequence++)
+        {
+            reports.Told(of, [(sequence, sequence)]);
+            await wal.AppendAsync(of, VictimEvents.Make(of, sequence, sequence));
+            reports.Acknowledged(of, sequence, sequence);
+        }
+
+        reports.Appended(of);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Torture.Processes.Victims;
+
+/// <summary>What a victim says on its pipe: one write for each report, so that what it said is out of its hands when it dies.</summary>
+/// <remarks>
+/// Lines: <c>S</c> starts; <c>O job execution last</c> opened; <c>T … sequence nonce</c> is about to be appended; <c>A … sequence nonce</c> is
+/// acknowledged; <c>R … sequence reason</c> refused; <c>U … sequence</c> unknown; <c>C job execution</c> archived; <c>E job execution why</c> not opened; <c>F job execution</c> all
+/// appended; <c>X …</c> a promise broken;
+/// <c>D</c> all done.
+/// </remarks>
+internal sealed class Reports(Stream pipe)
+{
+    private readonly Lock _gate = new();
+
+    public void Starts() => Write("S\n");
+
+    public void Done() => Write("D\n");
+
+    public void Opened(JobExecution of, long last) => Write(Line('O', of, last));
+
+    public void NotOpened(JobExecution of, string why) => Write(Line('E', of, why.ReplaceLineEndings(" ")));
+
+    public void Appended(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"F {of.Job} {of.Execution}\n"));
+
+    public void Completed(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"C {of.Job} {of.Execution}\n"));
+
+    public void Told(JobExecution of, IEnumerable<(long Sequence, long Nonce)> events) =>
+        Write(string.Concat(events.Select(e => Line('T', of, e.Sequence, e.Nonce))));
+
+    public void Acknowledged(JobExecution of, long sequence, long nonce) => Write(Line('A', of, sequence, nonce));
+
+    public void Refused(JobExecution of, long sequence, RefusalReason reason) => Write(Line('R', of, sequence, reason));
+
+    public void Unknown(JobExecution of, long sequence) => Write(Line('U', of, sequence));
+
+    public void Broken(JobExecution of, string what) => Write(Line('X', of, what.ReplaceLineEndings(" ")));
+
+    private static string Line(char kind, JobExecution of, object first, object? second = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind} {of.Job} {of.Execution} {first}{(second is null ? "" : " ")}{second}\n");
+
+    private void Write(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        lock (_gate) pipe.Write(bytes);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Airunner.Torture.Processes;
+
+/// <summary>Lines of a pipe whose writer may die in the middle of one.</summary>
+internal static class WholeLines
+{
+    /// <summary>Every line that ends with a newline, in order, as it arrives.</summary>
+    public static IEnumerable<string> Of(Stream pipe)
+    {
+        var buffer = new byte[64 * 1024];
+        var held = 0;
+        while (true)
+        {
+            var read = pipe.Read(buffer, held, buffer.Length - held);
+            if (read == 0) yield break;
+            held += read;
+            var from = 0;
+            for (int end; (end = Array.IndexOf(buffer, (byte)'\n', from, held - from)) >= 0; from = end + 1)
+                yield return Encoding.UTF8.GetString(buffer, from, end - from);
+            Buffer.BlockCopy(buffer, from, buffer, 0, held - from);
+            held -= from;
+        }
+    }
+}
