@@ -112,6 +112,9 @@ internal sealed class ArchiveStream : IDisposable
             _start += consumed;
             _atEnd = status == OperationStatus.Done;
             if (cut && written == 0 && !_atEnd) throw Damaged("it ends in the middle.");
+
+            // A crafted frame can make the decoder stand still; asked again it would stand still for ever.
+            if (consumed == 0 && written == 0 && !_atEnd) throw Damaged("it does not go on.");
             return written;
         }
         catch (ZstdException e)
