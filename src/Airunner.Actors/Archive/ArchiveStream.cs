@@ -113,6 +113,9 @@ internal sealed class ArchiveStream : IDisposable
             if (status == OperationStatus.InvalidData) throw Damaged("its bytes are no zstd frame, or not those that were written.");
             if (status == OperationStatus.Done) _atEnd = NothingFollows();
             if (cut && written == 0 && !_atEnd) throw Damaged("it ends in the middle.");
+
+            // A crafted frame can make the decoder stand still; asked again it would stand still for ever.
+            if (consumed == 0 && written == 0 && !_atEnd) throw Damaged("it does not go on.");
             return written;
         }
         catch (ZstdException e)

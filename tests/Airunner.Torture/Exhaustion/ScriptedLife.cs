@@ -127,7 +127,7 @@ internal sealed class ScriptedLife
     private void Tear()
     {
         var path = SimulatedProcess.PathOf(_model);
-        if (_machine.Disk.Bytes(path) is [(byte)'A', ..] log) _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
+        if (_machine.Process is null && _machine.Disk.Bytes(path) is [(byte)'A', ..] log) _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
     }
 
     private void Archive()
