@@ -1,3 +1,4 @@
+using System.Buffers;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 
@@ -34,7 +35,9 @@ public sealed class AppendTicketSpecs : ITicketOwner
             var awaited = Task.Run(async () => await ticket.Awaitable);
             ticket.Gathered(i, _durable, i + 1);
             _durable.Publish(i + 1);
-            TicketRun.Queue([ticket], 1);
+            var run = ArrayPool<AppendTicket>.Shared.Rent(1);
+            run[0] = ticket;
+            TicketRun.Queue(run, 1);
             (await awaited.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).ShouldBe(i);
         }
     }
