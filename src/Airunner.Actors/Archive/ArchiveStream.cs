@@ -28,6 +28,7 @@ internal sealed class ArchiveStream : IDisposable
     private long _given;
     private bool _fileEnded;
     private bool _atEnd;
+    private bool _fileEnded;
 
     private ArchiveStream(DiskFile file)
     {

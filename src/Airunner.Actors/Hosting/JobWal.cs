@@ -79,7 +79,9 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
             using var soon = new CancellationTokenSource(SnapshotWithin);
             var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: false), soon.Token).ConfigureAwait(false);
             var underWay = await Task.WhenAll(leftovers.UnderWay.Select(of => StatusAsync(of, soon.Token))).ConfigureAwait(false);
-            return [.. leftovers.Settled, .. underWay];
+            return [.. leftovers.Settled, .. underWay.Select(status => status.Phase == JobPhase.Absent
+                ? status with { Phase = JobPhase.Recovering, Trouble = "it waits for others to be delivered first" }
+                : status)];
         }
     }
 

@@ -48,6 +48,7 @@ internal static class JobWalRuntime
         var parts = Parts(options, senders, time, files, background, archive);
         system.RegisterOnTermination(parts.Locks.Dispose);
         files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
+        system.RegisterOnTermination(new JobWalMetrics(parts.Counters, () => parts.Space.LiveBytes).Dispose);
         var jobs = system.ActorOf(JobsActor.For(parts), "jobs");
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>

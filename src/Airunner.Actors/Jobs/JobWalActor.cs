@@ -178,7 +178,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
                 return true;
             default:
                 if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge) _turns.Settle(body.Sequence);
-                return Refuse(body, who, refusal, null);
+                return Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? _life.NoteOverLimit() : null);
         }
     }
 

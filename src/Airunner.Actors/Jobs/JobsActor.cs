@@ -13,6 +13,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly JobWalParts _parts;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
+    private readonly Dictionary<IActorRef, JobExecution> _executions = [];
     private readonly Dictionary<JobExecution, SortedSet<long>> _owed = [];
     private readonly RecentStatuses _ended = new();
     private readonly LeftoverQueue _leftovers = new();
@@ -120,9 +121,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         _owed.Remove(of, out var owed);
         var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover);
-        child.Made(Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of))));
-        foreach (var (message, sender) in child.TakeLater()) child.Actor!.Tell(message, sender);
-        return child.Actor!;
+        var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of)));
+        _executions[actor] = of;
+        child.Made(actor);
+        foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
+        return actor;
     }
 
     private void OnOpenFailed(OpenFailed failed)
@@ -140,7 +143,13 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (Sent(finished.Of) is not { } child) return;
         child.Ending();
         _ended.Add(finished.Status);
-        if (!_isDraining) _leftovers.Settle(finished.Status);
+        if (!_isDraining && _leftovers.IsUnderWay(finished.Of))
+        {
+            _logger.Info("Recovered {Job} {Execution}: {Events} events, archived at {File}",
+                finished.Of.Job, finished.Of.Execution, finished.Status.Events, finished.Status.ArchivePath);
+            _leftovers.Settle(finished.Status);
+        }
+
         Sender.Tell(new StopNow());
     }
 
@@ -148,8 +157,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void OnTerminated(IActorRef actor)
     {
-        var (of, child) = _children.FirstOrDefault(entry => actor.Equals(entry.Value.Actor));
-        if (child is null) return;
+        if (!_executions.Remove(actor, out var of) || !_children.TryGetValue(of, out var child)) return;
         var failed = child.IsRouted;
         child.Gone();
         if (failed && !_isDraining)

@@ -173,6 +173,14 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         }
 
         Phase = LogPhase.ReadOnly;
+        try
+        {
+            Log!.CloseWriter();
+        }
+        catch (WalIOException failure)
+        {
+            Poison(failure);
+        }
     }
 
     /// <summary>The disk has no room: told once until it has.</summary>
@@ -182,8 +190,22 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Trouble = failure.Message;
     }
 
+    /// <summary>The quota or the free space set aside is used up: told once until it is not.</summary>
+    /// <returns>Which, for people.</returns>
+    internal string NoteOverLimit()
+    {
+        var why = parts.Space.Explain();
+        if (Trouble is null) logger.Warning("Appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution, why);
+        return Trouble = why;
+    }
+
     /// <summary>A write succeeded: nothing is wrong with the disk any more.</summary>
-    internal void NoteWritten() => Trouble = null;
+    internal void NoteWritten()
+    {
+        if (Trouble is null) return;
+        Trouble = null;
+        logger.Info("The log of {Job} {Execution} is written again", of.Job, of.Execution);
+    }
 
     /// <summary>Opens the log anew, after a failed write in a rewritten file.</summary>
     /// <returns>
@@ -303,6 +325,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     private void Remove()
     {
+        // No sync: a name that comes back after a crash stands for an empty log again, and a sync that fails would have to be answered by
+        // rewriting a log that is gone.
         parts.Files.TryRemoveFile(_path);
         try
         {

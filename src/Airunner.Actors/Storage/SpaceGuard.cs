@@ -7,6 +7,8 @@ internal sealed class SpaceGuard(IWalFileSystem files, string directory, long ma
     private const long LargestAllowanceBytes = 8L << 20;
     private long _liveBytes;
     private long _allowanceBytes;
+    private long _freeBytes;
+    private volatile bool _quotaIsOver;
 
     /// <summary>Bytes of all live logs.</summary>
     internal long LiveBytes => Interlocked.Read(ref _liveBytes);
@@ -14,13 +16,21 @@ internal sealed class SpaceGuard(IWalFileSystem files, string directory, long ma
     /// <summary>A log grew, shrank or went away.</summary>
     internal void Note(long deltaBytes) => Interlocked.Add(ref _liveBytes, deltaBytes);
 
+    /// <summary>Why appends are refused, and what helps.</summary>
+    internal string Explain() => _quotaIsOver
+        ? $"the live logs take {LiveBytes} of quota.max-bytes {maxBytes}; delivery frees them"
+        : $"only {Volatile.Read(ref _freeBytes)} bytes are free on the disk of {directory}, quota.min-free-disk keeps {minFreeBytes}: free some space";
+
     /// <summary>Whether an append of this size may be taken now.</summary>
     internal bool Allows(long bytes)
     {
-        if (maxBytes > 0 && LiveBytes + bytes > maxBytes) return false;
+        var isOver = maxBytes > 0 && LiveBytes + bytes > maxBytes;
+        if (isOver != _quotaIsOver) _quotaIsOver = isOver;
+        if (isOver) return false;
         if (minFreeBytes == 0 || Interlocked.Add(ref _allowanceBytes, -bytes) >= 0) return true;
         if (files.FreeBytes(directory, out var free) != Errno.None) return true; // not knowing is no reason to refuse: the disk itself will
         var room = free - minFreeBytes;
+        Volatile.Write(ref _freeBytes, free);
         if (room < bytes) return false;
         Interlocked.Exchange(ref _allowanceBytes, Math.Min(room / 2, LargestAllowanceBytes));
         return true;
