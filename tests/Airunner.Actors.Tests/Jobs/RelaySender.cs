@@ -15,6 +15,6 @@ internal sealed class RelaySender(JobExecution of, IActorRef owner, IActorRef pr
     protected override void OnReceive(object message)
     {
         if (message is Say say) owner.Tell(say.Message);
-        else probe.Tell(message);
+        else if (message is SenderProtocol.Batch) probe.Tell(message); // nothing waits here that RetryNow could hurry
     }
 }

@@ -130,13 +130,13 @@ public sealed class LogOpenerSpecs
         log.Commit(0);
         var durable = log.DurableBytes;
         for (var i = 1; i <= 30_000; i++, marks++) log.Fail(i);
-        var writes = 0;
-        _disk.Fault = call => call is { Operation: DiskOperation.Write } && call.Path == Log && ++writes == 2 ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
         log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = 50_000 }), 0, out _, out _).ShouldBe(Taken.Gathered);
         log.Commit(0);
         log.HasMarks.ShouldBeTrue(); // not all fitted into one write
         log.Index.DurableSequence.ShouldBe(50_000);
+        _disk.Fault = call => call is { Operation: DiskOperation.Write, Path: Log } ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
         Should.Throw<WalIOException>(() => log.Commit(0)).IsNoSpace.ShouldBeTrue();
+        _disk.Fault = null;
         log.CutBack().ShouldBeTrue();
         log.Index.LastSequence.ShouldBe(50_000);
         while (log.HasMarks) log.Commit(0);
