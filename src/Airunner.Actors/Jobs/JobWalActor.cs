@@ -23,11 +23,10 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly LogLife _life;
     private readonly Turns _turns = new();
     private readonly JobWaiters _waiters = new();
-    private IActorRef? _delivery;
+    private readonly AppendIntake _intake;
+    private readonly LogDelivery _delivery;
     private bool _isActive;
     private bool _isCommitDue;
-    private long _gatherMs;
-    private (int Attempts, string? Error) _sending;
 
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
@@ -36,6 +35,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _feed = new DeliveryFeed(of, parts.Settings);
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);
+        _intake = new AppendIntake(_life, _replies, _turns, parts);
+        _delivery = new LogDelivery(of, parts, _life, _feed, _logger);
     }
 
     /// <inheritdoc/>
@@ -79,13 +80,13 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case AppendTicket ticket: OnAppend(ticket.Body, new Appender(_of, ticket, null, 0, Self)); break;
             case Append append: OnAppend(EventBody.Of(append.Event), new Appender(_of, null, Sender, append.Correlation, Self)); break;
             case SenderProtocol.BatchWanted: _feed.SenderWants(Sender); break;
-            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
-            case SenderProtocol.Refused refused: OnRefused(refused); break;
-            case SenderProtocol.SendFailed failed: _sending = (failed.Attempts, failed.Error); break;
+            case SenderProtocol.Delivered delivered: if (_delivery.Delivered(delivered)) MarksWait(); break;
+            case SenderProtocol.Refused refused: if (_delivery.Refused(refused)) MarksWait(); break;
+            case SenderProtocol.SendFailed failed: _delivery.Failed(failed); break;
             case BatchWasRead read: OnRead(read); break;
             case CommitDue: _isCommitDue = false; break;
-            case Terminated: OnDeliveryGone(); break;
-            case GetStatus: Sender.Tell(Status); break;
+            case Terminated: _delivery.Gone(); break;
+            case GetStatus: Sender.Tell(_delivery.Status); break;
             case Activate: OnActivate(); break;
             case GiveUp giveUp: _turns.Settle(giveUp.Sequence); break;
             case Flush: OnFlush(); break;
@@ -123,19 +124,11 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         }
     }
 
-    private JobStatus Status => _life.Status with
-    {
-        OldestPendingUnixMs = _life.Log is { Index.Pending: > 0 } ? _feed.OldestUnixMs ?? _life.OldestUnixMs : null,
-        SendAttempts = _sending.Attempts,
-        Trouble = _life.Trouble ?? _sending.Error,
-    };
-
     private void OnAppend(in EventBody body, in Appender who)
     {
         if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
         {
-            if (body.Sequence > 0) _turns.Owe(body.Sequence);
-            who.Unknown(body.Sequence, "the wait for it was cancelled.");
+            _intake.Unknown(body, who, "the wait for it was cancelled.");
             return;
         }
 
@@ -145,41 +138,20 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         }
         catch (Exception failure)
         {
-            if (body.Sequence > 0) _turns.Owe(body.Sequence);
-            _parts.Counters.NoteUnknown(1);
-            who.Unknown(body.Sequence, failure.Message);
+            _intake.Unknown(body, who, failure.Message);
             if (failure is not WalIOException io) throw;
             OnWriteFailed(io);
         }
     }
 
-    /// <summary>Gathers, acknowledges or refuses an append. False: what was gathered has to be committed first.</summary>
+    /// <summary>False: what was gathered has to be committed first.</summary>
     private bool TryAnswer(in EventBody body, in Appender who)
     {
-        if (_life.Phase is LogPhase.Finished) // nothing is routed here any more but what was under way: the next incarnation takes it
-            return Refuse(body, who, RefusalReason.Recovering, null);
-        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
-            return Refuse(body, who, RefusalReason.QueueFull, null);
-        if (_life.RefusesAppends(out var reason, out var detail)) return Refuse(body, who, reason, detail);
+        var isOverWindow = who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued;
+        if (_intake.RefusesAtOnce(body, who, isOverWindow)) return true;
         if (OpenForWriting() is { } failure) return RefuseUnwritten(body, who, failure);
         _isActive = true;
-        if (_replies.Count == 0) _gatherMs = NowMs;
-        switch (_life.Log!.Offer(body, _gatherMs, out var number, out var refusal))
-        {
-            case Taken.CommitFirst:
-                return false;
-            case Taken.Gathered:
-                if (body.Sequence > 0) _turns.Settle(number);
-                _replies.Add(who, number, body.Sequence > 0);
-                return true;
-            case Taken.Already:
-                _turns.Settle(number);
-                who.Acknowledge(number);
-                return true;
-            default:
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge) _turns.Settle(body.Sequence);
-                return Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? _life.NoteOverLimit() : null);
-        }
+        return _intake.TryTake(body, who, _replies.Count == 0 ? NowMs : 0);
     }
 
     /// <summary>Opens the file that was closed for idleness, or takes a log of the other dialect over; null where that worked.</summary>
@@ -202,18 +174,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     /// <summary>Nothing of the append was written: a refusal, not an unknown outcome.</summary>
     private bool RefuseUnwritten(in EventBody body, in Appender who, WalIOException failure)
     {
-        Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
+        _intake.Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
         if (failure.IsNoSpace) _life.NoteDiskFull(failure);
         else OnWriteFailed(failure);
-        return true;
-    }
-
-    private bool Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
-    {
-        var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
-        if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
-        _parts.Counters.NoteRefused(1);
-        who.Refuse(body.Sequence, reason, detail);
         return true;
     }
 
@@ -276,8 +239,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         _feed.Reset();
         if (_life.Phase == LogPhase.ReadOnly) Retry();
-        if (_life.Log!.Index.Pending > 0 || _delivery is null) EnsureDelivery();
-        if (_life.Log.HasMarks) MarksWait(); // taken over from an earlier opening
+        if (_life.Log!.HasMarks) MarksWait(); // taken over from an earlier opening
         WatchForIdleness();
         GoOn();
     }
@@ -289,7 +251,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         else
         {
             _life.Claim();
-            Sender.Tell(new Activated(_of, Self, Status));
+            Sender.Tell(new Activated(_of, Self, _delivery.Status));
         }
     }
 
@@ -299,7 +261,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (read.Content is { IsDamaged: false } content)
         {
             _feed.Read(content, log);
-            foreach (var sequence in content.Unreadable) SetAside(sequence, "its payload is no event");
+            foreach (var sequence in content.Unreadable) _delivery.SetAside(sequence, "its payload is no event");
+            if (content.Unreadable.Count > 0) MarksWait();
             return;
         }
 
@@ -307,31 +270,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_replies.Count > 0) Commit();
         _life.ReadTrouble(read.Error?.Message ?? "a record that was readable is not any more");
         Rewrite();
-    }
-
-    private void OnDelivered(SenderProtocol.Delivered delivered)
-    {
-        if (_feed.InHand(delivered.BatchId) is not { } batch || _life.Log is not { } log) return;
-        var before = log.Index.Sent;
-        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
-        _parts.Counters.NoteDelivered(log.Index.Sent - before);
-        _sending = default;
-        MarksWait();
-    }
-
-    private void OnRefused(SenderProtocol.Refused refused)
-    {
-        if (_feed.InHand(refused.BatchId) is { } batch && batch.Events.Any(e => e.Sequence == refused.Sequence))
-            SetAside(refused.Sequence, refused.Reason);
-    }
-
-    private void SetAside(long sequence, string reason)
-    {
-        if (_life.Log is not { } log) return;
-        _logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, _of.Job, _of.Execution, reason);
-        _parts.Counters.NoteFailed();
-        log.Fail(sequence);
-        MarksWait();
     }
 
     private void MarksWait()
@@ -352,7 +290,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (IsUnopened()) return;
         if (_replies.Count > 0) Commit();
         _waiters.Flushing(Sender, _life.Log?.Index.LastSequence ?? -1);
-        Hurry();
+        _delivery.Hurry();
     }
 
     private void OnComplete()
@@ -361,7 +299,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_replies.Count > 0) Commit();
         _waiters.Completing(Sender);
         _life.Complete();
-        Hurry();
+        _delivery.Hurry();
     }
 
     /// <summary>Whoever waits for a log that cannot be opened is told so at once: trying again is theirs.</summary>
@@ -370,12 +308,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_life.OpenFailure is not { } failure) return false;
         Sender.Tell(new Status.Failure(new LogUnavailableException(_of, failure.Reason, failure.Detail)), Self);
         return true;
-    }
-
-    private void Hurry()
-    {
-        _feed.Hurry = true;
-        _delivery?.Tell(new SenderProtocol.RetryNow(_of));
     }
 
     /// <summary>What every message may have made possible: handing out a batch, answering who waits, ending.</summary>
@@ -391,7 +323,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Feed(JobLog log)
     {
-        if (log.Index.Pending > 0) EnsureDelivery();
+        _delivery.Ensure(Context);
         _feed.Hurry |= _life.IsEnding;
         switch (_feed.Next(log))
         {
@@ -402,12 +334,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(nameof(FillOver), FillOver.Instance, _parts.Settings.FlushInterval);
                 break;
         }
-    }
-
-    private void EnsureDelivery()
-    {
-        if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
-        _delivery = Context.Watch(Context.ActorOf(_parts.Delivery(_of, Self), "delivery"));
     }
 
     private void End()
@@ -445,8 +371,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Finish()
     {
-        _waiters.Completed(_of, Status, Self);
-        Context.Parent.Tell(new Finished(_of, Status));
+        _waiters.Completed(_of, _delivery.Status, Self);
+        Context.Parent.Tell(new Finished(_of, _delivery.Status));
     }
 
     private void OnIdleCheck()
@@ -455,7 +381,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _isActive = false;
         try
         {
-            if (quiet && _life.CloseForIdleness() && _delivery is not null && _life.Log!.Index.Pending == 0) Context.Stop(_delivery);
+            if (quiet && _life.CloseForIdleness()) _delivery.Rest(Context);
         }
         catch (WalIOException failure)
         {
@@ -467,13 +393,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     }
 
     private void WatchForIdleness() => Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
-
-    /// <summary>Stopped for idleness, or ended of itself: its name is free, and what is pending needs another.</summary>
-    private void OnDeliveryGone()
-    {
-        _delivery = null;
-        _feed.SenderGone();
-    }
 
     private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
 }
