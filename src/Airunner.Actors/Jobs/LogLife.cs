@@ -163,15 +163,6 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution, detail);
         Trouble = detail;
         _isWritable = false;
-        try
-        {
-            Log!.CloseWriter();
-        }
-        catch (WalIOException failure)
-        {
-            Poison(failure);
-        }
-
         Phase = LogPhase.ReadOnly;
         try
         {
@@ -325,8 +316,6 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     private void Remove()
     {
-        // No sync: a name that comes back after a crash stands for an empty log again, and a sync that fails would have to be answered by
-        // rewriting a log that is gone.
         parts.Files.TryRemoveFile(_path);
         try
         {

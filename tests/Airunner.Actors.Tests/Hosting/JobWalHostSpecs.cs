@@ -21,6 +21,7 @@ public sealed class JobWalHostSpecs : IDisposable
         var of = new JobExecution("build", "one");
         await using var host = Start();
         for (var i = 0; i < 10; i++) (await host.Wal.AppendAsync(of, Output(i, $"line {i}\n"))).ShouldBe(i);
+        var log = await File.ReadAllBytesAsync(Path.Combine(_state, "wal", "build_one.wal"));
 
         var done = await host.Wal.CompleteAsync(of, Timely);
 
@@ -28,7 +29,11 @@ public sealed class JobWalHostSpecs : IDisposable
         (done.Events, done.Sent, done.Pending, done.Failed).ShouldBe((10, 10, 0, 0));
         _sender.Sequences(of).ShouldBe(Enumerable.Range(0, 10).Select(i => (long)i));
         done.ArchivePath.ShouldBe(Path.Combine(_state, "archive", "build_one.wal.zst"));
-        File.Exists(done.ArchivePath).ShouldBeTrue();
+        var unpacked = await UnpackAsync(done.ArchivePath!);
+        unpacked.Length.ShouldBe((int)done.LogBytes);
+        var marks = unpacked.Length - 16 - SizeOfEvents;
+        (marks % 32, marks > 0).ShouldBe((0, true)); // after the events stand marks that settle them, and nothing else
+        unpacked[..(16 + SizeOfEvents)].ShouldBe(log[..(16 + SizeOfEvents)]);
         Directory.GetFiles(Path.Combine(_state, "wal"), "*.wal").ShouldBeEmpty();
     }
 
@@ -46,7 +51,51 @@ public sealed class JobWalHostSpecs : IDisposable
         _sender.Sequences(of).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
     }
 
+    [Fact]
+    public async Task A_stop_answers_everyone_who_waits_and_takes_nothing_more()
+    {
+        var of = new JobExecution("waits");
+        var host = Start(new ListSender { Refuses = true });
+        await host.Wal.AppendAsync(of, Output(1, "1"));
+        var flush = host.Wal.FlushAsync(of);
+        var appends = Enumerable.Range(2, 2000).Select(i => host.Wal.AppendAsync(of, Output(i, "x")).AsTask()).ToList();
+        await host.StopAsync(TimeSpan.Zero);
+
+        await Should.ThrowAsync<Exception>(flush.WaitAsync(Deadline, TimeProvider.System)); // not "flushed": the server has none of it
+        flush.IsCompleted.ShouldBeTrue();
+        var answered = 1;
+        foreach (var append in appends)
+        {
+            try
+            {
+                (await append.WaitAsync(Deadline, TimeProvider.System)).ShouldBe(++answered);
+            }
+            catch (AppendRefusedException refused)
+            {
+                refused.Reason.ShouldBe(RefusalReason.Closed);
+            }
+        }
+
+        await Should.ThrowAsync<AppendRefusedException>(host.Wal.AppendAsync(of, Output(9999, "x")).AsTask().WaitAsync(Deadline, TimeProvider.System));
+        await Should.ThrowAsync<ObjectDisposedException>(host.Wal.StatusAsync(of).WaitAsync(Deadline, TimeProvider.System));
+        await host.DisposeAsync();
+
+        await using var next = Start();
+        await next.Wal.RecoverAsync(Timely);
+        _sender.Sequences(of).ShouldBe(Enumerable.Range(1, answered).Select(i => (long)i));
+    }
+
     public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    private static int SizeOfEvents => Enumerable.Range(0, 10).Sum(i => 32 + Output(i, $"line {i}\n").CalculateSize());
+
+    private static async Task<byte[]> UnpackAsync(string archive)
+    {
+        await using var packed = new ZstdSharp.DecompressionStream(File.OpenRead(archive), leaveOpen: false);
+        using var unpacked = new MemoryStream();
+        await packed.CopyToAsync(unpacked);
+        return unpacked.ToArray();
+    }
 
     private static CancellationToken Timely => new CancellationTokenSource(Deadline).Token;
 

@@ -1,0 +1,183 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Google.Protobuf;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+public sealed class JobGateSpecs : TestKit
+{
+    private static readonly JobExecution Job = new("build");
+    private static readonly JobStatus Open = new(Job, JobPhase.Open);
+    private readonly TestProbe _jobs;
+
+    public JobGateSpecs()
+        : base("akka.test.single-expect-default = 30s")
+    {
+        _jobs = CreateTestProbe("jobs");
+        UndeliveredMessages.Listen(Sys, _jobs.Ref);
+    }
+
+    [Fact]
+    public async Task The_first_append_asks_for_the_log_and_all_are_told_in_order()
+    {
+        var gate = Gate();
+        var answers = Enumerable.Range(1, 3).Select(i => Append(gate, i)).ToList();
+        var log = await ActivateAsync();
+        for (var i = 1; i <= 3; i++) (await log.ExpectMsgAsync<AppendTicket>()).Body.Sequence.ShouldBe(i);
+        answers.ShouldAllBe(answer => !answer.IsCompleted);
+    }
+
+    [Theory, InlineData(2, 1_000_000), InlineData(100, 40)]
+    public async Task More_than_the_window_is_held_back_until_something_is_answered(int appends, int bytes)
+    {
+        var gate = Gate(appends, bytes);
+        _ = Append(gate, 1, 15);
+        _ = Append(gate, 2, 15);
+        _ = Append(gate, 3, 15);
+        var log = await ActivateAsync();
+        var first = await log.ExpectMsgAsync<AppendTicket>();
+        await log.ExpectMsgAsync<AppendTicket>();
+        await log.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        Acknowledge(first);
+        (await log.ExpectMsgAsync<AppendTicket>()).Body.Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Events_that_the_log_numbers_leave_the_window_as_they_entered_it()
+    {
+        var gate = Gate(appends: 100, bytes: 40);
+        _ = gate.Append(Batch(), CancellationToken.None).AsTask();
+        var log = await ActivateAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var ticket = await log.ExpectMsgAsync<AppendTicket>();
+            ticket.Body.WriteTo(1L << 50, new byte[ticket.Body.PayloadBytes(1L << 50)]);
+            Acknowledge(ticket);
+            if (i < 49) _ = gate.Append(Batch(), CancellationToken.None).AsTask();
+        }
+
+        _ = Append(gate, 1, 30);
+        _ = Append(gate, 2, 30);
+        await log.ExpectMsgAsync<AppendTicket>();
+        await log.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_log_that_died_behind_the_gates_back_is_asked_for_again()
+    {
+        var gate = Gate(appends: 1);
+        var answer = Append(gate, 1);
+        var second = Append(gate, 2);
+        var log = await ActivateAsync();
+        var ticket = await log.ExpectMsgAsync<AppendTicket>();
+        await StopAsync(log);
+        new Appender(Job, ticket, null, 0, ActorRefs.Nobody).Unknown(1, "it crashed");
+        await Should.ThrowAsync<AppendUnknownException>(answer);
+        var next = await ActivateAsync();
+        var told = await next.ExpectMsgAsync<AppendTicket>();
+        Acknowledge(told);
+        (await second.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_log_did_not_take_while_it_recovered_is_told_again_in_order()
+    {
+        var gate = Gate();
+        var answers = Enumerable.Range(1, 3).Select(i => Append(gate, i)).ToList();
+        var log = await ActivateAsync();
+        var tickets = new List<AppendTicket>();
+        for (var i = 0; i < 3; i++) tickets.Add(await log.ExpectMsgAsync<AppendTicket>());
+        Answer(tickets[0]).Refuse(1, RefusalReason.Recovering, null);
+        Answer(tickets[1]).Refuse(2, RefusalReason.OutOfTurn, null);
+        Answer(tickets[2]).Refuse(3, RefusalReason.OutOfTurn, null);
+        await _jobs.ExpectMsgAsync<Activate>();
+        _jobs.Reply(new NotActivated(Job, RefusalReason.Recovering, "still"));
+        var next = await ActivateAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            var told = await next.ExpectMsgAsync<AppendTicket>();
+            told.Body.Sequence.ShouldBe(i);
+            Acknowledge(told);
+        }
+
+        (await Task.WhenAll(answers)).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_number_whose_caller_has_gone_is_told_all_the_same_so_that_it_is_owed()
+    {
+        var gate = Gate();
+        using var stop = new CancellationTokenSource();
+        var answer = gate.Append(Event(1), stop.Token).AsTask();
+        var log = await ActivateAsync();
+        var ticket = await log.ExpectMsgAsync<AppendTicket>();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<AppendUnknownException>(answer);
+        Answer(ticket).Refuse(1, RefusalReason.Recovering, null);
+        (await (await ActivateAsync()).ExpectMsgAsync<AppendTicket>()).IsSettled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Cancelled_while_held_back_nothing_was_told()
+    {
+        var gate = Gate(appends: 1);
+        _ = Append(gate, 1);
+        using var stop = new CancellationTokenSource();
+        var held = gate.Append(Event(2), stop.Token).AsTask();
+        var log = await ActivateAsync();
+        var first = await log.ExpectMsgAsync<AppendTicket>();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(held);
+        Acknowledge(first);
+        await log.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_system_that_stops_hangs_no_append()
+    {
+        var gate = Gate(appends: 1);
+        var told = Append(gate, 1);
+        var held = Append(gate, 2);
+        var log = await ActivateAsync();
+        await log.ExpectMsgAsync<AppendTicket>();
+        var unasked = Append(Gate(), 3);
+        await Sys.Terminate();
+        (await Should.ThrowAsync<AppendRefusedException>(unasked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System))).Reason.ShouldBe(RefusalReason.Closed);
+        told.IsCompleted.ShouldBeFalse(); // a probe took it and is no log: a log answers as it stops
+        held.IsCompleted.ShouldBeFalse();
+    }
+
+    private static JobEvent Event(long sequence, int bytes = 5) =>
+        new() { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) } };
+
+    private static JobEvent Batch() => new() { OutputBatch = new OutputBatchEvent { Outputs = { new OutputItem() } } };
+
+    private static Task<long> Append(JobGate gate, long sequence, int bytes = 5) => gate.Append(Event(sequence, bytes), CancellationToken.None).AsTask();
+
+    private static Appender Answer(AppendTicket ticket) => new(Job, ticket, null, 0, ActorRefs.Nobody);
+
+    private static void Acknowledge(AppendTicket ticket) => Answer(ticket).Acknowledge(ticket.Body.Sequence);
+
+    private async Task<TestProbe> ActivateAsync()
+    {
+        await _jobs.ExpectMsgAsync<Activate>();
+        var log = CreateTestProbe();
+        _jobs.Reply(new Activated(Job, log.Ref, Open));
+        return log;
+    }
+
+    private async Task StopAsync(TestProbe log)
+    {
+        Watch(log.Ref);
+        Sys.Stop(log.Ref);
+        await ExpectTerminatedAsync(log.Ref);
+    }
+
+    private JobGate Gate(int appends = 100, int bytes = 1_000_000) =>
+        new(Job, new JobWalAccess(Sys, _jobs.Ref, new JobWalOptions { AppendMaxQueued = appends, AppendMaxQueuedBytes = bytes }, new JobWalCounters()));
+}

@@ -1,0 +1,227 @@
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+public sealed class JobWalAppendSpecs : JobWalSpecs
+{
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_append_is_acknowledged_only_after_the_sync(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        Disk.ReleaseSync();
+        await AppendedAsync(1);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task One_write_takes_all_that_queued_while_another_was_under_way(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        var log = await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        for (var i = 2; i <= 50; i++) log.Tell(new Append(Job, i, Event(i)), TestActor);
+        Disk.HoldSyncs = false;
+        for (var i = 1; i <= 50; i++) await AppendedAsync(i);
+        Parts.Counters.Commits.ShouldBe(2);
+        Parts.Counters.Appended.ShouldBe(50);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_message_that_never_reaches_the_actor_holds_no_append_up(bool isIdentify)
+    {
+        var log = await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        log.Tell(new Append(Job, 2, Event(2)), TestActor);
+        log.Tell(isIdentify ? new Identify(null) : "unknown", ActorRefs.NoSender);
+        Disk.HoldSyncs = false;
+        await AppendedAsync(1, 2);
+    }
+
+    [Fact]
+    public async Task A_log_numbers_events_without_a_number_from_0()
+    {
+        for (var i = 0; i < 10; i++) Jobs.Tell(new Append(Job, i, Event(0)), TestActor);
+        await AppendedAsync(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        (await StatusAsync()).Events.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_new_log_starts_above_the_archives()
+    {
+        HighestArchived = 41;
+        Jobs.Tell(new Append(Job, 0, Event(0)), TestActor);
+        await AppendedAsync(42);
+        Append(41);
+        await RefusedAsync(41, RefusalReason.SequenceNotRising);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_repeated_event_is_acknowledged_again_and_stored_once(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        Append(1);
+        Append(2);
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2, 1, 2);
+        (await StatusAsync()).Events.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Another_event_under_a_used_number_and_a_number_that_does_not_rise_are_refused()
+    {
+        Append(1);
+        Append(5);
+        await AppendedAsync(1, 5);
+        Append(5, "other");
+        await RefusedAsync(5, RefusalReason.SequenceUsed);
+        Append(3);
+        await RefusedAsync(3, RefusalReason.SequenceNotRising);
+        Append(-1);
+        await RefusedAsync(-1, RefusalReason.SequenceNotRising);
+        Append(6);
+        await AppendedAsync(6);
+    }
+
+    [Fact]
+    public async Task An_event_larger_than_allowed_is_refused_and_holds_nobody_up()
+    {
+        Append(1, new string('x', 2 << 20));
+        await RefusedAsync(1, RefusalReason.TooLarge);
+        Append(2);
+        await AppendedAsync(2);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_full_disk_refuses_keeps_what_was_and_takes_the_event_when_there_is_room(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        Append(1);
+        await AppendedAsync(1);
+        FailOnce(DiskOperation.Write, LogPath, Errno.ENOSPC);
+        Append(2);
+        await RefusedAsync(2, RefusalReason.DiskFull);
+        (await StatusAsync()).Trouble.ShouldNotBeNull();
+        Append(3);
+        await RefusedAsync(3, RefusalReason.OutOfTurn);
+        Append(2);
+        await AppendedAsync(2);
+        Append(3);
+        await AppendedAsync(3);
+        (await StatusAsync()).Trouble.ShouldBeNull();
+        (await BatchAsync()).Events.Select(e => e.Sequence).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task A_number_given_up_lets_higher_ones_pass()
+    {
+        await OpenAsync();
+        FailOnce(DiskOperation.Write, LogPath, Errno.ENOSPC);
+        Append(1);
+        await RefusedAsync(1, RefusalReason.DiskFull);
+        Jobs.Tell(new GiveUp(Job, 1));
+        Append(2);
+        await AppendedAsync(2);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task After_a_failed_write_the_outcome_is_unknown_and_the_job_goes_on_in_a_rewritten_file(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        Append(1);
+        await AppendedAsync(1);
+        var from = Disk.Calls.Count;
+        FailOnce(direct ? DiskOperation.Write : DiskOperation.Sync, LogPath, Errno.EIO);
+        Append(2);
+        (await ExpectMsgAsync<AppendUnknown>()).Correlation.ShouldBe(2);
+        Append(3);
+        await RefusedAsync(3, RefusalReason.OutOfTurn);
+        Append(2);
+        await AppendedAsync(2);
+        Append(3);
+        await AppendedAsync(3);
+        var calls = Disk.Calls.Skip(from).SkipWhile(call => call.Operation != (direct ? DiskOperation.Write : DiskOperation.Sync)).Skip(1);
+        calls.TakeWhile(call => call.Operation != DiskOperation.Rename)
+            .ShouldNotContain(call => call.Path == LogPath && (call.Operation == DiskOperation.Sync || call.Operation == DiskOperation.Write));
+        (await BatchAsync()).Events.Select(e => e.Sequence).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task While_the_rewrite_fails_appends_are_refused_as_recovering_and_delivery_goes_on()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        var isBroken = true;
+        Disk.Fault = call => Volatile.Read(ref isBroken) && call.Path != LogPath && call.Operation == DiskOperation.Create
+            ? DiskFault.Fail(Errno.ENOSPC)
+            : call is { Operation: DiskOperation.Write, Path: var path } && path == LogPath && Volatile.Read(ref isBroken)
+                ? DiskFault.Fail(Errno.EIO)
+                : DiskFault.None;
+        Append(2);
+        await ExpectMsgAsync<AppendUnknown>();
+        Append(2);
+        await RefusedAsync(2, RefusalReason.Recovering);
+        await DeliverAsync();
+        (await StatusAsync()).Phase.ShouldBe(JobPhase.Recovering);
+        Volatile.Write(ref isBroken, false);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        Append(2);
+        await AppendedAsync(2);
+    }
+
+    [Fact]
+    public async Task More_raw_appends_than_the_window_are_refused_in_their_turn()
+    {
+        Settings = Settings with { MaxQueued = 8 };
+        var log = await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        for (var i = 2; i <= 40; i++) log.Tell(new Append(Job, i, Event(i)), TestActor);
+        Disk.HoldSyncs = false;
+        await AppendedAsync(1);
+        await RefusedAsync(2, RefusalReason.QueueFull);
+        var rest = new List<object>();
+        for (var i = 3; i <= 40; i++) rest.Add(await ExpectMsgAsync<AppendRefused>());
+        rest.Cast<AppendRefused>().ShouldAllBe(r => r.Reason == RefusalReason.QueueFull || r.Reason == RefusalReason.OutOfTurn);
+        Parts.Counters.Appended.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_closed_for_idleness_is_trimmed_opened_by_the_next_append_and_closed_again()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        for (var round = 2; round < 5; round++)
+        {
+            await IdleAsync();
+            Append(round);
+            await AppendedAsync(round);
+        }
+
+        (await StatusAsync()).Events.ShouldBe(4);
+
+        async Task IdleAsync()
+        {
+            var cuts = Count(DiskOperation.Truncate, LogPath);
+            await StatusAsync();
+            Time.Advance(Settings.IdleAfter); // something happened since the last look
+            await StatusAsync();
+            Time.Advance(Settings.IdleAfter);
+            await AwaitConditionAsync(() => Task.FromResult(Count(DiskOperation.Truncate, LogPath) > cuts), TimeSpan.FromSeconds(30));
+        }
+    }
+}

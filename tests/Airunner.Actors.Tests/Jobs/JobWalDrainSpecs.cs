@@ -1,0 +1,117 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+public sealed class JobWalDrainSpecs : JobWalSpecs
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_drain_waits_for_the_receiver_and_takes_no_more_appends()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Drain(Deadline), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Append(2);
+        await RefusedAsync(2, RefusalReason.Closed);
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await ExpectMsgAsync<Drained>();
+        Append(3);
+        await RefusedAsync(3, RefusalReason.Closed);
+        await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50)); // it was not completed
+    }
+
+    [Fact]
+    public async Task At_the_deadline_logs_close_with_what_is_pending_and_a_flush_is_not_told_that_it_is_done()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Flush(Job), TestActor);
+        await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Jobs.Tell(new Drain(Deadline), TestActor);
+        await StatusAsync();
+        Time.Advance(Deadline);
+        var answers = new[] { await ExpectMsgAsync<object>(), await ExpectMsgAsync<object>() };
+        answers.ShouldContain(answer => answer is Drained);
+        answers.OfType<Status.Failure>().Single().Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.Closed);
+        Disk.DurableBytes(LogPath)!.Length.ShouldBe(16 + 32 + Event(1).CalculateSize());
+    }
+
+    [Fact]
+    public async Task A_second_drain_without_time_ends_the_first_at_once()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Drain(Deadline), TestActor);
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await ExpectMsgAsync<Drained>();
+        await ExpectMsgAsync<Drained>();
+    }
+
+    [Theory, InlineData(Errno.ENOSPC, true), InlineData(Errno.ENOSPC, false), InlineData(Errno.EIO, true), InlineData(Errno.EIO, false)]
+    public async Task A_disk_that_refuses_the_last_marks_holds_no_drain_up(Errno error, bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        var batch = await BatchAsync();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await AwaitStatusAsync(status => status.Sent == 1);
+        Disk.Fault = call => call.Operation is DiskOperation.Write or DiskOperation.Create ? DiskFault.Fail(error) : DiskFault.None;
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await ExpectMsgAsync<Drained>();
+    }
+
+    [Fact]
+    public async Task A_poisoned_file_is_not_written_to_by_a_drain_either()
+    {
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        var batch = await BatchAsync();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await AwaitStatusAsync(status => status.Sent == 1);
+        Disk.Fault = call => call.Operation is DiskOperation.Write or DiskOperation.Create ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Append(3);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = null;
+        var from = Disk.Calls.Count;
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await ExpectMsgAsync<Drained>();
+        Disk.Calls.Skip(from).ShouldNotContain(call => call.Operation == DiskOperation.Write || call.Operation == DiskOperation.Sync);
+    }
+
+    [Fact]
+    public async Task A_log_in_the_archives_hand_keeps_its_name_when_the_time_is_over()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await FishForMessageAsync(message => message is Drained);
+        Parts.Locks.TryAcquire("build_1.wal").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_log_that_waits_to_be_made_anew_is_not_waited_for()
+    {
+        await OpenAsync();
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(1);
+        await ExpectMsgAsync<AppendUnknown>();
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        Jobs.Tell(new Drain(Deadline), TestActor);
+        await ExpectMsgAsync<Drained>();
+    }
+}

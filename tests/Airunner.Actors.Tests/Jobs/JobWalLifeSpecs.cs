@@ -1,0 +1,197 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+public sealed class JobWalLifeSpecs : JobWalSpecs
+{
+    [Fact]
+    public async Task A_completed_log_is_delivered_then_archived_then_answered()
+    {
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // an end does not wait for a batch to fill
+        await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
+        (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).LogPath.ShouldBe(LogPath);
+        Append(3);
+        await RefusedAsync(3, RefusalReason.Closed);
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/state/archive/build_1.wal.zst", 200, 100));
+        var done = (await ExpectMsgAsync<Completed>()).Status;
+        (done.Phase, done.Sent, done.Pending, done.ArchiveBytes).ShouldBe((JobPhase.Archived, 2L, 0L, 100L));
+        (await StatusAsync()).Phase.ShouldBe(JobPhase.Archived);
+    }
+
+    [Fact]
+    public async Task An_archive_that_fails_is_asked_again()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Archive.Reply(new ArchiveProtocol.ArchiveFailed(Job, "no room"));
+        await AwaitStatusAsync(status => status.Trouble == "no room");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        (await ExpectMsgAsync<Completed>()).Status.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_log_without_an_event_is_removed_also_when_the_directory_cannot_be_synced()
+    {
+        await OpenAsync();
+        FailOnce(DiskOperation.SyncDirectory, Logs, Errno.EIO);
+        Jobs.Tell(new Complete(Job), TestActor);
+        (await ExpectMsgAsync<Completed>()).Status.Phase.ShouldBe(JobPhase.Absent);
+        Disk.Bytes(LogPath).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_flush_is_answered_when_what_was_appended_before_it_is_delivered()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Flush(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Append(2);
+        await AppendedAsync(2);
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await ExpectMsgAsync<Flushed>();
+        (await StatusAsync()).Pending.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_the_receiver_says_of_another_batch_counts_for_nothing()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        var batch = await BatchAsync();
+        Say(new SenderProtocol.Delivered(Job, batch.Id + 1, 1));
+        Say(new SenderProtocol.Refused(Job, batch.Id - 1, 1, "late"));
+        Say(new SenderProtocol.BatchWanted(Job)); // a newborn that knows of nothing gets the same events
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1)); // of its predecessor
+        (await StatusAsync()).Pending.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_refused_event_is_set_aside_by_a_mark_that_outlives_a_restart()
+    {
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        var batch = await BatchAsync();
+        Say(new SenderProtocol.Refused(Job, batch.Id, 1, "too odd"));
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
+        await AwaitStatusAsync(status => status is { Sent: 1, Failed: 1, Pending: 0 });
+        Time.Advance(JobWalSettings.MarkDelay);
+        await StatusAsync();
+        var index = Scan(Disk.DurableBytes(LogPath)!).Index;
+        (index.Sent, index.Failed, index.Pending).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public async Task A_crashed_log_answers_what_it_had_and_is_made_anew_with_its_debts_and_its_waiters()
+    {
+        var log = await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        log.Tell(new Flush(Job), TestActor);                      // waits in the mailbox
+        Disk.HoldSyncs = false;
+        await AppendedAsync(1);
+        await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(2);
+        (await ExpectMsgAsync<AppendUnknown>()).Correlation.ShouldBe(2);
+        Disk.Fault = null;
+        await AwaitConditionAsync(async () => (await Jobs.Ask<JobStatus>(new GetStatus(Job))).Phase == JobPhase.Recovering, TimeSpan.FromSeconds(30));
+        Append(3);
+        await RefusedAsync(3, RefusalReason.Recovering);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        Append(4);
+        await RefusedAsync(4, RefusalReason.OutOfTurn);
+        Append(2);
+        await AppendedAsync(2);
+        Append(3);
+        await AppendedAsync(3);
+        var batch = await Sender.FishForMessageAsync<SenderProtocol.Batch>(b => b.Events.Count > 0);
+        Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
+        Say(new SenderProtocol.BatchWanted(Job));
+        await FinishDeliveryAsync();
+        await ExpectMsgAsync<Flushed>();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_log_that_cannot_be_opened_is_told_at_once()
+    {
+        Disk.Put(LogPath, "no log at all, by its magic"u8);
+        Jobs.Tell(new Flush(Job), TestActor);
+        (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.CannotOpen);
+        Jobs.Tell(new Activate(Job), TestActor);
+        (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.CannotOpen);
+        Append(1);
+        (await ExpectMsgAsync<AppendRefused>()).Reason.ShouldBeOneOf(RefusalReason.CannotOpen, RefusalReason.Recovering);
+        Disk.Bytes(LogPath).ShouldBe("no log at all, by its magic"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task One_jobs_failure_touches_no_other()
+    {
+        var other = new JobExecution("other");
+        Jobs.Tell(new Append(other, 1, Event(1)), TestActor);
+        await AppendedAsync(1);
+        await OpenAsync();
+        Disk.Fault = call => call.Path == LogPath && call.Operation == DiskOperation.Write ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(1);
+        await ExpectMsgAsync<AppendUnknown>();
+        Jobs.Tell(new Append(other, 2, Event(2)), TestActor);
+        (await ExpectMsgAsync<Appended>()).ShouldBe(new Appended(other, 2, 2));
+    }
+
+    [Fact]
+    public async Task What_is_archived_lets_the_next_log_of_that_name_begin()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        HighestArchived = 1;
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        await ExpectMsgAsync<Completed>();
+        await AwaitConditionAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 }, TimeSpan.FromSeconds(30));
+    }
+
+    private async Task FinishDeliveryAsync()
+    {
+        while ((await Jobs.Ask<JobStatus>(new GetStatus(Job))).Pending > 0)
+        {
+            var batch = await Sender.ExpectMsgAsync<object>();
+            if (batch is not SenderProtocol.Batch next) continue;
+            Say(new SenderProtocol.Delivered(Job, next.Id, next.Events[^1].Sequence));
+            Say(new SenderProtocol.BatchWanted(Job));
+        }
+    }
+
+    private static LogContents Scan(byte[] bytes)
+    {
+        var disk = new SimulatedFileSystem(new Random(1));
+        disk.Put("/log", bytes);
+        using var file = DiskFile.Open(disk, "/log", WalOpen.Read);
+        return LogContents.Scan(file);
+    }
+}

@@ -1,0 +1,139 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Archive;
+using Airunner.Protocol;
+using Airunner.Simulation;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Google.Protobuf;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
+public abstract class JobWalSpecs : TestKit
+{
+    internal const string Logs = "/state/wal";
+    internal static readonly JobExecution Job = new("build", "1");
+    internal static readonly string LogPath = $"{Logs}/build_1.wal";
+
+    private readonly BackgroundIo _background = new();
+    private JobWalParts? _parts;
+    private IActorRef? _jobs;
+
+    protected JobWalSpecs()
+        : base("""
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            akka.test.single-expect-default = 30s
+            akka.loglevel = WARNING
+            """)
+    {
+        JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
+        DiskDirectories.Ensure(Disk, Logs);
+        Sender = CreateTestProbe("receiver");
+        Archive = CreateTestProbe("archiver");
+    }
+
+    internal SimulatedFileSystem Disk { get; } = new(new Random(1));
+
+    internal TestProbe Sender { get; }
+
+    internal TestProbe Archive { get; }
+
+    internal TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    internal JobWalSettings Settings { get; set; } = new(
+        FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
+        MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: true,
+        Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
+
+    internal long HighestArchived { get; set; } = -1;
+
+    internal JobWalParts Parts => _parts ??= MakeParts();
+
+    internal IActorRef Jobs => _jobs ??= Sys.ActorOf(JobsActor.For(Parts), "jobs");
+
+    internal static JobEvent Event(long sequence, string text = "x") =>
+        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
+
+    internal void Append(long sequence, string text = "x") => Jobs.Tell(new Append(Job, sequence, Event(sequence, text)), TestActor);
+
+    internal async Task AppendedAsync(params long[] sequences)
+    {
+        foreach (var sequence in sequences) (await ExpectMsgAsync<Appended>()).Sequence.ShouldBe(sequence);
+    }
+
+    internal async Task RefusedAsync(long sequence, RefusalReason reason)
+    {
+        var refused = await ExpectMsgAsync<AppendRefused>();
+        (refused.Correlation, refused.Reason).ShouldBe((sequence, reason));
+    }
+
+    internal async Task<IActorRef> OpenAsync()
+    {
+        Jobs.Tell(new Activate(Job), TestActor);
+        return (await ExpectMsgAsync<Activated>()).Log;
+    }
+
+    internal async Task<JobStatus> StatusAsync()
+    {
+        Jobs.Tell(new GetStatus(Job), TestActor);
+        return await ExpectMsgAsync<JobStatus>();
+    }
+
+    /// <summary>Lets the batch fill and takes it from the receiver's hand.</summary>
+    internal async Task<SenderProtocol.Batch> BatchAsync()
+    {
+        await StatusAsync(); // by now every timer that was to start has started
+        Time.Advance(Settings.FlushInterval);
+        return await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+    }
+
+    internal void Say(object message) => Sender.LastSender.Tell(new RelaySender.Say(message));
+
+    internal async Task DeliverAsync()
+    {
+        var batch = await BatchAsync();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
+        Say(new SenderProtocol.BatchWanted(Job));
+        await AwaitStatusAsync(status => status.Pending == 0);
+    }
+
+    internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
+        await AwaitConditionAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))), TimeSpan.FromSeconds(30));
+
+    internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);
+
+    /// <summary>An error, once, in the next call of a kind on a path.</summary>
+    internal void FailOnce(DiskOperation operation, string path, Errno error)
+    {
+        var done = 0;
+        Disk.Fault = call => call.Operation == operation && call.Path == path && Interlocked.Exchange(ref done, 1) == 0
+            ? DiskFault.Fail(error)
+            : DiskFault.None;
+    }
+
+    protected override void AfterAll()
+    {
+        Disk.HoldSyncs = false;
+        Disk.Fault = null;
+        base.AfterAll();
+        _background.Dispose();
+    }
+
+    private JobWalParts MakeParts()
+    {
+        var folders = new LogFolders(Logs, "/state/damaged");
+        return new JobWalParts(
+            Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, _background),
+            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), new FakeClock(), Settings, _background)
+        {
+            Archive = Archive.Ref,
+            HighestArchived = _ => HighestArchived,
+            Delivery = (of, owner) => Props.Create(() => new RelaySender(of, owner, Sender.Ref)),
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+public sealed class LeftoverSpecs : JobWalSpecs
+{
+    [Fact]
+    public async Task A_leftover_is_delivered_and_archived_under_its_own_identity()
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, [2])]);
+        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        (batch.Of, batch.Events.Count).ShouldBe((Job, 2));
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Phase.ShouldBe(JobPhase.Archived);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_touched_is_told_and_left_alone()
+    {
+        Disk.Put($"{Logs}/held.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Put($"{Logs}/odd.wal", "something else altogether"u8);
+        Disk.Put($"{Logs}/notes.txt", "mine"u8);
+        Disk.Put($"{Logs}/secret.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.PutSymbolicLink($"{Logs}/link.wal", "/etc/passwd");
+        Disk.Fault = call => call is { Operation: DiskOperation.Open } && call.Path.EndsWith("secret.wal", StringComparison.Ordinal)
+            ? DiskFault.Fail(Errno.EACCES)
+            : DiskFault.None;
+        using var elsewhere = ExecutionLocks.Open(Disk, Logs);
+        using var held = elsewhere.TryAcquire("held.wal");
+
+        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        var settled = (await ExpectMsgAsync<Leftovers>()).Settled;
+
+        settled.Select(status => status.Of.Job).Order().ShouldBe(["held", "link", "odd", "secret"]);
+        settled.ShouldAllBe(status => status.Phase == JobPhase.Unavailable && status.Trouble != null);
+        Disk.Bytes($"{Logs}/odd.wal").ShouldBe("something else altogether"u8.ToArray());
+        Disk.Bytes($"{Logs}/notes.txt").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_be_asked_about_stops_nobody_else()
+    {
+        Disk.Put($"{Logs}/.x.wal.tmp", [1]);
+        Disk.Put(LogPath, TestLogs.Header());
+        Disk.Fault = call => call.Operation is DiskOperation.Unlink && call.Path.EndsWith(".x.wal.tmp", StringComparison.Ordinal)
+            ? DiskFault.Fail(Errno.EACCES)
+            : DiskFault.None;
+        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Of.ShouldBe(Job); // without an event: removed
+        Disk.Bytes(LogPath).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_leftover_that_someone_appends_to_is_not_archived_under_them_also_after_a_crash()
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Append(2);
+        await AppendedAsync(2);
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(3);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = null;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        await DeliverAllAsync();
+        await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        Append(3);
+        await AppendedAsync(3);
+    }
+
+    private async Task DeliverAllAsync()
+    {
+        while ((await Jobs.Ask<JobStatus>(new GetStatus(Job))).Pending > 0)
+        {
+            Time.Advance(Settings.FlushInterval);
+            if (await Sender.ReceiveOneAsync(TimeSpan.FromSeconds(0.2)) is not SenderProtocol.Batch batch) continue;
+            Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
+            Say(new SenderProtocol.BatchWanted(Job));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+public sealed class SequenceRuleSpecs
+{
+    private readonly LogIndex _index = new();
+    private readonly Turns _turns = new();
+
+    [Fact]
+    public void An_empty_logs_first_own_number_is_0() => Decide(0).ShouldBe((SequenceVerdict.Take, 0));
+
+    [Fact]
+    public void A_log_above_archives_numbers_from_there_and_takes_nothing_below()
+    {
+        _index.StartAbove(9);
+        Decide(0).ShouldBe((SequenceVerdict.Take, 10));
+        Decide(9).Verdict.ShouldBe(SequenceVerdict.NotRising);
+        Decide(10).Verdict.ShouldBe(SequenceVerdict.Take);
+    }
+
+    [Fact]
+    public void Numbers_inside_a_batch_of_outputs_are_used()
+    {
+        _index.NotePending(5, lastNumber: 8, offsetBytes: 16);
+        Decide(5).Verdict.ShouldBe(SequenceVerdict.Compare);
+        Decide(7).Verdict.ShouldBe(SequenceVerdict.NotRising);
+        Decide(0).ShouldBe((SequenceVerdict.Take, 9));
+    }
+
+    [Fact]
+    public void A_negative_number_never_rises() => Decide(-1).Verdict.ShouldBe(SequenceVerdict.NotRising);
+
+    [Fact]
+    public void What_is_owed_comes_first_lower_ones_may_pass_higher_and_unnumbered_ones_may_not()
+    {
+        _turns.Owe(5);
+        _turns.Owe(7);
+        Decide(4).Verdict.ShouldBe(SequenceVerdict.Take);
+        Decide(5).Verdict.ShouldBe(SequenceVerdict.Take);
+        Decide(6).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
+        Decide(0).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
+        _turns.Settle(5);
+        Decide(6).Verdict.ShouldBe(SequenceVerdict.Take);
+        Decide(8).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
+        _turns.Settle(7);
+        Decide(0).Verdict.ShouldBe(SequenceVerdict.Take);
+    }
+
+    private (SequenceVerdict Verdict, long Number) Decide(long sequence) => (SequenceRule.Decide(sequence, _index, _turns, out var number), number);
+}

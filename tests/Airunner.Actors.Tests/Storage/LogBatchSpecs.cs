@@ -1,0 +1,60 @@
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Protocol;
+using Airunner.Simulation;
+using CsCheck;
+using Google.Protobuf;
+
+namespace Airunner.Actors.Tests.Storage;
+
+/// <summary>What memory gives for a batch is what the file gives, wherever chunks and commits begin and end.</summary>
+public sealed class LogBatchSpecs
+{
+    private static readonly Gen<int> Sizes = Gen.Frequency((6, Gen.Int[0, 200]), (3, Gen.Int[2_000, 40_000]), (1, Gen.Int[500_000, 3_000_000]));
+    private static readonly Gen<(int Size, int Step)> Steps = Gen.Select(Sizes, Gen.Int[0, 9]);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Batches_from_memory_equal_batches_from_the_file(bool direct) =>
+        Steps.Array[1, 120].Sample(steps => Check(direct, steps), iter: 25);
+
+    private static void Check(bool direct, (int Size, int Step)[] steps)
+    {
+        var disk = new SimulatedFileSystem(new Random(3)) { SupportsDirect = direct, RecordsCalls = false };
+        disk.CreateDirectory("/wal").ShouldBe(Errno.None);
+        var folders = new LogFolders("/wal", "/damaged");
+        var opened = new LogOpener(disk, folders, preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        var read = 0L;
+        foreach (var (size, step) in steps)
+        {
+            var body = EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[size]) } });
+            while (log.Offer(body, 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
+            if (step < 4) log.Commit(0);
+            if (step is 3 or 9) read += ReadBoth(disk, log);
+        }
+
+        log.Commit(0);
+        while (log.Unread > 0) read += ReadBoth(disk, log);
+        read.ShouldBe(steps.Length);
+    }
+
+    private static int ReadBoth(SimulatedFileSystem disk, JobLog log)
+    {
+        if (log.Unread == 0) return 0;
+        var plan = log.PlanBatch(maxEvents: 7, maxBytes: 1 << 20);
+        var file = BatchReader.Read(disk, plan with { Recent = null });
+        var memory = BatchReader.Read(disk, plan);
+        memory.IsDamaged.ShouldBeFalse();
+        memory.Events.ShouldBe(file.Events);
+        memory.Events.Count.ShouldBeInRange(1, 7);
+        (memory.Bytes, memory.Next).ShouldBe((file.Bytes, file.Next));
+        foreach (var e in memory.Events) memory.DeliverableThrough(e.Sequence).ShouldBe(e.Sequence + 1);
+        log.NoteRead(memory.Next);
+        return memory.Events.Count;
+    }
+
+    private sealed class NoBackground : IBackgroundIo
+    {
+        public void Run(Action work) => work();
+    }
+}

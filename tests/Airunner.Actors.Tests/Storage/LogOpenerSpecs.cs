@@ -1,0 +1,176 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+
+namespace Airunner.Actors.Tests.Storage;
+
+public sealed class LogOpenerSpecs
+{
+    private const string Log = "/wal/a.wal";
+    private readonly SimulatedFileSystem _disk = new(new Random(5));
+    private readonly LogOpener _opener;
+
+    public LogOpenerSpecs()
+    {
+        DiskDirectories.Ensure(_disk, "/wal");
+        _opener = new LogOpener(_disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 1 << 20, new Inline());
+    }
+
+    public static TheoryData<VectorLog> Logs => [.. TestVectors.Logs.Where(log => log.Damage is not (["bad magic"] or ["unknown version 2"]))];
+
+    public static TheoryData<DamagedLog> DamagedLogs => [.. TestVectors.DamagedLogs];
+
+    [Theory, MemberData(nameof(Logs))]
+    public void A_logs_index_counts_as_the_vectors_say(VectorLog vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        _disk.Put(Log, TestVectors.Bytes(vector.File));
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        var found = LogContents.Scan(file);
+        (found.Index.Pending, found.Index.Sent, found.Index.Failed).ShouldBe((vector.Pending.Count, vector.Sent.Count, vector.Failed.Count));
+        Pending(found).ShouldBe(vector.Pending);
+    }
+
+    [Theory, MemberData(nameof(DamagedLogs))]
+    public void A_damaged_log_is_made_whole_and_its_original_kept(DamagedLog vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        _disk.Put(Log, TestVectors.Bytes($"damaged/{vector.File}"));
+        var opened = vector.Dialect == "inclusive" ? _opener.Adopt(Log) : _opener.Open(Log);
+        using var writer = opened.Writer.ShouldNotBeNull();
+        opened.Contents.Summary.IsDamaged.ShouldBeFalse();
+        opened.Contents.Index.Events.ShouldBe(vector.Sequences.Count);
+        (opened.KeptAt is not null).ShouldBe(vector.Damaged || vector.Dialect == "inclusive");
+        _disk.Crash(Unsynced.Lost);
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        LogContents.Scan(file).Index.Events.ShouldBe(vector.Sequences.Count);
+    }
+
+    [Fact]
+    public void A_new_logs_header_and_name_are_durable_before_its_first_record()
+    {
+        using var writer = _opener.Open(Log).Writer;
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log)!.AsSpan(0, LogHeader.SizeBytes).ToArray().ShouldBe(TestLogs.Header());
+    }
+
+    [Fact]
+    public void A_disk_with_room_for_little_more_than_a_header_takes_a_new_log()
+    {
+        _disk.CapacityBytes = 3 * 4096;
+        using var writer = _opener.Open(Log).Writer.ShouldNotBeNull();
+        writer.EndBytes.ShouldBe(LogHeader.SizeBytes);
+    }
+
+    [Fact]
+    public void A_torn_tail_is_cut_in_place_and_its_bytes_are_kept()
+    {
+        byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        _disk.Put(Log, [.. whole, .. TestLogs.Event(2, new byte[100])[..60]]);
+        using var writer = _opener.Open(Log).Writer;
+        _disk.DurableBytes($"/damaged/a@{whole.Length}.tail")!.ShouldBe(TestLogs.Event(2, new byte[100])[..60]);
+    }
+
+    [Fact]
+    public void A_repair_that_fails_again_and_again_leaves_one_name_not_many()
+    {
+        Damaged();
+        _disk.Fault = call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        for (var i = 0; i < 5; i++) _opener.Open(Log).WriteTrouble.ShouldNotBeNull().IsNoSpace.ShouldBeTrue();
+        _disk.Fault = null;
+        using var writer = _opener.Open(Log).Writer.ShouldNotBeNull();
+        _disk.List("/damaged", out var names);
+        names.ShouldBe(["a.wal"]);
+    }
+
+    [Fact]
+    public void A_tail_that_cannot_be_kept_leaves_no_half_copies()
+    {
+        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, new byte[100])[..60]]);
+        _disk.Fault = call => call.Operation == DiskOperation.Write && call.Path.StartsWith("/damaged", StringComparison.Ordinal)
+            ? DiskFault.Fail(Errno.ENOSPC)
+            : DiskFault.None;
+        for (var i = 0; i < 3; i++) _opener.Open(Log).WriteTrouble.ShouldNotBeNull();
+        _disk.List("/damaged", out var names);
+        names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_failed_log_that_is_damaged_too_is_rewritten_and_kept()
+    {
+        var original = Damaged();
+        var opened = _opener.Reopen(Log);
+        using var writer = opened.Writer.ShouldNotBeNull();
+        opened.Findings.ShouldNotBeEmpty();
+        _disk.DurableBytes(opened.KeptAt.ShouldNotBeNull()).ShouldBe(original);
+    }
+
+    [Fact]
+    public void A_writer_that_fails_while_opening_is_closed()
+    {
+        _disk.Put(Log, TestLogs.Header());
+        _disk.Fault = call => call.Operation == DiskOperation.Write ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        _opener.Open(Log).WriteTrouble.ShouldNotBeNull().Operation.ShouldBe("pwrite");
+        _disk.Fault = null;
+        var free = Free();
+        _disk.Unlink(Log);
+        Free().ShouldBeGreaterThan(free); // a file that is still open keeps its blocks
+    }
+
+    [Fact]
+    public void Marks_that_find_no_room_wait_and_a_lack_of_space_undoes_the_whole_commit()
+    {
+        var opened = _opener.Open(Log);
+        using var log = new JobLog(_disk, opened, new SpaceGuard(_disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        var marks = 0;
+        for (var i = 1; i <= 40_000; i++)
+            while (log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = i }), 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
+        log.Commit(0);
+        var durable = log.DurableBytes;
+        for (var i = 1; i <= 30_000; i++, marks++) log.Fail(i);
+        log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = 50_000 }), 0, out _, out _).ShouldBe(Taken.Gathered);
+        log.Commit(0);
+        log.HasMarks.ShouldBeTrue(); // not all fitted into one write
+        log.Index.DurableSequence.ShouldBe(50_000);
+        _disk.Fault = call => call is { Operation: DiskOperation.Write, Path: Log } ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        Should.Throw<WalIOException>(() => log.Commit(0)).IsNoSpace.ShouldBeTrue();
+        _disk.Fault = null;
+        log.CutBack().ShouldBeTrue();
+        log.Index.LastSequence.ShouldBe(50_000);
+        while (log.HasMarks) log.Commit(0);
+        log.DurableBytes.ShouldBeGreaterThan(durable + marks * RecordCodec.OverheadBytes);
+        log.CloseWriter();
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        var found = LogContents.Scan(file);
+        (found.Summary.IsDamaged, found.Index.Failed, found.Index.Events).ShouldBe((false, 30_000L, 40_001L));
+    }
+
+    private byte[] Damaged()
+    {
+        byte[] bytes = [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, new byte[50]), .. TestLogs.Event(3, [3])];
+        bytes[LogHeader.SizeBytes + TestLogs.Event(1, [1]).Length + 30] ^= 0xFF;
+        _disk.Put(Log, bytes);
+        return bytes;
+    }
+
+    private long Free()
+    {
+        _disk.FreeBytes("/wal", out var bytes).ShouldBe(Errno.None);
+        return bytes;
+    }
+
+    private IEnumerable<long> Pending(LogContents found)
+    {
+        if (found.Runs.Length == 0) return [];
+        var plan = new BatchPlan(Log, found.Summary.Dialect, found.Runs, found.Position, null, found.Index.SettledThrough,
+            found.Index.FailedAhead.ToHashSet(), 1000, 1 << 20);
+        return BatchReader.Read(_disk, plan).Events.Select(e => e.Sequence);
+    }
+
+    private sealed class Inline : IBackgroundIo
+    {
+        public void Run(Action work) => work();
+    }
+}
