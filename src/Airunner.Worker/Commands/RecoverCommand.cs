@@ -21,6 +21,7 @@ internal static class RecoverCommand
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
             var found = await system.Wal.RecoverAsync(either.Token);
 
+            if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
             foreach (var status in found) output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status) : RecoveredLine.Text(status));
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Airunner.Actors.Tests.Architecture;
 
 /// <summary>Rules for the source tree itself.</summary>
-internal static class House
+internal static partial class House
 {
     public const int MostLines = 400;
 
@@ -24,7 +26,16 @@ internal static class House
                 .Where(folder => FoldersThatAreNoSubject.Contains(folder, StringComparer.OrdinalIgnoreCase))
                 .Select(folder => $"{path}: '{folder}' names a kind of code, not a subject."))];
 
+    public static string[] LeadsNowhere(IEnumerable<string> pages, Func<string, string> read, Func<string, bool> exists) =>
+        [.. pages.SelectMany(page => Links().Matches(read(page)).Select(link => (Page: page, To: link.Groups[1].Value)))
+                .Where(link => !exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.To)))
+                .Select(link => $"{link.Page} links to {link.To}, which is not there.")];
+
     public static string[] NotAllowedAtTop(IEnumerable<string> names) =>
         [.. names.Where(name => !name.StartsWith('.') && !TopLevel.Contains(name) && !BuildOutput.Contains(name))
                 .Select(name => $"'{name}' does not belong at the top level.")];
+
+    // A link to another file, not to the web and not inside the page.
+    [GeneratedRegex(@"\]\(([^)#:]+)\)")]
+    private static partial Regex Links();
 }

@@ -16,6 +16,18 @@ public class HouseSpecs
         House.NotAllowedAtTop(Directory.EnumerateFileSystemEntries(Repository.Root).Select(entry => Path.GetFileName(entry))).ShouldBeEmpty();
 
     [Fact]
+    public void A_link_between_pages_leads_to_what_is_there() =>
+        House.LeadsNowhere(
+            [.. new[] { "src", "tests", "config" }.SelectMany(folder => Repository.Files(folder, "*.md")), "README.md"],
+            page => File.ReadAllText(Path.Combine(Repository.Root, page)),
+            path => Path.Exists(Path.Combine(Repository.Root, path))).ShouldBeEmpty();
+
+    [Fact]
+    public void A_link_to_nothing_is_found() =>
+        House.LeadsNowhere(["a/README.md"], _ => "[it](b.md), [web](https://x.y), [here](#z), [gone](c.md)", path => path == "a/b.md")
+            .ShouldHaveSingleItem().ShouldContain("c.md");
+
+    [Fact]
     public void The_sources_were_really_found() => Sources.ShouldContain(path => path.EndsWith("JobWalOptions.cs"));
 
     [Fact]

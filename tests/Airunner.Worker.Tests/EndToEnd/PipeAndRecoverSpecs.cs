@@ -58,7 +58,11 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Recover_with_nothing_to_do_is_0() => (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
+    public async Task Recover_with_nothing_to_do_says_so_and_is_0()
+    {
+        var outcome = await _airunner.RunAsync("recover");
+        (outcome.Status, outcome.Output, outcome.Error).ShouldBe((0, "", "airunner: nothing was left to deliver.\n"));
+    }
 
     private static async Task FeedAsync(StreamWriter input)
     {
