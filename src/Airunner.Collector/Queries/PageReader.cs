@@ -1,7 +1,6 @@
 using Airunner.Actors.Jobs;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
-using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Queries;
@@ -9,23 +8,23 @@ namespace Airunner.Collector.Queries;
 /// <summary>The queries of <see cref="EventReader"/>, each in a short read transaction.</summary>
 internal sealed class PageReader : IDisposable
 {
-    private const int MostEventsInPage = 1024;
-    private const long MostBytesInPage = 1L << 20;
+    private const long EnoughBytesInPage = 1L << 20;
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Statement _executions;
-    private readonly Statement _events;
+    private readonly Statement _segments;
 
     private PageReader(string path, SqliteConnection connection)
     {
         _path = path;
         _connection = connection;
         _executions = new Statement(connection, "SELECT execution FROM executions WHERE job = ? ORDER BY id");
-        _events = new Statement(connection, $"""
-            SELECT payload FROM events
-            WHERE execution_id = (SELECT id FROM executions WHERE job = ? AND execution = ?) AND sequence >= ?
-            ORDER BY sequence LIMIT {MostEventsInPage}
+        _segments = new Statement(connection, """
+            SELECT last_sequence, bytes FROM segments JOIN (SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
+            WHERE first_sequence >= coalesce(
+                (SELECT max(first_sequence) FROM segments WHERE execution_id = of AND first_sequence <= ?3), ?3)
+            ORDER BY first_sequence
             """);
     }
 
@@ -57,23 +56,24 @@ internal sealed class PageReader : IDisposable
         return found;
     });
 
-    /// <summary>The events from a sequence on, at least one where there is one.</summary>
+    /// <summary>The events from a sequence on, at least one where there is one, to the end of a segment.</summary>
     public List<JobEvent> Page(JobExecution of, long fromSequence) => Told(_path, () =>
     {
         var page = new List<JobEvent>();
-        _events.Bind(1, of.Job).Bind(2, of.Execution ?? "").Bind(3, fromSequence);
+        _segments.Bind(1, of.Job).Bind(2, of.Execution ?? "").Bind(3, fromSequence);
         try
         {
-            for (var bytes = 0L; bytes < MostBytesInPage && _events.Step();)
+            for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)
             {
-                var payload = _events.Bytes(0);
-                bytes += payload.Length;
-                page.Add(JobEvent.Parser.ParseFrom(payload));
+                if (_segments.Int64(0) < fromSequence) continue;
+                var segment = _segments.Bytes(1);
+                bytes += segment.Length;
+                page.AddRange(SegmentCodec.Read(segment, _path).SkipWhile(jobEvent => jobEvent.Sequence < fromSequence));
             }
         }
         finally
         {
-            _events.Reset();
+            _segments.Reset();
         }
 
         return page;
@@ -82,7 +82,7 @@ internal sealed class PageReader : IDisposable
     public void Dispose()
     {
         _executions.Dispose();
-        _events.Dispose();
+        _segments.Dispose();
         _connection.Dispose();
     }
 
@@ -95,10 +95,6 @@ internal sealed class PageReader : IDisposable
         catch (SqliteException error)
         {
             throw StoreTrouble.Of(path, error);
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            throw new StoreException(path, "is damaged: a stored event cannot be parsed", error);
         }
     }
 }

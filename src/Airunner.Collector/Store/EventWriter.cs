@@ -1,8 +1,5 @@
-using System.Buffers;
-using Airunner.Actors.Delivery;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
-using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
@@ -20,11 +17,7 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
     private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
     private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
-    private readonly Statement _stored = new(connection, "SELECT payload FROM events WHERE execution_id = ? AND sequence = ?");
-    private readonly Statement _insert = new(connection, """
-        INSERT INTO events (execution_id, sequence, type, timestamp_ms, payload) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (execution_id, sequence) DO NOTHING
-        """);
+    private readonly SegmentTable _segments = new(connection);
 
     public static EventWriter Open(string path)
     {
@@ -64,33 +57,15 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution, _stored, _insert])
-            statement.Dispose();
+        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution]) statement.Dispose();
+        _segments.Dispose();
         _connection.Dispose();
     }
 
     private AddCounts Write(JobExecution of, IReadOnlyList<JobEvent> events)
     {
-        var id = Execution(of);
-        var added = 0;
-        foreach (var jobEvent in events)
-        {
-            var size = jobEvent.CalculateSize();
-            var buffer = ArrayPool<byte>.Shared.Rent(size);
-            try
-            {
-                var payload = buffer.AsSpan(0, size);
-                jobEvent.WriteTo(payload);
-                if (Insert(id, jobEvent, payload)) added++;
-                else if (!IsStored(id, jobEvent.Sequence, payload))
-                    throw new EventsRefusedException($"The collector has event {jobEvent.Sequence} of '{of}' with another payload; it keeps the one it has.");
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
-
+        var rising = RisingEvents.Of(of, events);
+        var added = SegmentMerge.Add(_segments, Execution(of), of, rising);
         return new AddCounts(added, events.Count - added);
     }
 
@@ -103,20 +78,5 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
         var id = row.Int64(0);
         row.Reset();
         return id;
-    }
-
-    private bool Insert(long execution, JobEvent jobEvent, ReadOnlySpan<byte> payload)
-    {
-        var time = jobEvent.Timestamp;
-        _insert.Bind(1, execution).Bind(2, jobEvent.Sequence).Bind(3, (long)jobEvent.EventType)
-            .Bind(4, time is null ? null : time.Seconds * 1000 + time.Nanos / 1_000_000).Bind(5, payload).Step();
-        return _insert.Changes > 0;
-    }
-
-    private bool IsStored(long execution, long sequence, ReadOnlySpan<byte> payload)
-    {
-        var same = _stored.Bind(1, execution).Bind(2, sequence).Step() && payload.SequenceEqual(_stored.Bytes(0));
-        _stored.Reset();
-        return same;
     }
 }

@@ -35,7 +35,7 @@ public static class StoreFile
 
     /// <summary>Opens the store that is there.</summary>
     /// <exception cref="NoStoreException">It is not.</exception>
-    /// <exception cref="StoreException">It is no store, or one of a newer version.</exception>
+    /// <exception cref="StoreException">It is no store, or one of another version.</exception>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
@@ -47,6 +47,8 @@ public static class StoreFile
             if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
                 throw new StoreException(path, "is a database, but not one of this collector; it is left as it is");
             if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
+            if (version < StoreSchema.Version)
+                throw new StoreException(path, $"has schema version {version}, of a program before the first release, which this one cannot read; it is left as it is: move it away to begin a new one");
             if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
             return connection;
         }

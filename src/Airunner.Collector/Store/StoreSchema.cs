@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of the tables below.</summary>
-    public const long Version = 1;
+    public const long Version = 2;
 
     /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII. It tells the store from any other database.</summary>
     public const long ApplicationId = 0x4152636F;
@@ -36,8 +36,8 @@ internal static class StoreSchema
         """;
 
     /// <summary>
-    /// Ids rise with arrival: an execution's with its first event, an event's with its own. No execution is '' rather than NULL, which
-    /// a unique key would not hold together; no real id is empty.
+    /// An execution's id rises with its first arrival. No execution is '' rather than NULL, which a unique key would not hold together;
+    /// no real id is empty. A segment's bytes stand last: what comes before them is read without them.
     /// </summary>
     public static readonly string Tables = $"""
         CREATE TABLE executions (
@@ -46,14 +46,14 @@ internal static class StoreSchema
             execution TEXT NOT NULL,
             UNIQUE (job, execution)
         );
-        CREATE TABLE events (
-            id           INTEGER PRIMARY KEY,
-            execution_id INTEGER NOT NULL REFERENCES executions (id),
-            sequence     INTEGER NOT NULL,
-            type         INTEGER NOT NULL,
-            timestamp_ms INTEGER,
-            payload      BLOB NOT NULL,
-            UNIQUE (execution_id, sequence)
+        CREATE TABLE segments (
+            id             INTEGER PRIMARY KEY,
+            execution_id   INTEGER NOT NULL REFERENCES executions (id),
+            first_sequence INTEGER NOT NULL,
+            last_sequence  INTEGER NOT NULL,
+            events         INTEGER NOT NULL,
+            bytes          BLOB NOT NULL,
+            UNIQUE (execution_id, first_sequence)
         );
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};

@@ -36,13 +36,35 @@ public sealed class StoreFileSpecs : TemporaryState
     [Fact]
     public void A_store_of_a_newer_program_is_refused_and_left_as_it_is()
     {
-        Change("PRAGMA user_version = 2");
+        Change("PRAGMA user_version = 3");
         using var store = new EventStore(StoragePath);
         var refused = Should.Throw<NewerStoreException>(() => store.Add(Job, Make.Outputs(1, 1)));
-        (refused.Version, refused.Known).ShouldBe((2, 1));
+        (refused.Version, refused.Known).ShouldBe((3, 2));
         Should.Throw<NewerStoreException>(() => EventReader.Open(StoragePath));
-        Change("PRAGMA user_version = 1");
+        Change("PRAGMA user_version = 2");
         Read(reader => reader.LatestExecution("build")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_store_from_before_the_first_release_is_refused_and_left_as_it_is()
+    {
+        Change("PRAGMA user_version = 1");
+        using var store = new EventStore(StoragePath);
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain("schema version 1");
+        Should.Throw<StoreException>(() => EventReader.Open(StoragePath)).Message.ShouldContain("move it away");
+        Change("PRAGMA user_version = 2");
+        Read(reader => reader.LatestExecution("build")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_damaged_segment_is_told_to_who_reads_it_and_to_the_batch_that_meets_it()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(1, 3));
+        Change("UPDATE segments SET bytes = x'FF'");
+        Should.Throw<StoreException>(() => Read(reader => reader.Events(Job).ToArray())).Message.ShouldContain("is damaged");
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(3, 1))).Message.ShouldContain("is damaged");
+        store.Add(Job, Make.Outputs(4, 1)).ShouldBe(new AddCounts(1, 0));
     }
 
     [Fact]
@@ -86,7 +108,7 @@ public sealed class StoreFileSpecs : TemporaryState
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(1, 1));
-        Change("CREATE TRIGGER trouble BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no luck'); END");
+        Change("CREATE TRIGGER trouble BEFORE INSERT ON segments BEGIN SELECT RAISE(ABORT, 'no luck'); END");
         Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 2))).Message.ShouldContain("no luck");
         Change("DROP TRIGGER trouble");
         store.Add(Job, Make.Outputs(1, 2)).ShouldBe(new AddCounts(1, 1));

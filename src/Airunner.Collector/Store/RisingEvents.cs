@@ -1,0 +1,35 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>A batch by rising sequence, each sequence once.</summary>
+internal static class RisingEvents
+{
+    /// <summary>The batch itself where it rises already, as delivery makes it; otherwise a sorted copy without its repetitions.</summary>
+    /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
+    public static IReadOnlyList<JobEvent> Of(JobExecution of, IReadOnlyList<JobEvent> events)
+    {
+        if (Rises(events)) return events;
+        var rising = new List<JobEvent>(events.Count);
+        foreach (var jobEvent in events.OrderBy(static jobEvent => jobEvent.Sequence))
+        {
+            if (rising.Count == 0 || rising[^1].Sequence != jobEvent.Sequence) rising.Add(jobEvent);
+            else if (!rising[^1].Equals(jobEvent))
+                throw new EventsRefusedException($"A batch has event {jobEvent.Sequence} of '{of}' twice, with different payloads.");
+        }
+
+        return rising;
+    }
+
+    private static bool Rises(IReadOnlyList<JobEvent> events)
+    {
+        for (var i = 1; i < events.Count; i++)
+        {
+            if (events[i].Sequence <= events[i - 1].Sequence) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>Adds a batch to an execution's segments: what is there is dropped, what is new is inserted, segments stay apart.</summary>
+/// <remarks>
+/// A batch usually lies behind everything stored and becomes a segment as it is. After a crash it may repeat stored events; then
+/// it is taken from its end down, one stored segment at a time, so that a batch over any range needs the memory of one.
+/// </remarks>
+internal static class SegmentMerge
+{
+    /// <param name="segments">The table.</param>
+    /// <param name="execution">The execution's row.</param>
+    /// <param name="of">The execution, for the message.</param>
+    /// <param name="events">Events by rising sequence, each once.</param>
+    /// <returns>How many were new.</returns>
+    /// <exception cref="EventsRefusedException">One is there with another payload. The transaction is left half done: undo it.</exception>
+    public static int Add(SegmentTable segments, long execution, JobExecution of, IReadOnlyList<JobEvent> events)
+    {
+        var added = 0;
+        for (var end = events.Count; end > 0;)
+        {
+            var stored = segments.LastWithin(execution, events[0].Sequence, events[end - 1].Sequence);
+            var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
+            segments.Insert(execution, events, behind, end);
+            added += end - behind;
+            if (stored is null) break;
+            var within = IndexFrom(events, behind, stored.Events[0].Sequence, after: false);
+            added += Fill(segments, execution, of, stored, events, within, behind);
+            end = within;
+        }
+
+        return added;
+    }
+
+    /// <summary>Events in the gaps of a stored segment: it gives way to one that has both.</summary>
+    private static int Fill(
+        SegmentTable segments, long execution, JobExecution of, Segment stored, IReadOnlyList<JobEvent> events, int from, int to)
+    {
+        var all = new List<JobEvent>(stored.Events.Count + to - from);
+        var next = from;
+        foreach (var old in stored.Events)
+        {
+            while (next < to && events[next].Sequence < old.Sequence) all.Add(events[next++]);
+            all.Add(old);
+            if (next == to || events[next].Sequence != old.Sequence) continue;
+            if (!events[next++].Equals(old))
+                throw new EventsRefusedException($"The collector has event {old.Sequence} of '{of}' with another payload; it keeps the one it has.");
+        }
+
+        var added = all.Count - stored.Events.Count;
+        if (added == 0) return 0;
+        segments.Delete(stored);
+        segments.Insert(execution, all, 0, all.Count);
+        return added;
+    }
+
+    /// <summary>The first index whose sequence is at least this one, or after it.</summary>
+    private static int IndexFrom(IReadOnlyList<JobEvent> events, int end, long sequence, bool after)
+    {
+        while (end > 0 && (after ? events[end - 1].Sequence > sequence : events[end - 1].Sequence >= sequence)) end--;
+        return end;
+    }
+}
