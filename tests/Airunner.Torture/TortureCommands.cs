@@ -1,3 +1,5 @@
+using Airunner.Torture.Simulation;
+
 namespace Airunner.Torture;
 
 /// <summary>Every command there is.</summary>
@@ -5,5 +7,6 @@ internal static class TortureCommands
 {
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
+        new SimulateCommand(),
     ];
 }

@@ -26,8 +26,8 @@ internal sealed class ArchiveStream : IDisposable
     private int _start;
     private int _end;
     private long _given;
-    private bool _fileEnded;
     private bool _atEnd;
+    private bool _fileEnded;
 
     private ArchiveStream(DiskFile file)
     {

@@ -22,7 +22,10 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory)
         DiskDirectories.Sync(files, directory);
         var logBytes = log.Length;
         files.TryRemoveFile(logPath);
-        DiskDirectories.Sync(files, Path.GetDirectoryName(logPath)!);
+
+        // The archive is durable: nothing depends on this sync. A log that comes back after a crash is compared and removed again; an error
+        // here would only make the next try look for a log that is gone.
+        _ = DiskCalls.Retry(() => files.SyncDirectory(Path.GetDirectoryName(logPath)!));
         return new ArchivedLog(path, logBytes, archiveBytes);
     }
 

@@ -75,7 +75,8 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
     /// <inheritdoc/>
     public void TellAgain(AppendTicket ticket)
     {
-        if (ticket.IsSettled) return;
+        // A numbered one whose caller has gone is told all the same: the log has to know that its number is owed.
+        if (ticket.IsSettled && ticket.Body.Sequence <= 0) return;
         lock (_lock)
         {
             // Everything under way comes back before anything is told again: else a successor could overtake it.
@@ -115,6 +116,7 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
         _isMending = false;
         while (_held.Count > 0)
         {
+            if (!ReferenceEquals(_log, log)) return; // what was told came back at once: its actor is gone
             var (order, ticket) = _held.First();
             if (!TryEnter(ticket.Body.Bytes)) return;
             _held.Remove(order);

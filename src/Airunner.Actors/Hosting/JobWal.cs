@@ -20,7 +20,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            switch (await access.Jobs.Ask<object>(new Activate(of), cancellationToken).ConfigureAwait(false))
+            switch (await AskAsync<object>(access, new Activate(of), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
                     Gate(of, access).Opened(activated.Log);
@@ -101,7 +101,15 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await access.Jobs.Ask<T>(question, cancellationToken).ConfigureAwait(false);
+        return await AskAsync<T>(access, question, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<T> AskAsync<T>(JobWalAccess access, object question, CancellationToken cancellationToken)
+    {
+        var answer = access.Jobs.Ask<T>(question, cancellationToken);
+        // A system that is going down answers nothing any more.
+        if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        throw new ObjectDisposedException(nameof(IJobWal), "The actor system has stopped.");
     }
 
     private static async Task RetryOrThrowAsync(JobExecution of, NotActivated refused, CancellationToken cancellationToken)

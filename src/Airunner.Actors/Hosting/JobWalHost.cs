@@ -58,8 +58,16 @@ public sealed class JobWalHost : IAsyncDisposable
     public async Task StopAsync(TimeSpan drainTimeout)
     {
         if (_access.System.WhenTerminated.IsCompleted) return;
-        await _access.Jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), drainTimeout + StopMargin).ConfigureAwait(false);
-        await _access.System.Terminate().ConfigureAwait(false);
+        try
+        {
+            var drained = _access.Jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), drainTimeout + StopMargin);
+            // Someone else's stop may end the system first.
+            await (await Task.WhenAny(drained, _access.System.WhenTerminated).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _access.System.Terminate().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops without delivering further.</summary>

@@ -47,8 +47,10 @@ internal static class JobWalRuntime
             ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
         var parts = Parts(options, senders, time, files, background, archive);
         system.RegisterOnTermination(parts.Locks.Dispose);
-        UndeliveredTickets.Listen(system);
+        files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
+        system.RegisterOnTermination(new JobWalMetrics(parts.Counters, () => parts.Space.LiveBytes).Dispose);
         var jobs = system.ActorOf(JobsActor.For(parts), "jobs");
+        UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {
             await jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(options.DrainTimeout), options.DrainTimeout + DrainMargin).ConfigureAwait(false);
@@ -87,7 +89,7 @@ internal static class JobWalRuntime
     }
 
     /// <summary>A dispatcher that follows from an option is made in code: HOCON substitutions do not follow overrides.</summary>
-    private static void RegisterCommitDispatcher(ActorSystem system, int threads)
+    internal static void RegisterCommitDispatcher(ActorSystem system, int threads)
     {
         var config = ConfigurationFactory.ParseString($$"""
             id = {{Jobs.Dispatchers.Commit}}

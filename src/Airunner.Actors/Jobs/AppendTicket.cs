@@ -55,14 +55,17 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
     internal void CancelWith(CancellationToken token)
     {
         if (!token.CanBeCanceled) return;
-        _cancellation = token.UnsafeRegister(static state =>
+        _cancellation = token.UnsafeRegister(static (state, token) =>
         {
             var ticket = (AppendTicket)state!;
             ticket.Fail(ticket.Owner.TryWithdraw(ticket)
-                ? new OperationCanceledException(ticket._cancellation.Token)
+                ? new OperationCanceledException(token)
                 : new AppendUnknownException(ticket.Of, ticket.Body.Sequence, "the wait for it was cancelled."));
         }, this);
-        if (IsSettled) _cancellation.Unregister(); // it was answered meanwhile
+
+        // It may have been answered before the registration was there to be undone: a long-lived token would keep the ticket for ever.
+        Interlocked.MemoryBarrier();
+        if (IsSettled) _cancellation.Unregister();
     }
 
     /// <summary>The log has taken it: it is durable as soon as <paramref name="durable"/> reaches its number of commit.</summary>
@@ -73,7 +76,7 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
         Volatile.Write(ref _durable, durable);
     }
 
-    /// <summary>It is durable.</summary>
+    /// <summary>It is durable. Runs the caller's continuation: never on a thread that commits.</summary>
     internal void Succeed()
     {
         if (Interlocked.Exchange(ref _settled, 1) != 0) return;
@@ -85,6 +88,7 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
     internal void SucceedAs(long number)
     {
         Number = number;
+        _promise.RunContinuationsAsynchronously = true;
         Succeed();
     }
 
@@ -93,6 +97,7 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
     {
         if (Interlocked.Exchange(ref _settled, 1) != 0) return;
         _cancellation.Unregister();
+        _promise.RunContinuationsAsynchronously = true; // the caller's code runs neither on a commit thread nor under a gate's lock
         _promise.SetException(error);
     }
 

@@ -17,6 +17,7 @@ internal readonly struct EventBody
         EndSequence = endSequence;
         _bytes = bytes;
         _unnumberedBatch = unnumberedBatch;
+        Bytes = unnumberedBatch?.CalculateSize() ?? bytes.Length;
     }
 
     /// <summary>The caller's number; 0 where the log is to give one.</summary>
@@ -25,8 +26,8 @@ internal readonly struct EventBody
     /// <summary>The event's last number as the caller has it: an output batch's end, else <see cref="Sequence"/>.</summary>
     internal long EndSequence { get; }
 
-    /// <summary>Serialised size before numbering, in bytes.</summary>
-    internal int Bytes => _unnumberedBatch?.CalculateSize() ?? _bytes.Length;
+    /// <summary>Serialised size before numbering, in bytes; the same ever after, since what is counted in by it is counted out by it.</summary>
+    internal int Bytes { get; }
 
     /// <summary>Takes an event that may be changed by its caller afterwards.</summary>
     /// <param name="jobEvent">The event.</param>

@@ -13,8 +13,8 @@ internal sealed class JobChild(bool isLeftover)
     /// <summary>Whether messages go to it: false while it is ending or gone.</summary>
     internal bool IsRouted { get; private set; }
 
-    /// <summary>Whether its log was found at the start.</summary>
-    internal bool IsLeftover { get; } = isLeftover;
+    /// <summary>Whether its log was found at the start and nobody has wanted to append to it since.</summary>
+    internal bool IsLeftover { get; private set; } = isLeftover;
 
     /// <summary>How often it failed.</summary>
     internal int Failures { get; private set; }
@@ -23,6 +23,8 @@ internal sealed class JobChild(bool isLeftover)
     internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> Later => _later;
 
     internal void Made(IActorRef actor) => (Actor, IsRouted) = (actor, true);
+
+    internal void Claimed() => IsLeftover = false;
 
     internal void Ending() => IsRouted = false;
 

@@ -77,7 +77,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         if (Writer is not { } writer) return;
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
-        _marks.Clear();
+        _marks.NoteDurable();
         Index.Commit();
         NoteDurable(writer.DurableEndBytes);
     }
@@ -115,12 +115,14 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     }
 
     /// <summary>Takes over from an earlier opening of the same log what it knew to be settled.</summary>
-    internal void TakeOver(LogIndex earlier)
+    /// <exception cref="WalIOException">The log could not be read.</exception>
+    internal void TakeOver(JobLog earlier)
     {
-        foreach (var sequence in earlier.FailedAhead) Fail(sequence);
-        if (earlier.SettledThrough <= Index.SettledThrough) return;
+        // Also those behind what is settled: without their marks the sent mark would say that the receiver has them.
+        foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
+        if (earlier.Index.SettledThrough <= Index.SettledThrough) return;
         using var file = DiskFile.Open(files, Path, WalOpen.Read);
-        _position = LogContents.SettleThrough(file, _dialect, Runs(), Index, earlier.SettledThrough);
+        _position = LogContents.SettleThrough(file, _dialect, Runs(), Index, earlier.Index.SettledThrough);
         _marks.NoteSent(Index.SettledThrough);
     }
 
@@ -201,6 +203,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
             return Taken.Already;
         }
 
+        if (reader.IsUnreadable) throw new WalIOException("pread", Path, Errno.EIO); // not "it has none of that number"
         return Refuse(RefusalReason.SequenceNotRising, out refusal);
     }
 

@@ -30,10 +30,10 @@ internal sealed class JobWaiters
     }
 
     /// <summary>This actor ends before its waiters have their answer: the next incarnation gives it.</summary>
-    internal void PassTo(IActorRef jobs, JobExecution of)
+    internal void PassTo(IActorRef jobs, JobExecution of, IActorRef self)
     {
-        foreach (var (who, _) in _flushing) jobs.Tell(new Flush(of), who);
-        foreach (var who in _completing) jobs.Tell(new Complete(of), who);
+        foreach (var (who, _) in _flushing) jobs.Tell(new JobWalMessages.StillAsked(new Flush(of), self), who);
+        foreach (var who in _completing) jobs.Tell(new JobWalMessages.StillAsked(new Complete(of), self), who);
     }
 
     private static bool IsSettled(LogIndex index, long through) => index.Pending == 0 || index.SettledThrough >= through;

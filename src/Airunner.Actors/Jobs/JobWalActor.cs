@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Storage;
@@ -24,11 +23,10 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly LogLife _life;
     private readonly Turns _turns = new();
     private readonly JobWaiters _waiters = new();
-    private IActorRef? _delivery;
-    private int _deliveries;
+    private readonly AppendIntake _intake;
+    private readonly LogDelivery _delivery;
     private bool _isActive;
-    private long _gatherMs;
-    private (int Attempts, string? Error) _sending;
+    private bool _isCommitDue;
 
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
@@ -37,6 +35,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         _feed = new DeliveryFeed(of, parts.Settings);
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);
+        _intake = new AppendIntake(_life, _replies, _turns, parts);
+        _delivery = new LogDelivery(of, parts, _life, _feed, _logger);
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
         _life.Release();
-        _waiters.PassTo(Context.Parent, _of);
+        _waiters.PassTo(Context.Parent, _of, Self);
         if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
     }
 
@@ -80,11 +80,13 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case AppendTicket ticket: OnAppend(ticket.Body, new Appender(_of, ticket, null, 0, Self)); break;
             case Append append: OnAppend(EventBody.Of(append.Event), new Appender(_of, null, Sender, append.Correlation, Self)); break;
             case SenderProtocol.BatchWanted: _feed.SenderWants(Sender); break;
-            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
-            case SenderProtocol.Refused refused: OnRefused(refused); break;
-            case SenderProtocol.SendFailed failed: _sending = (failed.Attempts, failed.Error); break;
+            case SenderProtocol.Delivered delivered: if (_delivery.Delivered(delivered)) MarksWait(); break;
+            case SenderProtocol.Refused refused: if (_delivery.Refused(refused)) MarksWait(); break;
+            case SenderProtocol.SendFailed failed: _delivery.Failed(failed); break;
             case BatchWasRead read: OnRead(read); break;
-            case GetStatus: Sender.Tell(Status); break;
+            case CommitDue: _isCommitDue = false; break;
+            case Terminated: _delivery.Gone(); break;
+            case GetStatus: Sender.Tell(_delivery.Status); break;
             case Activate: OnActivate(); break;
             case GiveUp giveUp: _turns.Settle(giveUp.Sequence); break;
             case Flush: OnFlush(); break;
@@ -97,123 +99,86 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             case ArchiveProtocol.ArchiveFailed failed: OnArchiveFailed(failed); break;
             case DrainLog: _life.Drain(); break;
             case CloseNow: _life.Close(); break;
-            case Terminated gone: OnDeliveryGone(gone.ActorRef); break;
             case StopNow: Context.Stop(Self); return;
             default: Unhandled(message); return;
         }
 
-        if (_replies.Count > 0 && !((ActorCell)Context).HasMessages) Commit();
+        if (_replies.Count > 0) CommitOrWait();
         GoOn();
     }
 
-    private JobStatus Status => _life.Status with
+    /// <summary>
+    /// While messages wait, more is gathered. The last of them may be one that never gets here (a timer that was cancelled, an Identify,
+    /// something unknown): so one of our own stands behind them.
+    /// </summary>
+    private void CommitOrWait()
     {
-        OldestPendingUnixMs = _life.Log is { Index.Pending: > 0 } ? _feed.OldestUnixMs ?? _life.OldestUnixMs : null,
-        SendAttempts = _sending.Attempts,
-        Trouble = _life.Trouble ?? _sending.Error,
-    };
+        if (!((ActorCell)Context).HasMessages)
+        {
+            Commit();
+        }
+        else if (!_isCommitDue)
+        {
+            _isCommitDue = true;
+            Self.Tell(CommitDue.Instance);
+        }
+    }
 
     private void OnAppend(in EventBody body, in Appender who)
     {
         if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
         {
-            if (body.Sequence > 0) _turns.Owe(body.Sequence);
-            who.Unknown(body.Sequence, "the wait for it was cancelled.");
-            return;
-        }
-
-        if (_life.Phase is LogPhase.Finished)
-        {
-            Pass(who, body);
-            return;
-        }
-
-        if (who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued)
-        {
-            Refuse(body, who, RefusalReason.QueueFull, null);
-            return;
-        }
-
-        if (_life.RefusesAppends(out var reason, out var detail))
-        {
-            Refuse(body, who, reason, detail);
+            _intake.Unknown(body, who, "the wait for it was cancelled.");
             return;
         }
 
         try
         {
-            Offer(body, who);
+            while (!TryAnswer(body, who)) Commit();
         }
-        catch (WalIOException failure)
+        catch (Exception failure)
         {
-            if (body.Sequence > 0) _turns.Owe(body.Sequence);
-            _parts.Counters.NoteUnknown(1);
-            who.Unknown(body.Sequence, failure.Message);
-            OnWriteFailed(failure);
+            _intake.Unknown(body, who, failure.Message);
+            if (failure is not WalIOException io) throw;
+            OnWriteFailed(io);
         }
     }
 
-    private void Offer(in EventBody body, in Appender who)
+    /// <summary>False: what was gathered has to be committed first.</summary>
+    private bool TryAnswer(in EventBody body, in Appender who)
     {
+        var isOverWindow = who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued;
+        if (_intake.RefusesAtOnce(body, who, isOverWindow)) return true;
+        if (OpenForWriting() is { } failure) return RefuseUnwritten(body, who, failure);
         _isActive = true;
-        if (!TryForWriting(out var log, out var trouble))
-        {
-            Refuse(body, who, trouble.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, trouble.Message);
-            return;
-        }
-
-        if (_replies.Count == 0) _gatherMs = NowMs;
-        var taken = log.Offer(body, _gatherMs, out var number, out var refusal);
-        switch (taken)
-        {
-            case Taken.Gathered:
-                if (body.Sequence > 0) _turns.Settle(number);
-                _replies.Add(who, number, body.Sequence > 0);
-                break;
-            case Taken.Already:
-                _turns.Settle(number);
-                who.Acknowledge(number);
-                break;
-            case Taken.CommitFirst:
-                Commit();
-                OnAppend(body, who);
-                break;
-            default:
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Settle(body.Sequence);
-                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? _life.NoteOverLimit() : null);
-                break;
-        }
+        return _intake.TryTake(body, who, _replies.Count == 0 ? NowMs : 0);
     }
 
-    /// <summary>Opening a file that was closed for idleness, or adopting one of the other dialect, may fail: then nothing was written.</summary>
-    private bool TryForWriting(out JobLog log, [NotNullWhen(false)] out WalIOException? trouble)
+    /// <summary>Opens the file that was closed for idleness, or takes a log of the other dialect over; null where that worked.</summary>
+    private WalIOException? OpenForWriting()
     {
-        trouble = null;
+        var wasIdle = _life.IsIdle;
         try
         {
-            var before = _life.Log;
-            log = _life.ForWriting();
-            if (log != before) _feed.Reset();
+            _life.ForWriting();
         }
         catch (WalIOException failure)
         {
-            trouble = failure;
-            log = _life.Log!;
+            return failure;
         }
 
-        return trouble is null;
+        if (wasIdle) WatchForIdleness();
+        return null;
     }
 
-    private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
+    /// <summary>Nothing of the append was written: a refusal, not an unknown outcome.</summary>
+    private bool RefuseUnwritten(in EventBody body, in Appender who, WalIOException failure)
     {
-        var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
-        if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
-        _parts.Counters.NoteRefused(1);
-        who.Refuse(body.Sequence, reason, detail);
+        _intake.Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
+        if (failure.IsNoSpace) _life.NoteDiskFull(failure);
+        else OnWriteFailed(failure);
+        return true;
     }
-
-    /// <summary>Nothing is routed here any more but what was under way: the next incarnation takes it.</summary>
-    private void Pass(in Appender who, in EventBody body) => Refuse(body, who, RefusalReason.Recovering, null);
 
     private void Commit()
     {
@@ -257,15 +222,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Rewrite()
     {
-        var before = _life.Log;
-        if (_life.TryReopen())
-        {
-            OnOpened();
-            return;
-        }
-
-        if (_life.Log != before) _feed.Reset();
-        Retry();
+        if (_life.TryReopen()) OnOpened();
+        else Retry();
     }
 
     private void Retry() => Timers.StartSingleTimer(nameof(TryAgain), TryAgain.Instance, _life.NextRetryDelay());
@@ -281,8 +239,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         _feed.Reset();
         if (_life.Phase == LogPhase.ReadOnly) Retry();
-        if (_life.Log!.Index.Pending > 0 || _delivery is null) EnsureDelivery();
-        Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
+        if (_life.Log!.HasMarks) MarksWait(); // taken over from an earlier opening
+        WatchForIdleness();
         GoOn();
     }
 
@@ -293,7 +251,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         else
         {
             _life.Claim();
-            Sender.Tell(new Activated(_of, Self, Status));
+            Sender.Tell(new Activated(_of, Self, _delivery.Status));
         }
     }
 
@@ -303,7 +261,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (read.Content is { IsDamaged: false } content)
         {
             _feed.Read(content, log);
-            foreach (var sequence in content.Unreadable) SetAside(sequence, "its payload is no event");
+            foreach (var sequence in content.Unreadable) _delivery.SetAside(sequence, "its payload is no event");
+            if (content.Unreadable.Count > 0) MarksWait();
             return;
         }
 
@@ -313,30 +272,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         Rewrite();
     }
 
-    private void OnDelivered(SenderProtocol.Delivered delivered)
-    {
-        if (_feed.InHand(delivered.BatchId) is not { } batch || _life.Log is not { } log) return;
-        var before = log.Index.Sent;
-        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
-        _parts.Counters.NoteDelivered(log.Index.Sent - before);
-        _sending = default;
-        MarksWait();
-    }
-
-    private void OnRefused(SenderProtocol.Refused refused)
-    {
-        if (_feed.InHand(refused.BatchId) is { } batch && batch.Events.Any(e => e.Sequence == refused.Sequence))
-            SetAside(refused.Sequence, refused.Reason);
-    }
-
-    private void SetAside(long sequence, string reason)
-    {
-        _logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, _of.Job, _of.Execution, reason);
-        _parts.Counters.NoteFailed();
-        _life.Log!.Fail(sequence);
-        MarksWait();
-    }
-
     private void MarksWait()
     {
         if (!Timers.IsTimerActive(nameof(MarksDue))) Timers.StartSingleTimer(nameof(MarksDue), MarksDue.Instance, JobWalSettings.MarkDelay);
@@ -344,41 +279,35 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void CommitMarks()
     {
-        if (_life.Log is not { HasMarks: true } log || !_life.CanWrite) return;
-        try
-        {
-            _life.ForWriting();
-            log.Commit(NowMs);
-            if (_replies.Count == 0) return;
-            _parts.Counters.NoteCommit(_replies.Count);
-            _replies.Acknowledge();
-        }
-        catch (WalIOException failure)
-        {
-            OnCommitFailed(failure, _replies.Count);
-            if (_life.CanWrite) Retry(); // no space for marks: they wait in memory
-        }
+        if (_life.Log is not { HasMarks: true } || !_life.CanWrite) return;
+        if (OpenForWriting() is { } failure) OnCommitFailed(failure, 0);
+        else Commit();
+        if (_life.Log is { HasMarks: true } && _life.CanWrite) Retry(); // no space for marks: they wait in memory
     }
 
     private void OnFlush()
     {
+        if (IsUnopened()) return;
         if (_replies.Count > 0) Commit();
         _waiters.Flushing(Sender, _life.Log?.Index.LastSequence ?? -1);
-        Hurry();
+        _delivery.Hurry();
     }
 
     private void OnComplete()
     {
+        if (IsUnopened()) return;
         if (_replies.Count > 0) Commit();
         _waiters.Completing(Sender);
         _life.Complete();
-        Hurry();
+        _delivery.Hurry();
     }
 
-    private void Hurry()
+    /// <summary>Whoever waits for a log that cannot be opened is told so at once: trying again is theirs.</summary>
+    private bool IsUnopened()
     {
-        _feed.Hurry = true;
-        _delivery?.Tell(new SenderProtocol.RetryNow(_of));
+        if (_life.OpenFailure is not { } failure) return false;
+        Sender.Tell(new Status.Failure(new LogUnavailableException(_of, failure.Reason, failure.Detail)), Self);
+        return true;
     }
 
     /// <summary>What every message may have made possible: handing out a batch, answering who waits, ending.</summary>
@@ -394,7 +323,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Feed(JobLog log)
     {
-        if (log.Index.Pending > 0) EnsureDelivery();
+        _delivery.Ensure(Context);
         _feed.Hurry |= _life.IsEnding;
         switch (_feed.Next(log))
         {
@@ -407,19 +336,15 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         }
     }
 
-    private void EnsureDelivery()
-    {
-        if (_delivery is not null || _life.Log!.Index.Pending == 0) return;
-        // A number, since the name of one that is still stopping is taken.
-        _deliveries++;
-        _delivery = Context.Watch(Context.ActorOf(_parts.Delivery(_of, Self), _deliveries == 1 ? "delivery" : $"delivery-{_deliveries}"));
-    }
-
     private void End()
     {
         try
         {
             _life.End(NowMs);
+        }
+        catch (WalIOException failure) when (_life.Phase == LogPhase.Closing)
+        {
+            _life.EndAsItIs(failure);
         }
         catch (WalIOException failure)
         {
@@ -432,62 +357,42 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnArchived(ArchiveProtocol.LogArchived archived)
     {
+        if (_life.Phase != LogPhase.Archiving) return;
         _life.Archived(archived);
         Finish();
     }
 
     private void OnArchiveFailed(ArchiveProtocol.ArchiveFailed failed)
     {
+        if (_life.Phase != LogPhase.Archiving) return;
         _life.ArchiveTrouble(failed.Reason);
         Retry();
     }
 
     private void Finish()
     {
-        _waiters.Completed(_of, Status, Self);
-        Context.Parent.Tell(new Finished(_of, Status));
+        _waiters.Completed(_of, _delivery.Status, Self);
+        Context.Parent.Tell(new Finished(_of, _delivery.Status));
     }
 
     private void OnIdleCheck()
     {
         var quiet = !_isActive && _replies.Count == 0;
         _isActive = false;
-        if (quiet && TryCloseForIdleness())
-        {
-            if (_delivery is not null && _life.Log!.Index.Pending == 0) StopDelivery();
-            return; // no timer ticks for an idle log; the next append starts it
-        }
-
-        if (!_life.IsIdle) Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
-    }
-
-    private bool TryCloseForIdleness()
-    {
         try
         {
-            return _life.CloseForIdleness();
+            if (quiet && _life.CloseForIdleness()) _delivery.Rest(Context);
         }
         catch (WalIOException failure)
         {
             OnWriteFailed(failure);
-            return false;
+            return;
         }
+
+        if (!_life.IsIdle) WatchForIdleness(); // no timer ticks for an idle log; the next write starts it
     }
 
-    /// <summary>The supervisor itself has ended, which it should not: the next one is made when there is something to deliver.</summary>
-    private void OnDeliveryGone(IActorRef gone)
-    {
-        if (!gone.Equals(_delivery)) return;
-        _delivery = null;
-        _feed.SenderGone();
-    }
-
-    private void StopDelivery()
-    {
-        Context.Stop(_delivery);
-        _delivery = null;
-        _feed.SenderGone();
-    }
+    private void WatchForIdleness() => Timers.StartSingleTimer(nameof(IdleCheck), IdleCheck.Instance, _parts.Settings.IdleAfter);
 
     private long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

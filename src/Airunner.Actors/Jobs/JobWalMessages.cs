@@ -1,4 +1,5 @@
 using Airunner.Actors.Storage;
+using Akka.Actor;
 
 namespace Airunner.Actors.Jobs;
 
@@ -25,6 +26,15 @@ internal static class JobWalMessages
 
     /// <summary>To self: a batch was read, or could not be.</summary>
     internal sealed record BatchWasRead(int Generation, BatchContent? Content, Exception? Error);
+
+    /// <summary>To self: everything that waited when the first append was gathered has had its turn.</summary>
+    internal sealed record CommitDue
+    {
+        internal static readonly CommitDue Instance = new();
+    }
+
+    /// <summary>To JobsActor, from who asked: that child ended without an answer.</summary>
+    internal sealed record StillAsked(JobWalProtocol.IWithExecution Question, IActorRef Ended);
 
     /// <summary>Timer: a batch has waited long enough to fill.</summary>
     internal sealed record FillOver

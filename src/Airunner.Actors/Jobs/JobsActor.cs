@@ -49,9 +49,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
             case Owes owes: Owe(owes.Of, owes.Sequences); break;
+            case StillAsked asked: OnStillAsked(asked); break;
             case Terminated gone: OnTerminated(gone.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Of); break;
-            case RetryLeftover retry: if (!_children.ContainsKey(retry.Of)) Create(retry.Of, isLeftover: true); break;
+            case RetryLeftover retry: OnRetryLeftover(retry.Of); break;
             case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
             case Drain drain: OnDrain(drain); break;
@@ -69,6 +70,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         var of = message.Of;
         if (_children.TryGetValue(of, out var child))
         {
+            if (message is Append or Activate) child.Claimed();
             if (child.IsRouted) child.Actor!.Forward(message);
             else WhileAway(message, child);
         }
@@ -98,6 +100,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         switch (message)
         {
             case GetStatus: Sender.Tell(status); break;
+            case Flush when status.Pending > 0: // it was closed with events on the disk that the receiver does not have
+                Sender.Tell(new Status.Failure(new LogUnavailableException(message.Of, RefusalReason.Closed, "it was closed before all was delivered")));
+                break;
             case Flush: Sender.Tell(new Flushed(message.Of)); break;
             case Complete: Sender.Tell(new Completed(message.Of, status)); break;
             case GiveUp giveUp: Settle(giveUp); break;
@@ -138,7 +143,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (Sent(finished.Of) is not { } child) return;
         child.Ending();
         _ended.Add(finished.Status);
-        if (_leftovers.IsUnderWay(finished.Of) && !_isDraining)
+        if (!_isDraining && _leftovers.IsUnderWay(finished.Of))
         {
             _logger.Info("Recovered {Job} {Execution}: {Events} events, archived at {File}",
                 finished.Of.Job, finished.Of.Execution, finished.Status.Events, finished.Status.ArchivePath);
@@ -168,10 +173,21 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
     }
 
+    private void OnStillAsked(StillAsked asked)
+    {
+        // Its end is known here only when its Terminated comes: until then it must not be asked again.
+        if (_children.TryGetValue(asked.Question.Of, out var child) && asked.Ended.Equals(child.Actor)) WhileAway(asked.Question, child);
+        else Route(asked.Question);
+    }
+
+    private void OnRetryLeftover(JobExecution of)
+    {
+        if (!_isDraining && !_children.ContainsKey(of)) Create(of, isLeftover: true);
+    }
+
     private void OnRecreate(JobExecution of)
     {
-        if (_isDraining) _children.Remove(of);
-        else if (_children.ContainsKey(of)) Create(of, isLeftover: false);
+        if (_children.ContainsKey(of)) Create(of, isLeftover: false);
     }
 
     private void OnDrain(Drain drain)
@@ -180,14 +196,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         _isDraining = true;
         foreach (var (of, child) in _children.ToList())
         {
-            if (child.Actor is { } actor)
-            {
-                actor.Tell(new DrainLog());
-                continue;
-            }
-
-            _children.Remove(of);
-            foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
+            if (child.Actor is { } actor) actor.Tell(new DrainLog());
+            else if (_children.Remove(of)) // it waits to be made anew, and will not be
+                foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
         }
 
         if (drain.Timeout > TimeSpan.Zero) Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, drain.Timeout);

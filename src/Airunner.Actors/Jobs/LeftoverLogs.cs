@@ -12,15 +12,28 @@ internal static class LeftoverLogs
         foreach (var name in parts.Files.ListNames(parts.Folders.Logs).Order(StringComparer.Ordinal))
         {
             if (name == ExecutionLocks.FileName) continue;
-            var path = Path.Combine(parts.Folders.Logs, name);
-            if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
-            else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
-            else if (parts.Files.TryStat(path) is { IsRegularFile: true }) found.Found(of);
-            else
+            try
             {
-                logger.Warning("{File} is no regular file; it is left alone", path);
-                found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = "it is no regular file" });
+                Consider(parts, name, found, logger);
             }
+            catch (WalIOException failure)
+            {
+                logger.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
+                if (FileNames.TryParseLog(name, out var of)) found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = failure.Message });
+            }
+        }
+    }
+
+    private static void Consider(JobWalParts parts, string name, LeftoverQueue found, ILoggingAdapter logger)
+    {
+        var path = Path.Combine(parts.Folders.Logs, name);
+        if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
+        else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
+        else if (parts.Files.TryStat(path) is { IsRegularFile: true }) found.Found(of);
+        else
+        {
+            logger.Warning("{File} is no regular file; it is left alone", path);
+            found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = "it is no regular file" });
         }
     }
 

@@ -40,6 +40,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     private bool _isCompleting;
     private bool _isDraining;
     private bool _isForeign;
+    private bool _isWritable;
+    private bool _isLeftToArchive;
     private bool _mustRewrite;
     private int _retries;
     private int _findings;
@@ -66,7 +68,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     internal bool IsEnding => _isCompleting || _isDraining || _isUnclaimed;
 
     /// <summary>Whether marks and appends can be written now.</summary>
-    internal bool CanWrite => Phase is LogPhase.Open or LogPhase.Closing && !_isForeign;
+    internal bool CanWrite => Phase is LogPhase.Open or LogPhase.Closing && _isWritable && !_isForeign;
 
     /// <summary>The file is closed for idleness.</summary>
     internal bool IsIdle => Phase == LogPhase.Open && Log is { Writer: null };
@@ -141,6 +143,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     internal void Close()
     {
         _isDraining = true;
+        _isLeftToArchive |= Phase == LogPhase.Archiving;
         if (Phase is LogPhase.Open or LogPhase.ReadOnly or LogPhase.Archiving) Phase = LogPhase.Closing;
     }
 
@@ -149,7 +152,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         logger.Error(failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", of.Job, of.Execution, Log!.DurableBytes);
         Trouble = failure.Message;
-        _mustRewrite = true;
+        (_mustRewrite, _isWritable) = (true, false);
         Log.Abandon();
         if (Phase == LogPhase.Open) Phase = LogPhase.ReadOnly;
     }
@@ -159,8 +162,25 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution, detail);
         Trouble = detail;
-        Log!.CloseWriter();
+        _isWritable = false;
+        try
+        {
+            Log!.CloseWriter();
+        }
+        catch (WalIOException failure)
+        {
+            Poison(failure);
+        }
+
         Phase = LogPhase.ReadOnly;
+        try
+        {
+            Log!.CloseWriter();
+        }
+        catch (WalIOException failure)
+        {
+            Poison(failure);
+        }
     }
 
     /// <summary>The disk has no room: told once until it has.</summary>
@@ -179,7 +199,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         return Trouble = why;
     }
 
-    /// <summary>A write succeeded: what was wrong with the disk is over.</summary>
+    /// <summary>A write succeeded: nothing is wrong with the disk any more.</summary>
     internal void NoteWritten()
     {
         if (Trouble is null) return;
@@ -188,7 +208,10 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     }
 
     /// <summary>Opens the log anew, after a failed write in a rewritten file.</summary>
-    /// <returns>False: it stays readable; try again after <see cref="NextRetryDelay"/>.</returns>
+    /// <returns>
+    /// True: it was opened, perhaps still only for reading (<see cref="LogPhase.ReadOnly"/>). False: all is as it was, and readable; try
+    /// again after <see cref="NextRetryDelay"/>.
+    /// </returns>
     internal bool TryReopen()
     {
         var earlier = Log!;
@@ -197,8 +220,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             var opened = _mustRewrite ? parts.Opener.Reopen(_path) : parts.Opener.Open(_path);
             earlier.Dispose();
             Take(opened);
-            Log!.TakeOver(earlier.Index);
-            return Phase == LogPhase.Open;
+            Log!.TakeOver(earlier);
+            return true;
         }
         catch (WalException failure)
         {
@@ -224,7 +247,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     internal void End(long nowMs)
     {
         if (Phase is LogPhase.ReadOnly or LogPhase.Archiving or LogPhase.Finished) return;
-        if (CanWrite && Log!.HasMarks) ForWriting().Commit(nowMs);
+        while (CanWrite && Log!.HasMarks) ForWriting().Commit(nowMs);
         Log!.CloseWriter();
         var isSettled = Log.Index.Pending == 0;
         if (isSettled && Phase == LogPhase.Open && Log.Index.Events == 0) Remove();
@@ -236,13 +259,22 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         else Finish();
     }
 
+    /// <summary>After <see cref="End"/> failed and the time is over: closes as it is. Marks that are lost make for events sent twice, no more.</summary>
+    internal void EndAsItIs(WalIOException failure)
+    {
+        logger.Error(failure, "Closing the log of {Job} {Execution} failed; it is opened again at the next start", of.Job, of.Execution);
+        Trouble = failure.Message;
+        Log!.Abandon();
+        Finish();
+    }
+
     /// <summary>Asks the ArchiveActor to archive the log.</summary>
     internal void AskForArchive() => parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(of, _path));
 
     /// <summary>The archive is durable and the log gone.</summary>
     internal void Archived(ArchiveProtocol.LogArchived archived)
     {
-        _archived = archived;
+        (_archived, Trouble) = (archived, null);
         Finish();
     }
 
@@ -258,12 +290,23 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     private void Take(OpenedLog opened)
     {
-        if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));
+        try
+        {
+            if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));
+        }
+        catch
+        {
+            opened.Writer?.Dispose();
+            throw;
+        }
+
         Log = new JobLog(parts.Files, opened, parts.Space, turns, parts.Settings.MaxEventBytes);
         Log.NoteDurable(Log.DurableBytes);
         _isForeign = opened.IsForeign;
-        Phase = opened.Writer is not null || _isForeign ? LogPhase.Open : LogPhase.ReadOnly;
+        _isWritable = opened.Writer is not null;
+        Phase = _isWritable || _isForeign ? LogPhase.Open : LogPhase.ReadOnly;
         Trouble = opened.WriteTrouble?.Message;
+        _mustRewrite |= opened.WriteTrouble is { IsNoSpace: false, Operation: "pwrite" or "fdatasync" }; // never a second time on that file
         if (Phase == LogPhase.Open) (_mustRewrite, _retries) = (false, 0);
         OpenedLogReport.Write(logger, of, opened, Log.Index);
         _findings += opened.Findings.Count;
@@ -277,13 +320,24 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         var opened = parts.Opener.Adopt(_path);
         earlier.Dispose();
         Take(opened);
-        Log!.TakeOver(earlier.Index);
+        Log!.TakeOver(earlier);
     }
 
     private void Remove()
     {
+        // No sync: a name that comes back after a crash stands for an empty log again, and a sync that fails would have to be answered by
+        // rewriting a log that is gone.
         parts.Files.TryRemoveFile(_path);
-        DiskDirectories.Sync(parts.Files, parts.Folders.Logs);
+        try
+        {
+            DiskDirectories.Sync(parts.Files, parts.Folders.Logs);
+        }
+        catch (WalIOException failure)
+        {
+            // Should the name come back after a crash, it is that of an empty log, which the next start removes.
+            logger.Warning("The removal of {File} may not be durable: {Reason}", _path, failure.Message);
+        }
+
         Finish();
     }
 
@@ -299,6 +353,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         Log?.Dispose();
         Log = null;
+        if (_isLeftToArchive) return; // the ArchiveActor may still be at the file: the name stays taken until the system is gone
         _lock?.Dispose();
         _lock = null;
     }

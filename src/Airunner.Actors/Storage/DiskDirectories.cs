@@ -17,16 +17,23 @@ internal static class DiskDirectories
 
         var made = !Exists(files, path) && Make(files, path, parent);
 
-        // Also where it was there: whoever made it may have died before the sync that makes its name durable.
-        var error = DiskCalls.Retry(() => files.SyncDirectory(parent));
-        if (error == Errno.EACCES && !made) return; // a parent that this user cannot even read is not of our making
-        DiskCalls.ThrowIfFailed(error, "fsync", parent);
+        // Also where it was there, and above it: whoever made them may have died, or failed, before the sync that makes a name durable.
+        SyncNames(files, parent, made);
+        for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
+            SyncNames(files, above, made: false);
     }
 
     /// <summary>Makes the names in a directory durable.</summary>
     /// <exception cref="WalIOException">They may not be.</exception>
     public static void Sync(IWalFileSystem files, string path) =>
         DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.SyncDirectory(path)), "fsync", path);
+
+    private static void SyncNames(IWalFileSystem files, string directory, bool made)
+    {
+        var error = DiskCalls.Retry(() => files.SyncDirectory(directory));
+        if (error == Errno.EACCES && !made) return; // a directory that this user cannot even read is not of our making
+        DiskCalls.ThrowIfFailed(error, "fsync", directory);
+    }
 
     private static bool Exists(IWalFileSystem files, string path)
     {

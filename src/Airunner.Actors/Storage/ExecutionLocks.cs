@@ -81,7 +81,10 @@ internal sealed class ExecutionLocks : IDisposable
             if (_disposed || !_names.Remove(name)) return;
             if (--_holders[at] > 0) return; // another name with the same hash still needs the byte
             _holders.Remove(at);
-            DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _locks.Unlock(at)), "fcntl", _path);
+
+            // A byte that the kernel does not give back stays this process's: we can take it again, others see the log as held until we end.
+            // Whoever gives a log up must not fail over it.
+            _ = DiskCalls.Retry(() => _locks.Unlock(at));
         }
     }
 

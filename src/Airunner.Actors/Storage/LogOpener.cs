@@ -23,12 +23,13 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         return OpenExisting(path) with { IsNew = true };
     }
 
-    /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place.</summary>
+    /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place; what was damaged is kept.</summary>
     /// <exception cref="WalIOException">Not done; the old file stays readable.</exception>
     internal OpenedLog Reopen(string path)
     {
-        _repair.Rewrite(path, Scan(path));
-        return OpenExisting(path);
+        var found = Scan(path);
+        var kept = _repair.Anew(path, found);
+        return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept };
     }
 
     /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
@@ -57,8 +58,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             }
 
             var writer = OpenWriter(path, log.Contents.Summary.EndBytes);
-            writer.WriteAgain(0, LogHeader.SizeBytes);
-            return log with { Writer = writer };
+            try
+            {
+                writer.WriteAgain(0, LogHeader.SizeBytes);
+                return log with { Writer = writer };
+            }
+            catch
+            {
+                writer.Dispose();
+                throw;
+            }
         }
         catch (WalIOException trouble)
         {
@@ -87,7 +96,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
                 Span<byte> header = stackalloc byte[LogHeader.SizeBytes];
                 LogHeader.Write(header);
                 file.WriteFully(0, header);
-                if (preallocateBytes > 0) file.WriteFully(header.Length, SpaceAhead.ZeroBytes((int)SpaceAhead.FirstStepBytes - header.Length));
+                ReserveSpace(file);
                 file.Sync();
             }
 
@@ -97,6 +106,20 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         {
             files.TryRemoveFile(path);
             throw;
+        }
+    }
+
+    /// <summary>It may fail without harm: a disk with room for the header and little more takes what still fits.</summary>
+    private void ReserveSpace(DiskFile created)
+    {
+        if (preallocateBytes == 0) return;
+        try
+        {
+            created.WriteFully(LogHeader.SizeBytes, SpaceAhead.ZeroBytes((int)SpaceAhead.FirstStepBytes - LogHeader.SizeBytes));
+        }
+        catch (WalIOException full) when (full.IsNoSpace)
+        {
+            created.Truncate(LogHeader.SizeBytes);
         }
     }
 }

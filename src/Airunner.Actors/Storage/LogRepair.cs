@@ -25,6 +25,15 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         return KeepAndRewrite(path, found);
     }
 
+    /// <summary>Rewrites a log that is not to be written to again; where that would lose bytes, the original is kept.</summary>
+    /// <returns>Where; null where nothing was lost.</returns>
+    internal string? Anew(string path, LogContents found)
+    {
+        if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive) return Adopt(path, found);
+        Rewrite(path, found);
+        return null;
+    }
+
     /// <summary>Copies the readable records into a new file, durably, and puts it in the log's place.</summary>
     /// <remarks>Also the way on after a failed write or sync: nothing then rests on pages the kernel has given up.</remarks>
     internal void Rewrite(string path, LogContents found)
@@ -54,7 +63,10 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     private string KeepAndRewrite(string path, LogContents found)
     {
         // A hard link: it needs no space. The rewritten file takes the name, the link keeps the old inode.
-        var kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => files.TryLinkFile(path, name));
+        // One that was made before is taken, so that a rewrite that fails again and again leaves one name, not many.
+        var kept = FirstFree(
+            ordinal => folders.OriginalOf(path, ordinal),
+            name => files.TryLinkFile(path, name) || files.TryStat(name)?.Inode == files.TryStat(path)?.Inode);
         DiskDirectories.Sync(files, folders.Damaged);
         Rewrite(path, found);
         return kept;
@@ -69,9 +81,18 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         using (var tail = created!)
         using (var log = DiskFile.Open(files, path, WalOpen.Write))
         {
-            Copy(log, summary.EndBytes, summary.LengthBytes, tail, 0);
-            tail.Sync();
-            DiskDirectories.Sync(files, folders.Damaged);
+            try
+            {
+                Copy(log, summary.EndBytes, summary.LengthBytes, tail, 0);
+                tail.Sync();
+                DiskDirectories.Sync(files, folders.Damaged);
+            }
+            catch
+            {
+                files.Unlink(kept); // half a copy of what still stands in the log: the next try makes its own
+                throw;
+            }
+
             log.Truncate(summary.EndBytes);
             log.Sync();
         }

@@ -44,7 +44,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     internal void AwaitBelow(long endBytes)
     {
         lock (_gate)
-            while (_isRunning && _readyEndBytes < endBytes) Monitor.Wait(_gate);
+            while (_isRunning && _readyEndBytes < endBytes) background.Await(_gate);
     }
 
     /// <summary>Starts the next step in the background when less than half a step is left.</summary>
@@ -70,7 +70,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         lock (_gate)
         {
             _stopped = true;
-            while (_isRunning) Monitor.Wait(_gate);
+            while (_isRunning) background.Await(_gate);
         }
     }
 

@@ -20,15 +20,29 @@ internal static class Floors
     // Rooms that span floors name their types so.
     private static readonly (string Suffix, int Floor)[] Suffixes = [("Actor", 3), ("Protocol", 3), ("Extractor", 3)];
 
-    // Types that are not on their room's floor.
-    private static readonly Dictionary<string, int> Exceptions = new()
-    {
-        // The root of the error family: a value that every room's errors derive from.
-        ["Storage.WalException"] = 0,
-        // The seam to servers.
-        ["Delivery.IEventSender"] = 2,
-        ["Delivery.EventsRefusedException"] = 2,
-    };
+    // Types that are not on their room's floor, by floor.
+    private static readonly Dictionary<string, int> Exceptions = ByFloor(
+        (0, [
+            // The root of the error family: a value that every room's errors derive from.
+            "Storage.WalException",
+        ]),
+        (2, [
+            // One log and its disk.
+            "Jobs.JobLog", "Jobs.LogMarks",
+            // The seam to servers.
+            "Delivery.IEventSender", "Delivery.EventsRefusedException", "Delivery.SendAttempt",
+            // Compression, and whatever else touches the directory of archives.
+            "Archive.ArchivedRecords", "Archive.ArchiveReader", "Archive.ArchiveStream", "Archive.LogArchiver", "Archive.LogPacker",
+            "Archive.RetentionSweep", "Archive.TemporaryFile",
+        ]),
+        (3, [
+            // What actors are made of, tell each other and write to Akka's log.
+            "Jobs.Appender", "Jobs.AppendReplies", "Jobs.BatchReads", "Jobs.DeliveryFeed", "Jobs.JobChild", "Jobs.JobsMessages",
+            "Jobs.JobWaiters", "Jobs.JobWalMessages", "Jobs.JobWalParts", "Jobs.LeftoverLogs", "Jobs.LogDelivery", "Jobs.LogLife",
+            "Jobs.OpenedLogReport",
+            "Delivery.DeliverySupervisor", "Delivery.SendLog",
+            "Archive.ArchiveLogging", "Archive.ArchiveWork",
+        ]));
 
     private static readonly HashSet<string> FilesAndClocks =
     [
@@ -37,6 +51,13 @@ internal static class Floors
         "Microsoft.Win32.SafeHandles.SafeFileHandle", "System.TimeProvider", "System.Diagnostics.Stopwatch",
         "System.Threading.Timer", "System.Threading.PeriodicTimer",
     ];
+
+    private static Dictionary<string, int> ByFloor(params (int Floor, string[] Types)[] floors) =>
+        floors.SelectMany(floor => floor.Types.Select(type => (type, floor.Floor))).ToDictionary();
+
+    /// <summary>Types that the table names but the library does not have.</summary>
+    public static string[] Unknown(IEnumerable<TypeUse> uses) =>
+        [.. Exceptions.Keys.Except(uses.Select(use => use.From).Where(type => type.Length > Library.Length).Select(type => type[Library.Length..]))];
 
     /// <summary>The floor of a type of the library, or null where it stands in no room.</summary>
     /// <param name="type">Full name of the outermost type.</param>

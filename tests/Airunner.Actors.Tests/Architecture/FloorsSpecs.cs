@@ -9,6 +9,9 @@ public class FloorsSpecs
     [Fact]
     public void Code_refers_to_its_own_floor_or_below() => Floors.Violations(Library).ShouldBeEmpty();
 
+    [Fact]
+    public void The_table_names_only_what_is_there() => Floors.Unknown(Library).ShouldBeEmpty();
+
     [Theory]
     [InlineData("Format.RecordCodec", "Akka.Actor.IActorRef")]
     [InlineData("Storage.LogFile", "Akka.Actor.IActorRef")]

@@ -1,0 +1,90 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>The caller's options in code, carried from the container to the system's start.</summary>
+internal sealed record JobWalConfigure(Action<JobWalOptions>? Configure);
+
+/// <summary>
+/// Starts the log in a host, in two steps. What can be wrong is looked at before any service starts: Akka.Hosting logs what fails
+/// later and stops the host, so that its caller sees a cancelled start without the reason.
+/// </summary>
+internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle, JobWalConfigure inCode, IOptions<HostOptions> host)
+    : IHostedLifecycleService
+{
+    /// <summary>What the host's stop needs beside the drain: the phases of CoordinatedShutdown around it.</summary>
+    internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+
+    private readonly IWalFileSystem _files = new LinuxFileSystem();
+    private JobWalOptions? _options;
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Prepare(services.GetService<ActorSystem>() ?? throw Missing("AddAkka(…, akka => akka.WithJobWal())"));
+            return Task.CompletedTask;
+        }
+        catch (Exception error)
+        {
+            handle.Failed(error);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the actors.</summary>
+    internal void Start(ActorSystem system, IActorRegistry registry)
+    {
+        try
+        {
+            var options = _options ?? Prepare(system);
+            var access = JobWalRuntime.Start(
+                system, options, services.GetRequiredService<IEventSender>, services.GetRequiredService<TimeProvider>(), _files);
+            registry.Register<JobWalKey>(access.Jobs);
+            handle.Started(access);
+        }
+        catch (Exception error)
+        {
+            handle.Failed(error);
+            throw;
+        }
+    }
+
+    private JobWalOptions Prepare(ActorSystem system)
+    {
+        if (!system.Settings.Config.HasPath($"akka.coordinated-shutdown.phases.{JobWalRuntime.DrainPhase}")) throw Missing("akka.WithJobWal() in AddAkka");
+        if (services.GetService<IServiceProviderIsService>() is { } known && !known.IsService(typeof(IEventSender)))
+            throw Missing($"an {nameof(IEventSender)}: AddJobWal<TSender>(…), or register one");
+        var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, inCode.Configure);
+        DiskDirectories.Ensure(_files, options.Directory);
+        ExecutionLocks.Open(_files, options.Directory).Dispose();
+        var needed = options.DrainTimeout + ShutdownMargin;
+        if (host.Value.ShutdownTimeout < needed) host.Value.ShutdownTimeout = needed;
+        return _options = options;
+    }
+
+    private static InvalidOperationException Missing(string what) => new($"AddJobWal(…) needs {what}.");
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

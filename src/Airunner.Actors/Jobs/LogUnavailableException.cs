@@ -1,0 +1,12 @@
+namespace Airunner.Actors.Jobs;
+
+/// <summary>What was asked of a log cannot be done: it cannot be opened, or the system stops. What is pending stays on the disk.</summary>
+public sealed class LogUnavailableException(JobExecution of, RefusalReason reason, string detail)
+    : Storage.WalException($"The log of '{of}' is not available: {detail}")
+{
+    /// <summary>Whose log.</summary>
+    public JobExecution Of { get; } = of;
+
+    /// <summary><see cref="RefusalReason.CannotOpen"/>, <see cref="RefusalReason.DiskFull"/> or <see cref="RefusalReason.Closed"/>.</summary>
+    public RefusalReason Reason { get; } = reason;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+/// <summary>Keeps what it is given; may hold each call until it is let go, or fail.</summary>
+internal sealed class CollectingSender : IEventSender
+{
+    private readonly ConcurrentQueue<long> _sequences = new();
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool Holds { get; init; }
+
+    public bool Fails { get; init; }
+
+    public Task Called => _called.Task;
+
+    public IReadOnlyList<long> Sequences => [.. _sequences];
+
+    public void LetGo() => _gate.TrySetResult();
+
+    public async Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    {
+        _called.TrySetResult();
+        if (Fails) throw new IOException("no server");
+        if (Holds) await _gate.Task.WaitAsync(cancellationToken);
+        foreach (var e in events) _sequences.Enqueue(e.Sequence);
+    }
+}

@@ -1,0 +1,206 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Storage;
+using Airunner.Protocol;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+/// <summary>The two calls that put the log into a generic host, under a real one.</summary>
+public sealed class HostingExtensionsSpecs : IDisposable
+{
+    private static readonly JobExecution Build = new("build", "one");
+    private readonly TemporaryDirectory _state = new();
+
+    [Fact]
+    public async Task What_is_appended_through_the_container_is_delivered_and_archived()
+    {
+        var sender = new CollectingSender();
+        using var host = await StartAsync(sender);
+        var wal = host.Services.GetRequiredService<IJobWal>();
+
+        for (var i = 0; i < 5; i++) await wal.AppendAsync(Build, new JobEvent(), Timely);
+        var done = await wal.CompleteAsync(Build, Timely);
+
+        done.Phase.ShouldBe(JobPhase.Archived);
+        File.Exists(Path.Combine(_state.Path, "archive", "build_one.wal.zst")).ShouldBeTrue();
+        sender.Sequences.ShouldBe([0, 1, 2, 3, 4]);
+        await host.StopAsync(Timely);
+    }
+
+    [Fact]
+    public async Task An_append_told_before_the_start_is_taken_once_the_actors_are_up()
+    {
+        using var host = Make(new CollectingSender());
+        var early = host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely).AsTask();
+        early.IsCompleted.ShouldBeFalse();
+
+        await host.StartAsync(Timely);
+
+        (await early).ShouldBe(0);
+        await host.StopAsync(Timely);
+    }
+
+    [Fact]
+    public async Task Options_come_from_hocon_and_code_has_the_last_word()
+    {
+        using var host = await StartAsync(
+            new CollectingSender(), options => options.CommitThreads = 3, "airunner.wal { commit-threads = 5, batch.max-events = 7, retention-days = 0 }");
+
+        var options = (await host.Services.GetRequiredService<JobWalHandle>().Access).Options;
+
+        (options.CommitThreads, options.BatchMaxEvents, options.RetentionDays).ShouldBe((3, 7, 0));
+        options.Directory.ShouldBe(Path.Combine(_state.Path, "wal"));
+        options.BatchMaxBytes.ShouldBe(new JobWalOptions().BatchMaxBytes);
+        await host.StopAsync(Timely);
+    }
+
+    [Theory]
+    [InlineData("airunner.wal.retry.multiplier = 0.5", "airunner.wal.retry.multiplier", "0.5")]
+    [InlineData("airunner.wal.drain-timeout = soon", "airunner.wal.drain-timeout", "soon")]
+    [InlineData("airunner.wal.comit-threads = 4", "airunner.wal.comit-threads", "4")]
+    public async Task A_wrong_setting_in_hocon_stops_the_start(string hocon, string key, string value)
+    {
+        using var host = Make(new CollectingSender(), hocon: hocon);
+
+        var problem = (await Should.ThrowAsync<JobWalOptionsException>(() => host.StartAsync(Timely))).Problems.ShouldHaveSingleItem();
+
+        (problem.Key, problem.Value).ShouldBe((key, value));
+        problem.Message.ShouldContain(problem.Allowed ?? "Did you mean airunner.wal.commit-threads?");
+    }
+
+    [Fact]
+    public async Task A_wrong_option_in_code_stops_the_start_and_fails_who_waits_to_append()
+    {
+        using var host = Make(new CollectingSender(), options => options.RetryJitter = 2);
+        var early = host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely).AsTask();
+
+        var wrong = await Should.ThrowAsync<JobWalOptionsException>(() => host.StartAsync(Timely));
+
+        wrong.Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.retry.jitter");
+        (await Should.ThrowAsync<JobWalOptionsException>(() => early)).ShouldBeSameAs(wrong);
+    }
+
+    [Fact]
+    public async Task A_state_directory_that_cannot_be_made_stops_the_start()
+    {
+        var file = Path.Combine(_state.Path, "file");
+        File.WriteAllText(file, "");
+        using var host = Make(new CollectingSender(), options => options.StateDirectory = Path.Combine(file, "state"));
+
+        (await Should.ThrowAsync<WalIOException>(() => host.StartAsync(Timely))).Message.ShouldContain(file);
+    }
+
+    [Fact]
+    public async Task A_missing_call_is_named()
+    {
+        (await FailureOf(services => services.AddJobWal<CollectingSender>())).ShouldContain("WithJobWal");
+        (await FailureOf(services => services.AddJobWal<CollectingSender>().AddAkka("worker", _ => { }))).ShouldContain("WithJobWal");
+        (await FailureOf(services => services.AddJobWal().AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain(nameof(IEventSender));
+    }
+
+    [Fact]
+    public async Task An_actor_appends_through_the_registry_key()
+    {
+        using var host = await StartAsync(new CollectingSender());
+        var jobs = host.Services.GetRequiredService<IRequiredActor<JobWalKey>>();
+
+        var appended = await jobs.ActorRef.Ask<JobWalProtocol.Appended>(new JobWalProtocol.Append(Build, 7, new JobEvent()), Timely);
+
+        (appended.Correlation, appended.Sequence).ShouldBe((7, 0));
+        await host.StopAsync(Timely);
+    }
+
+    [Fact]
+    public async Task The_stop_of_the_host_delivers_what_is_pending()
+    {
+        var sender = new CollectingSender { Holds = true };
+        using var host = await StartAsync(sender);
+        await host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely);
+        await sender.Called.WaitAsync(Timely);
+
+        var stop = host.StopAsync(Timely);
+        stop.IsCompleted.ShouldBeFalse();
+        sender.LetGo();
+        await stop;
+
+        sender.Sequences.ShouldBe([0]);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task What_the_drain_timeout_cuts_off_is_delivered_after_the_next_start()
+    {
+        using (var host = await StartAsync(new CollectingSender { Fails = true }, options => options.DrainTimeout = TimeSpan.FromMilliseconds(1)))
+        {
+            await host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely);
+            await host.StopAsync(Timely);
+        }
+
+        var sender = new CollectingSender();
+        using var next = await StartAsync(sender);
+        await next.Services.GetRequiredService<IJobWal>().RecoverAsync(Timely);
+
+        sender.Sequences.ShouldBe([0]);
+        await next.StopAsync(Timely);
+    }
+
+    [Theory]
+    [InlineData(null, "airunner.wal.drain-timeout = 10 m")]
+    [InlineData(10, "")]
+    public async Task Neither_the_host_nor_akka_cuts_a_drain_off(int? minutesInCode, string hocon)
+    {
+        using var host = await StartAsync(
+            new CollectingSender(), options => options.DrainTimeout = minutesInCode is { } m ? TimeSpan.FromMinutes(m) : options.DrainTimeout, hocon);
+        var drain = TimeSpan.FromMinutes(10);
+
+        host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBeGreaterThan(drain);
+        CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).Timeout(JobWalRuntime.DrainPhase).ShouldBeGreaterThan(drain);
+        await host.StopAsync(Timely);
+    }
+
+    public void Dispose() => _state.Dispose();
+
+    private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    private async Task NothingIsLeftAsync()
+    {
+        var sender = new CollectingSender();
+        using var next = await StartAsync(sender);
+        (await next.Services.GetRequiredService<IJobWal>().RecoverAsync(Timely)).ShouldHaveSingleItem().Pending.ShouldBe(0);
+        sender.Sequences.ShouldBeEmpty();
+        await next.StopAsync(Timely);
+    }
+
+    private static async Task<string> FailureOf(Action<IServiceCollection> register)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        register(builder.Services);
+        using var host = builder.Build();
+        return (await Should.ThrowAsync<InvalidOperationException>(() => host.StartAsync(Timely))).Message;
+    }
+
+    private async Task<IHost> StartAsync(IEventSender sender, Action<JobWalOptions>? configure = null, string hocon = "")
+    {
+        var host = Make(sender, configure, hocon);
+        await host.StartAsync(Timely);
+        return host;
+    }
+
+    private IHost Make(IEventSender sender, Action<JobWalOptions>? configure = null, string hocon = "")
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(sender);
+        builder.Services.AddJobWal(configure);
+        builder.Services.AddAkka("worker", akka => akka
+            .AddHocon($"airunner.wal.state-directory = \"{_state.Path}\"\n{hocon}", HoconAddMode.Prepend)
+            .WithJobWal());
+        return builder.Build();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security;
+
+namespace Airunner.Package.Tests;
+
+/// <summary>Both packages, packed once into a folder that a user could name as a source, and room for the user's project beside it.</summary>
+public sealed class PackedFeed : IAsyncLifetime
+{
+    public const string Version = "0.1.0-fromhere";
+    private readonly string _root = Directory.CreateTempSubdirectory("airunner-package-").FullName;
+
+    public string Feed => Path.Combine(_root, "feed");
+
+    public string Home => Path.Combine(_root, "home");
+
+    public async Task InitializeAsync()
+    {
+        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors" })
+        {
+            await Dotnet.RunAsync(
+                Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,
+                $"-p:PackageVersion={Version}");
+        }
+    }
+
+    /// <summary>A package, or its symbols, by name.</summary>
+    public string FileOf(string package, string extension) => Path.Combine(Feed, $"{package}.{Version}.{extension}");
+
+    /// <summary>A console project of a user's that knows the folder as a source and has one package.</summary>
+    /// <returns>Its folder.</returns>
+    public async Task<string> NewProjectAsync(string program)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "worker")).FullName;
+        Directory.CreateDirectory(Home);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
+        await File.WriteAllTextAsync(Path.Combine(folder, "worker.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <WarningsNotAsErrors>NU1603</WarningsNotAsErrors>
+                <NuGetAudit>false</NuGetAudit>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Airunner.Actors" Version="{Version}" />
+              </ItemGroup>
+            </Project>
+            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), await SourcesAsync());
+        return folder;
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_root, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>This folder beside the machine's own sources; what is unpacked here stays here, what the machine has is not fetched again.</summary>
+    private async Task<string> SourcesAsync()
+    {
+        var listed = await Dotnet.RunAsync(_root, null, "nuget", "locals", "global-packages", "--list");
+        var cache = listed[(listed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        return $"""
+            <configuration>
+              <config>
+                <add key="globalPackagesFolder" value="{SecurityElement.Escape(Path.Combine(_root, "packages"))}" />
+              </config>
+              <fallbackPackageFolders>
+                <add key="cache" value="{SecurityElement.Escape(cache)}" />
+              </fallbackPackageFolders>
+              <packageSources>
+                <add key="from-here" value="{SecurityElement.Escape(Feed)}" />
+              </packageSources>
+            </configuration>
+            """;
+    }
+}

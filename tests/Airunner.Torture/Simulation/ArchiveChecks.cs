@@ -1,0 +1,41 @@
+using Airunner.Actors.Jobs;
+using Airunner.Simulation;
+using ZstdSharp;
+
+namespace Airunner.Torture.Simulation;
+
+/// <summary>Looks into archives with nothing of the product but the name.</summary>
+internal static class ArchiveChecks
+{
+    /// <summary>The archive as a crash would leave it unpacks to the log.</summary>
+    public static void HoldsDurably(SimulatedFileSystem disk, string archivePath, byte[] log) =>
+        PromiseBrokenException.Unless(Holds(disk, archivePath, log), $"The log is gone, and {archivePath} does not hold it durably.");
+
+    /// <summary>One of the archives of an identity does.</summary>
+    public static void SomeHoldsDurably(SimulatedFileSystem disk, JobExecution of, byte[] log)
+    {
+        for (var ordinal = 1; ; ordinal++)
+        {
+            var path = $"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(of, ordinal)}";
+            PromiseBrokenException.Unless(disk.Bytes(path) is not null, "The log is gone, and no archive holds it durably.");
+            if (Holds(disk, path, log)) return;
+        }
+    }
+
+    /// <summary>What an archive unpacks to; null where it does not.</summary>
+    public static byte[]? Unpacked(byte[] archive)
+    {
+        try
+        {
+            using var zstd = new Decompressor();
+            return zstd.Unwrap(archive).ToArray();
+        }
+        catch (ZstdException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Holds(SimulatedFileSystem disk, string path, byte[] log) =>
+        disk.DurableBytes(path) is { } archive && Unpacked(archive) is { } unpacked && unpacked.AsSpan().SequenceEqual(log);
+}

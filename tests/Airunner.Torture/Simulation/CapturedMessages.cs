@@ -1,0 +1,13 @@
+using Akka.Actor;
+
+namespace Airunner.Torture.Simulation;
+
+/// <summary>Stands for an actor: what it is told is handled at once.</summary>
+internal sealed class CapturedMessages(Action<object> handle) : MinimalActorRef
+{
+    public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "simulated";
+
+    public override IActorRefProvider Provider => throw new NotSupportedException("It belongs to no system.");
+
+    protected override void TellInternal(object message, IActorRef sender) => handle(message);
+}

@@ -1,0 +1,27 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Torture.Simulation;
+
+/// <summary>Background work of a world with one thread: done at a later step, or when somebody waits for it.</summary>
+internal sealed class DeferredIo(Random chance) : IBackgroundIo
+{
+    private readonly List<Action> _work = [];
+
+    public bool Any => _work.Count > 0;
+
+    public void Run(Action work) => _work.Add(work);
+
+    public void Await(object gate)
+    {
+        if (!Any) throw new PromiseBrokenException("Somebody waits for background work, and there is none.");
+        RunOne();
+    }
+
+    public void RunOne()
+    {
+        var at = chance.Next(_work.Count);
+        var work = _work[at];
+        _work.RemoveAt(at);
+        work();
+    }
+}
