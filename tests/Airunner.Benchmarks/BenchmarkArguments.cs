@@ -1,5 +1,7 @@
 using System.Globalization;
 using Airunner.Benchmarks.Contestants;
+using Airunner.Benchmarks.Parts;
+using Airunner.Benchmarks.Product;
 using Airunner.Benchmarks.Workloads;
 
 namespace Airunner.Benchmarks;
@@ -10,7 +12,9 @@ internal sealed record BenchmarkArguments
     public const string Usage = """
         Airunner.Benchmarks WORKLOAD... [options]
 
-        WORKLOAD           all, latency, writers, jobs, pipeline
+        WORKLOAD           all, or: latency, writers, jobs, pipeline (with contestants),
+                           checksum, open, drain, live, archive, memory, program (the product alone);
+                           parts (BenchmarkDotNet, not in all)
         --rounds N         rounds, of which the medians are shown (5)
         --seconds S        length of one measurement (3)
         --count N          appends of each writer, instead of a length
@@ -37,6 +41,8 @@ internal sealed record BenchmarkArguments
 
     public string? ChartFile { get; init; }
 
+    public bool IsSmoke { get; init; }
+
     /// <exception cref="FormatException">An argument that is not in <see cref="Usage"/>.</exception>
     public static BenchmarkArguments Parse(string[] arguments)
     {
@@ -53,15 +59,18 @@ internal sealed record BenchmarkArguments
                 "--directory" => parsed with { Directory = Value(argument, rest) },
                 "--chart" => parsed with { ChartFile = Value(argument, rest) },
                 "--json" => parsed with { Json = true },
-                "--smoke" => parsed with { Rounds = 1, Count = 20 },
-                "all" => parsed with { Workloads = [.. AllWorkloads.Names] },
-                _ when AllWorkloads.Names.Contains(argument) => parsed with { Workloads = [.. parsed.Workloads, argument] },
+                "--smoke" => parsed with { Rounds = 1, Count = 20, IsSmoke = true },
+                "all" => parsed with { Workloads = [.. AllWorkloads.Names, .. AllProductWorkloads.Names] },
+                _ when IsWorkload(argument) => parsed with { Workloads = [.. parsed.Workloads, argument] },
                 _ => throw new FormatException($"'{argument}' is no workload and no option."),
             };
         }
 
         return parsed.Workloads.Count > 0 ? parsed : throw new FormatException("Which workload?");
     }
+
+    private static bool IsWorkload(string name) =>
+        name == PartsRun.Name || AllWorkloads.Names.Contains(name) || AllProductWorkloads.Names.Contains(name);
 
     private static string Value(string option, Queue<string> rest) =>
         rest.TryDequeue(out var value) ? value : throw new FormatException($"{option} needs a value.");

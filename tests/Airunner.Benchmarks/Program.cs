@@ -1,9 +1,12 @@
 using Airunner.Benchmarks;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
+using Airunner.Benchmarks.Parts;
+using Airunner.Benchmarks.Product;
 using Airunner.Benchmarks.Reporting;
 using Airunner.Benchmarks.Workloads;
 
+const int PartsFailed = 1;
 const int WrongUsage = 64;
 const int EnoughThreads = 256;
 
@@ -22,7 +25,9 @@ catch (FormatException wrong)
 ThreadPool.SetMinThreads(EnoughThreads, EnoughThreads);
 
 using var directory = new BenchDirectory(arguments.Directory);
-var rounds = new Rounds(directory.Path, arguments.Rounds, new Extent(arguments.Seconds, arguments.Count), Console.Error.WriteLine);
+var extent = new Extent(arguments.Seconds, arguments.Count);
+var rounds = new Rounds(directory.Path, arguments.Rounds, extent, Console.Error.WriteLine);
+var productRounds = new ProductRounds(directory.Path, arguments.Rounds, extent, arguments.IsSmoke, Console.Error.WriteLine);
 IContestant[] contestants =
     [.. AllContestants.InOrder.Where(each => each is BareContestant || arguments.Only.Count == 0 || arguments.Only.Contains(each.Name))];
 
@@ -30,15 +35,20 @@ List<Result> results = [];
 foreach (var workload in AllWorkloads.Cases.Where(each => arguments.Workloads.Contains(each.Workload)))
     results.AddRange(await rounds.RunAsync(workload, contestants));
 
+List<Figure> figures = [];
+foreach (var workload in AllProductWorkloads.InOrder.Where(each => arguments.Workloads.Contains(each.Name)))
+    figures.AddRange(await productRounds.RunAsync(workload));
+
 if (arguments.Json)
 {
-    foreach (var line in JsonLines.Of(results)) Console.WriteLine(line);
+    foreach (var line in JsonLines.Of(results).Concat(JsonLines.Of(figures))) Console.WriteLine(line);
 }
 else
 {
-    Console.WriteLine(Table.Of(results));
+    if (results.Count > 0) Console.WriteLine(Table.Of(results) + "\n");
+    if (figures.Count > 0) Console.WriteLine(FigureTable.Of(figures));
 }
 
 if (arguments.ChartFile is { } chart && !Chart.TrySave(results, chart))
     Console.Error.WriteLine("No chart: it shows the workloads latency and writers, and neither was run.");
-return 0;
+return arguments.Workloads.Contains(PartsRun.Name) && !PartsRun.Run(arguments.IsSmoke) ? PartsFailed : 0;

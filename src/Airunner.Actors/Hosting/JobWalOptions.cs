@@ -81,6 +81,9 @@ public sealed class JobWalOptions
     /// <summary>Free space that appends leave on the disk, in bytes; 0 = until the disk itself refuses.</summary>
     public long QuotaMinFreeDiskBytes { get; set; }
 
+    /// <summary>How long nothing happens in a log before its file is closed. No setting: measurements need it short.</summary>
+    internal TimeSpan IdleAfter { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Checks every value by the rules that hold for HOCON.</summary>
     /// <exception cref="JobWalOptionsException">Values that are not allowed, all of them, each with its key.</exception>
     public void Validate() => JobWalOptionsException.ThrowIfAny(JobWalRules.Check(this));

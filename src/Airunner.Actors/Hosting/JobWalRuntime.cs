@@ -68,7 +68,10 @@ internal static class JobWalRuntime
         var chance = new Chance();
         var settings = new JobWalSettings(
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
-            options.AppendMaxQueued, options.AppendMaxQueuedBytes, options.ArchiveOnComplete, retry);
+            options.AppendMaxQueued, options.AppendMaxQueuedBytes, options.ArchiveOnComplete, retry)
+        {
+            IdleAfter = options.IdleAfter,
+        };
         return new JobWalParts(
             files,
             folders,

@@ -1,4 +1,3 @@
-using Airunner.Actors.Delivery;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
@@ -43,11 +42,5 @@ internal sealed class AirunnerContestant : IContestant
             };
             await wal.AppendAsync(of, output).ConfigureAwait(false);
         }
-    }
-
-    private sealed class AwaySender : IEventSender
-    {
-        public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
-            Task.Delay(Timeout.Infinite, cancellationToken);
     }
 }

@@ -17,7 +17,8 @@ internal readonly record struct Outcome(double PerSecond, double P50Us, double P
         Middle(rounds.Select(round => round.P99Us)),
         Middle(rounds.Select(round => round.P999Us)));
 
-    private static double Middle(IEnumerable<double> figures)
+    /// <summary>The median.</summary>
+    public static double Middle(IEnumerable<double> figures)
     {
         double[] sorted = [.. figures.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Airunner.Benchmarks.Measuring;
+using Airunner.Benchmarks.Product;
 
 namespace Airunner.Benchmarks.Reporting;
 
 /// <summary>Results as JSON, one object a line; a figure that was not taken is null.</summary>
 internal static class JsonLines
 {
+    /// <summary>Contestants' results.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<Result> results) =>
         results.Select(result => JsonSerializer.Serialize(new
         {
@@ -21,6 +23,20 @@ internal static class JsonLines
             p99Us = Number(result.Outcome.P99Us),
             p999Us = Number(result.Outcome.P999Us),
             timesBareAppendsPerSecond = Baseline.Of(result, results) is { } bare ? Number(result.Outcome.PerSecond / bare.PerSecond) : null,
+        }));
+
+    /// <summary>Figures of the product.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<Figure> figures) =>
+        figures.Select(figure => JsonSerializer.Serialize(new
+        {
+            workload = figure.Workload,
+            what = figure.Label,
+            value = Math.Round(figure.Value, 4),
+            unit = figure.Unit,
+            target = figure.Target?.Value,
+            targetIs = figure.Target is { } target ? target.IsUpper ? "at most" : "at least" : null,
+            ratio = figure.Ratio is { } ratio ? Number(ratio) : null,
+            reached = figure.Target?.IsReachedBy(figure.Value),
         }));
 
     private static double? Number(double figure) => double.IsNaN(figure) ? null : Math.Round(figure, 2);

@@ -13,15 +13,8 @@ internal static class Table
         ["workload", "case", "contestant", "appends/s", "× bare", "p50 µs", "× bare", "p99 µs", "× bare", "p99.9 µs"];
 
     /// <summary>The whole table, a line a result.</summary>
-    public static string Of(IReadOnlyList<Result> results)
-    {
-        List<string[]> rows = [Header, .. results.Select(result => Row(result, Baseline.Of(result, results)))];
-        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        var lines = rows.Select(row => Line(row.Select((cell, column) =>
-            column < Words ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).ToList();
-        lines.Insert(1, Line(widths.Select((width, column) => column < Words ? new string('-', width) : new string('-', width - 1) + ':')));
-        return string.Join('\n', lines);
-    }
+    public static string Of(IReadOnlyList<Result> results) =>
+        MarkdownTable.Of(Header, [.. results.Select(result => Row(result, Baseline.Of(result, results)))], Words);
 
     private static string[] Row(Result result, Outcome? bare) =>
     [
@@ -41,6 +34,4 @@ internal static class Table
 
     private static string Ratio(double figure, double? bare) =>
         bare is not { } measure || double.IsNaN(figure / measure) ? "" : (figure / measure).ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 }

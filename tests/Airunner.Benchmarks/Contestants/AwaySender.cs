@@ -1,0 +1,12 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+
+namespace Airunner.Benchmarks.Contestants;
+
+/// <summary>A server that never answers: everything stays pending.</summary>
+internal sealed class AwaySender : IEventSender
+{
+    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.Infinite, cancellationToken);
+}

@@ -1,0 +1,19 @@
+namespace Airunner.Benchmarks.Product;
+
+/// <summary>What is measured of the product alone. README.md says why each.</summary>
+internal static class AllProductWorkloads
+{
+    public static readonly IReadOnlyList<IProductWorkload> InOrder =
+    [
+        new ChecksumWorkload(),
+        new OpenWorkload(),
+        new DrainWorkload(),
+        new LiveWorkload(),
+        new ArchiveWorkload(),
+        new MemoryWorkload(),
+        new ProgramWorkload(),
+    ];
+
+    /// <summary>The names on the command line.</summary>
+    public static IEnumerable<string> Names => InOrder.Select(each => each.Name);
+}

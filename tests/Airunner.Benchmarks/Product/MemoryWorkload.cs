@@ -1,0 +1,61 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Benchmarks.Contestants;
+using Airunner.Benchmarks.Measuring;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airunner.Benchmarks.Product;
+
+/// <summary>What a backlog costs in memory, and what an append leaves to the garbage collector.</summary>
+internal sealed class MemoryWorkload : IProductWorkload
+{
+    private const int EventBytes = 200;
+    private const double Mega = 1e6;
+
+    public string Name => "memory";
+
+    public int MostRounds => 1;
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting) =>
+        [.. await BacklogAsync(setting), .. await IdleJobs.MeasureAsync(Name, setting)];
+
+    private async Task<IReadOnlyList<Figure>> BacklogAsync(Setting setting)
+    {
+        var of = new JobExecution("pending");
+        var payload = Payload.Of(EventBytes);
+        var (pending, steady) = (setting.Of(1_000_000, 2_000), setting.Of(200_000, 2_000));
+        var options = new JobWalOptions { StateDirectory = setting.PathOf("backlog") };
+        await using var host = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance);
+        await host.Wal.OpenAsync(of);
+        var empty = MemoryUse.Now();
+        await Events.AppendAsync(host.Wal, of, payload, pending);
+        var full = MemoryUse.Now();
+
+        var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        await Events.AppendAsync(host.Wal, of, payload, steady);
+        var allocated = (double)(GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore) / steady;
+        var message = MessageBytes(of, payload);
+        return
+        [
+            new Figure(Name, $"{pending:N0} pending events: managed, over an empty log", (full.ManagedBytes - empty.ManagedBytes) / Mega, "MB", Target.AtMost(24)),
+            new Figure(Name, $"{pending:N0} pending events: resident, over an empty log", (full.AnonymousBytes - empty.AnonymousBytes) / Mega, "MB", Target.AtMost(24)),
+            new Figure(Name, "an append: allocated", allocated, "B"),
+            new Figure(Name, "an append: the message itself", message, "B"),
+            new Figure(Name, "an append: allocated beyond the message", allocated - message, "B", Target.AtMost(1)),
+        ];
+    }
+
+    /// <summary>What one append needs to be told at all: its ticket and its serialised event.</summary>
+    private static long MessageBytes(JobExecution of, ReadOnlyMemory<byte> payload)
+    {
+        var jobEvent = Events.Of(payload);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var ticket = new AppendTicket(of, null!, 0);
+        var serialised = GC.AllocateUninitializedArray<byte>(jobEvent.CalculateSize());
+        var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(ticket);
+        GC.KeepAlive(serialised);
+        return taken;
+    }
+}
