@@ -54,7 +54,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal JobWalParts Parts => _parts ??= MakeParts();
 
-    internal IActorRef Jobs => _jobs ??= Sys.ActorOf(JobsActor.For(Parts), "jobs");
+    internal IActorRef Jobs => _jobs ??= StartJobs();
 
     internal static JobEvent Event(long sequence, string text = "x") =>
         new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
@@ -122,6 +122,13 @@ public abstract class JobWalSpecs : TestKit
         Disk.Fault = null;
         base.AfterAll();
         _background.Dispose();
+    }
+
+    private IActorRef StartJobs()
+    {
+        var jobs = Sys.ActorOf(JobsActor.For(Parts), "jobs");
+        UndeliveredMessages.Listen(Sys, jobs);
+        return jobs;
     }
 
     private JobWalParts MakeParts()
