@@ -62,7 +62,8 @@ public sealed class PackedFeed : IAsyncLifetime
     private async Task<string> SourcesAsync()
     {
         var listed = await Dotnet.RunAsync(_root, null, "nuget", "locals", "global-packages", "--list");
-        var cache = listed[(listed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        const string Before = "global-packages:"; // warnings may stand above it
+        var cache = listed[(listed.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Trim();
         return $"""
             <configuration>
               <config>

@@ -7,7 +7,11 @@ public sealed class EndLineSpecs
 {
     private static readonly JobStatus Done = new(new JobExecution("make", "0199"), JobPhase.Archived)
     {
-        Events = 12, Sent = 12, LogBytes = 4096, ArchiveBytes = 1000, ArchivePath = "/s/archive/make_0199.wal.zst",
+        Events = 12,
+        Sent = 12,
+        LogBytes = 4096,
+        ArchiveBytes = 1000,
+        ArchivePath = "/s/archive/make_0199.wal.zst",
     };
 
     [Fact]
