@@ -7,7 +7,7 @@ internal static class RepairEdits
 
     public static IReadOnlyList<Edit> All { get; } =
     [
-        new("a new log is not synced", "Storage/LogOpener.cs", "header.Length));\n                file.Sync();", "header.Length));", Checks),
+        new("a new log is not synced", "Storage/LogOpener.cs", "ReserveSpace(file);\n                file.Sync();", "ReserveSpace(file);", Checks),
         new("a new log's name is not synced", "Storage/LogOpener.cs", "            DiskDirectories.Sync(files, folders.Logs);\n        }\n        catch (WalIOException)\n        {\n            files.TryRemoveFile(path);", "        }\n        catch (WalIOException)\n        {\n            files.TryRemoveFile(path);", Checks),
         new("a log that was found is not synced", "Storage/LogOpener.cs", "using (var file = DiskFile.Open(files, path, WalOpen.Write)) file.Sync();", "", Checks),
         new("the name of a log that was found is not synced", "Storage/LogOpener.cs", "file.Sync();\n        DiskDirectories.Sync(files, folders.Logs);\n    }\n\n    private void Create", "file.Sync();\n    }\n\n    private void Create", Checks),
@@ -15,10 +15,10 @@ internal static class RepairEdits
         new("a damaged log is written to as it is", "Storage/LogOpener.cs", "if (found.Summary.IsDamaged)", "if (found.Summary.IsDamaged && path.Length == 0)", Checks),
         new("a rewritten log is not synced", "Storage/LogRepair.cs", "CopyRecords(source, target, found);\n                target.Sync();", "CopyRecords(source, target, found);", Checks),
         new("a rewritten log's name is not synced", "Storage/LogRepair.cs", "            throw;\n        }\n\n        DiskDirectories.Sync(files, folders.Logs);", "            throw;\n        }\n", Checks),
-        new("a damaged log's original is not kept", "Storage/LogRepair.cs", "name => files.TryLinkFile(path, name));", "name => path.Length + name.Length > 0);", Checks),
+        new("a damaged log's original is not kept", "Storage/LogRepair.cs", "name => files.TryLinkFile(path, name) || files.TryStat(name)?.Inode == files.TryStat(path)?.Inode);", "name => name.Length > 0);", Checks),
         new("the original's name is not synced", "Storage/LogRepair.cs", "        DiskDirectories.Sync(files, folders.Damaged);\n        Rewrite(path, found);", "        Rewrite(path, found);", Checks),
-        new("a cut-off tail is not synced", "Storage/LogRepair.cs", "            tail.Sync();\n", "", Checks),
-        new("a cut-off tail's name is not synced", "Storage/LogRepair.cs", "            DiskDirectories.Sync(files, folders.Damaged);\n            log.Truncate", "            log.Truncate", Checks),
+        new("a cut-off tail is not synced", "Storage/LogRepair.cs", "                tail.Sync();\n", "", Checks),
+        new("a cut-off tail's name is not synced", "Storage/LogRepair.cs", "tail.Sync();\n                DiskDirectories.Sync(files, folders.Damaged);", "tail.Sync();", Checks),
         new("the cut of a tail is not synced", "Storage/LogRepair.cs", "log.Truncate(summary.EndBytes);\n            log.Sync();", "log.Truncate(summary.EndBytes);", Checks),
     ];
 }

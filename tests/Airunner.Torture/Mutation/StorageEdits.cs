@@ -30,7 +30,7 @@ internal static class StorageEdits
         new("symbolic links are followed", "Storage/LinuxOpen.cs", "OpenFlags.CloseOnExec | OpenFlags.NoFollow | OpenFlags.NonBlocking", "OpenFlags.CloseOnExec | OpenFlags.NonBlocking", Specs),
         new("the umask decides of a file's mode", "Storage/LinuxOpen.cs", "error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly));", "error = Errno.None;", Specs),
         new("the umask decides of a directory's mode", "Storage/LinuxFileSystem.cs", "error == Errno.None ? Libc.ErrorOf(Libc.ChangeMode(path, OwnerOnly)) : error", "error", Specs),
-        new("no quota", "Storage/SpaceGuard.cs", "if (maxBytes > 0 && LiveBytes + bytes > maxBytes) return false;", "", Specs, Check.Simulation),
+        new("no quota", "Storage/SpaceGuard.cs", "if (isOver) return false;", "", Specs, Check.Simulation),
         new("no minimum of free space", "Storage/SpaceGuard.cs", "if (room < bytes) return false;", "", Specs, Check.Simulation),
     ];
 }

@@ -41,7 +41,8 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
     {
         var ballast = Path.Combine(disk, "ballast");
         var room = RoomBytes + (limit == Limit.MinFree ? MinFreeBytes : 0);
-        File.WriteAllBytes(ballast, new byte[new DriveInfo(disk).AvailableFreeSpace - room]);
+        // A quota leaves room for the archive; a disk that has none for it could not end the execution either.
+        if (limit != Limit.Quota) File.WriteAllBytes(ballast, new byte[new DriveInfo(disk).AvailableFreeSpace - room]);
         using var sender = new FileSender(VictimSettings.DeliveredOf(disk), new Random(seed), refusals: 0);
         var wrong = new List<string>();
         long next = 1;

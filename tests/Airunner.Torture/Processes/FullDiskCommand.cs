@@ -7,16 +7,17 @@ internal sealed class FullDiskCommand : ITortureCommand
 
     public string Name => "fulldisk";
 
-    public string Usage => "[--seed 1]: append to a small mounted disk until it is full, then free it; the same with a quota";
+    public string Usage => "[--seed 1] [--only Disk|MinFree|Quota]: append to a small mounted disk until it is full, then free it; the same with a quota";
 
     public int Run(TortureOptions options)
     {
         var seed = (int)options.Number("--seed", 1);
+        var only = options.Text("--only");
         options.NothingElse();
         var wrong = 0;
         foreach (var (way, mountOptions) in new[] { ("direct", "data=ordered"), ("buffered", "data=journal") })
         {
-            foreach (var limit in Enum.GetValues<FullDisk.Limit>())
+            foreach (var limit in Enum.GetValues<FullDisk.Limit>().Where(each => only is null || each.ToString() == only))
             {
                 using var mount = Mount.TryMake(Mebibytes, mountOptions, out var why);
                 if (mount is null)
