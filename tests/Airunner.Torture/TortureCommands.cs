@@ -1,8 +1,8 @@
+using Airunner.Torture.Exhaustion;
+using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Mutation;
 using Airunner.Torture.Processes;
 using Airunner.Torture.Processes.Victims;
-using Airunner.Torture.Exhaustion;
-using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture;

@@ -1,8 +1,8 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
-using Airunner.Torture.Processes.Victims;
 using Airunner.Protocol;
+using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
