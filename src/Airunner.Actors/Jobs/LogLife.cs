@@ -61,9 +61,6 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>What is wrong with the disk now, for people.</summary>
     internal string? Trouble { get; private set; }
 
-    /// <summary>When the oldest event found at opening was appended, as far as known, Unix milliseconds.</summary>
-    internal long? OldestUnixMs { get; private set; }
-
     /// <summary>Ends as soon as everything is settled.</summary>
     internal bool IsEnding => _isCompleting || _isDraining || _isUnclaimed;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Airunner.Actors.Storage;
@@ -12,6 +13,7 @@ internal sealed class LogChunk
     /// <summary>Alignment that direct writes need, in bytes.</summary>
     internal const int AlignmentBytes = 4096;
 
+    private const int LargestPooledBytes = 1 << 20;
     private const int PooledPerSize = 16;
     private static readonly ConcurrentDictionary<int, ConcurrentBag<byte[]>> Pools = new();
     private readonly byte[] _array;
@@ -44,7 +46,9 @@ internal sealed class LogChunk
     /// <summary>Takes memory for a stretch of the file.</summary>
     internal static LogChunk Rent(int capacityBytes, long offsetBytes)
     {
-        var capacity = (capacityBytes + AlignmentBytes - 1) & -AlignmentBytes;
+        var capacity = capacityBytes > LargestPooledBytes
+            ? (capacityBytes + AlignmentBytes - 1) & -AlignmentBytes
+            : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacityBytes, AlignmentBytes));
         if (!Pools.GetOrAdd(capacity, _ => []).TryTake(out var array))
             array = GC.AllocateUninitializedArray<byte>(capacity + AlignmentBytes, pinned: true);
         return new LogChunk(array, capacity, offsetBytes);
@@ -57,6 +61,7 @@ internal sealed class LogChunk
     internal void Release()
     {
         if (Interlocked.Decrement(ref _references) != 0) return;
+        if (CapacityBytes > LargestPooledBytes) return; // rare sizes would fill the pools
         var pool = Pools.GetOrAdd(CapacityBytes, _ => []);
         if (pool.Count < PooledPerSize) pool.Add(_array);
     }

@@ -60,7 +60,9 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             var writer = OpenWriter(path, log.Contents.Summary.EndBytes);
             try
             {
-                writer.WriteAgain(0, LogHeader.SizeBytes);
+                // What an earlier process wrote through the page cache may be nowhere else, if its sync failed: a number delivered from
+                // there and then lost in a power cut would be given again. A direct write that failed left nothing to be read.
+                writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : log.Contents.Summary.EndBytes);
                 return log with { Writer = writer };
             }
             catch
@@ -71,7 +73,8 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         }
         catch (WalIOException trouble)
         {
-            return log with { WriteTrouble = trouble };
+            // A repair may have got as far as the new file: what is read from now on is what stands there now.
+            return log with { WriteTrouble = trouble, Contents = Scan(path) };
         }
     }
 
