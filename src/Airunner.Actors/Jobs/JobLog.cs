@@ -34,7 +34,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
-    internal string Path => opened.Path;
+    internal string Path { get; } = opened.Path; // not "=>": that would keep the first writing end and its memory for ever
 
     /// <summary>What it holds.</summary>
     internal LogIndex Index { get; } = opened.Contents.Index;

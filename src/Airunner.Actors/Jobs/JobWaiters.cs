@@ -16,10 +16,8 @@ internal sealed class JobWaiters
     /// <summary>Answers every flush whose events are settled.</summary>
     internal void Answer(JobExecution of, LogIndex index, IActorRef self)
     {
-        if (_flushing.Count == 0) return;
-        foreach (var (who, through) in _flushing)
-            if (IsSettled(index, through)) who.Tell(new Flushed(of), self);
-        _flushing.RemoveAll(waiter => IsSettled(index, waiter.Through));
+        // Asked after every message: the closure below is made only where somebody waits.
+        if (_flushing.Count > 0) AnswerFlushed(of, index, self);
     }
 
     /// <summary>Answers everyone who waits for the end.</summary>
@@ -34,6 +32,13 @@ internal sealed class JobWaiters
     {
         foreach (var (who, _) in _flushing) jobs.Tell(new JobWalMessages.StillAsked(new Flush(of), self), who);
         foreach (var who in _completing) jobs.Tell(new JobWalMessages.StillAsked(new Complete(of), self), who);
+    }
+
+    private void AnswerFlushed(JobExecution of, LogIndex index, IActorRef self)
+    {
+        foreach (var (who, through) in _flushing)
+            if (IsSettled(index, through)) who.Tell(new Flushed(of), self);
+        _flushing.RemoveAll(waiter => IsSettled(index, waiter.Through));
     }
 
     private static bool IsSettled(LogIndex index, long through) => index.Pending == 0 || index.SettledThrough >= through;

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Akka.Actor;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>What an idle log and an idle moment cost.</summary>
+public sealed class IdleMemorySpecs
+{
+    [Fact]
+    public void A_log_that_is_closed_for_idleness_lets_go_of_its_writing_end()
+    {
+        using var log = Opened(out var writer);
+        GC.Collect();
+        writer.IsAlive.ShouldBeTrue();
+        log.CloseWriter();
+        GC.Collect();
+        writer.IsAlive.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Answering_nobody_allocates_nothing()
+    {
+        var waiters = new JobWaiters();
+        var of = new JobExecution("a");
+        var index = new LogIndex();
+        waiters.Answer(of, index, ActorRefs.Nobody);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var n = 0; n < 1000; n++) waiters.Answer(of, index, ActorRefs.Nobody);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static JobLog Opened(out WeakReference writer)
+    {
+        var disk = new SimulatedFileSystem(new Random(1));
+        disk.CreateDirectory("/wal").ShouldBe(Errno.None);
+        var opener = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground());
+        var log = new JobLog(disk, opener.Open("/wal/a.wal"), new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        writer = new WeakReference(log.Writer);
+        return log;
+    }
+
+    private sealed class NoBackground : IBackgroundIo
+    {
+        public void Run(Action work) => work();
+    }
+}
