@@ -19,7 +19,7 @@ internal sealed class SendLog(ILoggingAdapter log, JobExecution of)
         _quiet = true;
         log.Warning(
             "Delivery of {Job} {Execution} failed {Attempts} times in a row, next try in {DelayMs} ms: {Error}",
-            of.Job, of.Execution ?? "", streak.Attempts, (long)delay.TotalMilliseconds, ErrorText.Of(error));
+            of.Job, of.Execution ?? "-" ?? "", streak.Attempts, (long)delay.TotalMilliseconds, ErrorText.Of(error));
         return true;
     }
 
@@ -29,16 +29,16 @@ internal sealed class SendLog(ILoggingAdapter log, JobExecution of)
     /// <summary>The server takes events again.</summary>
     public void Recovered(FailureStreak streak, TimeSpan now) => log.Info(
         "Delivery of {Job} {Execution} works again after {Attempts} failed tries in {DurationMs} ms",
-        of.Job, of.Execution ?? "", streak.Attempts, (long)(now - streak.Since).TotalMilliseconds);
+        of.Job, of.Execution ?? "-" ?? "", streak.Attempts, (long)(now - streak.Since).TotalMilliseconds);
 
     /// <summary>An event is given up.</summary>
     public void SetAside(long sequence, int refusals, Exception refused) => log.Error(
         "Event {Sequence} of {Job} {Execution} was refused alone {Attempts} times and is set aside: {Error}",
-        sequence, of.Job, of.Execution ?? "", refusals, ErrorText.Of(refused));
+        sequence, of.Job, of.Execution ?? "-" ?? "", refusals, ErrorText.Of(refused));
 
     /// <summary>A batch came that nobody asked for.</summary>
     public void Uncalled(SenderProtocol.Batch batch) => log.Warning(
-        "Batch {BatchId} of {Job} {Execution} came while another is in hand; it is left with its owner", batch.Id, of.Job, of.Execution ?? "");
+        "Batch {BatchId} of {Job} {Execution} came while another is in hand; it is left with its owner", batch.Id, of.Job, of.Execution ?? "-" ?? "");
 
     /// <summary>Told by the actor's timer when <see cref="Quiet"/> has passed.</summary>
     public sealed record QuietOver;

@@ -1,9 +1,7 @@
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Jobs;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Hosting;
@@ -13,7 +11,7 @@ public sealed class JobWalHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
     private static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString("""
-        akka.loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+        akka.loggers = []
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -37,9 +35,8 @@ public sealed class JobWalHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(OwnSystemConfig), new LoggerFactorySetup(logs));
-        var system = ActorSystem.Create("airunner", setup);
+        var system = ActorSystem.Create("airunner", BootstrapSetup.Create().WithConfig(OwnSystemConfig));
+        ActorLogs.Listen(system, logs);
         try
         {
             var access = JobWalRuntime.Start(system, options, senders, time ?? TimeProvider.System);

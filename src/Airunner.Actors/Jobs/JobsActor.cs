@@ -163,7 +163,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (failed && !_isDraining)
         {
             var delay = _parts.Settings.Retry.After(child.Failures, 0.5);
-            _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", of.Job, of.Execution, delay.TotalMilliseconds);
+            _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", of.Job, of.Execution ?? "-", delay.TotalMilliseconds);
             Timers.StartSingleTimer(child, new Recreate(of), delay);
             return;
         }

@@ -65,7 +65,7 @@ internal sealed class LogDelivery(JobExecution of, JobWalParts parts, LogLife li
     internal void SetAside(long sequence, string reason)
     {
         if (life.Log is not { } log) return;
-        logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, of.Job, of.Execution, reason);
+        logger.Error("The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, of.Job, of.Execution ?? "-", reason);
         parts.Counters.NoteFailed();
         log.Fail(sequence);
     }

@@ -85,7 +85,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             Release();
             var isFull = failure is WalIOException { IsNoSpace: true };
             OpenFailure = new OpenFailure(isFull ? RefusalReason.DiskFull : RefusalReason.CannotOpen, failure.Message, IsPermanent(failure));
-            logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution, failure.Message);
+            logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
             return false;
         }
     }
@@ -147,7 +147,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>A write or sync failed: this file is not written to again.</summary>
     internal void Poison(WalIOException failure)
     {
-        logger.Error(failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", of.Job, of.Execution, Log!.DurableBytes);
+        logger.Error(failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", of.Job, of.Execution ?? "-", Log!.DurableBytes);
         Trouble = failure.Message;
         (_mustRewrite, _isWritable) = (true, false);
         Log.Abandon();
@@ -157,7 +157,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>A record that was readable is not any more: opening again finds out what is left.</summary>
     internal void ReadTrouble(string detail)
     {
-        logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution, detail);
+        logger.Error("Reading the log of {Job} {Execution} failed: {Reason}", of.Job, of.Execution ?? "-", detail);
         Trouble = detail;
         _isWritable = false;
         Phase = LogPhase.ReadOnly;
@@ -174,7 +174,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>The disk has no room: told once until it has.</summary>
     internal void NoteDiskFull(WalIOException failure)
     {
-        if (Trouble is null) logger.Warning("The disk is full; appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution, failure.Message);
+        if (Trouble is null) logger.Warning("The disk is full; appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
         Trouble = failure.Message;
     }
 
@@ -183,7 +183,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     internal string NoteOverLimit()
     {
         var why = parts.Space.Explain();
-        if (Trouble is null) logger.Warning("Appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution, why);
+        if (Trouble is null) logger.Warning("Appends to {Job} {Execution} are refused: {Reason}", of.Job, of.Execution ?? "-", why);
         return Trouble = why;
     }
 
@@ -192,7 +192,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         if (Trouble is null) return;
         Trouble = null;
-        logger.Info("The log of {Job} {Execution} is written again", of.Job, of.Execution);
+        logger.Info("The log of {Job} {Execution} is written again", of.Job, of.Execution ?? "-");
     }
 
     /// <summary>Opens the log anew, after a failed write in a rewritten file.</summary>
@@ -213,7 +213,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         }
         catch (WalException failure)
         {
-            if (_retries == 0) logger.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", of.Job, of.Execution, failure.Message);
+            if (_retries == 0) logger.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
             Trouble = failure.Message;
             return false;
         }
@@ -250,7 +250,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// <summary>After <see cref="End"/> failed and the time is over: closes as it is. Marks that are lost make for events sent twice, no more.</summary>
     internal void EndAsItIs(WalIOException failure)
     {
-        logger.Error(failure, "Closing the log of {Job} {Execution} failed; it is opened again at the next start", of.Job, of.Execution);
+        logger.Error(failure, "Closing the log of {Job} {Execution} failed; it is opened again at the next start", of.Job, of.Execution ?? "-");
         Trouble = failure.Message;
         Log!.Abandon();
         Finish();

@@ -1,0 +1,42 @@
+using Akka.Actor;
+using Akka.Event;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>
+/// Takes what actors log to Microsoft's logging, with its named properties. No mailbox: what a logger's mailbox still holds when the
+/// system stops, Akka prints to standard output, which belongs to the job's data.
+/// </summary>
+internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : MinimalActorRef
+{
+    /// <inheritdoc/>
+    public override ActorPath Path { get; } = system.DeadLetters.Path.Root / "airunner-logs";
+
+    /// <inheritdoc/>
+    public override IActorRefProvider Provider => ((ExtendedActorSystem)system).Provider;
+
+    /// <summary>Starts listening.</summary>
+    internal static void Listen(ActorSystem system, ILoggerFactory logs) => system.EventStream.Subscribe(new ActorLogs(system, logs), typeof(LogEvent));
+
+    /// <inheritdoc/>
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (message is not LogEvent entry) return;
+        var logger = logs.CreateLogger(entry.LogClass.FullName ?? entry.LogSource);
+        var level = LevelOf(entry.LogLevel());
+        if (!logger.IsEnabled(level)) return;
+#pragma warning disable CA2254 // the template is the actor's own
+        if (entry.Message is LogMessage template) logger.Log(level, entry.Cause, template.Format, [.. template.Parameters()]);
+        else logger.Log(level, entry.Cause, "{Message}", entry.Message);
+#pragma warning restore CA2254
+    }
+
+    private static Microsoft.Extensions.Logging.LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
+    {
+        Akka.Event.LogLevel.DebugLevel => Microsoft.Extensions.Logging.LogLevel.Debug,
+        Akka.Event.LogLevel.InfoLevel => Microsoft.Extensions.Logging.LogLevel.Information,
+        Akka.Event.LogLevel.WarningLevel => Microsoft.Extensions.Logging.LogLevel.Warning,
+        _ => Microsoft.Extensions.Logging.LogLevel.Error,
+    };
+}
