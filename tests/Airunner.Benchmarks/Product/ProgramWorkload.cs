@@ -70,7 +70,7 @@ internal sealed class ProgramWorkload : IProductWorkload
         var label = $"a command prints {bytes / 1e9:0.###} GB";
         return
         [
-            new Figure(Name, $"{label}: CMD | cat > file", plain.TotalSeconds, "s"),
+            new Figure(Name, $"{label}: CMD through a plain pipe into a file", plain.TotalSeconds, "s"),
             new Figure(Name, $"{label}: run --quiet -- CMD, until CMD ended", (File.GetLastWriteTimeUtc(ended) - began).TotalSeconds, "s"),
             new Figure(Name, $"{label}: run --quiet -- CMD, delivered and archived", logged.TotalSeconds, "s"),
             new Figure(Name, $"{label}: time to the plain pipe's", logged / plain, "×", Target.AtMost(2)),
