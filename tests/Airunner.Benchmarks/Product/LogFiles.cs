@@ -38,6 +38,7 @@ internal static class LogFiles
             file.Write(record.AsSpan(0, total));
         }
 
+        file.Flush(flushToDisk: true); // else opening it would have to
         return sequence;
     }
 }

@@ -40,6 +40,12 @@ internal static class Chart
         var writers = results.Select(result => result.Case.Writers).Distinct().Order().ToList();
         foreach (var contestant in results.GroupBy(result => result.Contestant))
         {
+            if (contestant.Count() == 1 && writers.Count > 1)
+            {
+                Level(plot, contestant.Single()); // bare has one writer: a single dot would hide behind the others
+                continue;
+            }
+
             var line = plot.Add.Scatter(
                 contestant.Select(result => (double)writers.IndexOf(result.Case.Writers)).ToArray(),
                 contestant.Select(result => result.Outcome.PerSecond / 1000).ToArray());
@@ -54,6 +60,13 @@ internal static class Chart
         plot.Axes.Bottom.SetTicks([.. writers.Select((_, n) => (double)n)], [.. writers.Select(count => $"{count}")]);
         plot.Axes.SetLimitsY(0, results.Max(result => result.Outcome.PerSecond) / 1000 * 1.1);
         plot.ShowLegend(Alignment.UpperLeft);
+    }
+
+    private static void Level(Plot plot, Result result)
+    {
+        var level = plot.Add.HorizontalLine(result.Outcome.PerSecond / 1000);
+        level.LinePattern = LinePattern.Dashed;
+        level.LegendText = $"{result.Contestant}, one writer";
     }
 
     private static void Latency(Plot plot, List<Result> results)
