@@ -58,6 +58,37 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_fails_for_a_while_gets_everything_once_it_is_back()
+    {
+        var collector = Path.Combine(_airunner.State, "collector");
+        await File.WriteAllTextAsync(collector, "a file stands where the collector's directory should");
+        var run = await _airunner.RunAsync("run", "--job", "late", "--drain-timeout", "500ms", "--", "echo", "kept");
+        (run.Status, run.Output).ShouldBe((75, "kept\n"), run.Error);
+        Directory.GetFiles(_airunner.Logs, "late_*.wal").Length.ShouldBe(1);
+
+        File.Delete(collector);
+        var recovered = await _airunner.RunAsync("recover");
+
+        recovered.Status.ShouldBe(0, recovered.Error);
+        Directory.GetFiles(_airunner.Logs, "*.wal").ShouldBeEmpty();
+        (await _airunner.RunAsync("logs", "late")).Output.ShouldBe("kept\n");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_log_is_told_and_left_alone_and_no_log_line_reaches_standard_output()
+    {
+        await _airunner.RunAsync("recover"); // makes the directories
+        var foreign = Path.Combine(_airunner.Logs, "foreign.wal");
+        await File.WriteAllTextAsync(foreign, "this is no log, and long enough to have a header");
+
+        var outcome = await _airunner.RunAsync("recover", "--log-level", "debug");
+
+        outcome.Status.ShouldBe(0, outcome.Error);
+        outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldStartWith("foreign: left alone");
+        (await File.ReadAllTextAsync(foreign)).ShouldStartWith("this is no log");
+    }
+
+    [Fact]
     public async Task Recover_with_nothing_to_do_says_so_and_is_0()
     {
         var outcome = await _airunner.RunAsync("recover");
