@@ -11,7 +11,7 @@ internal static class RecoveredLine
     public static string Text(JobStatus status) => status.Phase switch
     {
         JobPhase.Unavailable => $"{Plain.Text(status.Of.ToString())}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
-        JobPhase.Absent => $"{Plain.Text(status.Of.ToString())}: had no event and was removed",
+        JobPhase.Absent => $"{Plain.Text(status.Of.ToString())}: had no event and was removed{EndLine.Damage(status)}",
         _ => EndLine.Facts(status),
     };
 
