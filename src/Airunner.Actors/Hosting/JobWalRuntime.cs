@@ -83,7 +83,7 @@ internal static class JobWalRuntime
             background)
         {
             Archive = archive,
-            HighestArchived = of => ArchiveReader.HighestSequence(files, options.ArchiveDirectory, of),
+            Archived = of => ArchiveReader.Numbers(files, options.ArchiveDirectory, of),
             Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, senders, delivery, chance.Next),
         };
     }

@@ -14,8 +14,8 @@ internal sealed record JobWalParts(
     JobWalSettings Settings,
     IBackgroundIo Background)
 {
-    /// <summary>Highest number that the archives of an identity use; −1 for none.</summary>
-    internal required Func<JobExecution, long> HighestArchived { get; init; }
+    /// <summary>Which numbers the archives of an identity use.</summary>
+    internal required Func<JobExecution, Archive.ArchivedNumbers> Archived { get; init; }
 
     /// <summary>The archive, which answers ArchiveLog.</summary>
     internal required IActorRef Archive { get; init; }

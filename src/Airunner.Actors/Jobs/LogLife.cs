@@ -280,7 +280,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         try
         {
-            if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));
+            if (opened.Contents.Index.Events == 0) StartAboveArchives(opened.Contents.Index);
         }
         catch
         {
@@ -300,6 +300,15 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         _findings += opened.Findings.Count;
         _lostBytes += opened.Findings.Sum(finding => finding.LostBytes);
         parts.Counters.NoteDamage(opened.Findings.Count, opened.Findings.Sum(finding => finding.LostBytes));
+    }
+
+    private void StartAboveArchives(LogIndex index)
+    {
+        var archived = parts.Archived(of);
+        index.StartAbove(archived.StartAbove);
+        foreach (var archive in archived.Unreadable)
+            logger.Warning("The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
+                archive.Path, archive.Reason, archive.HighestRead, of.Job, of.Execution ?? "-", archived.StartAbove);
     }
 
     private void Adopt()

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs;
@@ -50,7 +51,7 @@ public abstract class JobWalSpecs : TestKit
         MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: true,
         Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
 
-    internal long HighestArchived { get; set; } = -1;
+    internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
     internal JobWalParts Parts => _parts ??= MakeParts();
 
@@ -139,7 +140,7 @@ public abstract class JobWalSpecs : TestKit
             new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), new FakeClock(), Settings, _background)
         {
             Archive = Archive.Ref,
-            HighestArchived = _ => HighestArchived,
+            Archived = _ => Archived,
             Delivery = (of, owner) => Props.Create(() => new RelaySender(of, owner, Sender.Ref)),
         };
     }
