@@ -83,6 +83,7 @@ internal static class JobWalRuntime
             background)
         {
             Archive = archive,
+            Chance = chance.Next,
             Archived = of => ArchiveReader.Numbers(files, options.ArchiveDirectory, of),
             Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, senders, delivery, chance.Next),
         };

@@ -53,6 +53,10 @@ public abstract class JobWalSpecs : TestKit
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
+    internal FakeClock Clock { get; } = new();
+
+    internal Func<double> Chance { get; set; } = () => 0.5;
+
     internal JobWalParts Parts => _parts ??= MakeParts();
 
     internal IActorRef Jobs => _jobs ??= StartJobs();
@@ -137,10 +141,11 @@ public abstract class JobWalSpecs : TestKit
         var folders = new LogFolders(Logs, "/state/damaged");
         return new JobWalParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, _background),
-            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), new FakeClock(), Settings, _background)
+            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), Clock, Settings, _background)
         {
             Archive = Archive.Ref,
             Archived = _ => Archived,
+            Chance = Chance,
             Delivery = (of, owner) => Props.Create(() => new RelaySender(of, owner, Sender.Ref)),
         };
     }
