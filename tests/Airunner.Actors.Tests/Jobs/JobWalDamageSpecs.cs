@@ -42,7 +42,7 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
         foreach (var seconds in new[] { 0, 1, 2, 4 })
         {
             Time.Advance(TimeSpan.FromSeconds(seconds));
-            await AwaitConditionAsync(() => Task.FromResult(Count(DiskOperation.Create, LogFolders.TemporaryOf(LogPath)) > tried), TimeSpan.FromSeconds(30));
+            await AwaitAsync(() => Count(DiskOperation.Create, LogFolders.TemporaryOf(LogPath)) > tried);
             tried = Count(DiskOperation.Create, LogFolders.TemporaryOf(LogPath));
             (await StatusAsync()).ShouldSatisfyAllConditions(
                 status => status.Phase.ShouldBe(JobPhase.Recovering),

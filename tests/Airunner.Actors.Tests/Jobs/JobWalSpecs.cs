@@ -108,7 +108,12 @@ public abstract class JobWalSpecs : TestKit
     }
 
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
-        await AwaitConditionAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))), TimeSpan.FromSeconds(30));
+        await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
+
+    internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
+
+    private async Task AwaitAsync(Func<Task<bool>> holds) =>
+        await AwaitConditionAsync(holds, max: TimeSpan.FromSeconds(30), interval: TimeSpan.FromMilliseconds(10));
 
     internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);
 

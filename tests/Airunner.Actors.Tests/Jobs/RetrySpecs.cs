@@ -98,7 +98,7 @@ public sealed class RetrySpecs : JobWalSpecs
     /// <summary>So often was it opened in vain, and its actor is gone.</summary>
     private async Task FailedAsync(int tries)
     {
-        await AwaitConditionAsync(() => Task.FromResult(Count(DiskOperation.Open, LogPath) == tries), TimeSpan.FromSeconds(30));
+        await AwaitAsync(() => Count(DiskOperation.Open, LogPath) == tries);
         await AwaitStatusAsync(status => status.Phase == JobPhase.Absent);
     }
 
