@@ -57,6 +57,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case RetryLeftover retry: OnRetryLeftover(retry.Of); break;
             case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
+            case GetLive: Sender.Tell(new Live([.. _children.Keys.Union(_leftovers.Open)])); break;
             case Drain drain: OnDrain(drain); break;
             case DrainOver: foreach (var child in _children.Values) child.Actor?.Tell(CloseNowMessage); break;
             default: Unhandled(message); return;
@@ -91,7 +92,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
                 Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Recovering));
                 break;
             case GiveUp giveUp: Settle(giveUp); break;
-            case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering)); break;
+            case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" }); break;
             default: child.Later.Add((message, Sender)); break;
         }
     }
@@ -147,7 +148,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         Sender.Tell(new StopNow());
         if (!_leftovers.IsUnderWay(failed.Of)) return;
         if (failed.IsPermanent) Settle(new JobStatus(failed.Of, JobPhase.Unavailable) { Trouble = failed.Detail });
-        else Timers.StartSingleTimer(failed, new RetryLeftover(failed.Of), NextDelay(failed.Of, TimeSpan.Zero));
+        else
+        {
+            _ended.Add(new JobStatus(failed.Of, JobPhase.Recovering) { Trouble = failed.Detail, LogTrouble = failed.Detail });
+            Timers.StartSingleTimer(failed, new RetryLeftover(failed.Of), NextDelay(failed.Of, TimeSpan.Zero));
+        }
     }
 
     private void OnFinished(Finished finished)

@@ -373,6 +373,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         DamageFindings = _findings,
         LostBytes = _lostBytes,
         Trouble = Trouble,
+        LogTrouble = Trouble,
         ArchivePath = _archived?.ArchivePath,
         ArchiveBytes = _archived?.ArchiveBytes ?? 0,
     };

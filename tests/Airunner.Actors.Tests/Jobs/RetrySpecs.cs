@@ -95,11 +95,13 @@ public sealed class RetrySpecs : JobWalSpecs
         (await OpenAsync()).ShouldBe(log);
     }
 
-    /// <summary>So often was it opened in vain, and its actor is gone.</summary>
+    /// <summary>So often was it opened in vain; that is told, and its actor is gone.</summary>
     private async Task FailedAsync(int tries)
     {
         await AwaitAsync(() => Count(DiskOperation.Open, LogPath) == tries);
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Absent);
+        await AwaitAsync(() => Sys.ActorSelection("/user/jobs/build_1").Ask<ActorIdentity>(new Identify(null)).Result.Subject is null);
+        var status = await StatusAsync();
+        (status.Phase, status.Trouble).ShouldBe((JobPhase.Recovering, $"open on '{LogPath}' failed: Input/output error (EIO)."));
     }
 
     private async Task CrashAsync(int seconds)
