@@ -128,12 +128,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnAppend(in EventBody body, in Appender who)
     {
-        if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
-        {
-            _intake.Unknown(body, who, "the wait for it was cancelled.");
-            return;
-        }
-
         try
         {
             while (!TryAnswer(body, who)) Commit();
@@ -150,7 +144,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private bool TryAnswer(in EventBody body, in Appender who)
     {
         var isOverWindow = who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued;
-        if (_intake.RefusesAtOnce(body, who, isOverWindow)) return true;
+        if (_intake.AnswersAtOnce(body, who, isOverWindow)) return true;
         if (OpenForWriting() is { } failure) return RefuseUnwritten(body, who, failure);
         _isActive = true;
         return _intake.TryTake(body, who, _replies.Count == 0 ? NowMs : 0);
