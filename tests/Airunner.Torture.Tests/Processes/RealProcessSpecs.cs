@@ -62,4 +62,22 @@ public sealed class RealProcessSpecs
         (await full.RunAsync()).ShouldBeEmpty();
         full.Refusals.ShouldBeGreaterThan(0);
     }
+
+    [NeedsTheory(Need.Mount)]
+    [InlineData("data=ordered")]
+    [InlineData("data=journal")]
+    public void Remounted_read_only_nothing_is_acknowledged_and_read_write_it_goes_on(string options) =>
+        HoldsOn(RemountCommand.Remounted, options);
+
+    [NeedsTheory(Need.FailingMount)]
+    [InlineData("data=ordered")]
+    [InlineData("data=journal")]
+    public void A_disk_that_fails_read_only_under_load_loses_nothing_acknowledged(string options) =>
+        HoldsOn(RemountCommand.Failing, options);
+
+    private static void HoldsOn(string kind, string options)
+    {
+        var missing = RemountCommand.Try(kind, options, seed: 1, out var wrong, out _);
+        (missing, string.Join('\n', wrong)).ShouldBe((null, ""));
+    }
 }
