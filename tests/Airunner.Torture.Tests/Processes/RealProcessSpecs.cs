@@ -11,7 +11,8 @@ public sealed class RealProcessSpecs
     [Fact]
     public void Nothing_acknowledged_is_lost_by_fifty_kills_under_load_and_while_recovering()
     {
-        var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, directory: null, TextWriter.Null);
+        using var place = Place.From(new TortureOptions([]));
+        var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, place, TextWriter.Null);
         outcome.Wrong.ShouldBeEmpty();
         outcome.Kills.ShouldBeGreaterThanOrEqualTo(Kills);
         outcome.KillsWhileRecovering.ShouldBeGreaterThan(0);
@@ -47,7 +48,16 @@ public sealed class RealProcessSpecs
     [InlineData("link", "signal=KILL", 1)]
     [InlineData("unlink", "signal=KILL", 2)]
     public void A_call_that_fails_or_kills_loses_nothing(string call, string what, int when) =>
-        StateDirectories.Run(null, state => new Injection(state, seed: 1, call, what, when).Run()).ShouldBeEmpty();
+        StrikesAndLosesNothing(new Injection.Fault(Injection.Life.Fresh, call, what, when));
+
+    [NeedsTheory(Need.Strace)]
+    [InlineData(nameof(Injection.Life.Damaged), "rename", "error=EIO", 1)]
+    [InlineData(nameof(Injection.Life.Damaged), "rename", "signal=KILL", 2)]
+    [InlineData(nameof(Injection.Life.Poisoned), "rename", "error=ENOSPC", 1)]
+    [InlineData(nameof(Injection.Life.Poisoned), "rename", "signal=KILL", 1)]
+    [InlineData(nameof(Injection.Life.Poisoned), "fdatasync", "error=EIO", 8)]
+    public void A_call_that_fails_or_kills_in_a_rewrite_loses_nothing(string life, string call, string what, int when) =>
+        StrikesAndLosesNothing(new Injection.Fault(Enum.Parse<Injection.Life>(life), call, what, when));
 
     [NeedsTheory(Need.Mount)]
     [InlineData("data=ordered", nameof(FullDisk.Limit.Disk))]
@@ -74,6 +84,13 @@ public sealed class RealProcessSpecs
     [InlineData("data=journal")]
     public void A_disk_that_fails_read_only_under_load_loses_nothing_acknowledged(string options) =>
         HoldsOn(RemountCommand.Failing, options);
+
+    private static void StrikesAndLosesNothing(Injection.Fault fault)
+    {
+        Injection? injection = null;
+        StateDirectories.Run(null, state => (injection = new Injection(state, seed: 1, fault)).Run()).ShouldBeEmpty();
+        injection!.Strikes.ShouldBeGreaterThan(0);
+    }
 
     private static void HoldsOn(string kind, string options)
     {

@@ -76,7 +76,7 @@ internal sealed class FailingDisk(Mount mount, string receiver, int seed)
     }
 
     private VictimProcess Start() =>
-        VictimProcess.Start(new VictimSettings(_state, _chance.Next()) { Jobs = 3, MostEvents = 1_000, CommitThreads = 4, RefusalsPercent = 5, CompleteWithinMs = 300 });
+        VictimProcess.Start(new VictimSettings(_state, _chance.Next()) { Jobs = 3, MostEvents = 1_000, CommitThreads = 4, RefusalsPercent = 5, WithinMs = 300 });
 
     private static bool IsTrouble(string line) => line[0] is 'U' or 'R';
 }

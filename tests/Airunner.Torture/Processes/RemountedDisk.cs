@@ -85,7 +85,7 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
     private Task<bool> AppendAsync(IJobWal wal, JobExecution of)
     {
         // The second job lets the log give the numbers.
-        var producer = new Producer(of, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: of.Job == "job1");
+        var producer = new Producer(of, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: of.Job == "job1", Timeout.InfiniteTimeSpan);
         var events = _chance.Next(1, MostEvents);
         return Task.Run(() => producer.AppendAsync(events));
     }
