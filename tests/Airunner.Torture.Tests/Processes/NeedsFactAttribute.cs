@@ -18,7 +18,7 @@ public enum Need
 /// <summary>A fact that is skipped, with a clear word, on a machine without what it needs.</summary>
 public sealed class NeedsFactAttribute : FactAttribute
 {
-    public NeedsFactAttribute(Need need) => Skip = Needs.Missing(need);
+    public NeedsFactAttribute(params Need[] needs) => Skip = needs.Select(Needs.Missing).FirstOrDefault(missing => missing is not null);
 }
 
 /// <summary>A theory that is skipped, with a clear word, on a machine without what it needs.</summary>

@@ -28,16 +28,10 @@ public sealed class RealProcessSpecs
     }
 
     [NeedsFact(Need.Strace)]
-    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned()
-    {
-        StateDirectories.Run(null, state =>
-        {
-            var model = OrderCommand.Watch(state, seed: 1);
-            model.Acknowledgements.ShouldBeGreaterThan(0);
-            model.Removals.ShouldBeGreaterThan(0);
-            return model.Wrong;
-        }).ShouldBeEmpty();
-    }
+    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned() => KeepsOrder(new TortureOptions([]));
+
+    [NeedsFact(Need.Strace, Need.Mount)]
+    public void Nor_where_the_file_system_has_no_direct_writes() => KeepsOrder(new TortureOptions(["--buffered"])).DirectWrites.ShouldBe(0);
 
     [NeedsTheory(Need.Strace)]
     [InlineData("pwrite64", "error=EIO", 3)]
@@ -63,6 +57,7 @@ public sealed class RealProcessSpecs
     [InlineData("data=ordered", nameof(FullDisk.Limit.Disk))]
     [InlineData("data=journal", nameof(FullDisk.Limit.Disk))]
     [InlineData("data=ordered", nameof(FullDisk.Limit.MinFree))]
+    [InlineData("data=journal", nameof(FullDisk.Limit.MinFree))]
     [InlineData("data=ordered", nameof(FullDisk.Limit.Quota))]
     public async Task A_full_disk_refuses_and_goes_on_when_there_is_room(string options, string limit)
     {
@@ -84,6 +79,16 @@ public sealed class RealProcessSpecs
     [InlineData("data=journal")]
     public void A_disk_that_fails_read_only_under_load_loses_nothing_acknowledged(string options) =>
         HoldsOn(RemountCommand.Failing, options);
+
+    private static TraceModel KeepsOrder(TortureOptions where)
+    {
+        using var place = Place.From(where);
+        TraceModel? model = null;
+        place.Run(state => (model = OrderCommand.Watch(state, seed: 1)).Wrong).ShouldBeEmpty();
+        model!.Acknowledgements.ShouldBeGreaterThan(0);
+        model.Removals.ShouldBeGreaterThan(0);
+        return model;
+    }
 
     private static void StrikesAndLosesNothing(Injection.Fault fault)
     {
