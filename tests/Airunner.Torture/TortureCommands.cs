@@ -3,6 +3,7 @@ using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Mutation;
 using Airunner.Torture.Processes;
 using Airunner.Torture.Processes.Victims;
+using Airunner.Torture.Processes.WholeProgram;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture;
@@ -16,6 +17,7 @@ internal static class TortureCommands
         new KillCommand(),
         new OrderCommand(),
         new InjectCommand(),
+        new ProgramCommand(),
         new RaceCommand(),
         new FullDiskCommand(),
         new RemountCommand(),

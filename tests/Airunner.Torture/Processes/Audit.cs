@@ -1,7 +1,4 @@
-using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs;
-using Airunner.Actors.Storage;
-using Airunner.Protocol;
 using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
@@ -77,35 +74,6 @@ internal sealed class Audit(string state, Journal journal)
         }
     }
 
-    private IEnumerable<DeliveredFile.Line> Archived(JobExecution of)
-    {
-        for (var ordinal = 1; ; ordinal++)
-        {
-            var path = Path.Combine(state, "archive", FileNames.Archive(of, ordinal));
-            if (!File.Exists(path)) yield break;
-            foreach (var line in Archived(path)) yield return line;
-        }
-    }
-
-    private List<DeliveredFile.Line> Archived(string path)
-    {
-        var lines = new List<DeliveredFile.Line>();
-        try
-        {
-            using var archive = ArchiveStream.Open(new LinuxFileSystem(), path);
-            using var records = new ArchivedRecords(archive, path);
-            while (records.TryNext(out var record))
-            {
-                if (record.IsMark) continue;
-                var e = JobEvent.Parser.ParseFrom(record.Payload);
-                lines.Add(new DeliveredFile.Line(record.Sequence, VictimEvents.NonceOf(e), VictimEvents.SumOf(e)));
-            }
-        }
-        catch (ArchiveDamagedException damage)
-        {
-            _wrong.Add(damage.Message);
-        }
-
-        return lines;
-    }
+    private IEnumerable<DeliveredFile.Line> Archived(JobExecution of) => ArchivedEvents.Of(state, of, _wrong)
+        .Select(each => new DeliveredFile.Line(each.Sequence, VictimEvents.NonceOf(each.Event), VictimEvents.SumOf(each.Event)));
 }

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Airunner.Torture.Processes.WholeProgram;
+
+/// <summary>One process of the built program <c>airunner</c>, in a process group of its own.</summary>
+internal sealed partial class AirunnerProcess : IDisposable
+{
+    /// <summary>What SIGKILL makes of an exit status.</summary>
+    public const int Killed = 128 + SigKill;
+
+    private const int SigKill = 9;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _deadline = new(Deadline, TimeProvider.System);
+    private readonly CancellationTokenRegistration _late;
+    private string _errors = "";
+
+    private AirunnerProcess(Process process)
+    {
+        _process = process;
+        _late = _deadline.Token.Register(() => Kill(wholeGroup: true));
+    }
+
+    /// <summary>Its standard input.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Its standard output.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Whether it did not end by itself and was killed for that, by nobody's plan.</summary>
+    public bool Hung => _deadline.IsCancellationRequested;
+
+    /// <summary>What it said on standard error; whole once it has ended.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_gate) return _errors;
+        }
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="state">Its state directory.</param>
+    /// <param name="arguments">Command and options; <c>--state-dir</c> is put behind the command.</param>
+    public static AirunnerProcess Start(string state, params string[] arguments)
+    {
+        string[] line = [Path.Combine(AppContext.BaseDirectory, "airunner"), arguments[0], "--state-dir", state, .. arguments[1..]];
+        var start = new ProcessStartInfo("setsid", line) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AIRUNNER_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed runtime leaves its diagnostic pipes in the temporary directory
+        var started = new AirunnerProcess(Process.Start(start)!);
+        started._process.ErrorDataReceived += (_, line) => started.Note(line.Data);
+        started._process.BeginErrorReadLine();
+        return started;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    /// <param name="wholeGroup">Whether the command that it runs is killed with it; else that one lives on.</param>
+    public void Kill(bool wholeGroup)
+    {
+        if (_process.HasExited) return;
+        // There is no group yet where setsid has not come so far.
+        if (!wholeGroup || KillGroup(-_process.Id, SigKill) != 0) _process.Kill();
+    }
+
+    /// <summary>SIGKILL after a while. The moment is one of chance; nothing is judged by it.</summary>
+    public async Task KillAfterAsync(TimeSpan delay, bool wholeGroup)
+    {
+        await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
+        Kill(wholeGroup);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Exit status, 128 + n where signal n ended it.</returns>
+    public int End()
+    {
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Kill(wholeGroup: true);
+        _late.Dispose();
+        _deadline.Dispose();
+        _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        lock (_gate) _errors += line is null ? "" : line + "\n";
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int KillGroup(int group, int signal);
+}

@@ -1,0 +1,56 @@
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Torture.Processes.WholeProgram;
+
+/// <summary><c>airunner pipe --ack</c>, fed in pieces that keep to no line's end.</summary>
+internal sealed class PipeLife : Life
+{
+    private readonly NumberedLines _lines;
+    private readonly bool _closes;
+    private readonly Random _pieces;
+    private int _begun;
+
+    public PipeLife(JobExecution of, Random chance)
+        : base(of)
+    {
+        _lines = chance.Next(3) == 0
+            ? new NumberedLines(chance.Next(1, 200), widest: 8_000, chance)
+            : new NumberedLines(chance.Next(1, 20_000), widest: 60, chance);
+        _closes = chance.Next(2) == 0;
+        _pieces = new Random(chance.Next());
+    }
+
+    public override string[] Arguments => ["pipe", "--job", Of.Job, "--execution", Of.Execution!, "--ack"];
+
+    public override int MostLines => _lines.Count;
+
+    /// <summary>A line of which not all was sent is none: only the input's end makes one of it, and that comes after the last.</summary>
+    public override ReadOnlySpan<byte> May => _lines.Bytes.AsSpan(0, _lines.Length(_lines.WholeIn(Volatile.Read(ref _begun))));
+
+    public override int MustBytes => Ended ? _lines.Bytes.Length : _lines.Length(Math.Min(Heard, _lines.Count));
+
+    public override int Acknowledged => Heard;
+
+    public override void Feed(Stream input)
+    {
+        try
+        {
+            for (var at = 0; at < _lines.Bytes.Length; at = _begun)
+            {
+                var piece = Math.Min(_pieces.Next(1, 16_384), _lines.Bytes.Length - at);
+                Volatile.Write(ref _begun, at + piece); // before it is written: what the dead reader took of a failed write, nobody tells
+                input.Write(_lines.Bytes, at, piece);
+                input.Flush();
+            }
+
+            if (_closes) input.Close();
+        }
+        catch (IOException)
+        {
+            // The reader was killed: that is what ends the feeding.
+        }
+    }
+
+    public override string? Judge(int index, ReadOnlySpan<byte> output) =>
+        index < _lines.Count && output.SequenceEqual(_lines.Line(index + 1)) ? null : $"{Of}: event {index + 1} is not line {index + 1}";
+}

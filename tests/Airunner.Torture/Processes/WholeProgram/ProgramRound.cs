@@ -1,0 +1,97 @@
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Torture.Processes.WholeProgram;
+
+/// <summary>One state directory: several lives, each killed at a moment of chance, <c>recover</c> killed several times, then let to its end, and the comparison.</summary>
+internal sealed class ProgramRound(string state, int seed) : IDisposable
+{
+    private const int MostLives = 4;
+    private const int MostRecoveries = 5;
+    private readonly Random _chance = new(seed);
+    private readonly List<Life> _lives = [];
+    private readonly List<string> _wrong = [];
+
+    /// <summary>Processes of <c>pipe</c> and <c>run</c> killed.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>Of these, killed with the command's whole group.</summary>
+    public int KillsOfGroups { get; private set; }
+
+    /// <summary>Processes of <c>recover</c> killed.</summary>
+    public int KillsOfRecoveries { get; private set; }
+
+    /// <summary>Acknowledgements that had to hold.</summary>
+    public long Acknowledgements => _lives.Sum(life => (long)life.Acknowledged);
+
+    /// <summary>Bytes of output that came back.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>What is wrong; empty when all held.</returns>
+    public IReadOnlyList<string> Run()
+    {
+        var lives = _chance.Next(1, MostLives + 1);
+        for (var i = 1; i <= lives; i++)
+        {
+            var of = new JobExecution(_chance.Next(2) == 0 ? "job" : $"job {i}", $"e{i}");
+            LiveAndDie(_chance.Next(5) < 3 ? new PipeLife(of, _chance) : new RunLife(of, _chance));
+        }
+
+        var recoveries = _chance.Next(MostRecoveries);
+        for (var i = 0; i < recoveries; i++) KillRecovery();
+        var audit = new ProgramAudit(state, _lives);
+        _wrong.AddRange(audit.Run());
+        Bytes = audit.Bytes;
+        return _wrong;
+    }
+
+    public void Dispose() => _lives.ForEach(life => life.Dispose());
+
+    private void LiveAndDie(Life life)
+    {
+        _lives.Add(life);
+        var whileStarting = _chance.Next(5) == 0;
+        var after = whileStarting ? 0 : _chance.Next(3) switch { 0 => 1 + _chance.Next(Math.Min(10, life.MostLines)), 1 => life.MostLines, _ => 1 + _chance.Next(life.MostLines) };
+        // What comes after the last line is the delivery of the rest and the archive.
+        var delay = TimeSpan.FromMicroseconds(_chance.Next(whileStarting ? 500_000 : after == life.MostLines ? 200_000 : 3_000));
+        var wholeGroup = _chance.Next(2) == 0;
+
+        using var process = AirunnerProcess.Start(state, life.Arguments);
+        var feeding = Task.Factory.StartNew(() => life.Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var killing = whileStarting ? process.KillAfterAsync(delay, wholeGroup) : null;
+        foreach (var line in WholeLines.Of(process.Output))
+        {
+            if (life.Hear(line) is { } wrong) _wrong.Add(wrong);
+            if (life.Heard == after) killing ??= process.KillAfterAsync(delay, wholeGroup);
+        }
+
+        var status = process.End();
+        feeding.GetAwaiter().GetResult();
+        killing?.GetAwaiter().GetResult();
+        if (process.Hung) _wrong.Add($"{life.Of}: stood still after {life.Heard} lines: {process.Errors}");
+        else if (status == AirunnerProcess.Killed) Count(wholeGroup);
+        else if (status == 0) life.Ended = true;
+        else _wrong.Add($"{life.Of}: ended with {status}: {process.Errors}");
+    }
+
+    private void Count(bool wholeGroup)
+    {
+        Kills++;
+        if (wholeGroup) KillsOfGroups++;
+    }
+
+    private void KillRecovery()
+    {
+        using var recover = AirunnerProcess.Start(state, "recover", "--drain-timeout", "2m");
+        var killing = recover.KillAfterAsync(TimeSpan.FromMicroseconds(_chance.Next(100_000, 600_000)), wholeGroup: true);
+        foreach (var _ in WholeLines.Of(recover.Output))
+        {
+            // Only its end matters here.
+        }
+
+        var status = recover.End();
+        killing.GetAwaiter().GetResult();
+        if (status == AirunnerProcess.Killed) KillsOfRecoveries++;
+        else if (status != 0) _wrong.Add($"recover ended with {status}: {recover.Errors}");
+    }
+}

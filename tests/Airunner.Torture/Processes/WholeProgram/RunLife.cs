@@ -1,0 +1,55 @@
+using System.Text;
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Torture.Processes.WholeProgram;
+
+/// <summary><c>airunner run</c> of a command whose output is known. Nothing of it is acknowledged, so none of it must come back; what does is its beginning.</summary>
+internal sealed class RunLife : Life
+{
+    private const string Script = "seq 1 $1; read word; seq $(($1 + 1)) $2";
+    private readonly int _before;
+    private readonly int _all;
+    private readonly bool _waits;
+    private readonly byte[] _output;
+    private Stream? _input;
+
+    public RunLife(JobExecution of, Random chance)
+        : base(of)
+    {
+        _before = chance.Next(1, chance.Next(2) == 0 ? 100 : 100_000);
+        _all = _before + chance.Next(1, 100_000);
+        _waits = chance.Next(2) == 0;
+        _output = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, _all).Select(n => FormattableString.Invariant($"{n}\n"))));
+    }
+
+    public override string[] Arguments =>
+        ["run", "--job", Of.Job, "--execution", Of.Execution!, "--", "sh", "-c", Script, "sh", FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}")];
+
+    public override int MostLines => _waits ? _before : _all;
+
+    public override ReadOnlySpan<byte> May => _output;
+
+    public override int MustBytes => Ended ? _output.Length : 0;
+
+    /// <summary>A command that waits for its word in vain outlives the program, where that alone is killed: it must not keep the log from recovery.</summary>
+    public override void Feed(Stream input)
+    {
+        _input = input;
+        if (_waits) return;
+        try
+        {
+            input.Write("go\n"u8);
+            input.Flush();
+        }
+        catch (IOException)
+        {
+            // The program was killed before.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _input?.Dispose();
+        base.Dispose();
+    }
+}
