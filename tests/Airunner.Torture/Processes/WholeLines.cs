@@ -12,6 +12,8 @@ internal static class WholeLines
         var held = 0;
         while (true)
         {
+            // A full buffer holds no whole line; to read nothing into it would look like the pipe's end.
+            if (held == buffer.Length) Array.Resize(ref buffer, 2 * held);
             var read = pipe.Read(buffer, held, buffer.Length - held);
             if (read == 0) yield break;
             held += read;
