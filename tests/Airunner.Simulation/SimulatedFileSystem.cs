@@ -34,6 +34,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <summary>How long a held sync, or who waits for one, waits before it throws <see cref="TimeoutException"/>.</summary>
     public TimeSpan HoldDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A directory in which no name may be made.</summary>
+    public string? ForeignDirectory { get; set; }
+
     /// <summary>The calls made so far, in order.</summary>
     public IReadOnlyList<DiskCall> Calls
     {
@@ -193,6 +196,8 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         return Errno.None;
     });
 
+    /// <inheritdoc/>
+    public bool MayMakeNames(string directory) => directory != ForeignDirectory;
     /// <inheritdoc/>
     public Errno SyncDirectory(string path)
     {

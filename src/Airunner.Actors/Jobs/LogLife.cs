@@ -314,7 +314,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     private void StartAboveArchives(LogIndex index)
     {
         var archived = parts.Archived(of);
-        index.StartAbove(archived.StartAbove);
+        index.StartAbove(Math.Max(archived.StartAbove, Log?.Index.LastNumber ?? -1)); // an archive may have been swept since this log was opened
         foreach (var archive in archived.Unreadable)
             logger.Warning("The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
                 archive.Path, archive.Reason, archive.HighestRead, of.Job, of.Execution ?? "-", archived.StartAbove);

@@ -15,12 +15,12 @@ internal static class DiskDirectories
         if (parent is null) return; // the root
         if (parent.Length == 0) parent = ".";
 
-        var made = !Exists(files, path) && Make(files, path, parent);
+        if (!Exists(files, path)) Make(files, path, parent);
 
         // Also where it was there, and above it: whoever made them may have died, or failed, before the sync that makes a name durable.
-        SyncNames(files, parent, made);
+        SyncNames(files, parent);
         for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
-            SyncNames(files, above, made: false);
+            SyncNames(files, above);
     }
 
     /// <summary>Makes the names in a directory durable.</summary>
@@ -28,10 +28,11 @@ internal static class DiskDirectories
     public static void Sync(IWalFileSystem files, string path) =>
         DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.SyncDirectory(path)), "fsync", path);
 
-    private static void SyncNames(IWalFileSystem files, string directory, bool made)
+    private static void SyncNames(IWalFileSystem files, string directory)
     {
         var error = DiskCalls.Retry(() => files.SyncDirectory(directory));
-        if (error == Errno.EACCES && !made) return; // a directory that this user cannot even read is not of our making
+        // It cannot be opened. Where no name can be made in it either, none in it is of our making, now or in an earlier life.
+        if (error == Errno.EACCES && !files.MayMakeNames(directory)) return;
         DiskCalls.ThrowIfFailed(error, "fsync", directory);
     }
 
@@ -42,7 +43,7 @@ internal static class DiskDirectories
         throw new WalIOException("mkdir", path, stat.IsRegularFile ? Errno.ENOTDIR : Errno.ELOOP);
     }
 
-    private static bool Make(IWalFileSystem files, string path, string parent)
+    private static void Make(IWalFileSystem files, string path, string parent)
     {
         var error = DiskCalls.Retry(() => files.CreateDirectory(path));
         if (error == Errno.ENOENT)
@@ -51,8 +52,7 @@ internal static class DiskDirectories
             error = DiskCalls.Retry(() => files.CreateDirectory(path));
         }
 
-        if (error == Errno.EEXIST && Exists(files, path)) return false; // another process was faster
+        if (error == Errno.EEXIST && Exists(files, path)) return; // another process was faster
         DiskCalls.ThrowIfFailed(error, "mkdir", path);
-        return true;
     }
 }

@@ -46,6 +46,9 @@ public interface IWalFileSystem
     /// <summary>Makes the names in a directory durable.</summary>
     Errno SyncDirectory(string path);
 
+    /// <summary>Whether this process may make names in a directory.</summary>
+    bool MayMakeNames(string directory);
+
     /// <summary>Renames within one directory or file system, replacing what is there.</summary>
     Errno Rename(string from, string to);
 

@@ -17,6 +17,12 @@ internal static unsafe partial class Libc
 
     private const string Name = "libc";
 
+    /// <summary>W_OK.</summary>
+    public const int MayWrite = 2;
+
+    /// <summary>X_OK: for a directory, the right to use its names.</summary>
+    public const int MaySearch = 1;
+
     public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
 
     /// <summary>The error of a call that answers −1 for failure.</summary>
@@ -72,6 +78,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string from, string to);
+
+    [LibraryImport(Name, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int rights);
 
     [LibraryImport(Name, EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(string path);

@@ -35,6 +35,9 @@ public sealed unsafe class LinuxFileSystem : IWalFileSystem
     }
 
     /// <inheritdoc/>
+    public bool MayMakeNames(string directory) => Libc.Access(directory, Libc.MayWrite | Libc.MaySearch) == 0;
+
+    /// <inheritdoc/>
     public Errno Rename(string from, string to) => Libc.ErrorOf(Libc.Rename(from, to));
 
     /// <inheritdoc/>

@@ -90,11 +90,13 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         DiskDirectories.Sync(files, folders.Logs);
     }
 
+    /// <summary>A log appears under its name with its whole header or not at all: half of one would be taken for something else.</summary>
     private void Create(string path)
     {
+        var temporary = LogFolders.TemporaryOf(path);
         try
         {
-            using (var file = DiskFile.Open(files, path, WalOpen.CreateNew))
+            using (var file = DiskFile.Open(files, temporary, WalOpen.CreateNew))
             {
                 Span<byte> header = stackalloc byte[LogHeader.SizeBytes];
                 LogHeader.Write(header);
@@ -103,10 +105,12 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
                 file.Sync();
             }
 
+            files.RenameFile(temporary, path);
             DiskDirectories.Sync(files, folders.Logs);
         }
         catch (WalIOException)
         {
+            files.TryRemoveFile(temporary);
             files.TryRemoveFile(path);
             throw;
         }

@@ -52,13 +52,20 @@ public sealed class DiskDirectoriesSpecs
     }
 
     [Fact]
-    public void An_unreadable_parent_matters_only_for_a_directory_made_here()
+    public void An_unreadable_parent_does_not_matter_where_no_name_can_be_made_in_it()
     {
         DiskDirectories.Ensure(_disk, "/there");
-        _disk.Fault = call => call.Operation == DiskOperation.SyncDirectory ? DiskFault.Fail(Errno.EACCES) : DiskFault.None;
+        _disk.Fault = static call => call.Operation == DiskOperation.SyncDirectory ? DiskFault.Fail(Errno.EACCES) : DiskFault.None;
+        _disk.ForeignDirectory = "/";
 
-        DiskDirectories.Ensure(_disk, "/there");
+        Should.NotThrow(() => DiskDirectories.Ensure(_disk, "/there"));
+    }
 
-        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/new")).Error.ShouldBe(Errno.EACCES);
+    [Fact]
+    public void A_directory_made_in_an_earlier_life_is_not_used_while_its_name_cannot_be_made_durable()
+    {
+        _disk.Fault = static call => call.Operation == DiskOperation.SyncDirectory ? DiskFault.Fail(Errno.EACCES) : DiskFault.None;
+        for (var life = 0; life < 2; life++)
+            Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/new")).Error.ShouldBe(Errno.EACCES);
     }
 }
