@@ -23,6 +23,7 @@ internal sealed record BenchmarkArguments
         --json             one JSON object a line instead of the table
         --chart FILE.png   also draws throughput over writers and latency percentiles
         --smoke            one round of a few appends: does it still run?
+        --help             this text
         """;
 
     public IReadOnlyList<string> Workloads { get; init; } = [];
@@ -43,10 +44,14 @@ internal sealed record BenchmarkArguments
 
     public bool IsSmoke { get; init; }
 
+    /// <summary>Only the usage is asked for.</summary>
+    public bool IsHelp { get; init; }
+
     /// <exception cref="FormatException">An argument that is not in <see cref="Usage"/>.</exception>
     public static BenchmarkArguments Parse(string[] arguments)
     {
         var parsed = new BenchmarkArguments();
+        if (arguments.Any(each => each is "--help" or "-h" or "-?")) return parsed with { IsHelp = true };
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))
         {

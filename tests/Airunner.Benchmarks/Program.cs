@@ -21,6 +21,12 @@ catch (FormatException wrong)
     return WrongUsage;
 }
 
+if (arguments.IsHelp)
+{
+    Console.WriteLine(BenchmarkArguments.Usage);
+    return 0;
+}
+
 // Some peers block pool threads while the disk works; the pool would add one thread each half second and measure that instead.
 ThreadPool.SetMinThreads(EnoughThreads, EnoughThreads);
 

@@ -18,6 +18,7 @@ internal static class TortureCommands
         new InjectCommand(),
         new RaceCommand(),
         new FullDiskCommand(),
+        new RemountCommand(),
         new MutateCommand(),
         new VictimCommand(),
         new RacerCommand(),

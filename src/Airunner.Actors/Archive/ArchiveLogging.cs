@@ -38,6 +38,9 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         foreach (var (path, bytes) in result.Removed) log.Info("Swept archive {Archive} of {Bytes} bytes: older than the retention", path, bytes);
         if (result.Skip == SweepSkip.ClockJumped)
             log.Warning("Sweep skipped: the wall clock jumped by {JumpSeconds} s since the last one", (long)result.Jump!.Value.TotalSeconds);
+        if (result.Skip == SweepSkip.ClockUnproven)
+            log.Warning("Sweep put off: by the wall clock {Count} archives are older than the retention, but nothing shows that it is right; unless it is set, they are removed in {LeftHours} h",
+                result.PutOff, Math.Ceiling(result.Left.TotalHours));
         return new Swept(result.Removed.Count, result.Removed.Sum(archive => archive.Bytes), ReasonOf(result));
     }
 
@@ -63,6 +66,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     {
         SweepSkip.RetentionOff => "retention is off",
         SweepSkip.ClockJumped => $"the wall clock jumped by {result.Jump} since the last sweep",
+        SweepSkip.ClockUnproven => $"{result.PutOff} archives would go, but nothing shows yet that the wall clock is right",
         _ => null,
     };
 }

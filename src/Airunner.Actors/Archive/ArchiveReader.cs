@@ -7,24 +7,36 @@ namespace Airunner.Actors.Archive;
 /// <summary>What the records of an archive say.</summary>
 internal static class ArchiveReader
 {
-    /// <summary>The highest number that an execution's archives use, an output batch counted to its end.</summary>
+    /// <summary>The numbers that an execution's archives use, an output batch counted to its end.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the archives' directory; need not exist.</param>
     /// <param name="of">Whose archives.</param>
-    /// <returns>−1 where there is no archive or no event in any.</returns>
-    /// <exception cref="WalIOException">The disk refused.</exception>
-    /// <exception cref="ArchiveDamagedException">An archive cannot be read to its end: which numbers it uses is not known.</exception>
-    public static long HighestSequence(IWalFileSystem files, string directory, JobExecution of)
+    /// <remarks>One that cannot be read to its end stops nobody: what could be read counts, and above it a gap is left.</remarks>
+    /// <exception cref="WalIOException">The directory cannot be listed: whether there are archives is not known.</exception>
+    public static ArchivedNumbers Numbers(IWalFileSystem files, string directory, JobExecution of)
     {
-        if (files.TryStat(directory) is null) return -1;
-        var highest = -1L;
+        if (files.TryStat(directory) is null) return ArchivedNumbers.None;
+        var above = -1L;
+        var unreadable = new List<UnreadableArchive>();
         foreach (var name in files.ListNames(directory))
         {
             if (!FileNames.TryParseArchive(name, out var whose, out _) || whose != of) continue;
-            highest = Math.Max(highest, HighestSequence(files, Path.Combine(directory, name)));
+            var path = Path.Combine(directory, name);
+            var highest = -1L;
+            try
+            {
+                Read(files, path, ref highest);
+            }
+            catch (WalException trouble)
+            {
+                unreadable.Add(new UnreadableArchive(path, highest, trouble.Message));
+                highest += Math.Min(ArchivedNumbers.Gap, long.MaxValue - Math.Max(highest, 0));
+            }
+
+            above = Math.Max(above, highest);
         }
 
-        return highest;
+        return new ArchivedNumbers(above, unreadable);
     }
 
     /// <summary>The highest number that one archive uses; −1 where it holds no event.</summary>
@@ -32,14 +44,18 @@ internal static class ArchiveReader
     /// <exception cref="ArchiveDamagedException">The archive cannot be read to its end.</exception>
     public static long HighestSequence(IWalFileSystem files, string path)
     {
+        var highest = -1L;
+        Read(files, path, ref highest);
+        return highest;
+    }
+
+    private static void Read(IWalFileSystem files, string path, ref long highest)
+    {
         using var archive = ArchiveStream.Open(files, path);
         using var records = new ArchivedRecords(archive, path);
-        var highest = -1L;
         while (records.TryNext(out var record))
         {
             if (record.IsEvent) highest = Math.Max(highest, record.EndSequence);
         }
-
-        return highest;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
     private readonly LogArchiver _archiver = new(files, settings.Directory);
     private readonly RetentionRule _rule = new(settings.RetentionDays);
     private readonly long _start = clock.GetTimestamp();
+    private TimeSpan _steadySince; // monotonic, as in ClockJump
     private ClockJump _lastSweep = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeSpan.Zero);
 
     /// <summary>Archives a log.</summary>
@@ -25,9 +26,17 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
         var now = new ClockJump(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetElapsedTime(_start));
         var jump = _lastSweep.Until(now);
         _lastSweep = now;
-        return jump is null
-            ? new SweepResult(RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, stop), SweepSkip.None, null)
-            : new SweepResult([], SweepSkip.ClockJumped, jump);
+        if (jump is not null)
+        {
+            _steadySince = now.Monotonic;
+            return new SweepResult([], SweepSkip.ClockJumped, jump);
+        }
+
+        var steady = now.Monotonic - _steadySince;
+        var swept = RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, isClockProven: steady >= _rule.Proof, stop);
+        return swept.PutOff == 0
+            ? new SweepResult(swept.Removed, SweepSkip.None, null)
+            : new SweepResult([], SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = _rule.Proof - steady };
     }
 
     /// <summary>Removes leftovers of earlier processes.</summary>
@@ -41,10 +50,18 @@ internal enum SweepSkip
     None,
     RetentionOff,
     ClockJumped,
+    ClockUnproven,
 }
 
 /// <summary>What a sweep did.</summary>
 /// <param name="Removed">Archives removed.</param>
 /// <param name="Skip">Why it was not made, if so.</param>
 /// <param name="Jump">How far the wall clock jumped, negative for backwards, where that is why.</param>
-internal sealed record SweepResult(IReadOnlyList<SweptArchive> Removed, SweepSkip Skip, TimeSpan? Jump);
+internal sealed record SweepResult(IReadOnlyList<SweptArchive> Removed, SweepSkip Skip, TimeSpan? Jump)
+{
+    /// <summary>Archives that would have been removed, were the clock known to be right.</summary>
+    public int PutOff { get; init; }
+
+    /// <summary>After which time it is taken for right, should nothing else happen.</summary>
+    public TimeSpan Left { get; init; }
+}

@@ -10,26 +10,45 @@ internal static class RetentionSweep
     /// <param name="directory">Full path of the archives' directory.</param>
     /// <param name="rule">What goes.</param>
     /// <param name="nowUnixMs">Now, Unix milliseconds.</param>
+    /// <param name="isClockProven">Whether the process has lived long enough under this clock; else an archive has to show that it is right.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
-    /// <returns>What was removed.</returns>
+    /// <returns>What was removed, or how many would have been.</returns>
     /// <exception cref="WalIOException">The disk refused; what was removed before is gone.</exception>
-    public static IReadOnlyList<SweptArchive> Run(
-        IWalFileSystem files, string directory, RetentionRule rule, long nowUnixMs, CancellationToken cancellationToken)
+    public static SweptArchives Run(
+        IWalFileSystem files, string directory, RetentionRule rule, long nowUnixMs, bool isClockProven, CancellationToken cancellationToken)
     {
-        if (files.TryStat(directory) is null) return [];
-        var removed = new List<SweptArchive>();
+        if (files.TryStat(directory) is null) return new SweptArchives([], 0);
+        var expired = new List<SweptArchive>();
         foreach (var name in files.ListNames(directory))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Combine(directory, name);
-            if (files.TryStat(path) is not { IsRegularFile: true } stat || !rule.Removes(name, stat.ModifiedUnixMs, nowUnixMs)) continue;
-            if (files.TryRemoveFile(path)) removed.Add(new SweptArchive(path, stat.LengthBytes));
+            if (files.TryStat(path) is not { IsRegularFile: true } stat) continue;
+            isClockProven |= rule.IsProof(name, stat.ModifiedUnixMs, nowUnixMs);
+            if (rule.Removes(name, stat.ModifiedUnixMs, nowUnixMs)) expired.Add(new SweptArchive(path, stat.LengthBytes));
+        }
+
+        return isClockProven ? new SweptArchives(Remove(files, directory, expired, cancellationToken), 0) : new SweptArchives([], expired.Count);
+    }
+
+    private static List<SweptArchive> Remove(IWalFileSystem files, string directory, List<SweptArchive> expired, CancellationToken cancellationToken)
+    {
+        var removed = new List<SweptArchive>();
+        foreach (var archive in expired)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (files.TryRemoveFile(archive.Path)) removed.Add(archive);
         }
 
         if (removed.Count > 0) DiskDirectories.Sync(files, directory);
         return removed;
     }
 }
+
+/// <summary>What a sweep did.</summary>
+/// <param name="Removed">Archives that are gone.</param>
+/// <param name="PutOff">Archives that would be, were the clock known to be right.</param>
+internal readonly record struct SweptArchives(IReadOnlyList<SweptArchive> Removed, int PutOff);
 
 /// <summary>An archive that a sweep removed.</summary>
 /// <param name="Path">Its full path.</param>

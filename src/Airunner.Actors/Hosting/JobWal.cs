@@ -20,7 +20,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            switch (await AskAsync<object>(access, new Activate(of), cancellationToken).ConfigureAwait(false))
+            switch (await AskAsync<object>(access, new Activate(of.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
                     Gate(of, access).Opened(activated.Log);
@@ -47,17 +47,17 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     /// <inheritdoc/>
     public void GiveUp(JobExecution of, long sequence)
     {
-        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(of, sequence), ActorRefs.NoSender);
+        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(of.Checked(), sequence), ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
     public Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default) =>
-        AskAsync<Flushed>(new Flush(of), cancellationToken);
+        AskAsync<Flushed>(new Flush(of.Checked()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default)
     {
-        var completed = await AskAsync<Completed>(new Complete(of), cancellationToken).ConfigureAwait(false);
+        var completed = await AskAsync<Completed>(new Complete(of.Checked()), cancellationToken).ConfigureAwait(false);
         _gates.TryRemove(of, out _);
         _last = null;
         return completed.Status;
@@ -65,7 +65,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     /// <inheritdoc/>
     public Task<JobStatus> StatusAsync(JobExecution of, CancellationToken cancellationToken = default) =>
-        AskAsync<JobStatus>(new GetStatus(of), cancellationToken);
+        AskAsync<JobStatus>(new GetStatus(of.Checked()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default)
@@ -89,7 +89,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     {
         // Most callers stay with one execution; the pair is read without a lock, so it is checked against the gate's own identity.
         if (_last is { } last && last.Of.Equals(of)) return last;
-        return _last = _gates.GetOrAdd(of, static (key, known) => new JobGate(key, known), access);
+        return _last = _gates.GetOrAdd(of.Checked(), static (key, known) => new JobGate(key, known), access);
     }
 
     private async ValueTask<long> AppendWhenStartedAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Airunner.Actors.Delivery;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Airunner.Actors.Hosting;
@@ -36,6 +37,22 @@ public static class JobWalHostingExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<IEventSender, TSender>();
         return services.AddJobWal(configure);
+    }
+
+    /// <summary>Adds a health check, <c>airunner-wal</c>, that asks the logs for their progress.</summary>
+    /// <param name="builder">One that has <see cref="WithJobWal"/> too.</param>
+    /// <param name="maxAge">Unhealthy as soon as an event has waited longer to be delivered; null for 10 minutes.</param>
+    /// <param name="tags">Tags to choose it by.</param>
+    /// <remarks>
+    /// Unhealthy too where a log does not answer. Degraded while a log cannot be written (after a failed write, on a full disk, over the
+    /// quota; until a write has succeeded) or a leftover one cannot be opened. Which, and why, is in the description.
+    /// </remarks>
+    public static AkkaConfigurationBuilder WithJobWalHealthCheck(this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var limit = maxAge ?? TimeSpan.FromMinutes(10);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(maxAge));
+        return builder.WithHealthCheck("airunner-wal", new JobWalHealthCheck(limit), HealthStatus.Unhealthy, tags ?? []);
     }
 
     /// <summary>Starts the actors with the system: <c>/user/jobs</c> (registry key <see cref="JobWalKey"/>) and <c>/user/archive</c>.</summary>

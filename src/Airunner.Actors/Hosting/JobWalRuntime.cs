@@ -83,7 +83,8 @@ internal static class JobWalRuntime
             background)
         {
             Archive = archive,
-            HighestArchived = of => ArchiveReader.HighestSequence(files, options.ArchiveDirectory, of),
+            Chance = chance.Next,
+            Archived = of => ArchiveReader.Numbers(files, options.ArchiveDirectory, of),
             Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, senders, delivery, chance.Next),
         };
     }

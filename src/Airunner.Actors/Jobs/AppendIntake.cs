@@ -5,12 +5,18 @@ internal sealed class AppendIntake(LogLife life, AppendReplies replies, Turns tu
 {
     private long _gatherMs;
 
-    /// <summary>Whether an append is refused before the log is even asked.</summary>
+    /// <summary>Whether an append is answered before the log is even asked.</summary>
     /// <param name="body">The event.</param>
     /// <param name="who">Who is told.</param>
     /// <param name="isOverWindow">More is told than the window allows.</param>
-    internal bool RefusesAtOnce(in EventBody body, in Appender who, bool isOverWindow)
+    internal bool AnswersAtOnce(in EventBody body, in Appender who, bool isOverWindow)
     {
+        if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
+        {
+            Unknown(body, who, "the wait for it was cancelled.");
+            return true;
+        }
+
         if (life.Phase is LogPhase.Finished) // nothing is routed here any more but what was under way: the next incarnation takes it
             return Refuse(body, who, RefusalReason.Recovering, null);
         if (isOverWindow) return Refuse(body, who, RefusalReason.QueueFull, null);

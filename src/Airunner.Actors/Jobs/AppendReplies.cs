@@ -37,9 +37,6 @@ internal readonly record struct Appender(JobExecution Of, AppendTicket? Ticket, 
 /// <summary>The appends of the commit that is being gathered.</summary>
 internal sealed class AppendReplies
 {
-    /// <summary>Continuations a pool item fires: small, so that all cores take part and none is blocked long.</summary>
-    private const int ContinuationsAtOnce = 128;
-
     private readonly List<(Appender Who, long Number, bool CallerNumbered)> _waiting = [];
     private DurableThrough _durable = new();
     private long _commit = 1;
@@ -55,7 +52,8 @@ internal sealed class AppendReplies
     }
 
     /// <summary>The commit is durable: everyone is told.</summary>
-    internal void Acknowledge()
+    /// <returns>The callers that are being called back, or null where none is.</returns>
+    internal TicketRun? Acknowledge()
     {
         _durable.Publish(_commit++);
         AppendTicket[]? tickets = null;
@@ -79,16 +77,13 @@ internal sealed class AppendReplies
 
             appends++;
             bytes += ticket.Body.Bytes;
-            tickets ??= ArrayPool<AppendTicket>.Shared.Rent(Math.Min(_waiting.Count, ContinuationsAtOnce));
+            tickets ??= ArrayPool<AppendTicket>.Shared.Rent(_waiting.Count);
             tickets[count++] = ticket;
-            if (count < ContinuationsAtOnce) continue;
-            TicketRun.Queue(tickets, count);
-            (tickets, count) = (null, 0);
         }
 
         owner?.Release(appends, bytes);
-        if (tickets is not null) TicketRun.Queue(tickets, count);
         _waiting.Clear();
+        return tickets is null ? null : TicketRun.Queue(tickets, count);
     }
 
     /// <summary>The commit was undone: nothing of it is on the disk.</summary>

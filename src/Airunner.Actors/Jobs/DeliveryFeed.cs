@@ -35,8 +35,9 @@ internal sealed class DeliveryFeed(JobExecution of, JobWalSettings settings)
     /// <summary>True while someone waits for everything to be settled: batches do not wait to fill.</summary>
     internal bool Hurry { get; set; }
 
-    /// <summary>When the oldest event in hand was appended, Unix milliseconds; null when none is in hand or ready.</summary>
-    internal long? OldestUnixMs => _inHand?.FirstUnixMs ?? _ready?.FirstUnixMs;
+    /// <summary>When the oldest pending event was appended, Unix milliseconds; null where none is durable yet.</summary>
+    internal long? OldestUnixMs(JobLog log) =>
+        _inHand?.OldestUnixMs(log.Index.IsSettled) ?? _ready?.OldestUnixMs(log.Index.IsSettled) ?? log.OldestUnreadUnixMs;
 
     /// <summary>The log was opened anew: offsets of before mean nothing now. What the sender has in hand still counts by its sequences.</summary>
     internal void Reset()
@@ -81,7 +82,7 @@ internal sealed class DeliveryFeed(JobExecution of, JobWalSettings settings)
 
     private void HandOut(JobLog log)
     {
-        var left = _inHand?.Events.Where(e => e.Sequence > log.Index.SettledThrough && !log.Index.IsFailedAhead(e.Sequence)).ToList();
+        var left = _inHand?.Events.Where(e => !log.Index.IsSettled(e.Sequence)).ToList();
         if (left is { Count: > 0 })
         {
             Tell(left); // an earlier sender died with them

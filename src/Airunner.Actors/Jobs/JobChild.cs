@@ -16,23 +16,19 @@ internal sealed class JobChild(bool isLeftover)
     /// <summary>Whether its log was found at the start and nobody has wanted to append to it since.</summary>
     internal bool IsLeftover { get; private set; } = isLeftover;
 
-    /// <summary>How often it failed.</summary>
-    internal int Failures { get; private set; }
+    /// <summary>When the actor was made, as <see cref="TimeProvider.GetTimestamp"/> told.</summary>
+    internal long MadeAt { get; private set; }
 
     /// <summary>Messages for the next incarnation.</summary>
     internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> Later => _later;
 
-    internal void Made(IActorRef actor) => (Actor, IsRouted) = (actor, true);
+    internal void Made(IActorRef actor, long now) => (Actor, IsRouted, MadeAt) = (actor, true, now);
 
     internal void Claimed() => IsLeftover = false;
 
     internal void Ending() => IsRouted = false;
 
-    internal void Gone()
-    {
-        if (IsRouted) Failures++;
-        (Actor, IsRouted) = (null, false);
-    }
+    internal void Gone() => (Actor, IsRouted) = (null, false);
 
     internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> TakeLater() => Interlocked.Exchange(ref _later, []);
 }

@@ -31,6 +31,12 @@ public readonly record struct JobExecution
     /// <summary>The identity for people and logs: <c>job</c> or <c>job/execution</c>.</summary>
     public override string ToString() => Execution is null ? Job : $"{Job}/{Execution}";
 
+    /// <summary>Itself.</summary>
+    /// <exception cref="ArgumentException">It was not made by its constructor: a default value has no job.</exception>
+    internal JobExecution Checked() => Job is not null
+        ? this
+        : throw new ArgumentException("The execution has no job id: it was not made by its constructor.", "of");
+
     private static void Check(string id, string what)
     {
         if (id.Length == 0) throw new ArgumentException($"The {what} id is empty; it needs at least one character.", what);

@@ -31,6 +31,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     private long _writtenAgainFrom;
     private long _writtenAgainTo;
     private long _countedBytes;
+    private long? _firstUnplannedUnixMs;
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
@@ -78,7 +79,9 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
         _marks.NoteDurable();
+        var deliverable = Index.DurableDeliverable;
         Index.Commit();
+        if (Index.DurableDeliverable > deliverable) _firstUnplannedUnixMs ??= timestampMs;
         NoteDurable(writer.DurableEndBytes);
     }
 
@@ -101,6 +104,9 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
 
     /// <summary>Durable events, settled and failed ones included, that no batch has read yet.</summary>
     internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
+
+    /// <summary>When the first durable event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
+    internal long? OldestUnreadUnixMs => Unread == 0 ? null : _position.FirstUnixMs ?? _firstUnplannedUnixMs;
 
     /// <summary>Durable bytes that no batch has read yet.</summary>
     internal long UnreadBytes => DurableBytes - _position.OffsetBytes;
@@ -133,9 +139,12 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     }
 
     /// <summary>What to read for the next batch, from where the last one ended.</summary>
-    internal BatchPlan PlanBatch(int maxEvents, long maxBytes) =>
-        new(Path, _dialect, Runs(), _position, Writer?.Recent(_position.OffsetBytes), Index.SettledThrough,
+    internal BatchPlan PlanBatch(int maxEvents, long maxBytes)
+    {
+        (_position, _firstUnplannedUnixMs) = (_position with { FirstUnixMs = OldestUnreadUnixMs }, null);
+        return new(Path, _dialect, Runs(), _position, Writer?.Recent(_position.OffsetBytes), Index.SettledThrough,
             Index.FailedAhead.ToHashSet(), maxEvents, maxBytes);
+    }
 
     /// <summary>A batch was read: the next one begins behind it.</summary>
     internal void NoteRead(ReadPosition next)
@@ -143,9 +152,6 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         _position = next;
         Writer?.ForgetBefore(next.OffsetBytes);
     }
-
-    /// <summary>Reads on from an earlier place, for a receiver that needs a batch again.</summary>
-    internal void ReadAgainFrom(ReadPosition position) => _position = position;
 
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
     internal void CloseWriter()

@@ -60,6 +60,9 @@ public sealed record JobStatus(JobExecution Of, JobPhase Phase)
     /// <summary>What is wrong now, for people: the last send error, the disk's refusal; null when nothing is.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Why the log itself cannot be written, or opened, now; null when it can. Of a failed send it says nothing.</summary>
+    internal string? LogTrouble { get; init; }
+
     /// <summary>The archive's path once archived.</summary>
     public string? ArchivePath { get; init; }
 

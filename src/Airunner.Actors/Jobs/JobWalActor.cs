@@ -25,8 +25,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly JobWaiters _waiters = new();
     private readonly AppendIntake _intake;
     private readonly LogDelivery _delivery;
-    private bool _isActive;
-    private bool _isCommitDue;
+    private readonly CallersReturn _callers;
+    private bool _isActive, _isCommitDue;
 
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
@@ -36,6 +36,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);
         _intake = new AppendIntake(_life, _replies, _turns, parts);
+        var mailbox = (ActorCell)Context;
+        _callers = new CallersReturn(parts.Time, () => mailbox.HasMessages);
         _delivery = new LogDelivery(of, parts, _life, _feed, _logger);
     }
 
@@ -113,7 +115,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     /// </summary>
     private void CommitOrWait()
     {
-        if (!((ActorCell)Context).HasMessages)
+        if (!_callers.HaveCome())
         {
             Commit();
         }
@@ -126,12 +128,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnAppend(in EventBody body, in Appender who)
     {
-        if (who.Ticket is { IsSettled: true }) // its caller cancelled and was told that the outcome is unknown: leaving it out is one
-        {
-            _intake.Unknown(body, who, "the wait for it was cancelled.");
-            return;
-        }
-
         try
         {
             while (!TryAnswer(body, who)) Commit();
@@ -148,7 +144,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private bool TryAnswer(in EventBody body, in Appender who)
     {
         var isOverWindow = who.Actor is not null && ((ActorCell)Context).NumberOfMessages > _parts.Settings.MaxQueued;
-        if (_intake.RefusesAtOnce(body, who, isOverWindow)) return true;
+        if (_intake.AnswersAtOnce(body, who, isOverWindow)) return true;
         if (OpenForWriting() is { } failure) return RefuseUnwritten(body, who, failure);
         _isActive = true;
         return _intake.TryTake(body, who, _replies.Count == 0 ? NowMs : 0);
@@ -183,6 +179,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private void Commit()
     {
         var appends = _replies.Count;
+        var started = _parts.Time.GetTimestamp();
         try
         {
             _life.Log!.Commit(NowMs);
@@ -194,7 +191,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         }
 
         _parts.Counters.NoteCommit(appends);
-        _replies.Acknowledge();
+        _callers.Called(_replies.Acknowledge(), started);
         _life.NoteWritten();
     }
 

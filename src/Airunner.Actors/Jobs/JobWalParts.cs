@@ -14,14 +14,17 @@ internal sealed record JobWalParts(
     JobWalSettings Settings,
     IBackgroundIo Background)
 {
-    /// <summary>Highest number that the archives of an identity use; −1 for none.</summary>
-    internal required Func<JobExecution, long> HighestArchived { get; init; }
+    /// <summary>Which numbers the archives of an identity use.</summary>
+    internal required Func<JobExecution, Archive.ArchivedNumbers> Archived { get; init; }
 
     /// <summary>The archive, which answers ArchiveLog.</summary>
     internal required IActorRef Archive { get; init; }
 
     /// <summary>The delivery of one execution: made as a child of its log's actor, which is the owner.</summary>
     internal required Func<JobExecution, IActorRef, Props> Delivery { get; init; }
+
+    /// <summary>Uniform in [0, 1): moves the delays of retries.</summary>
+    internal Func<double> Chance { get; init; } = static () => 0.5;
 
     /// <summary>Counts for metrics and health.</summary>
     internal JobWalCounters Counters { get; init; } = new();

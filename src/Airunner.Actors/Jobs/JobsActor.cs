@@ -17,12 +17,13 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly Dictionary<JobExecution, SortedSet<long>> _owed = [];
     private readonly RecentStatuses _ended = new();
     private readonly LeftoverQueue _leftovers = new();
+    private readonly RetryStreaks _streaks;
     private readonly List<IActorRef> _recoveryWaiters = [];
     private readonly List<IActorRef> _drainWaiters = [];
     private bool _isDraining;
 
     /// <summary>Made by <see cref="For"/>.</summary>
-    public JobsActor(JobWalParts parts) => _parts = parts;
+    public JobsActor(JobWalParts parts) => (_parts, _streaks) = (parts, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -45,6 +46,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case IWithExecution { Of.Job: null } nobodys: RefuseNobodys(nobodys); break;
             case IWithExecution routed: Route(routed); break;
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
@@ -55,6 +57,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case RetryLeftover retry: OnRetryLeftover(retry.Of); break;
             case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
+            case GetLive: Sender.Tell(new Live([.. _children.Keys.Union(_leftovers.Open)])); break;
             case Drain drain: OnDrain(drain); break;
             case DrainOver: foreach (var child in _children.Values) child.Actor?.Tell(CloseNowMessage); break;
             default: Unhandled(message); return;
@@ -85,11 +88,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Append append:
-                if (append.Event.Sequence > 0) Owe(append.Of, [append.Event.Sequence]);
+                if (append is { Event.Sequence: > 0 }) Owe(append.Of, [append.Event.Sequence]);
                 Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Recovering));
                 break;
             case GiveUp giveUp: Settle(giveUp); break;
-            case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering)); break;
+            case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" }); break;
             default: child.Later.Add((message, Sender)); break;
         }
     }
@@ -109,6 +112,15 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>default(JobExecution): a caller's bug that must not touch the jobs that have a name.</summary>
+    private void RefuseNobodys(IWithExecution message)
+    {
+        const string Why = "the execution has no job id: it was not made by its constructor.";
+        if (message is Append append) Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.CannotOpen, Why));
+        else if (message is Activate) Sender.Tell(new NotActivated(message.Of, RefusalReason.CannotOpen, Why));
+        else Sender.Tell(new Status.Failure(new ArgumentException(Why)));
+    }
+
     private void RefuseClosed(IWithExecution message)
     {
         const string Stops = "the system stops";
@@ -120,10 +132,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private IActorRef Create(JobExecution of, bool isLeftover)
     {
         _owed.Remove(of, out var owed);
+        _parts.Space.Note(-_leftovers.Uncount(of));
         var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover);
         var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of)));
         _executions[actor] = of;
-        child.Made(actor);
+        child.Made(actor, _parts.Time.GetTimestamp());
         foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
         return actor;
     }
@@ -134,8 +147,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         child.Ending();
         Sender.Tell(new StopNow());
         if (!_leftovers.IsUnderWay(failed.Of)) return;
-        if (failed.IsPermanent) _leftovers.Settle(new JobStatus(failed.Of, JobPhase.Unavailable) { Trouble = failed.Detail });
-        else Timers.StartSingleTimer(failed, new RetryLeftover(failed.Of), _parts.Settings.Retry.Max);
+        if (failed.IsPermanent) Settle(new JobStatus(failed.Of, JobPhase.Unavailable) { Trouble = failed.Detail });
+        else
+        {
+            _ended.Add(new JobStatus(failed.Of, JobPhase.Recovering) { Trouble = failed.Detail, LogTrouble = failed.Detail });
+            Timers.StartSingleTimer(failed, new RetryLeftover(failed.Of), NextDelay(failed.Of, TimeSpan.Zero));
+        }
     }
 
     private void OnFinished(Finished finished)
@@ -147,9 +164,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         {
             _logger.Info("Recovered {Job} {Execution}: {Events} events, archived at {File}",
                 finished.Of.Job, finished.Of.Execution, finished.Status.Events, finished.Status.ArchivePath);
-            _leftovers.Settle(finished.Status);
+            Settle(finished.Status);
         }
 
+        _streaks.Forget(finished.Of);
         Sender.Tell(new StopNow());
     }
 
@@ -162,7 +180,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         child.Gone();
         if (failed && !_isDraining)
         {
-            var delay = _parts.Settings.Retry.After(child.Failures, 0.5);
+            var delay = NextDelay(of, _parts.Time.GetElapsedTime(child.MadeAt));
             _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", of.Job, of.Execution ?? "-", delay.TotalMilliseconds);
             Timers.StartSingleTimer(child, new Recreate(of), delay);
             return;
@@ -182,7 +200,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void OnRetryLeftover(JobExecution of)
     {
-        if (!_isDraining && !_children.ContainsKey(of)) Create(of, isLeftover: true);
+        if (_isDraining) return;
+        if (!_children.TryGetValue(of, out var child)) Create(of, isLeftover: true);
+        else if (child is { IsRouted: false, Actor: not null }) // the one that failed has not ended yet
+            Timers.StartSingleTimer(child, new RetryLeftover(of), _parts.Settings.Retry.Initial);
     }
 
     private void OnRecreate(JobExecution of)
@@ -216,6 +237,14 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
         foreach (var who in _drainWaiters) who.Tell(new Drained());
         _drainWaiters.Clear();
+    }
+
+    private TimeSpan NextDelay(JobExecution of, TimeSpan lived) => _parts.Settings.Retry.After(_streaks.Failed(of, lived), _parts.Chance());
+
+    private void Settle(JobStatus leftover)
+    {
+        _streaks.Forget(leftover.Of);
+        _leftovers.Settle(leftover);
     }
 
     private void NextLeftovers()

@@ -18,8 +18,9 @@ internal static class LeftoverLogs
             }
             catch (WalIOException failure)
             {
-                logger.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
-                if (FileNames.TryParseLog(name, out var of)) found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = failure.Message });
+                // Opening a log tells what is wrong with it, and is tried again where that can pass.
+                if (FileNames.TryParseLog(name, out var of)) found.Found(of, bytes: 0);
+                else logger.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
             }
         }
     }
@@ -29,7 +30,11 @@ internal static class LeftoverLogs
         var path = Path.Combine(parts.Folders.Logs, name);
         if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
         else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
-        else if (parts.Files.TryStat(path) is { IsRegularFile: true }) found.Found(of);
+        else if (parts.Files.TryStat(path) is { IsRegularFile: true } log)
+        {
+            parts.Space.Note(log.LengthBytes); // the quota counts it also while it waits for others
+            found.Found(of, log.LengthBytes);
+        }
         else
         {
             logger.Warning("{File} is no regular file; it is left alone", path);

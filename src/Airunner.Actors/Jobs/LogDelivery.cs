@@ -73,7 +73,7 @@ internal sealed class LogDelivery(JobExecution of, JobWalParts parts, LogLife li
     /// <summary>The log's status, with what is known of its delivery.</summary>
     internal JobStatus Status => life.Status with
     {
-        OldestPendingUnixMs = life.Log is { Index.Pending: > 0 } ? feed.OldestUnixMs : null,
+        OldestPendingUnixMs = life.Log is { Index.Pending: > 0 } log ? feed.OldestUnixMs(log) : null,
         SendAttempts = _sending.Attempts,
         Trouble = life.Trouble ?? _sending.Error,
     };

@@ -49,6 +49,9 @@ internal sealed class LogIndex
     /// <summary>Whether a failed mark names an event that is not yet behind <see cref="SettledThrough"/>.</summary>
     internal bool IsFailedAhead(long sequence) => _failedAhead.Contains(sequence);
 
+    /// <summary>Whether an event of the log is delivered or failed.</summary>
+    internal bool IsSettled(long sequence) => sequence <= SettledThrough || _failedAhead.Contains(sequence);
+
     /// <summary>A known event at or before a sequence: where a search begins. Null: begin at the first record.</summary>
     internal SparsePositions.Position? Near(long sequence) => _positions.AtOrBefore(sequence);
 

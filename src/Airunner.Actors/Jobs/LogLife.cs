@@ -44,6 +44,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     private bool _isLeftToArchive;
     private bool _mustRewrite;
     private int _retries;
+    private readonly HashSet<DamageFinding> _told = [];
     private int _findings;
     private long _lostBytes;
     private ArchiveProtocol.LogArchived? _archived;
@@ -220,7 +221,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     }
 
     /// <summary>Time until the next try, growing.</summary>
-    internal TimeSpan NextRetryDelay() => parts.Settings.Retry.After(++_retries, 0.5);
+    internal TimeSpan NextRetryDelay() => parts.Settings.Retry.After(++_retries, parts.Chance());
 
     /// <summary>Closes the file when nothing is to be written; the next append opens it again.</summary>
     internal bool CloseForIdleness()
@@ -280,7 +281,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         try
         {
-            if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));
+            if (opened.Contents.Index.Events == 0) StartAboveArchives(opened.Contents.Index);
         }
         catch
         {
@@ -296,10 +297,27 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Trouble = opened.WriteTrouble?.Message;
         _mustRewrite |= opened.WriteTrouble is { IsNoSpace: false, Operation: "pwrite" or "fdatasync" }; // never a second time on that file
         if (Phase == LogPhase.Open) (_mustRewrite, _retries) = (false, 0);
-        OpenedLogReport.Write(logger, of, opened, Log.Index);
-        _findings += opened.Findings.Count;
-        _lostBytes += opened.Findings.Sum(finding => finding.LostBytes);
-        parts.Counters.NoteDamage(opened.Findings.Count, opened.Findings.Sum(finding => finding.LostBytes));
+        Tell(opened);
+    }
+
+    /// <summary>Every loss once, however often a damaged log has to be opened before it can be repaired.</summary>
+    private void Tell(OpenedLog opened)
+    {
+        var findings = opened.Findings.Where(_told.Add).ToList();
+        OpenedLogReport.Write(logger, of, opened with { Findings = findings }, Log!.Index);
+        _findings += findings.Count;
+        _lostBytes += findings.Sum(finding => finding.LostBytes);
+        parts.Counters.NoteDamage(findings.Count, findings.Sum(finding => finding.LostBytes));
+        if (_isWritable) _told.Clear(); // the rewritten file's places are others
+    }
+
+    private void StartAboveArchives(LogIndex index)
+    {
+        var archived = parts.Archived(of);
+        index.StartAbove(archived.StartAbove);
+        foreach (var archive in archived.Unreadable)
+            logger.Warning("The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
+                archive.Path, archive.Reason, archive.HighestRead, of.Job, of.Execution ?? "-", archived.StartAbove);
     }
 
     private void Adopt()
@@ -355,6 +373,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         DamageFindings = _findings,
         LostBytes = _lostBytes,
         Trouble = Trouble,
+        LogTrouble = Trouble,
         ArchivePath = _archived?.ArchivePath,
         ArchiveBytes = _archived?.ArchiveBytes ?? 0,
     };

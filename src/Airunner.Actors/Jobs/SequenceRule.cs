@@ -29,6 +29,7 @@ internal static class SequenceRule
         number = sequence;
         if (sequence == 0)
         {
+            if (index.LastNumber == long.MaxValue) return SequenceVerdict.NotRising; // a caller has used the last number there is
             number = index.LastNumber + 1;
             return turns.Allows(null) ? SequenceVerdict.Take : SequenceVerdict.OutOfTurn;
         }

@@ -14,8 +14,15 @@ internal sealed class TicketRun(AppendTicket[] tickets, int count) : IThreadPool
     private int _standsBy;
 
     /// <summary>Queues them; the array goes back to its pool.</summary>
-    internal static void Queue(AppendTicket[] tickets, int count) =>
-        ThreadPool.UnsafeQueueUserWorkItem(new TicketRun(tickets, count), preferLocal: false);
+    internal static TicketRun Queue(AppendTicket[] tickets, int count)
+    {
+        var run = new TicketRun(tickets, count);
+        ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+        return run;
+    }
+
+    /// <summary>Whether every caller has been called.</summary>
+    internal bool IsDone => Volatile.Read(ref _done) == count;
 
     void IThreadPoolWorkItem.Execute()
     {

@@ -7,6 +7,7 @@ internal sealed class BatchContent
 {
     private readonly List<JobEvent> _events = [];
     private readonly List<long> _deliverableThrough = [];
+    private readonly List<long> _timestampsMs = [];
     private readonly List<long> _unreadable = [];
 
     /// <summary>The events, sequences rising.</summary>
@@ -18,8 +19,13 @@ internal sealed class BatchContent
     /// <summary>Payload bytes.</summary>
     internal long Bytes { get; private set; }
 
-    /// <summary>When the first one was appended, Unix milliseconds.</summary>
-    internal long FirstUnixMs { get; private set; }
+    /// <summary>When the first event that is not settled was appended, Unix milliseconds; null where all are.</summary>
+    internal long? OldestUnixMs(Func<long, bool> isSettled)
+    {
+        for (var i = 0; i < _events.Count; i++)
+            if (!isSettled(_events[i].Sequence)) return _timestampsMs[i];
+        return null;
+    }
 
     /// <summary>Where the next batch begins.</summary>
     internal ReadPosition Next { get; set; }
@@ -37,8 +43,8 @@ internal sealed class BatchContent
 
     internal void Add(JobEvent jobEvent, int payloadBytes, long timestampMs, long deliverableThrough)
     {
-        if (_events.Count == 0) FirstUnixMs = timestampMs;
         _events.Add(jobEvent);
+        _timestampsMs.Add(timestampMs);
         _deliverableThrough.Add(deliverableThrough);
         Bytes += payloadBytes;
     }

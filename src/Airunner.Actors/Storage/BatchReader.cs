@@ -30,7 +30,12 @@ internal static class BatchReader
         content.Next = plan.From;
         while (reader.TryNext(out var record))
         {
-            if (!Take(plan, content, record, ref deliverable)) return content;
+            if (!Take(plan, content, record, ref deliverable))
+            {
+                content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
+                return content;
+            }
+
             content.Next = new ReadPosition(reader.OffsetBytes, deliverable);
         }
 
@@ -57,7 +62,12 @@ internal static class BatchReader
                     return content;
                 }
 
-                if (!Take(plan, content, record, ref deliverable)) return content;
+                if (!Take(plan, content, record, ref deliverable))
+                {
+                    content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
+                    return content;
+                }
+
                 at = record.EndBytes;
                 content.Next = new ReadPosition(at, deliverable);
             }

@@ -9,6 +9,9 @@ internal sealed class IndexBuilder : IRecordVisitor
     /// <summary>Events, counted; marks are applied after the scan.</summary>
     internal LogIndex Index { get; } = new();
 
+    /// <summary>When the first event that was written to be delivered was appended, Unix milliseconds; null where there is none.</summary>
+    internal long? FirstDeliverableUnixMs { get; private set; }
+
     /// <summary>Readable stretches.</summary>
     internal List<LogRun> Runs { get; } = [];
 
@@ -22,7 +25,11 @@ internal sealed class IndexBuilder : IRecordVisitor
     {
         Extend(record);
         if (record.IsMark) Apply(record);
-        else if (record.Status == RecordStatus.Pending) Index.NotePending(record.Sequence, record.EndSequence, record.OffsetBytes);
+        else if (record.Status == RecordStatus.Pending)
+        {
+            FirstDeliverableUnixMs ??= record.TimestampMs;
+            Index.NotePending(record.Sequence, record.EndSequence, record.OffsetBytes);
+        }
         else Index.NoteWrittenAsSettled(record.Sequence, record.EndSequence, record.OffsetBytes, record.Status == RecordStatus.Failed);
     }
 

@@ -28,7 +28,9 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
     private static ReadPosition Settle(DiskFile file, Dialect dialect, LogRun[] runs, IndexBuilder found)
     {
         foreach (var sequence in Existing(file, dialect, runs, found.FailedMarks)) found.Index.Fail(sequence);
-        return found.SentThrough < 0 ? ReadPosition.Start : SettleThrough(file, dialect, runs, found.Index, found.SentThrough);
+        return found.SentThrough < 0 && found.FailedMarks.Count == 0
+            ? ReadPosition.Start with { FirstUnixMs = found.FirstDeliverableUnixMs }
+            : SettleThrough(file, dialect, runs, found.Index, found.SentThrough);
     }
 
     /// <summary>Settles every event up to a sequence, counting them in the log.</summary>
@@ -38,9 +40,17 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         var near = index.Near(sequence);
         var position = near is { } known ? new ReadPosition(known.OffsetBytes, known.DeliverableBefore) : ReadPosition.Start;
         using var reader = new LogReader(file, dialect, runs, position.OffsetBytes);
+        var isBehind = false;
         while (reader.TryNext(out var record))
         {
-            if (record.IsEvent && record.Sequence > sequence) break;
+            isBehind |= record.IsEvent && record.Sequence > sequence;
+            if (isBehind)
+            {
+                if (record.Status != RecordStatus.Pending || index.IsFailedAhead(record.Sequence)) continue;
+                position = position with { FirstUnixMs = record.TimestampMs };
+                break;
+            }
+
             var deliverable = record.IsEvent && record.Status == RecordStatus.Pending ? 1 : 0;
             position = new ReadPosition(record.EndBytes, position.DeliverableBefore + deliverable);
         }

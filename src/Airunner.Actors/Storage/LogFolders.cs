@@ -8,6 +8,7 @@ namespace Airunner.Actors.Storage;
 internal sealed record LogFolders(string Logs, string Damaged)
 {
     private const string TemporarySuffix = ".tmp";
+    private const int LongestNameBytes = 255;
 
     /// <summary>Name under which a log is rewritten, beside it (a rename must not cross file systems).</summary>
     internal static string TemporaryOf(string logPath) =>
@@ -26,8 +27,12 @@ internal sealed record LogFolders(string Logs, string Damaged)
     internal string OriginalOf(string logPath, int ordinal) => InDamaged(logPath, "", ".wal", ordinal);
 
     /// <summary>Name for bytes cut off a log at an offset.</summary>
-    internal string TailOf(string logPath, long offsetBytes, int ordinal) =>
-        InDamaged(logPath, string.Create(CultureInfo.InvariantCulture, $"@{offsetBytes}"), ".tail", ordinal);
+    /// <remarks>The longest log names leave no room for a large offset; the warning tells it all the same.</remarks>
+    internal string TailOf(string logPath, long offsetBytes, int ordinal)
+    {
+        var name = InDamaged(logPath, string.Create(CultureInfo.InvariantCulture, $"@{offsetBytes}"), ".tail", ordinal);
+        return Path.GetFileName(name).Length <= LongestNameBytes ? name : InDamaged(logPath, "", ".tail", ordinal);
+    }
 
     private string InDamaged(string logPath, string what, string suffix, int ordinal)
     {

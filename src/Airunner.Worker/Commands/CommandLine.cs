@@ -17,7 +17,9 @@ internal static class CommandLine
     {
         try
         {
-            var parsed = Root(shell).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            var shared = new SharedOptions();
+            var parsed = Root(shell, shared).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            shared.ShowFor(parsed.CommandResult.Command);
             if (UsageCheck.WrongUse(parsed) is { } wrong)
             {
                 shell.Say($"{wrong}\nTry '{UsageCheck.FullName(parsed)} --help'.");
@@ -58,9 +60,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Shell shell)
+    private static RootCommand Root(Shell shell, SharedOptions shared)
     {
-        var shared = new SharedOptions();
         var root = new RootCommand("Runs jobs and loses nothing of what they print: durable before it counts, delivered in order, archived.")
         {
             RunCommand.Create(shell, shared),

@@ -52,6 +52,9 @@ internal sealed class SharedOptions
         foreach (var option in new[] { _stateDirectory, _config, _drainTimeout, _logLevel }) root.Options.Add(option);
     }
 
+    /// <summary>Hides, in help and in lists of what is allowed, what means nothing to a command; all commands take it.</summary>
+    public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events"; // they deliver nothing
+
     /// <summary>The settings that command line and environment make.</summary>
     /// <exception cref="CommandFailedException">A variable or a path is wrong.</exception>
     public WorkerSettings Read(ParseResult parsed, Func<string, string?> environment)

@@ -24,10 +24,13 @@ internal static class EndLine
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
-        if (last.DamageFindings > 0)
-            line.Append($", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)");
-        return line.ToString();
+        return line.Append(Damage(last)).ToString();
     }
+
+    /// <summary>What was damaged and lost, as the rest of a line; empty where nothing was.</summary>
+    internal static string Damage(JobStatus last) => last.DamageFindings == 0
+        ? ""
+        : $", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)";
 
     private static string Delivered(JobStatus last) => last.Pending == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered")

@@ -39,7 +39,7 @@ internal static class EventLine
         Kind.Heartbeat => string.Create(CultureInfo.InvariantCulture,
             $"{(jobEvent.Heartbeat.ProcessAlive ? "alive" : "ended")} after {jobEvent.Heartbeat.ElapsedTime?.ToTimeSpan().TotalSeconds ?? 0:0} s"),
         Kind.Output => Plain.Count(jobEvent.Output.Output.Length, "byte"),
-        Kind.OutputBatch => $"to {jobEvent.OutputBatch.EndSequence}: {Plain.Count(jobEvent.OutputBatch.Outputs.Count, "item")}, {Plain.Count(jobEvent.OutputBatch.Outputs.Sum(item => (long)item.Output.Length), "byte")}",
+        Kind.OutputBatch => $"through {jobEvent.OutputBatch.EndSequence}: {Plain.Count(jobEvent.OutputBatch.Outputs.Count, "item")}, {Plain.Count(jobEvent.OutputBatch.Outputs.Sum(item => (long)item.Output.Length), "byte")}",
         Kind.None => "",
         var kind => Plain.Text(Formatter.Format(Message(jobEvent, (int)kind))),
     };

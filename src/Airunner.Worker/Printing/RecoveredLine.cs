@@ -11,7 +11,8 @@ internal static class RecoveredLine
     public static string Text(JobStatus status) => status.Phase switch
     {
         JobPhase.Unavailable => $"{Plain.Text(status.Of.ToString())}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
-        JobPhase.Absent => $"{Plain.Text(status.Of.ToString())}: had no event and was removed",
+        JobPhase.Absent => $"{Plain.Text(status.Of.ToString())}: had no event and was removed{EndLine.Damage(status)}",
+        JobPhase.Recovering when status.Events == 0 => $"{Plain.Text(status.Of.ToString())}: left on the disk ('airunner recover' delivers it): {Plain.Text(status.Trouble ?? "it was not opened in time")}",
         _ => EndLine.Facts(status),
     };
 

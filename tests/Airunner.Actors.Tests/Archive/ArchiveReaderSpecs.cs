@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
@@ -24,28 +25,28 @@ public class ArchiveReaderSpecs
         var bytes = new byte[100_000];
         using var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst");
         bytes[..archive.ReadFully(bytes)].ShouldBe(Vector(log));
-        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(highest);
+        Highest().ShouldBe(highest);
     }
 
     [Fact]
     public void The_highest_number_is_the_end_of_a_batch_over_all_archives_of_the_identity_alone()
     {
-        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(-1);
+        Highest().ShouldBe(-1);
         Put("build_1.wal.zst", Pack(Logs.Of((1, 3), (4, 9))));
         Put("build_1~2.wal.zst", Pack(Logs.Of((10, 20))));
         Put("build_1~3.wal.zst", Pack(Logs.Of()));
         Put("build_2.wal.zst", Pack(Logs.Of((100, 200))));
         Put("build.wal.zst", "of another identity, and broken"u8.ToArray());
-        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(20);
-        ArchiveReader.HighestSequence(_disk, Archives, new JobExecution("build", "2")).ShouldBe(200);
-        ArchiveReader.HighestSequence(_disk, Archives, new JobExecution("other")).ShouldBe(-1);
+        Highest().ShouldBe(20);
+        Highest("build", "2").ShouldBe(200);
+        Highest("other").ShouldBe(-1);
     }
 
     [Fact]
     public void Records_larger_than_the_window_and_a_zero_tail_are_read()
     {
         Put("build_1.wal.zst", Pack([.. Logs.OfABuild(lines: 5000), .. new byte[300_000]]));
-        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(5000);
+        Highest().ShouldBe(5000);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public class ArchiveReaderSpecs
         for (var cut = 0; cut < whole.Length; cut++)
         {
             Put("build_1.wal.zst", whole[..cut]);
-            Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job), $"cut to {cut}");
+            Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First), $"cut to {cut}");
             _disk.Unlink(Archives + "/build_1.wal.zst");
         }
 
@@ -67,7 +68,7 @@ public class ArchiveReaderSpecs
             Put("build_1.wal.zst", changed);
             try
             {
-                ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(9, $"changed at {at}");   // a bit without meaning
+                ArchiveReader.HighestSequence(_disk, First).ShouldBe(9, $"changed at {at}");   // a bit without meaning
             }
             catch (ArchiveDamagedException e)
             {
@@ -84,7 +85,46 @@ public class ArchiveReaderSpecs
         var log = Logs.Of((1, 3), (4, 9));
         log[30] ^= 1;
         Put("build_1.wal.zst", Pack(log));
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("byte 16");
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First)).Reason.ShouldContain("byte 16");
+    }
+
+    [Fact]
+    public void Above_an_archive_that_cannot_be_read_to_its_end_a_gap_is_left()
+    {
+        var log = Logs.Of((1, 3), (4, 9), (10, 12));
+        log[Logs.Of((1, 3), (4, 9)).Length - RecordCodec.OverheadBytes + 20] ^= 1; // in the third record
+        Put("build_1.wal.zst", Pack(Logs.Of((1, 1))));
+        Put("build_1~2.wal.zst", Pack(log));
+        var numbers = ArchiveReader.Numbers(_disk, Archives, Job);
+        numbers.StartAbove.ShouldBe(9 + ArchivedNumbers.Gap);
+        var unreadable = numbers.Unreadable.ShouldHaveSingleItem();
+        (unreadable.Path, unreadable.HighestRead).ShouldBe((Archives + "/build_1~2.wal.zst", 9));
+        unreadable.Reason.ShouldContain("BadChecksum");
+    }
+
+    [Fact]
+    public void The_gap_does_not_grow_with_each_log_that_was_numbered_above_it()
+    {
+        Put("build_1.wal.zst", Pack(Logs.Of((1, 9)))[..^5]);
+        var first = ArchiveReader.Numbers(_disk, Archives, Job).StartAbove;
+        Put("build_1~2.wal.zst", Pack(Logs.Of((first + 1, first + 5))));
+        ArchiveReader.Numbers(_disk, Archives, Job).StartAbove.ShouldBe(first + 5);
+    }
+
+    [Fact]
+    public void An_archive_that_the_disk_or_its_kind_refuses_counts_as_unreadable_and_a_directory_that_it_does_not_list_stops_the_log()
+    {
+        Put("notes.txt", [1]);
+        _disk.PutSymbolicLink(First, "/elsewhere/build_1.wal.zst");
+        ArchiveReader.Numbers(_disk, Archives, Job).ShouldSatisfyAllConditions(
+            numbers => numbers.StartAbove.ShouldBe(ArchivedNumbers.Gap - 1),
+            numbers => numbers.Unreadable.Single().Reason.ShouldContain("ELOOP"));
+        _disk.Unlink(First);
+        Put("build_1.wal.zst", Pack(Logs.Of((1, 3))));
+        _disk.Fault = call => call.Operation == DiskOperation.Read ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        ArchiveReader.Numbers(_disk, Archives, Job).Unreadable.Single().Reason.ShouldContain("EIO");
+        _disk.Fault = call => call.Operation == DiskOperation.List ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Should.Throw<WalIOException>(() => ArchiveReader.Numbers(_disk, Archives, Job));
     }
 
     [Fact]
@@ -107,9 +147,9 @@ public class ArchiveReaderSpecs
     {
         var whole = Pack(Logs.Of((1, 1)));
         Put("build_1.wal.zst", [.. whole, .. whole]);
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job)).Reason.ShouldContain("unpacks to more than");
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First)).Reason.ShouldContain("unpacks to more than");
         Put("build_1.wal.zst", [.. whole, 0]);
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, Archives, Job));
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First));
     }
 
     [Fact]
@@ -122,7 +162,17 @@ public class ArchiveReaderSpecs
         zstd.WrapStream([], packed.AsSpan(first), out _, out var rest, isFinalBlock: true);
         Put("build_1.wal.zst", packed[..(first + rest)]);
         using (var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst")) archive.DeclaredBytes.ShouldBeNull();
-        ArchiveReader.HighestSequence(_disk, Archives, Job).ShouldBe(7);
+        Highest().ShouldBe(7);
+    }
+
+    private const string First = Archives + "/build_1.wal.zst";
+
+    /// <summary>Over archives that are all whole.</summary>
+    private long Highest(string job = "build", string execution = "1")
+    {
+        var numbers = ArchiveReader.Numbers(_disk, Archives, new JobExecution(job, execution));
+        numbers.Unreadable.ShouldBeEmpty();
+        return numbers.StartAbove;
     }
 
     private void Put(string name, byte[] bytes) => _disk.Put(Archives + "/" + name, bytes);

@@ -27,6 +27,18 @@ public class RetentionRuleSpecs
     [InlineData("build~1.wal.zst", false)]
     public void Only_names_of_archives_go(string name, bool goes) => new RetentionRule(1).Removes(name, 0, Now).ShouldBe(goes);
 
+    [Theory]
+    [InlineData(30, 0, false)]
+    [InlineData(30, DayMs - 1, false)]
+    [InlineData(30, DayMs, true)]
+    [InlineData(30, 30 * DayMs, true)]
+    [InlineData(30, (30 * DayMs) + 1, false)]
+    [InlineData(30, -DayMs, false)]
+    [InlineData(1, (DayMs / 2) - 1, false)]
+    [InlineData(1, DayMs / 2, true)]
+    public void A_clock_is_shown_right_by_an_archive_that_is_neither_fresh_nor_expired(int days, long ageMs, bool shows) =>
+        new RetentionRule(days).IsProof("build.wal.zst", Now - ageMs, Now).ShouldBe(shows);
+
     [Fact]
     public void Zero_days_keep_all() => new RetentionRule(0).Removes("build.wal.zst", 0, Now).ShouldBeFalse();
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
@@ -60,11 +61,21 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     [Fact]
     public async Task A_new_log_starts_above_the_archives()
     {
-        HighestArchived = 41;
+        Archived = new(41, []);
         Jobs.Tell(new Append(Job, 0, Event(0)), TestActor);
         await AppendedAsync(42);
         Append(41);
         await RefusedAsync(41, RefusalReason.SequenceNotRising);
+    }
+
+    [Fact]
+    public async Task An_archive_that_cannot_be_read_is_told_and_the_new_log_starts_far_above_it()
+    {
+        Archived = new(9 + ArchivedNumbers.Gap, [new UnreadableArchive("/state/archive/build_1.wal.zst", 9, "it ends in the middle.")]);
+        await EventFilter.Warning(contains: "The archive /state/archive/build_1.wal.zst cannot be read to its end: it ends in the middle. The highest number read is 9")
+            .ExpectOneAsync(OpenAsync);
+        Jobs.Tell(new Append(Job, 0, Event(0)), TestActor);
+        await AppendedAsync(10 + ArchivedNumbers.Gap);
     }
 
     [Theory, InlineData(true), InlineData(false)]

@@ -170,7 +170,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
         Disk.Unlink(LogPath).ShouldBe(Errno.None);
-        HighestArchived = 1;
+        Archived = new(1, []);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
         await ExpectMsgAsync<Completed>();
         await AwaitConditionAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 }, TimeSpan.FromSeconds(30));

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs;
@@ -50,7 +51,11 @@ public abstract class JobWalSpecs : TestKit
         MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: true,
         Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
 
-    internal long HighestArchived { get; set; } = -1;
+    internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
+
+    internal FakeClock Clock { get; } = new();
+
+    internal Func<double> Chance { get; set; } = () => 0.5;
 
     internal JobWalParts Parts => _parts ??= MakeParts();
 
@@ -103,7 +108,12 @@ public abstract class JobWalSpecs : TestKit
     }
 
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
-        await AwaitConditionAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))), TimeSpan.FromSeconds(30));
+        await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
+
+    internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
+
+    private async Task AwaitAsync(Func<Task<bool>> holds) =>
+        await AwaitConditionAsync(holds, max: TimeSpan.FromSeconds(30), interval: TimeSpan.FromMilliseconds(10));
 
     internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);
 
@@ -136,10 +146,11 @@ public abstract class JobWalSpecs : TestKit
         var folders = new LogFolders(Logs, "/state/damaged");
         return new JobWalParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, _background),
-            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), new FakeClock(), Settings, _background)
+            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), Clock, Settings, _background)
         {
             Archive = Archive.Ref,
-            HighestArchived = _ => HighestArchived,
+            Archived = _ => Archived,
+            Chance = Chance,
             Delivery = (of, owner) => Props.Create(() => new RelaySender(of, owner, Sender.Ref)),
         };
     }

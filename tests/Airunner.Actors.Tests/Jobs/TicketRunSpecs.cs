@@ -21,19 +21,4 @@ public sealed class TicketRunSpecs
         (await blocking.WaitAsync(Deadline)).ShouldBeTrue();
         await Task.WhenAll(answers).WaitAsync(Deadline);
     }
-
-    private sealed class NoOwner : ITicketOwner
-    {
-        public bool MendsOrder => false;
-
-        public void Release(int appends, long bytes)
-        {
-        }
-
-        public void TellAgain(AppendTicket ticket)
-        {
-        }
-
-        public bool TryWithdraw(AppendTicket ticket) => false;
-    }
 }

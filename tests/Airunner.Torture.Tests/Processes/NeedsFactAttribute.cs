@@ -10,12 +10,15 @@ public enum Need
 
     /// <summary>The right to mount.</summary>
     Mount,
+
+    /// <summary>The right to mount, and to make what was mounted fail.</summary>
+    FailingMount,
 }
 
 /// <summary>A fact that is skipped, with a clear word, on a machine without what it needs.</summary>
 public sealed class NeedsFactAttribute : FactAttribute
 {
-    public NeedsFactAttribute(Need need) => Skip = Needs.Missing(need);
+    public NeedsFactAttribute(params Need[] needs) => Skip = needs.Select(Needs.Missing).FirstOrDefault(missing => missing is not null);
 }
 
 /// <summary>A theory that is skipped, with a clear word, on a machine without what it needs.</summary>
@@ -33,6 +36,17 @@ internal static class Needs
         return mount is null ? why : null;
     });
 
+    private static readonly Lazy<string?> NoFailingMount = new(() =>
+    {
+        using var mount = Mount.TryMake(8, "errors=remount-ro", out var why);
+        return mount is null ? why : mount.CannotFail;
+    });
+
     /// <summary>Why a test cannot run here; null where it can.</summary>
-    public static string? Missing(Need need) => need == Need.Strace ? Strace.Missing : NoMount.Value;
+    public static string? Missing(Need need) => need switch
+    {
+        Need.Strace => Strace.Missing,
+        Need.Mount => NoMount.Value,
+        _ => NoFailingMount.Value,
+    };
 }

@@ -11,7 +11,8 @@ public sealed class RealProcessSpecs
     [Fact]
     public void Nothing_acknowledged_is_lost_by_fifty_kills_under_load_and_while_recovering()
     {
-        var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, directory: null, TextWriter.Null);
+        using var place = Place.From(new TortureOptions([]));
+        var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, place, TextWriter.Null);
         outcome.Wrong.ShouldBeEmpty();
         outcome.Kills.ShouldBeGreaterThanOrEqualTo(Kills);
         outcome.KillsWhileRecovering.ShouldBeGreaterThan(0);
@@ -27,16 +28,10 @@ public sealed class RealProcessSpecs
     }
 
     [NeedsFact(Need.Strace)]
-    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned()
-    {
-        StateDirectories.Run(null, state =>
-        {
-            var model = OrderCommand.Watch(state, seed: 1);
-            model.Acknowledgements.ShouldBeGreaterThan(0);
-            model.Removals.ShouldBeGreaterThan(0);
-            return model.Wrong;
-        }).ShouldBeEmpty();
-    }
+    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned() => KeepsOrder(new TortureOptions([]));
+
+    [NeedsFact(Need.Strace, Need.Mount)]
+    public void Nor_where_the_file_system_has_no_direct_writes() => KeepsOrder(new TortureOptions(["--buffered"])).DirectWrites.ShouldBe(0);
 
     [NeedsTheory(Need.Strace)]
     [InlineData("pwrite64", "error=EIO", 3)]
@@ -47,12 +42,22 @@ public sealed class RealProcessSpecs
     [InlineData("link", "signal=KILL", 1)]
     [InlineData("unlink", "signal=KILL", 2)]
     public void A_call_that_fails_or_kills_loses_nothing(string call, string what, int when) =>
-        StateDirectories.Run(null, state => new Injection(state, seed: 1, call, what, when).Run()).ShouldBeEmpty();
+        StrikesAndLosesNothing(new Injection.Fault(Injection.Life.Fresh, call, what, when));
+
+    [NeedsTheory(Need.Strace)]
+    [InlineData(nameof(Injection.Life.Damaged), "rename", "error=EIO", 1)]
+    [InlineData(nameof(Injection.Life.Damaged), "rename", "signal=KILL", 2)]
+    [InlineData(nameof(Injection.Life.Poisoned), "rename", "error=ENOSPC", 1)]
+    [InlineData(nameof(Injection.Life.Poisoned), "rename", "signal=KILL", 1)]
+    [InlineData(nameof(Injection.Life.Poisoned), "fdatasync", "error=EIO", 8)]
+    public void A_call_that_fails_or_kills_in_a_rewrite_loses_nothing(string life, string call, string what, int when) =>
+        StrikesAndLosesNothing(new Injection.Fault(Enum.Parse<Injection.Life>(life), call, what, when));
 
     [NeedsTheory(Need.Mount)]
     [InlineData("data=ordered", nameof(FullDisk.Limit.Disk))]
     [InlineData("data=journal", nameof(FullDisk.Limit.Disk))]
     [InlineData("data=ordered", nameof(FullDisk.Limit.MinFree))]
+    [InlineData("data=journal", nameof(FullDisk.Limit.MinFree))]
     [InlineData("data=ordered", nameof(FullDisk.Limit.Quota))]
     public async Task A_full_disk_refuses_and_goes_on_when_there_is_room(string options, string limit)
     {
@@ -61,5 +66,40 @@ public sealed class RealProcessSpecs
         var full = new FullDisk(mount.Path, seed: 1, Enum.Parse<FullDisk.Limit>(limit));
         (await full.RunAsync()).ShouldBeEmpty();
         full.Refusals.ShouldBeGreaterThan(0);
+    }
+
+    [NeedsTheory(Need.Mount)]
+    [InlineData("data=ordered")]
+    [InlineData("data=journal")]
+    public void Remounted_read_only_nothing_is_acknowledged_and_read_write_it_goes_on(string options) =>
+        HoldsOn(RemountCommand.Remounted, options);
+
+    [NeedsTheory(Need.FailingMount)]
+    [InlineData("data=ordered")]
+    [InlineData("data=journal")]
+    public void A_disk_that_fails_read_only_under_load_loses_nothing_acknowledged(string options) =>
+        HoldsOn(RemountCommand.Failing, options);
+
+    private static TraceModel KeepsOrder(TortureOptions where)
+    {
+        using var place = Place.From(where);
+        TraceModel? model = null;
+        place.Run(state => (model = OrderCommand.Watch(state, seed: 1)).Wrong).ShouldBeEmpty();
+        model!.Acknowledgements.ShouldBeGreaterThan(0);
+        model.Removals.ShouldBeGreaterThan(0);
+        return model;
+    }
+
+    private static void StrikesAndLosesNothing(Injection.Fault fault)
+    {
+        Injection? injection = null;
+        StateDirectories.Run(null, state => (injection = new Injection(state, seed: 1, fault)).Run()).ShouldBeEmpty();
+        injection!.Strikes.ShouldBeGreaterThan(0);
+    }
+
+    private static void HoldsOn(string kind, string options)
+    {
+        var missing = RemountCommand.Try(kind, options, seed: 1, out var wrong, out _);
+        (missing, string.Join('\n', wrong)).ShouldBe((null, ""));
     }
 }

@@ -142,7 +142,7 @@ internal sealed class ScriptedLife
         try
         {
             RetentionSweep.Run(
-                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), isClockProven: true, CancellationToken.None);
         }
         catch (WalIOException)
         {

@@ -13,7 +13,7 @@ internal static class JobsEdits
         new("a repeated number is acknowledged without being written again", "Jobs/JobLog.cs", "            EnsureDurable(record.OffsetBytes, record.EndBytes);\n", "", Checks),
         new("a used number is refused instead of compared", "Jobs/SequenceRule.cs", "sequence <= index.LastSequence ? SequenceVerdict.Compare : SequenceVerdict.NotRising", "SequenceVerdict.NotRising", Checks),
         new("a cut back does not roll the index back", "Jobs/JobLog.cs", "if (Writer is null || !Writer.CutBack()) return false;\n        Index.RollBack(DurableBytes);", "if (Writer is null || !Writer.CutBack()) return false;", Checks),
-        new("a new log begins below its archives", "Jobs/LogLife.cs", "if (opened.Contents.Index.Events == 0) opened.Contents.Index.StartAbove(parts.HighestArchived(of));", "", OfActors),
+        new("a new log begins below its archives", "Jobs/LogLife.cs", "if (opened.Contents.Index.Events == 0) StartAboveArchives(opened.Contents.Index);", "", OfActors),
         new("too large an event is taken", "Jobs/JobLog.cs", "if (payloadBytes > maxEventBytes) return Refuse(RefusalReason.TooLarge, out refusal);", "", OfActors),
         new("acknowledged before the write", "Jobs/JobWalActor.cs", "        var appends = _replies.Count;\n        try\n        {", "        var appends = _replies.Count;\n        _replies.Acknowledge();\n        try\n        {", OfActors),
         new("a failed write does not poison the log", "Jobs/JobWalActor.cs", "_life.Poison(failure);", "", OfActors),

@@ -5,39 +5,52 @@ internal sealed class InjectCommand : ITortureCommand
 {
     public string Name => "inject";
 
-    public string Usage => "[--most 12] [--seed 1] [--directory DIR]: each call × each error × its 1st to Nth time, and a kill in each; recover, compare";
+    public string Usage => "[--most 21] [--seed 1] [--life Fresh|Damaged|Poisoned] [--directory DIR | --buffered]: each life × call × error × its 1st, 2nd, 3rd, 5th, 8th … time, and a kill in each; recover, compare";
 
     public int Run(TortureOptions options)
     {
-        var (most, seed, directory) = ((int)options.Number("--most", 12), (int)options.Number("--seed", 1), options.Text("--directory"));
+        var (most, seed, life) = ((int)options.Number("--most", 21), (int)options.Number("--seed", 1), options.Text("--life"));
+        using var place = Place.From(options);
         options.NothingElse();
-        if (Strace.Missing is { } missing)
+        if ((Strace.Missing ?? place.Missing) is { } missing)
         {
             Console.WriteLine($"inject: {missing}");
             return 0;
         }
 
-        int runs = 0, wrong = 0;
-        long acknowledgements = 0, troubles = 0;
-        foreach (var (call, what) in Injection.All)
+        var total = default(Totals);
+        foreach (var first in Injection.All.Where(fault => life is null || fault.Life.ToString() == life))
         {
-            var struck = 0;
-            for (var when = 1; when <= most; when++, runs++)
+            var struck = new List<int>();
+            foreach (var when in Times(most))
             {
+                var fault = first with { When = when };
                 Injection? injection = null;
-                var found = StateDirectories.Run(directory, state => (injection = new Injection(state, seed + when, call, what, when)).Run());
-                acknowledgements += injection!.Acknowledgements;
-                troubles += injection.Troubles;
-                wrong += found.Count;
-                foreach (var each in found.Take(5)) Console.WriteLine($"{call} {what} when={when}: {each}");
-                if (!injection.Struck) break; // it is not called so often
-                struck++;
+                var found = place.Run(state => (injection = new Injection(state, seed + when, fault)).Run());
+                total = total.With(injection!, found.Count);
+                foreach (var each in found.Take(5)) Console.WriteLine($"{fault}, seed {seed + when}: {each}");
+                if (injection!.Strikes == 0) break; // it is not called so often
+                struck.Add(when);
             }
 
-            Console.Error.WriteLine($"{call} {what}: {struck} times");
+            Console.Error.WriteLine($"{first.Life} {first.Call} {first.What}: {(struck.Count == 0 ? "never called" : $"struck at {string.Join(", ", struck)}")}");
         }
 
-        Console.WriteLine($"inject: {runs} lives, {acknowledgements} acknowledgements held, {troubles} refusals and unknown outcomes; {wrong} wrong");
-        return wrong == 0 ? 0 : 1;
+        Console.WriteLine(
+            $"inject: {total.Lives} lives, {total.Struck} of them struck, {total.Strikes} strikes; {total.Acknowledgements} acknowledgements held, "
+            + $"{total.Troubles} refusals and unknown outcomes; {total.Wrong} wrong");
+        return total.Wrong == 0 ? 0 : 1;
+    }
+
+    /// <summary>1, 2, 3, 5, 8 … : close together where a life is short, further out where it is long.</summary>
+    private static IEnumerable<int> Times(int most)
+    {
+        for (var (when, next) = (1, 2); when <= most; (when, next) = (next, when + next)) yield return when;
+    }
+
+    private readonly record struct Totals(int Lives, int Struck, int Strikes, long Acknowledgements, long Troubles, int Wrong)
+    {
+        public Totals With(Injection life, int wrong) => new(
+            Lives + 1, Struck + (life.Strikes > 0 ? 1 : 0), Strikes + life.Strikes, Acknowledgements + life.Acknowledgements, Troubles + life.Troubles, Wrong + wrong);
     }
 }

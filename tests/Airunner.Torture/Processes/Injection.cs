@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
@@ -6,17 +7,37 @@ namespace Airunner.Torture.Processes;
 /// <summary>One victim in which one system call fails, or which dies in it.</summary>
 /// <param name="state">An empty directory.</param>
 /// <param name="seed">The victim's chance.</param>
-/// <param name="call">The system call.</param>
-/// <param name="what">In strace's words.</param>
-/// <param name="when">Which of each thread's calls; from 1.</param>
-internal sealed class Injection(string state, int seed, string call, string what, int when)
+/// <param name="fault">What fails.</param>
+internal sealed class Injection(string state, int seed, Injection.Fault fault)
 {
-    private static readonly string[] Calls = ["pwrite64", "fdatasync", "fsync", "ftruncate", "rename", "link", "unlink"];
+    private const string PoisonedCall = "pwrite64";
+    private const int FirstPoisoned = 20;
+    private const int EachPoisoned = 50;
+    private const int MostBefore = 1_500;
+    private static readonly string[] Calls = [PoisonedCall, "fdatasync", "fsync", "ftruncate", "rename", "link", "unlink"];
     private static readonly string[] Deeds = ["error=EIO", "error=ENOSPC", "error=EDQUOT", "error=EROFS", "signal=KILL"];
+    private readonly Random _chance = new(seed);
     private readonly Journal _journal = new();
 
-    /// <summary>Every call with everything that is done to it.</summary>
-    public static IEnumerable<(string Call, string What)> All => Calls.SelectMany(call => Deeds.Select(what => (call, what)));
+    /// <summary>How the victim's life is, apart from the fault.</summary>
+    internal enum Life
+    {
+        /// <summary>It begins with nothing.</summary>
+        Fresh,
+
+        /// <summary>It finds the damaged logs of one that was killed, and rewrites them.</summary>
+        Damaged,
+
+        /// <summary>Writes fail now and then, so that it rewrites its logs.</summary>
+        Poisoned,
+    }
+
+    /// <summary>Every life with every call and everything that is done to it, the first time.</summary>
+    public static IEnumerable<Fault> All =>
+        from life in Enum.GetValues<Life>()
+        from call in Calls
+        from what in Deeds
+        select new Fault(life, call, what, 1);
 
     /// <summary>Acknowledgements that had to hold.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
@@ -24,24 +45,64 @@ internal sealed class Injection(string state, int seed, string call, string what
     /// <summary>Refusals and unknown outcomes the victim was told.</summary>
     public long Troubles => _journal.Troubles;
 
-    /// <summary>Whether the call came so often.</summary>
-    public bool Struck { get; private set; }
+    /// <summary>How often the fault struck; a life that it ended counts 1.</summary>
+    public int Strikes { get; private set; }
 
     /// <summary>Runs it.</summary>
     /// <returns>What is wrong; empty when all held.</returns>
     public IReadOnlyList<string> Run()
     {
-        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 300, CommitThreads = 1, RefusalsPercent = 5, CompleteWithinMs = 300 };
+        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 300, CommitThreads = 1, RefusalsPercent = 5, WithinMs = 300 };
+        if (fault.Life == Life.Damaged) LeaveDamaged(settings);
         var trace = Path.Combine(state, "trace");
-        var inject = string.Create(CultureInfo.InvariantCulture, $"{call}:{what}:when={when}");
-        using (var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: false, call, inject)))
+        using (var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: false, $"{PoisonedCall},{fault.Call}", Rules())))
         {
             foreach (var line in victim.Lines()) _journal.Note(line);
             victim.End();
         }
 
-        var isKill = what.StartsWith("signal", StringComparison.Ordinal);
-        Struck = File.ReadLines(trace).Any(line => line.Contains(isKill ? "killed by SIGKILL" : "(INJECTED)", StringComparison.Ordinal));
+        var sign = fault.IsKill ? "killed by SIGKILL" : $@"\b{fault.Call}\b.*\(INJECTED\)";
+        Strikes = File.ReadLines(trace).Count(line => Regex.IsMatch(line, sign));
+        if (fault.IsKill) Strikes = Math.Min(Strikes, 1);
         return Directory.Exists(settings.State) ? Audit.Of(settings.State, _journal, Recovery.Run(settings.State)) : [];
+    }
+
+    private string[] Rules()
+    {
+        var rule = string.Create(CultureInfo.InvariantCulture, $"{fault.Call}:{fault.What}:when={fault.When}");
+        if (fault.Life != Life.Poisoned) return [rule];
+        // strace keeps one rule for each call.
+        return fault.Call == PoisonedCall
+            ? [string.Create(CultureInfo.InvariantCulture, $"{rule}+{EachPoisoned}")]
+            : [string.Create(CultureInfo.InvariantCulture, $"{PoisonedCall}:error=EIO:when={FirstPoisoned}+{EachPoisoned}"), rule];
+    }
+
+    private void LeaveDamaged(VictimSettings settings)
+    {
+        var acknowledgements = _chance.Next(MostBefore);
+        using (var victim = VictimProcess.Start(settings with { Executions = 0 }))
+        {
+            Task? killing = null;
+            foreach (var line in victim.Lines())
+            {
+                _journal.Note(line);
+                if (killing is null && _journal.Acknowledgements > acknowledgements) killing = victim.KillAfterAsync(TimeSpan.Zero);
+            }
+
+            victim.End();
+        }
+
+        foreach (var log in Directory.GetFiles(Path.Combine(settings.State, "wal"), "*.wal")) BrokenLengths.Break(log, _chance);
+    }
+
+    /// <summary>What fails, where and when.</summary>
+    /// <param name="Life">In which life.</param>
+    /// <param name="Call">The system call.</param>
+    /// <param name="What">In strace's words.</param>
+    /// <param name="When">Which of each thread's calls; from 1.</param>
+    internal sealed record Fault(Life Life, string Call, string What, int When)
+    {
+        /// <summary>Whether the victim dies of it.</summary>
+        public bool IsKill => What.StartsWith("signal", StringComparison.Ordinal);
     }
 }

@@ -33,12 +33,16 @@ internal sealed class Journal
         if (!_executions.TryGetValue(of, out var told)) told = _executions[of] = new Told();
         switch (parts[0])
         {
+            case "O" when Number(parts[3]) < told.Highest:
+                Broken.Add($"{line}: opened below {told.Highest}, which was acknowledged");
+                break;
             case "T":
                 told.Nonces.Add(Number(parts[4]));
                 break;
             case "A":
                 Acknowledgements++;
                 told.Acknowledged[Number(parts[3])] = Number(parts[4]);
+                told.Highest = Math.Max(told.Highest, Number(parts[3]));
                 break;
             case "R" or "U":
                 Troubles++;
@@ -59,5 +63,8 @@ internal sealed class Journal
 
         /// <summary>Nonce by sequence of what was acknowledged.</summary>
         public Dictionary<long, long> Acknowledged { get; } = [];
+
+        /// <summary>The highest sequence that was acknowledged; −1 for none.</summary>
+        public long Highest { get; set; } = -1;
     }
 }

@@ -5,23 +5,29 @@ internal sealed class KillCommand : ITortureCommand
 {
     public string Name => "kill";
 
-    public string Usage => "[--times 50] [--seed 1] [--lanes 2] [--directory DIR]: SIGKILL a process that appends, recover, compare";
+    public string Usage => "[--times 50] [--seed 1] [--lanes 2] [--directory DIR | --buffered]: SIGKILL a process that appends, recover, compare";
 
     public int Run(TortureOptions options)
     {
         var times = options.Number("--times", 50);
         var seed = (int)options.Number("--seed", 1);
         var lanes = (int)options.Number("--lanes", 2);
-        var directory = options.Text("--directory");
+        using var place = Place.From(options);
         options.NothingElse();
-        var outcome = Run(times, seed, lanes, directory, Console.Error);
+        if (place.Missing is { } missing)
+        {
+            Console.WriteLine($"kill: {missing}");
+            return 0;
+        }
+
+        var outcome = Run(times, seed, lanes, place, Console.Error);
         Console.WriteLine(outcome);
         foreach (var wrong in outcome.Wrong) Console.WriteLine(wrong);
         return outcome.Wrong.Count == 0 ? 0 : 1;
     }
 
     /// <summary>Runs rounds until so many victims were killed, or something is wrong.</summary>
-    internal static Outcome Run(long times, int seed, int lanes, string? directory, TextWriter progress)
+    internal static Outcome Run(long times, int seed, int lanes, Place place, TextWriter progress)
     {
         var outcome = new Outcome();
         var left = times;
@@ -41,7 +47,7 @@ internal sealed class KillCommand : ITortureCommand
                 }
 
                 KillRound? round = null;
-                var wrong = StateDirectories.Run(directory, state => (round = new KillRound(state, own)).Run(most));
+                var wrong = place.Run(state => (round = new KillRound(state, own)).Run(most));
                 lock (gate)
                 {
                     left -= round!.Kills;

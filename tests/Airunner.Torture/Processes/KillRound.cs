@@ -46,7 +46,7 @@ internal sealed class KillRound(string state, int seed)
         foreach (var line in victim.Lines())
         {
             _journal.Note(line);
-            if (killing is null && (whileRecovering ? line == "S" : _journal.Acknowledgements > acknowledgements)) killing = KillAfterAsync(victim, delay);
+            if (killing is null && (whileRecovering ? line == "S" : _journal.Acknowledgements > acknowledgements)) killing = victim.KillAfterAsync(delay);
         }
 
         if (killing is null) throw new InvalidOperationException($"The victim ended by itself ({victim.End()}): {victim.Errors}");
@@ -54,12 +54,5 @@ internal sealed class KillRound(string state, int seed)
         victim.End();
         Kills++;
         if (whileRecovering) KillsWhileRecovering++;
-    }
-
-    /// <summary>The moment is one of chance; nothing is judged by it.</summary>
-    private static async Task KillAfterAsync(VictimProcess victim, TimeSpan delay)
-    {
-        await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
-        victim.Kill();
     }
 }

@@ -9,13 +9,14 @@ internal sealed class OrderCommand : ITortureCommand
 
     public string Name => "order";
 
-    public string Usage => "[--times 3] [--seed 1] [--directory DIR]: under strace, with writes and syncs held up: no acknowledgement before what it promises";
+    public string Usage => "[--times 3] [--seed 1] [--directory DIR | --buffered]: under strace, with writes and syncs held up: no acknowledgement before what it promises";
 
     public int Run(TortureOptions options)
     {
-        var (times, seed, directory) = (options.Number("--times", 3), (int)options.Number("--seed", 1), options.Text("--directory"));
+        var (times, seed) = (options.Number("--times", 3), (int)options.Number("--seed", 1));
+        using var place = Place.From(options);
         options.NothingElse();
-        if (Strace.Missing is { } missing)
+        if ((Strace.Missing ?? place.Missing) is { } missing)
         {
             Console.WriteLine($"order: {missing}");
             return 0;
@@ -24,7 +25,7 @@ internal sealed class OrderCommand : ITortureCommand
         var wrong = 0;
         for (var i = 0; i < times; i++)
         {
-            var found = StateDirectories.Run(directory, state =>
+            var found = place.Run(state =>
             {
                 var model = Watch(state, seed + i);
                 Console.WriteLine(

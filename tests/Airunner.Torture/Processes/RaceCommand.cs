@@ -9,17 +9,24 @@ internal sealed class RaceCommand : ITortureCommand
 
     public string Name => "race";
 
-    public string Usage => "[--times 50] [--seed 1] [--directory DIR]: two processes race for one log; some owners are killed";
+    public string Usage => "[--times 50] [--seed 1] [--directory DIR | --buffered]: two processes race for one log; some owners are killed";
 
     public int Run(TortureOptions options)
     {
-        var (times, seed, directory) = (options.Number("--times", 50), (int)options.Number("--seed", 1), options.Text("--directory"));
+        var (times, seed) = (options.Number("--times", 50), (int)options.Number("--seed", 1));
+        using var place = Place.From(options);
         options.NothingElse();
+        if (place.Missing is { } missing)
+        {
+            Console.WriteLine($"race: {missing}");
+            return 0;
+        }
+
         long races = 0, kills = 0, acknowledgements = 0;
         for (; races < times; seed++)
         {
             Race? race = null;
-            var wrong = StateDirectories.Run(directory, state => (race = new Race(state, seed)).Run((int)Math.Min(RoundsADirectory, times - races)));
+            var wrong = place.Run(state => (race = new Race(state, seed)).Run((int)Math.Min(RoundsADirectory, times - races)));
             (races, kills, acknowledgements) = (races + race!.Rounds, kills + race.Kills, acknowledgements + race.Acknowledgements);
             foreach (var each in wrong) Console.WriteLine($"seed {seed}: {each}");
             if (wrong.Count > 0) return 1;

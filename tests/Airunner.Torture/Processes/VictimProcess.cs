@@ -54,6 +54,13 @@ internal sealed class VictimProcess : IDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: _isUnderAnother);
 
+    /// <summary>SIGKILL after a while. The moment is one of chance; nothing is judged by it.</summary>
+    public async Task KillAfterAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
+        Kill();
+    }
+
     /// <summary>Waits for its end.</summary>
     /// <returns>Exit status, 128 + n where signal n ended it.</returns>
     public int End()

@@ -39,7 +39,7 @@ internal sealed class SimulatedProcess
             new JobWalSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry),
             Background)
         {
-            HighestArchived = of => ArchiveReader.HighestSequence(disk, ArchiveDirectory, of),
+            Archived = of => ArchiveReader.Numbers(disk, ArchiveDirectory, of),
             Archive = new CapturedMessages(AskedToArchive),
             Delivery = (_, _) => throw new NotSupportedException("The simulator is the delivery."),
         };

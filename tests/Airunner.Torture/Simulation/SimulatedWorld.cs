@@ -110,7 +110,7 @@ internal sealed class SimulatedWorld
         _machine.Clock.Advance(TimeSpan.FromDays(_chance.Next(60)));
         try
         {
-            RetentionSweep.Run(_machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+            RetentionSweep.Run(_machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), isClockProven: true, CancellationToken.None);
         }
         catch (WalIOException failure)
         {

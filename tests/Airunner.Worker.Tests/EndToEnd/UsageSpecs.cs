@@ -47,9 +47,23 @@ public sealed class UsageSpecs : IDisposable
     }
 
     [Theory]
+    [InlineData("run", true)]
+    [InlineData("pipe", true)]
+    [InlineData("recover", true)]
+    [InlineData("logs", false)]
+    [InlineData("events", false)]
+    public async Task Help_lists_the_drain_timeout_where_something_is_delivered(string command, bool isListed)
+    {
+        var outcome = await _airunner.RunAsync(command, "--help");
+        outcome.Output.Contains("--drain-timeout", StringComparison.Ordinal).ShouldBe(isListed);
+        outcome.Output.ShouldContain("--state-dir");
+    }
+
+    [Theory]
     [InlineData("logs nobody")]
     [InlineData("events nobody --json")]
     [InlineData("logs @nobody")]
+    [InlineData("logs nobody --drain-timeout 1s")]
     public async Task A_job_that_is_not_known_is_66(string arguments)
     {
         var outcome = await _airunner.RunAsync(arguments.Split(' '));

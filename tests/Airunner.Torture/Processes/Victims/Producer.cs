@@ -9,7 +9,8 @@ namespace Airunner.Torture.Processes.Victims;
 /// <param name="reports">Told of everything.</param>
 /// <param name="chance">How many go together, and how many are repeated after an opening.</param>
 /// <param name="logNumbers">True: the log gives the numbers, and nothing is repeated.</param>
-internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Random chance, bool logNumbers)
+/// <param name="openWithin">How long it waits for a log that an earlier life left and that cannot be archived; infinite for ever.</param>
+internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Random chance, bool logNumbers, TimeSpan openWithin)
 {
     private const int MostAtOnce = 200;
     private const int MostRepeated = 12;
@@ -27,13 +28,19 @@ internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Ra
     /// <returns>False where the log takes no more.</returns>
     public async Task<bool> AppendAsync(int events)
     {
+        using var deadline = new CancellationTokenSource(openWithin, TimeProvider.System);
         try
         {
-            _lastAtOpening = Math.Max(0, (await wal.OpenAsync(of)).LastSequence);
+            _lastAtOpening = Math.Max(0, (await wal.OpenAsync(of, deadline.Token)).LastSequence);
         }
         catch (AppendRefusedException refused)
         {
             reports.Refused(of, 0, refused.Reason);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            reports.Refused(of, 0, RefusalReason.Recovering);
             return false;
         }
 

@@ -19,7 +19,7 @@ internal sealed class RacerCommand : ITortureCommand
         var settings = VictimSettings.From(options);
         options.NothingElse();
         using var pipe = Console.OpenStandardOutput();
-        LiveAsync(settings, new Reports(pipe)).GetAwaiter().GetResult();
+        LiveAsync(settings, Reports.On(pipe)).GetAwaiter().GetResult();
         return 0;
     }
 

@@ -11,9 +11,12 @@ namespace Airunner.Torture.Processes.Victims;
 /// appended; <c>X …</c> a promise broken;
 /// <c>D</c> all done.
 /// </remarks>
-internal sealed class Reports(Stream pipe)
+internal sealed class Reports(Action<string> tell)
 {
     private readonly Lock _gate = new();
+
+    /// <summary>Reports that go into a pipe.</summary>
+    public static Reports On(Stream pipe) => new(text => pipe.Write(Encoding.UTF8.GetBytes(text)));
 
     public void Starts() => Write("S\n");
 
@@ -43,7 +46,6 @@ internal sealed class Reports(Stream pipe)
 
     private void Write(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        lock (_gate) pipe.Write(bytes);
+        lock (_gate) tell(text);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class VictimCommand : ITortureCommand
         var settings = VictimSettings.From(options);
         options.NothingElse();
         using var pipe = Console.OpenStandardOutput();
-        LiveAsync(settings, new Reports(pipe)).GetAwaiter().GetResult();
+        LiveAsync(settings, Reports.On(pipe)).GetAwaiter().GetResult();
         return 0;
     }
 
@@ -38,15 +38,15 @@ internal sealed class VictimCommand : ITortureCommand
         {
             // The second job lets the log give the numbers.
             var of = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
-            var producer = new Producer(of, wal, reports, chance, logNumbers: job == 1);
+            var producer = new Producer(of, wal, reports, chance, logNumbers: job == 1, settings.Within);
             if (!await producer.AppendAsync(chance.Next(settings.MostEvents / 10, settings.MostEvents))) return;
-            if (await CompleteAsync(of, settings.CompleteWithinMs, wal)) reports.Completed(of);
+            if (await CompleteAsync(of, settings.Within, wal)) reports.Completed(of);
         }
     }
 
-    private static async Task<bool> CompleteAsync(JobExecution of, int withinMs, IJobWal wal)
+    private static async Task<bool> CompleteAsync(JobExecution of, TimeSpan within, IJobWal wal)
     {
-        using var deadline = withinMs == 0 ? new CancellationTokenSource() : new CancellationTokenSource(TimeSpan.FromMilliseconds(withinMs), TimeProvider.System);
+        using var deadline = new CancellationTokenSource(within, TimeProvider.System);
         try
         {
             await wal.CompleteAsync(of, deadline.Token);

@@ -29,8 +29,11 @@ internal sealed record VictimSettings(string State, int Seed)
     /// <summary>Whether completed executions are archived.</summary>
     public bool Archive { get; init; } = true;
 
-    /// <summary>How long it waits for an execution to be archived before it goes on, in milliseconds; 0 for ever.</summary>
-    public int CompleteWithinMs { get; init; }
+    /// <summary>How long it waits for an execution to be opened, or archived, before it goes on, in milliseconds; 0 for ever.</summary>
+    public int WithinMs { get; init; }
+
+    /// <summary>The same as a time.</summary>
+    public TimeSpan Within => WithinMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(WithinMs);
 
     /// <summary>Where its receiver writes.</summary>
     public string Delivered => DeliveredOf(State);
@@ -50,6 +53,7 @@ internal sealed record VictimSettings(string State, int Seed)
         BatchMaxEvents = 64,
         AppendMaxQueued = 512,
         QuotaMinFreeDiskBytes = 0,
+        DrainTimeout = TimeSpan.FromSeconds(2), // where a call fails in each new thread, what is left can wait for the next life
     };
 
     /// <summary>The command line that gives these settings back.</summary>
@@ -59,7 +63,7 @@ internal sealed record VictimSettings(string State, int Seed)
         [
             "--seed", Text(Seed), "--jobs", Text(Jobs), "--generation", Text(Generation), "--executions", Text(Executions),
             "--most-events", Text(MostEvents), "--refusals", Text(RefusalsPercent), "--commit-threads", Text(CommitThreads),
-            "--complete-within", Text(CompleteWithinMs),
+            "--within", Text(WithinMs),
         ];
         return [VictimCommand.Word, "--state", State, .. numbers, .. Archive ? Array.Empty<string>() : ["--keep-logs"]];
     }
@@ -74,7 +78,7 @@ internal sealed record VictimSettings(string State, int Seed)
             MostEvents = (int)options.Number("--most-events", 2_000),
             RefusalsPercent = (int)options.Number("--refusals", 20),
             CommitThreads = (int)options.Number("--commit-threads", 8),
-            CompleteWithinMs = (int)options.Number("--complete-within", 0),
+            WithinMs = (int)options.Number("--within", 0),
             Archive = !options.Has("--keep-logs"),
         };
 

@@ -1,0 +1,54 @@
+using Airunner.Actors.Jobs;
+using Akka.Actor;
+using Akka.DependencyInjection;
+using Akka.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>Asks every log how it is; <see cref="JobWalHealth"/> says what that means.</summary>
+/// <remarks>By message, as everything: a log that hangs in a call to its disk is found by its silence.</remarks>
+internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
+{
+    /// <summary>How long the logs have to answer. No setting: a healthy one takes milliseconds.</summary>
+    internal static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(AkkaHealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var services = DependencyResolver.For(context.ActorSystem).Resolver;
+        var time = services.GetService<TimeProvider>();
+        if (services.GetService<JobWalHandle>() is not { Access.IsCompletedSuccessfully: true } handle) return HealthCheckResult.Unhealthy("The logs have not started.");
+        var access = handle.Access.Result;
+        if (access.System.WhenTerminated.IsCompleted) return HealthCheckResult.Unhealthy("The actor system has stopped.");
+        using var deadline = new CancellationTokenSource(AnswerWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var live = await access.Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), either.Token).ConfigureAwait(false);
+            var answers = await Task.WhenAll(live.Executions.Select(of => AskAsync(access, of, either.Token))).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return JobWalHealth.Judge(
+                [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
+                [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Of)],
+                time.GetUtcNow().ToUnixTimeMilliseconds(),
+                maxAge);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy($"The logs do not answer within {AnswerWithin.TotalSeconds} s: calls to the disk may hang.");
+        }
+    }
+
+    private static async Task<(JobExecution Of, JobStatus? Status)> AskAsync(JobWalAccess access, JobExecution of, CancellationToken deadline)
+    {
+        try
+        {
+            return (of, await access.Jobs.Ask<JobStatus>(new JobWalProtocol.GetStatus(of), deadline).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            return (of, null);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+public sealed class JobWalHealthSpecs
+{
+    private const long Now = 1_800_000_000_000;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
+    private static readonly JobExecution Build = new("build", "1");
+    private static readonly JobStatus Well = new(Build, JobPhase.Open);
+
+    [Fact]
+    public void Nothing_pending_or_nothing_at_all_is_healthy()
+    {
+        Judge().Status.ShouldBe(HealthStatus.Healthy);
+        Judge(Well).ShouldSatisfyAllConditions(
+            health => health.Status.ShouldBe(HealthStatus.Healthy),
+            health => health.Description.ShouldBeNull(),
+            health => health.Data["logs"].ShouldBe(1));
+    }
+
+    [Theory]
+    [InlineData(0, HealthStatus.Healthy)]
+    [InlineData(600_000, HealthStatus.Healthy)]
+    [InlineData(600_001, HealthStatus.Unhealthy)]
+    [InlineData(-3_600_000, HealthStatus.Healthy)] // the clock went back
+    public void Health_is_how_long_the_oldest_event_waits_whatever_the_tries(long ageMs, HealthStatus expected)
+    {
+        var health = Judge(Well, Well with { Pending = 3, OldestPendingUnixMs = Now - ageMs, SendAttempts = 99, Trouble = "no server" });
+        health.Status.ShouldBe(expected);
+        health.Data["pending"].ShouldBe(3L);
+        if (expected == HealthStatus.Unhealthy) health.Description.ShouldBe("build/1 has 3 events to deliver, the oldest for 00:10:00: no server");
+    }
+
+    [Fact]
+    public void A_log_that_cannot_be_written_is_degraded_and_one_that_is_late_too_unhealthy()
+    {
+        var full = Well with { Trouble = "the disk is full", LogTrouble = "the disk is full" };
+        var health = Judge(full);
+        (health.Status, health.Description).ShouldBe((HealthStatus.Degraded, "build/1: the disk is full"));
+        Judge(full with { Pending = 1, OldestPendingUnixMs = 0 }).Status.ShouldBe(HealthStatus.Unhealthy);
+    }
+
+    [Fact]
+    public void A_log_that_does_not_answer_is_unhealthy()
+    {
+        var health = JobWalHealth.Judge([], [Build], Now, MaxAge);
+        (health.Status, health.Description).ShouldBe((HealthStatus.Unhealthy, "build/1 does not answer: a call to its disk may hang"));
+    }
+
+    [Fact]
+    public void A_thousand_late_logs_make_one_readable_sentence_with_the_oldest_first()
+    {
+        var late = Enumerable.Range(1, 1000).Select(i => new JobStatus(new JobExecution($"job{i}"), JobPhase.Open) { Pending = 1, OldestPendingUnixMs = Now - 600_000 - (i * 1000) });
+        var health = Judge([.. late]);
+        health.Description.ShouldNotBeNull().ShouldStartWith("job1000 has 1 events to deliver, the oldest for 00:26:40; ");
+        health.Description.ShouldEndWith("and 995 more");
+        health.Data["oldestSeconds"].ShouldBe(1600L);
+    }
+
+    private static HealthCheckResult Judge(params JobStatus[] statuses) => JobWalHealth.Judge(statuses, [], Now, MaxAge);
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using CsCheck;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>Identities and the file names that stand for them.</summary>
+public sealed class FileNamesSpecs
+{
+    private const int LongestNameOnDisk = 255;
+
+    // Whatever is odd for a shell, a path, a URL or this encoding itself, among characters of any size.
+    private static readonly Gen<string> Ids = Gen.OneOf(
+        Gen.String[1, 40],
+        Gen.OneOf(new[] { "/", "..", ".", "%", "2e", "_", "~", "\\", "\0", "\n", ":", "@", ".wal", ".zst", "é", "e\u0301", "👍", "-", "A", "a" }.Select(Gen.Const).ToArray()).Array[1, 12].Select(string.Concat));
+
+    [Theory]
+    [InlineData("build", null, "build.wal")]
+    [InlineData("build", "1", "build_1.wal")]
+    [InlineData("a/b", null, "a%2Fb.wal")]
+    [InlineData("../../x", null, "%2E.%2F..%2Fx.wal")]
+    [InlineData("%2e%2e", null, "%252e%252e.wal")]
+    [InlineData("CON", null, "CON.wal")]
+    [InlineData("a_b", "c", "a%5Fb_c.wal")]
+    [InlineData("a", "b_c", "a_b%5Fc.wal")]
+    [InlineData("x~2", null, "x%7E2.wal")]
+    [InlineData(".lock", null, "%2Elock.wal")]
+    [InlineData("...", null, "%2E...wal")]
+    [InlineData("👍", null, "%F0%9F%91%8D.wal")]
+    [InlineData("a\0b", null, "a%00b.wal")]
+    [InlineData("a b\nc", null, "a%20b%0Ac.wal")]
+    [InlineData("x.wal", null, "x.wal.wal")]
+    public void An_identity_has_one_name_and_the_name_gives_it_back(string job, string? execution, string name)
+    {
+        var of = new JobExecution(job, execution);
+        FileNames.Log(of).ShouldBe(name);
+        FileNames.TryParseLog(name, out var back).ShouldBeTrue();
+        back.ShouldBe(of);
+    }
+
+    [Fact]
+    public void Whatever_the_ids_a_name_stays_in_its_directory_and_gives_them_back() =>
+        Ids.Select(Ids, Gen.Bool, Gen.Int[1, 99_999]).Sample((job, execution, hasExecution, ordinal) =>
+        {
+            if (!TryMake(job, hasExecution ? execution : null, out var of)) return;
+            foreach (var name in new[] { FileNames.Log(of), FileNames.Archive(of, ordinal) })
+            {
+                Path.GetFullPath(Path.Combine("/state/wal", name)).ShouldBe($"/state/wal/{name}");
+                name.ShouldAllBe(c => char.IsAsciiLetterOrDigit(c) || ".-%_~".Contains(c));
+                name.ShouldNotStartWith(".");
+                Encoding.UTF8.GetByteCount(name).ShouldBeLessThanOrEqualTo(LongestNameOnDisk);
+            }
+
+            (FileNames.TryParseLog(FileNames.Log(of), out var live), live).ShouldBe((true, of));
+            (FileNames.TryParseArchive(FileNames.Archive(of, ordinal), out var archived, out var number), archived, number).ShouldBe((true, of, ordinal));
+        });
+
+    [Fact]
+    public void Two_identities_never_share_a_name() =>
+        Ids.Select(Ids, Ids, Ids).Sample((job, execution, otherJob, otherExecution) =>
+        {
+            if (!TryMake(job, execution, out var one) || !TryMake(otherJob, otherExecution, out var other)) return;
+            if (!TryMake(job, null, out var alone)) return;
+            (FileNames.Log(one) == FileNames.Log(other)).ShouldBe(one == other);
+            FileNames.Log(alone).ShouldNotBe(FileNames.Log(one));
+            FileNames.Archive(one, 2).ShouldNotBe(FileNames.Archive(one));
+        });
+
+    [Fact]
+    public void A_name_that_no_identity_makes_is_none_of_ours()
+    {
+        foreach (var name in new[] { "", ".wal", "%2E.wal", "%2e.wal", "a%2.wal", "a%.wal", "a%GG.wal", "%FF.wal", "%41.wal", "a b.wal", "é.wal", "a_b_c.wal", "_a.wal", "a_.wal", ".a.wal", "a.wal.tmp", "a~2.wal", "a.WAL" })
+            FileNames.TryParseLog(name, out _).ShouldBeFalse(name);
+        foreach (var name in new[] { "a.zst", "a~1.wal.zst", "a~0.wal.zst", "a~02.wal.zst", "a~-2.wal.zst", "a~99999999999.wal.zst", "a~2~3.wal.zst", "a~.wal.zst" })
+            FileNames.TryParseArchive(name, out _, out _).ShouldBeFalse(name);
+    }
+
+    [Theory]
+    [InlineData("", "is empty")]
+    [InlineData(".", "name directories")]
+    [InlineData("..", "name directories")]
+    public void An_id_that_can_have_no_name_is_refused_with_the_reason(string id, string reason)
+    {
+        Should.Throw<ArgumentException>(() => new JobExecution(id)).Message.ShouldContain(reason);
+        Should.Throw<ArgumentException>(() => new JobExecution("job", id)).Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused() => // an attribute could not carry it
+        Should.Throw<ArgumentException>(() => new JobExecution("half \ud83d")).Message.ShouldContain("no valid Unicode");
+
+    [Fact]
+    public void An_id_is_as_long_as_its_name_may_be_and_no_longer()
+    {
+        new JobExecution(new string('a', 120), new string('/', 40)).Job.Length.ShouldBe(120);
+        Should.Throw<ArgumentException>(() => new JobExecution(new string('a', 121))).Message.ShouldContain("takes 121 bytes as a file name; at most 120");
+        Should.Throw<ArgumentException>(() => new JobExecution("a", new string('/', 41))).Message.ShouldContain("123 bytes");
+        Should.Throw<ArgumentException>(() => new JobExecution(new string('x', 10 << 10))).Message.ShouldContain("10240 bytes");
+    }
+
+    [Fact]
+    public void Every_file_of_the_longest_identity_fits_a_directory_entry()
+    {
+        var of = new JobExecution(new string('a', 120), new string('b', 120));
+        var folders = new LogFolders("/state/wal", "/state/damaged");
+        var log = Path.Combine(folders.Logs, FileNames.Log(of));
+        string[] names =
+        [
+            log, FileNames.Archive(of, 99_999), LogFolders.TemporaryOf(log), folders.OriginalOf(log, 99_999),
+            folders.TailOf(log, 16, 1), folders.TailOf(log, 1L << 40, 1), folders.TailOf(log, long.MaxValue, 9_999),
+        ];
+        names.ShouldAllBe(name => Path.GetFileName(name).Length <= LongestNameOnDisk);
+        names.Distinct().Count().ShouldBe(names.Length);
+    }
+
+    private static bool TryMake(string job, string? execution, out JobExecution of)
+    {
+        try
+        {
+            of = new JobExecution(job, execution);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            of = default;
+            return false;
+        }
+    }
+}

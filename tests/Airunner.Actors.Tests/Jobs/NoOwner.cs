@@ -1,0 +1,19 @@
+using Airunner.Actors.Jobs;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>Counts nothing and mends nothing.</summary>
+internal sealed class NoOwner : ITicketOwner
+{
+    public bool MendsOrder => false;
+
+    public void Release(int appends, long bytes)
+    {
+    }
+
+    public void TellAgain(AppendTicket ticket)
+    {
+    }
+
+    public bool TryWithdraw(AppendTicket ticket) => false;
+}

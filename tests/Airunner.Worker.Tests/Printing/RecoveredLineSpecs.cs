@@ -1,0 +1,28 @@
+using Airunner.Actors.Jobs;
+using Airunner.Worker.Printing;
+
+namespace Airunner.Worker.Tests.Printing;
+
+public sealed class RecoveredLineSpecs
+{
+    private static readonly JobStatus Removed = new(new JobExecution("make", "0199"), JobPhase.Absent);
+
+    [Fact]
+    public void A_log_without_an_event_was_removed() =>
+        RecoveredLine.Text(Removed).ShouldBe("make/0199: had no event and was removed");
+
+    [Fact]
+    public void A_log_that_lost_all_it_had_is_told_with_its_loss() =>
+        RecoveredLine.Text(Removed with { DamageFindings = 1, LostBytes = 40 })
+            .ShouldBe("make/0199: had no event and was removed, damage in 1 place (40 bytes lost)");
+
+    [Fact]
+    public void What_could_not_be_opened_yet_is_told_with_its_reason_and_its_remedy() =>
+        RecoveredLine.Text(Removed with { Phase = JobPhase.Recovering, Trouble = "open failed: EIO." })
+            .ShouldBe("make/0199: left on the disk ('airunner recover' delivers it): open failed: EIO.");
+
+    [Fact]
+    public void What_is_left_alone_is_told_with_its_reason() =>
+        RecoveredLine.Text(Removed with { Phase = JobPhase.Unavailable, Trouble = "it is no regular file" })
+            .ShouldBe("make/0199: left alone: it is no regular file");
+}
