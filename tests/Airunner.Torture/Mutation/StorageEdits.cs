@@ -32,5 +32,6 @@ internal static class StorageEdits
         new("the umask decides of a directory's mode", "Storage/LinuxFileSystem.cs", "error == Errno.None ? Libc.ErrorOf(Libc.ChangeMode(path, OwnerOnly)) : error", "error", Specs),
         new("no quota", "Storage/SpaceGuard.cs", "if (isOver) return false;", "", Specs, Check.Simulation),
         new("no minimum of free space", "Storage/SpaceGuard.cs", "if (room < bytes) return false;", "", Specs, Check.Simulation),
+        new("recent bytes of one log have no bound", "Storage/RecentBytes.cs", "_bytes > LogLimitBytes || ", "", Specs),
     ];
 }
