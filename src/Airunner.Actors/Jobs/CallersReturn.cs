@@ -6,7 +6,7 @@ namespace Airunner.Actors.Jobs;
 /// </summary>
 /// <remarks>
 /// Waits only while callers are being called back, and at the most half of what the last write took: so an append waits less for them than it
-/// would for the write that it spares itself.
+/// would for the write that it spares itself. Never longer than a millisecond: a caller may block, even on the append that waits here.
 /// </remarks>
 /// <param name="time">Measures how long a write takes.</param>
 /// <param name="hasCome">Whether a message waits for the log's actor.</param>
@@ -19,7 +19,7 @@ internal sealed class CallersReturn(TimeProvider time, Func<bool> hasCome)
     internal void Called(TicketRun? run, long started)
     {
         var now = time.GetTimestamp();
-        (_run, _until) = (run, now + (now - started) / 2);
+        (_run, _until) = (run, now + Math.Min((now - started) / 2, time.TimestampFrequency / 1000));
     }
 
     /// <summary>Whether there is more to gather before the next commit; waits for it as long as callers may still come back.</summary>

@@ -39,7 +39,7 @@ internal sealed class DeliveryFeed(JobExecution of, JobWalSettings settings)
     internal long? OldestUnixMs(JobLog log) =>
         _inHand?.OldestUnixMs(log.Index.IsSettled) ?? _ready?.OldestUnixMs(log.Index.IsSettled) ?? log.OldestUnreadUnixMs;
 
-    /// <summary>The log was opened anew: offsets of before mean nothing now. What the sender has in hand still counts by its sequences.</summary>
+    /// <summary>The log was opened anew: offsets of before mean nothing now. What was in the sender's hand is read, and sent, again.</summary>
     internal void Reset()
     {
         Generation++;

@@ -153,7 +153,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     /// <summary>Opens the file that was closed for idleness, or takes a log of the other dialect over; null where that worked.</summary>
     private WalIOException? OpenForWriting()
     {
-        var wasIdle = _life.IsIdle;
+        var (wasIdle, log) = (_life.IsIdle, _life.Log);
         try
         {
             _life.ForWriting();
@@ -161,6 +161,10 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         catch (WalIOException failure)
         {
             return failure;
+        }
+        finally
+        {
+            if (!ReferenceEquals(_life.Log, log)) _feed.Reset(); // taken over: what is being read stood elsewhere
         }
 
         if (wasIdle) WatchForIdleness();

@@ -42,7 +42,7 @@ internal static class LeftoverLogs
         }
     }
 
-    /// <summary>A crash left it while a log was rewritten; the log itself is whole. Another process may be at it: only with its lock.</summary>
+    /// <summary>A crash left it while a log was made or rewritten; the log itself is whole, or held nothing yet. Another process may be at it: only with its lock.</summary>
     private static void RemoveTemporary(JobWalParts parts, string path, string logName)
     {
         using var held = parts.Locks.TryAcquire(logName);

@@ -209,7 +209,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             var opened = _mustRewrite ? parts.Opener.Reopen(_path) : parts.Opener.Open(_path);
             earlier.Dispose();
             Take(opened);
-            Log!.TakeOver(earlier);
+            TakeOver(earlier);
             return true;
         }
         catch (WalException failure)
@@ -217,6 +217,19 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             if (_retries == 0) logger.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
             Trouble = failure.Message;
             return false;
+        }
+    }
+
+    /// <summary>The new log stands already: that it knows less of what is settled costs a second delivery, and no more.</summary>
+    private void TakeOver(JobLog earlier)
+    {
+        try
+        {
+            Log!.TakeOver(earlier);
+        }
+        catch (WalIOException failure)
+        {
+            logger.Warning("What is settled in the log of {Job} {Execution} could not be found in the rewritten one and is delivered again: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
         }
     }
 
@@ -315,9 +328,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         var archived = parts.Archived(of);
         index.StartAbove(Math.Max(archived.StartAbove, Log?.Index.LastNumber ?? -1)); // an archive may have been swept since this log was opened
-        foreach (var archive in archived.Unreadable)
-            logger.Warning("The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
-                archive.Path, archive.Reason, archive.HighestRead, of.Job, of.Execution ?? "-", archived.StartAbove);
+        OpenedLogReport.Write(logger, of, archived);
     }
 
     private void Adopt()

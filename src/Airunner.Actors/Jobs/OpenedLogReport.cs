@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Storage;
 using Akka.Event;
 
@@ -16,5 +17,13 @@ internal static class OpenedLogReport
         if (opened.KeptAt is { } kept) logger.Warning("What was damaged of {Job} {Execution} is kept at {File}", of.Job, of.Execution ?? "-", kept);
         if (opened.WriteTrouble is { } trouble)
             logger.Warning("The log of {Job} {Execution} can be read but not written yet: {Reason}", of.Job, of.Execution ?? "-", trouble.Message);
+    }
+
+    /// <summary>Tells which archives could not be read to their end, and above which number the new log starts for that.</summary>
+    internal static void Write(ILoggingAdapter logger, JobExecution of, ArchivedNumbers archived)
+    {
+        foreach (var archive in archived.Unreadable)
+            logger.Warning("The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
+                archive.Path, archive.Reason, archive.HighestRead, of.Job, of.Execution ?? "-", archived.StartAbove);
     }
 }

@@ -30,12 +30,7 @@ internal static class BatchReader
         content.Next = plan.From;
         while (reader.TryNext(out var record))
         {
-            if (!Take(plan, content, record, ref deliverable))
-            {
-                content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
-                return content;
-            }
-
+            if (!Take(plan, content, record, ref deliverable)) return content;
             content.Next = new ReadPosition(reader.OffsetBytes, deliverable);
         }
 
@@ -62,12 +57,7 @@ internal static class BatchReader
                     return content;
                 }
 
-                if (!Take(plan, content, record, ref deliverable))
-                {
-                    content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
-                    return content;
-                }
-
+                if (!Take(plan, content, record, ref deliverable)) return content;
                 at = record.EndBytes;
                 content.Next = new ReadPosition(at, deliverable);
             }
@@ -77,13 +67,18 @@ internal static class BatchReader
         return content;
     }
 
-    /// <summary>False when the record belongs to the next batch.</summary>
+    /// <summary>False when the record belongs to the next batch, which begins with it.</summary>
     private static bool Take(BatchPlan plan, BatchContent content, in RecordView record, ref long deliverable)
     {
         if (record.IsMark || record.Status != RecordStatus.Pending) return true;
         var wanted = record.Sequence > plan.SettledThrough && !plan.Failed.Contains(record.Sequence);
         if (wanted && content.Events.Count > 0 &&
-            (content.Events.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes)) return false;
+            (content.Events.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes))
+        {
+            content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
+            return false;
+        }
+
         deliverable++;
         if (!wanted) return true;
         try

@@ -46,7 +46,7 @@ public interface IWalFileSystem
     /// <summary>Makes the names in a directory durable.</summary>
     Errno SyncDirectory(string path);
 
-    /// <summary>Whether this process may make names in a directory.</summary>
+    /// <summary>Whether this process may make names in a directory; true where that cannot be found out.</summary>
     bool MayMakeNames(string directory);
 
     /// <summary>Renames within one directory or file system, replacing what is there.</summary>

@@ -35,7 +35,7 @@ public sealed unsafe class LinuxFileSystem : IWalFileSystem
     }
 
     /// <inheritdoc/>
-    public bool MayMakeNames(string directory) => Libc.Access(directory, Libc.MayWrite | Libc.MaySearch) == 0;
+    public bool MayMakeNames(string directory) => Libc.Access(directory, Libc.MayWrite | Libc.MaySearch) == 0 || Libc.LastError != Errno.EACCES;
 
     /// <inheritdoc/>
     public Errno Rename(string from, string to) => Libc.ErrorOf(Libc.Rename(from, to));

@@ -83,7 +83,7 @@ internal static class TestLogs
         return records[chance.Next(2)..^chance.Next(2)];
     }
 
-    private static byte[] Inclusive(byte[] log)
+    internal static byte[] Inclusive(byte[] log)
     {
         for (var at = LogHeader.SizeBytes; at + 4 <= log.Length && BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(at)) is > 0 and var length; at += length + 4)
         {

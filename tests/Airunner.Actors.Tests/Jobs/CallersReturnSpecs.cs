@@ -32,6 +32,17 @@ public sealed class CallersReturnSpecs
     }
 
     [Fact]
+    public async Task After_a_write_that_took_long_it_waits_a_millisecond_all_the_same()
+    {
+        using var called = new HeldCaller();
+        var callers = new CallersReturn(_time, () => ++_questions < 0);
+        callers.Called(called.Run, started: -1_000_000);
+        callers.HaveCome().ShouldBeFalse();
+        _time.Steps.ShouldBe(1 + (int)_time.TimestampFrequency / 1000);
+        await called.LetGoAsync();
+    }
+
+    [Fact]
     public async Task Nobody_is_waited_for_once_all_have_been_called()
     {
         using var called = new HeldCaller();
@@ -85,6 +96,8 @@ public sealed class CallersReturnSpecs
     private sealed class SteppingTime : TimeProvider
     {
         public long Steps { get; private set; }
+
+        public override long TimestampFrequency => 200_000; // a millisecond: 200 steps
 
         public override long GetTimestamp() => ++Steps;
     }

@@ -57,6 +57,26 @@ public sealed class LogOpenerSpecs
     }
 
     [Fact]
+    public void A_header_that_was_written_in_two_pieces_and_torn_by_a_crash_is_no_obstacle()
+    {
+        for (var attempt = 0; attempt < 200; attempt++) // chance decides which of the pieces the crash leaves
+        {
+            var writes = 0;
+            _disk.Fault = call => call.Operation != DiskOperation.Write ? DiskFault.None : ++writes switch
+            {
+                1 => DiskFault.Shorten(1 + attempt % (LogHeader.SizeBytes - 1)),
+                2 => DiskFault.None,
+                _ => DiskFault.Crash,
+            };
+            Should.Throw<SimulatedCrashException>(() => _opener.Open(Log));
+            _disk.Fault = null;
+            _disk.Crash(Unsynced.Torn);
+            using (Should.NotThrow(() => _opener.Open(Log)).Writer.ShouldNotBeNull())
+                _disk.Unlink(Log).ShouldBe(Errno.None);
+        }
+    }
+
+    [Fact]
     public void A_disk_with_room_for_little_more_than_a_header_takes_a_new_log()
     {
         _disk.CapacityBytes = 3 * 4096;

@@ -1,0 +1,112 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>A log that is written anew after a failed write.</summary>
+public sealed class RewriteSpecs : JobWalSpecs
+{
+    private const int MostCalls = 40;
+
+    public static TheoryData<int> Calls => [.. Enumerable.Range(1, MostCalls)];
+
+    [Theory, MemberData(nameof(Calls))]
+    public async Task Whichever_call_fails_meanwhile_all_of_it_is_delivered_and_archived(int failing)
+    {
+        Settings = Settings with { BatchMaxEvents = 2 };
+        for (var sequence = 1; sequence <= 4; sequence++) Append(sequence);
+        await AppendedAsync(1, 2, 3, 4);
+        var first = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, first.Id, 2)); // known in memory only: no write has taken the mark along
+        Say(new SenderProtocol.BatchWanted(Job));
+        var inHand = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+
+        FailWriteAndLater(failing);
+        Append(5);
+        await ExpectMsgAsync<AppendUnknown>();
+        Jobs.Tell(new GiveUp(Job, 5), TestActor);
+        Jobs.Tell(new Complete(Job), TestActor);
+        foreach (var refused in inHand.Events) Say(new SenderProtocol.Refused(Job, inHand.Id, refused.Sequence, "no"));
+        Say(new SenderProtocol.BatchWanted(Job));
+        await AwaitConditionAsync(() => TakesAllAsync(), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(10));
+    }
+
+    /// <summary>A read that was under way for the old one would else move the position in the new one: events would be passed over.</summary>
+    [Theory, MemberData(nameof(Calls))]
+    public void Whichever_call_fails_an_exchanged_log_is_told_as_such(int failing)
+    {
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        var log = life.ForWriting();
+        log.Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
+        log.Commit(0);
+        log.SettleThrough(1, BatchReader.Read(Disk, log.PlanBatch(1, 1)));
+        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
+        var calls = 0;
+        Disk.Fault = _ => ++calls == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        life.TryReopen().ShouldBe(!ReferenceEquals(life.Log, log));
+        life.Release();
+    }
+
+    [Fact]
+    public async Task Numbers_of_archives_that_were_swept_meanwhile_are_not_given_again()
+    {
+        Archived = new(4, []);
+        await OpenAsync();
+        FailOnce(Disk.SupportsDirect ? DiskOperation.Write : DiskOperation.Sync, LogPath, Errno.EIO);
+        Append(5);
+        await ExpectMsgAsync<AppendUnknown>();
+        Archived = ArchivedNumbers.None;
+        Jobs.Tell(new GiveUp(Job, 5), TestActor);
+        Time.Advance(Settings.Retry.Max);
+        Append(4);
+        await RefusedAsync(4, RefusalReason.SequenceNotRising);
+    }
+
+    [Fact]
+    public async Task A_batch_of_a_log_that_has_been_taken_over_since_counts_for_nothing_and_is_read_again()
+    {
+        Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, [2])]));
+        await OpenAsync();
+        var before = await BatchAsync();
+        Append(3);
+        await AppendedAsync(3);
+        Say(new SenderProtocol.Delivered(Job, before.Id, 2));
+        Say(new SenderProtocol.BatchWanted(Job));
+        (await StatusAsync()).Pending.ShouldBe(3);
+        (await BatchAsync()).Events.Select(static e => e.Sequence).ShouldBe([1, 2, 3]);
+    }
+
+    /// <summary>The next durable write fails, and so does, once, the call of that place among those that follow it.</summary>
+    private void FailWriteAndLater(int failing)
+    {
+        var since = -1;
+        Disk.Fault = call =>
+        {
+            if (since < 0 && (call.Operation != (Disk.SupportsDirect ? DiskOperation.Write : DiskOperation.Sync) || call.Path != LogPath)) return DiskFault.None;
+            since++;
+            return since == 0 || since == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        };
+    }
+
+    private async Task<bool> TakesAllAsync()
+    {
+        Time.Advance(Settings.Retry.Max);
+        await Jobs.Ask<JobStatus>(new GetStatus(Job));
+        while (Sender.HasMessages)
+        {
+            if (await Sender.ReceiveOneAsync() is not SenderProtocol.Batch batch) continue;
+            Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
+            Say(new SenderProtocol.BatchWanted(Job));
+        }
+
+        return Archive.HasMessages && await Archive.ReceiveOneAsync() is ArchiveProtocol.ArchiveLog;
+    }
+}
