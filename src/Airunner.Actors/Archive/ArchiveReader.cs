@@ -11,10 +11,11 @@ internal static class ArchiveReader
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the archives' directory; need not exist.</param>
     /// <param name="of">Whose archives.</param>
-    /// <remarks>One that cannot be read to its end stops nobody: what could be read counts, and above it a gap is left.</remarks>
-    /// <exception cref="WalIOException">
-    /// The directory cannot be listed, or the process is short of files or memory: which numbers are used is not known now.
-    /// </exception>
+    /// <remarks>
+    /// One that is damaged, or no file, stops nobody: what could be read counts, and above it a gap is left. A disk that refuses may give it
+    /// later: to guess now could give numbers that a log above such a gap has used.
+    /// </remarks>
+    /// <exception cref="WalIOException">The disk refused: which numbers are used is not known now.</exception>
     public static ArchivedNumbers Numbers(IWalFileSystem files, string directory, JobExecution of)
     {
         if (files.TryStat(directory) is null) return ArchivedNumbers.None;
@@ -29,7 +30,7 @@ internal static class ArchiveReader
             {
                 Read(files, path, ref highest);
             }
-            catch (WalException trouble) when (trouble is not WalIOException { Error: Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM }) // passes
+            catch (WalException trouble) when (trouble is not WalIOException { Error: not Errno.ELOOP })
             {
                 unreadable.Add(new UnreadableArchive(path, highest, trouble.Message));
                 highest += Math.Min(ArchivedNumbers.Gap, long.MaxValue - Math.Max(highest, 0));

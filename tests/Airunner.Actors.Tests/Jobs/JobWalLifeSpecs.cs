@@ -176,16 +176,11 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         await AwaitConditionAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 }, TimeSpan.FromSeconds(30));
     }
 
-    private async Task FinishDeliveryAsync()
+    private Task FinishDeliveryAsync() => AwaitAsync(async () =>
     {
-        while ((await Jobs.Ask<JobStatus>(new GetStatus(Job))).Pending > 0)
-        {
-            var batch = await Sender.ExpectMsgAsync<object>();
-            if (batch is not SenderProtocol.Batch next) continue;
-            Say(new SenderProtocol.Delivered(Job, next.Id, next.Events[^1].Sequence));
-            Say(new SenderProtocol.BatchWanted(Job));
-        }
-    }
+        await TakeBatchesAsync();
+        return (await Jobs.Ask<JobStatus>(new GetStatus(Job))).Pending == 0;
+    });
 
     private static LogContents Scan(byte[] bytes)
     {

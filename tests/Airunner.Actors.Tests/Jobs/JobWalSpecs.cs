@@ -112,7 +112,18 @@ public abstract class JobWalSpecs : TestKit
 
     internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
 
-    private async Task AwaitAsync(Func<Task<bool>> holds) =>
+    /// <summary>The receiver has every batch that has come so far; what it says is on its way to the log.</summary>
+    internal async Task TakeBatchesAsync()
+    {
+        while (Sender.HasMessages)
+        {
+            if (await Sender.ReceiveOneAsync() is not SenderProtocol.Batch batch) continue;
+            Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
+            Say(new SenderProtocol.BatchWanted(Job));
+        }
+    }
+
+    internal async Task AwaitAsync(Func<Task<bool>> holds) =>
         await AwaitConditionAsync(holds, max: TimeSpan.FromSeconds(30), interval: TimeSpan.FromMilliseconds(10));
 
     internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);

@@ -35,7 +35,7 @@ public sealed class RewriteSpecs : JobWalSpecs
         Jobs.Tell(new Complete(Job), TestActor);
         foreach (var refused in inHand.Events) Say(new SenderProtocol.Refused(Job, inHand.Id, refused.Sequence, "no"));
         Say(new SenderProtocol.BatchWanted(Job));
-        await AwaitConditionAsync(() => TakesAllAsync(), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(10));
+        await AwaitAsync(TakesAllAsync);
     }
 
     /// <summary>A read that was under way for the old one would else move the position in the new one: events would be passed over.</summary>
@@ -100,13 +100,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     {
         Time.Advance(Settings.Retry.Max);
         await Jobs.Ask<JobStatus>(new GetStatus(Job));
-        while (Sender.HasMessages)
-        {
-            if (await Sender.ReceiveOneAsync() is not SenderProtocol.Batch batch) continue;
-            Say(new SenderProtocol.Delivered(Job, batch.Id, batch.Events[^1].Sequence));
-            Say(new SenderProtocol.BatchWanted(Job));
-        }
-
+        await TakeBatchesAsync();
         return Archive.HasMessages && await Archive.ReceiveOneAsync() is ArchiveProtocol.ArchiveLog;
     }
 }
