@@ -326,7 +326,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         _delivery.Ensure(Context);
         _feed.Hurry |= _life.IsEnding;
-        switch (_feed.Next(log))
+        switch (_delivery.Next(log))
         {
             case FeedStep.Read:
                 BatchReads.Start(_parts, log.PlanBatch(_parts.Settings.BatchMaxEvents, _parts.Settings.BatchMaxBytes), _feed.Generation).PipeTo(Self);

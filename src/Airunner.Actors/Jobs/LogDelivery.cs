@@ -13,9 +13,12 @@ internal sealed class LogDelivery(JobExecution of, JobWalParts parts, LogLife li
     /// <summary>Makes the child where something is pending and none is there.</summary>
     internal void Ensure(IActorContext owner)
     {
-        if (_child is not null || life.Log is not { Index.Pending: > 0 }) return;
+        if (_child is not null || !life.MayDeliver || life.Log is not { Index.Pending: > 0 }) return;
         _child = owner.Watch(owner.ActorOf(parts.Delivery(of, owner.Self), "delivery"));
     }
+
+    /// <summary>Hands out what can be handed out, and says what to do next.</summary>
+    internal FeedStep Next(JobLog log) => life.MayDeliver ? feed.Next(log) : FeedStep.Rest;
 
     /// <summary>Batches no longer wait to fill, and a waiting retry happens at once.</summary>
     internal void Hurry()

@@ -1,5 +1,4 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Format;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Event;
@@ -41,12 +40,11 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     private bool _isDraining;
     private bool _isForeign;
     private bool _isWritable;
+    private bool _isDurable;
     private bool _isLeftToArchive;
     private bool _mustRewrite;
     private int _retries;
-    private readonly HashSet<DamageFinding> _told = [];
-    private int _findings;
-    private long _lostBytes;
+    private readonly FoundDamage _damage = new(of, parts.Counters, logger);
     private ArchiveProtocol.LogArchived? _archived;
     private JobStatus? _last;
 
@@ -67,6 +65,12 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 
     /// <summary>Whether marks and appends can be written now.</summary>
     internal bool CanWrite => Phase is LogPhase.Open or LogPhase.Closing && _isWritable && !_isForeign;
+
+    /// <summary>
+    /// Whether events may be sent. What an earlier process left has to be made durable first: lost in a power cut after it was delivered, its
+    /// numbers would be given to other events, which the receiver drops.
+    /// </summary>
+    internal bool MayDeliver => _isDurable;
 
     /// <summary>The file is closed for idleness.</summary>
     internal bool IsIdle => Phase == LogPhase.Open && Log is { Writer: null };
@@ -306,22 +310,12 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Log.NoteDurable(Log.DurableBytes);
         _isForeign = opened.IsForeign;
         _isWritable = opened.Writer is not null;
-        Phase = _isWritable || _isForeign ? LogPhase.Open : LogPhase.ReadOnly;
+        _isDurable |= opened.IsDurable; // once this process has made a log durable, nothing is read from it that is not
+        Phase = _isWritable || (_isForeign && _isDurable) ? LogPhase.Open : LogPhase.ReadOnly;
         Trouble = opened.WriteTrouble?.Message;
         _mustRewrite |= opened.WriteTrouble is { IsNoSpace: false, Operation: "pwrite" or "fdatasync" }; // never a second time on that file
         if (Phase == LogPhase.Open) (_mustRewrite, _retries) = (false, 0);
-        Tell(opened);
-    }
-
-    /// <summary>Every loss once, however often a damaged log has to be opened before it can be repaired.</summary>
-    private void Tell(OpenedLog opened)
-    {
-        var findings = opened.Findings.Where(_told.Add).ToList();
-        OpenedLogReport.Write(logger, of, opened with { Findings = findings }, Log!.Index);
-        _findings += findings.Count;
-        _lostBytes += findings.Sum(finding => finding.LostBytes);
-        parts.Counters.NoteDamage(findings.Count, findings.Sum(finding => finding.LostBytes));
-        if (_isWritable) _told.Clear(); // the rewritten file's places are others
+        _damage.Tell(opened with { IsDurable = _isDurable }, Log.Index);
     }
 
     private void StartAboveArchives(LogIndex index)
@@ -381,8 +375,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         Pending = log.Index.Pending,
         LastSequence = log.Index.LastNumber,
         LogBytes = _archived?.LogBytes ?? log.DurableBytes,
-        DamageFindings = _findings,
-        LostBytes = _lostBytes,
+        DamageFindings = _damage.Findings,
+        LostBytes = _damage.LostBytes,
         Trouble = Trouble,
         LogTrouble = Trouble,
         ArchivePath = _archived?.ArchivePath,

@@ -16,7 +16,8 @@ internal static class OpenedLogReport
                 opened.Path, finding.OffsetBytes, finding.Kind, finding.LostBytes, finding.LastSequenceBefore, finding.FirstSequenceAfter);
         if (opened.KeptAt is { } kept) logger.Warning("What was damaged of {Job} {Execution} is kept at {File}", of.Job, of.Execution ?? "-", kept);
         if (opened.WriteTrouble is { } trouble)
-            logger.Warning("The log of {Job} {Execution} can be read but not written yet: {Reason}", of.Job, of.Execution ?? "-", trouble.Message);
+            logger.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", of.Job, of.Execution ?? "-",
+                opened.IsDurable ? "are delivered meanwhile" : "are delivered once they are known to be on the disk", trouble.Message);
     }
 
     /// <summary>Tells which archives could not be read to their end, and above which number the new log starts for that.</summary>

@@ -29,7 +29,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     {
         var found = Scan(path);
         var kept = _repair.Anew(path, found);
-        return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept };
+        return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
     }
 
     /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
@@ -37,7 +37,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     internal OpenedLog Adopt(string path)
     {
         var kept = _repair.Adopt(path, Scan(path));
-        return OpenExisting(path) with { KeptAt = kept };
+        return OpenExisting(path) with { KeptAt = kept, IsDurable = true };
     }
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
@@ -47,35 +47,51 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     {
         var found = Scan(path);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
-        if (log.IsForeign || found.Summary.Kind == LogKind.Empty) return log;
+        if (found.Summary.Kind == LogKind.Empty) return log;
+        var isSynced = false;
         try
         {
             SyncFound(path);
+            isSynced = true;
+            if (log.IsForeign) return log with { IsDurable = true };
             if (found.Summary.IsDamaged)
             {
                 log = log with { KeptAt = _repair.Repair(path, found) };
                 log = log with { Contents = Scan(path) };
             }
 
-            var writer = OpenWriter(path, log.Contents.Summary.EndBytes);
-            try
-            {
-                // What an earlier process wrote through the page cache may be nowhere else, if its sync failed: a number delivered from
-                // there and then lost in a power cut would be given again. A direct write that failed left nothing to be read.
-                writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : log.Contents.Summary.EndBytes);
-                return log with { Writer = writer };
-            }
-            catch
-            {
-                writer.Dispose();
-                throw;
-            }
+            return log with { Writer = OpenWriterAnew(path, log.Contents.Summary.EndBytes), IsDurable = true };
         }
         catch (WalIOException trouble)
         {
             // A repair may have got as far as the new file: what is read from now on is what stands there now.
-            return log with { WriteTrouble = trouble, Contents = Scan(path) };
+            return log with { WriteTrouble = trouble, Contents = Scan(path), IsDurable = isSynced && IsDirect(path) };
         }
+    }
+
+    /// <summary>
+    /// What an earlier process wrote through the page cache may be nowhere else, if its sync failed: it is written again. A direct write that
+    /// failed left nothing to be read.
+    /// </summary>
+    private WalLogFile OpenWriterAnew(string path, long endBytes)
+    {
+        var writer = OpenWriter(path, endBytes);
+        try
+        {
+            writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : endBytes);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    private bool IsDirect(string path)
+    {
+        using var file = DiskFile.TryOpen(files, path, WalOpen.Read | WalOpen.Direct, out _);
+        return file is not null;
     }
 
     private LogContents Scan(string path)

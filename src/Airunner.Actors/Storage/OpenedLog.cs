@@ -18,6 +18,12 @@ internal sealed record OpenedLog(string Path, LogContents Contents, WalLogFile? 
     /// <summary>Why it can only be read for now: the repair, the sync or the opening for writing failed; null where it can be written.</summary>
     internal WalIOException? WriteTrouble { get; init; }
 
+    /// <summary>
+    /// Whether all it holds is known to be on the disk. Else an earlier process may have failed to sync it: what is read may stand in the page
+    /// cache alone, and a number delivered from there and then lost in a power cut would be given again.
+    /// </summary>
+    internal bool IsDurable { get; init; }
+
     /// <summary>A log in the other dialect: read, delivered and archived, never written to.</summary>
     internal bool IsForeign => Contents.Summary.Dialect == Format.Dialect.Inclusive;
 }

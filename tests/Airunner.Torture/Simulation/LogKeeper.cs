@@ -324,7 +324,7 @@ internal sealed class LogKeeper
     {
         if (Life.Log is not { } log) return;
         _feed.Hurry |= Life.IsEnding;
-        if (_feed.Next(log) == FeedStep.Read)
+        if (Life.MayDeliver && _feed.Next(log) == FeedStep.Read)
         {
             PromiseBrokenException.Unless(_plan is null || _planGeneration != _feed.Generation, "A batch is read twice at a time.");
             _plan = log.PlanBatch(_parts.Settings.BatchMaxEvents, _parts.Settings.BatchMaxBytes);

@@ -1,0 +1,93 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>
+/// A log that an earlier process left is sent only once it is known to be on the disk: what stands in the page cache alone can be lost after
+/// its delivery, and its numbers would be given to other events, which the receiver drops.
+/// </summary>
+public sealed class FoundLogSpecs : JobWalSpecs
+{
+    [Theory, InlineData(DiskOperation.Open, true), InlineData(DiskOperation.Open, false), InlineData(DiskOperation.Sync, true), InlineData(DiskOperation.Sync, false)]
+    public async Task What_cannot_be_made_durable_yet_is_not_delivered_until_it_is(DiskOperation failing, bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        FailAfterScan(failing, Errno.EIO);
+        await HeldAsync();
+
+        Disk.Fault = null;
+        Time.Advance(Settings.Retry.Max);
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_on_a_full_disk_is_delivered_where_its_sync_tells_that_it_is_there()
+    {
+        FullDiskWithDamage(direct: true);
+        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        await ExpectMsgAsync<Leftovers>();
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Select(static e => e.Sequence).ShouldBe([1, 3]);
+        (await StatusAsync()).Phase.ShouldBe(JobPhase.Recovering);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_on_a_full_disk_waits_where_only_writing_it_again_would_tell()
+    {
+        FullDiskWithDamage(direct: false);
+        await HeldAsync();
+        Disk.Fault = null;
+        Time.Advance(Settings.Retry.Max);
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Select(static e => e.Sequence).ShouldBe([1, 3]);
+    }
+
+    [Theory, InlineData(DiskOperation.Open), InlineData(DiskOperation.Sync)]
+    public async Task A_log_of_the_other_dialect_waits_too(DiskOperation failing)
+    {
+        Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1])]));
+        FailAfterScan(failing, Errno.EROFS);
+        await HeldAsync();
+        Disk.Fault = null;
+        Time.Advance(Settings.Retry.Max);
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
+    }
+
+    /// <summary>The first such call after the log was read fails: the one that would make it durable.</summary>
+    private void FailAfterScan(DiskOperation failing, Errno error)
+    {
+        var (isScanned, hasFailed) = (false, false);
+        Disk.Fault = call =>
+        {
+            if (call.Path != LogPath) return DiskFault.None;
+            isScanned |= call.Operation == DiskOperation.Read;
+            if (!isScanned || hasFailed || call.Operation != failing) return DiskFault.None;
+            hasFailed = true;
+            return DiskFault.Fail(error);
+        };
+    }
+
+    private async Task HeldAsync()
+    {
+        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        await ExpectMsgAsync<Leftovers>();
+        await AwaitStatusAsync(status => status is { Phase: JobPhase.Recovering, Pending: > 0, Trouble: not null });
+        Time.Advance(Settings.FlushInterval);
+        await StatusAsync();
+        await Sender.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    private void FullDiskWithDamage(bool direct)
+    {
+        Disk.SupportsDirect = direct;
+        byte[] broken = TestLogs.Event(2, new byte[40]);
+        broken[30] ^= 1;
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. broken, .. TestLogs.Event(3, [3])]);
+        Disk.Fault = static call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+    }
+}
