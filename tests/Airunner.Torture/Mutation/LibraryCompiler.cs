@@ -28,7 +28,7 @@ internal sealed class LibraryCompiler(string project)
 
     /// <summary>Compiles the library as its source now stands.</summary>
     /// <exception cref="InvalidOperationException">It does not compile.</exception>
-    public void Compile() => Tool.Need(project, "dotnet", _compiler, "-noconfig", "-nologo", "-shared", "-keepalive:60", $"@{_arguments}");
+    public void Compile() => Tool.Need(project, "dotnet", _compiler, "-noconfig", "-nologo", "-shared", "-keepalive:300", $"@{_arguments}");
 
     /// <summary>Generators are needed, analysers are not; nor are the documentation and the reference assembly.</summary>
     private static bool IsNeeded(string argument) =>
