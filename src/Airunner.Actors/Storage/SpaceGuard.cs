@@ -32,7 +32,7 @@ internal sealed class SpaceGuard(IWalFileSystem files, string directory, long ma
         var room = free - minFreeBytes;
         Volatile.Write(ref _freeBytes, free);
         if (room < bytes) return false;
-        Interlocked.Exchange(ref _allowanceBytes, Math.Min(room / 2, LargestAllowanceBytes));
+        Interlocked.Exchange(ref _allowanceBytes, Math.Min((room - bytes) / 2, LargestAllowanceBytes));
         return true;
     }
 }

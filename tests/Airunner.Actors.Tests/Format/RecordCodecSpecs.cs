@@ -158,6 +158,17 @@ public sealed class RecordCodecSpecs
         RecordCodec.TryRead(bytes, 0, Dialect.Exclusive, out _).ShouldBe(RecordRead.BadPayload);
     }
 
+    [Fact]
+    public void A_negative_sequence_is_refused_even_where_its_payload_agrees()
+    {
+        var payload = new JobEvent { Sequence = -1, Output = new OutputEvent() }.ToByteArray();
+        var bytes = new byte[RecordCodec.OverheadBytes + payload.Length];
+        RecordCodec.Write(1, RecordStatus.Pending, 0, payload, bytes);
+        BitConverter.TryWriteBytes(bytes.AsSpan(RecordLayout.SequenceAt), -1L).ShouldBeTrue();
+        Rechecksum(bytes);
+        RecordCodec.TryRead(bytes, 0, Dialect.Exclusive, out _).ShouldBe(RecordRead.BadSequence);
+    }
+
     private static void Rechecksum(byte[] record) =>
         BitConverter.TryWriteBytes(record.AsSpan(record.Length - 8), Crc64Nvme.HashToUInt64(record.AsSpan(4, record.Length - 12)));
 }

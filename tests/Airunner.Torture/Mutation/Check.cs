@@ -5,8 +5,9 @@ namespace Airunner.Torture.Mutation;
 /// <param name="Arguments">Of <c>dotnet</c>, in the tree's root, after a build.</param>
 internal sealed record Check(string Name, params string[] Arguments)
 {
-    private const string Tests = "tests/Airunner.Actors.Tests/bin/Debug/net10.0/Airunner.Actors.Tests.dll";
-    private const string Torture = "tests/Airunner.Torture/bin/Debug/net10.0/Airunner.Torture.dll";
+    private const string Tests = "tests/Airunner.Actors.Tests/bin/Release/net10.0/Airunner.Actors.Tests.dll";
+    private const string Torture = "tests/Airunner.Torture/bin/Release/net10.0/Airunner.Torture.dll";
+    private const string EachSpec = "--logger:console;verbosity=normal"; // a line for each: one that hangs is silent
 
     /// <summary>The simulator: the real storage, index and archive over a disk that forgets.</summary>
     public static Check Simulation { get; } = OfTorture("simulate", "--seeds", "4000");
@@ -23,10 +24,10 @@ internal sealed record Check(string Name, params string[] Arguments)
     /// <summary>Specs of the library.</summary>
     /// <param name="filter">As <c>dotnet test --filter</c> has it.</param>
     public static Check Specs(string filter) =>
-        new("specs", "vstest", Tests, $"--TestCaseFilter:{filter}");
+        new("specs", "vstest", Tests, EachSpec, $"--TestCaseFilter:{filter}");
 
     /// <summary>All specs of the library but those of its shape, which no guard is.</summary>
-    public static Check AllSpecs { get; } = new("all specs", "vstest", Tests, "--TestCaseFilter:FullyQualifiedName!~Airunner.Actors.Tests.Architecture");
+    public static Check AllSpecs { get; } = new("all specs", "vstest", Tests, EachSpec, "--TestCaseFilter:FullyQualifiedName!~Airunner.Actors.Tests.Architecture");
 
     private static Check OfTorture(params string[] arguments) => new(arguments[0], [Torture, .. arguments]);
 }
