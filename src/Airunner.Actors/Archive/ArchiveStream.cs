@@ -26,12 +26,12 @@ internal sealed class ArchiveStream : IDisposable
     private int _start;
     private int _end;
     private long _given;
-    private bool _atEnd;
+    private long _readableBytes;
     private bool _fileEnded;
 
-    private ArchiveStream(DiskFile file)
+    private ArchiveStream(DiskFile file, long readableBytes)
     {
-        _file = file;
+        (_file, _readableBytes) = (file, readableBytes);
         _zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
         Fill();
         DeclaredBytes = ReadContentSize();
@@ -41,26 +41,52 @@ internal sealed class ArchiveStream : IDisposable
     /// <summary>The log's size as the frame's header has it; null where it has none.</summary>
     public long? DeclaredBytes { get; }
 
+    /// <summary>The frame has ended; checksum and size were right, and nothing follows.</summary>
+    public bool IsAtEnd { get; private set; }
+
     /// <summary>Opens an archive.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
     /// <exception cref="ArchiveDamagedException">No zstd frame.</exception>
-    public static ArchiveStream Open(IWalFileSystem files, string path) => Over(DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Read));
+    public static ArchiveStream Open(IWalFileSystem files, string path) => OpenUpTo(files, path, long.MaxValue);
+
+    /// <summary>Opens an archive that is still being written.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">The archive.</param>
+    /// <param name="readableBytes">So much of the file may be read: a block at least, whole blocks where it is not all.</param>
+    /// <inheritdoc cref="Open"/>
+    public static ArchiveStream OpenUpTo(IWalFileSystem files, string path, long readableBytes)
+    {
+        var file = DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Read);
+        try
+        {
+            return new ArchiveStream(file, readableBytes);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>More of the file may be read. Until then <see cref="Read"/> gives 0 where what may be read is used up.</summary>
+    /// <param name="readableBytes">As for <see cref="OpenUpTo"/>; <see cref="long.MaxValue"/> when the file is whole.</param>
+    public void ReadUpTo(long readableBytes) => _readableBytes = readableBytes;
 
     /// <summary>The next bytes.</summary>
     /// <param name="target">At least one byte.</param>
-    /// <returns>How many; 0 at the end, when checksum and size have been found right.</returns>
+    /// <returns>How many; 0 at the end, when checksum and size have been found right, and where more of the file may not be read yet.</returns>
     /// <exception cref="WalIOException">The disk refused.</exception>
     /// <exception cref="ArchiveDamagedException">The frame is cut, changed, too large for its promise, or followed by something else.</exception>
     public int Read(Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfZero(target.Length);
-        while (!_atEnd)
+        while (!IsAtEnd)
         {
             var written = Unpack(target);
             _given += written;
             if (_given > _limit) throw Damaged($"it unpacks to more than {_limit} bytes.");
-            if (_atEnd && DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
-            if (written > 0) return written;
+            if (IsAtEnd && DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
+            if (written > 0 || IsHeldUp) return written;
         }
 
         return 0;
@@ -89,18 +115,8 @@ internal sealed class ArchiveStream : IDisposable
         _file.Dispose();
     }
 
-    private static ArchiveStream Over(DiskFile file)
-    {
-        try
-        {
-            return new ArchiveStream(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    /// <summary>What may be read of the file is used up, and the file goes on.</summary>
+    private bool IsHeldUp => _start == _end && !_fileEnded && !IsAtEnd && _fileOffset == _readableBytes;
 
     private int Unpack(Span<byte> target)
     {
@@ -111,11 +127,12 @@ internal sealed class ArchiveStream : IDisposable
             var status = _zstd.UnwrapStream(_packed.Span[_start.._end], target, out var consumed, out var written);
             _start += consumed;
             if (status == OperationStatus.InvalidData) throw Damaged("its bytes are no zstd frame, or not those that were written.");
-            if (status == OperationStatus.Done) _atEnd = NothingFollows();
-            if (cut && written == 0 && !_atEnd) throw Damaged("it ends in the middle.");
+            if (status == OperationStatus.Done) IsAtEnd = NothingFollows();
+            if (IsHeldUp) return written;
+            if (cut && written == 0 && !IsAtEnd) throw Damaged("it ends in the middle.");
 
             // A crafted frame can make the decoder stand still; asked again it would stand still for ever.
-            if (consumed == 0 && written == 0 && !_atEnd) throw Damaged("it does not go on.");
+            if (consumed == 0 && written == 0 && !IsAtEnd) throw Damaged("it does not go on.");
             return written;
         }
         catch (ZstdException e)
@@ -134,9 +151,12 @@ internal sealed class ArchiveStream : IDisposable
     {
         // After a short read nothing follows, and a direct read at an odd offset would be refused.
         _start = 0;
-        _end = _fileEnded ? 0 : _file.ReadFully(_fileOffset, _packed.Span);
+        _end = 0;
+        var most = (int)Math.Min(_packed.Capacity, _readableBytes - _fileOffset);
+        if (_fileEnded || most == 0) return;
+        _end = _file.ReadFully(_fileOffset, _packed.Span[..most]);
         _fileOffset += _end;
-        _fileEnded = _end < _packed.Capacity;
+        _fileEnded = _end < most;
     }
 
     private unsafe long? ReadContentSize()

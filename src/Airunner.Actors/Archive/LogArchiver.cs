@@ -6,8 +6,13 @@ namespace Airunner.Actors.Archive;
 /// <summary>Turns a closed log into an archive; at every moment one of the two is whole and durable.</summary>
 /// <param name="files">The disk.</param>
 /// <param name="directory">Full path of the archives' directory; made when it is missing.</param>
-internal sealed class LogArchiver(IWalFileSystem files, string directory)
+/// <param name="partBytes">A log is packed in parts of this size; while one is packed, the one before is read back and compared.</param>
+/// <param name="beside">Runs work beside the caller; by default on a thread of its own. One piece at a time is running.</param>
+internal sealed class LogArchiver(IWalFileSystem files, string directory, long partBytes = LogArchiver.DefaultPartBytes, Func<Action, Task>? beside = null)
 {
+    /// <summary>Large enough that the sync of a part costs nothing, small enough that the last one, which nothing overlaps with, is soon compared.</summary>
+    public const long DefaultPartBytes = 32L << 20;
+
     /// <summary>Compresses, syncs, reads back and compares, names, and only then removes the log.</summary>
     /// <param name="of">Whose log; the caller owns the execution's lock.</param>
     /// <param name="logPath">The log's full path; nobody writes to it any more.</param>
@@ -57,8 +62,8 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory)
     {
         try
         {
-            using var archive = ArchiveStream.Open(files, path);
-            return LogPacker.IsSame(log, archive, cancellationToken);
+            using var comparison = new LogComparison(files, log, path);
+            return comparison.HoldsAll(cancellationToken);
         }
         catch (ArchiveDamagedException)
         {
@@ -69,18 +74,51 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory)
     private (string Path, long Bytes) Create(JobExecution of, DiskFile log, CancellationToken cancellationToken)
     {
         using var temporary = TemporaryFile.Create(files, directory);
-        var bytes = LogPacker.Pack(log, temporary.File, cancellationToken);
-        temporary.File.Sync();
-        using (var written = ArchiveStream.Open(files, temporary.File.Path))
-        {
-            if (!LogPacker.IsSame(log, written, cancellationToken))
-                throw new ArchiveDamagedException(temporary.File.Path, "what was read back is not the log.");
-        }
+        var bytes = PackAndCompare(log, temporary.File, cancellationToken);
 
         // A link, unlike a rename, never replaces what has the name.
         var ordinal = 1;
         while (!files.TryLinkFile(temporary.File.Path, PathOf(of, ordinal))) ordinal++;
         return (PathOf(of, ordinal), bytes);
+    }
+
+    /// <returns>Bytes of the archive: all of them synced, read back and found to be the log.</returns>
+    private long PackAndCompare(DiskFile log, DiskFile archive, CancellationToken cancellationToken)
+    {
+        using var packer = new LogPacker(log, archive);
+        using var comparison = new LogComparison(files, log, archive.Path);
+        var comparing = Task.CompletedTask;
+        try
+        {
+            while (!packer.Pack(partBytes, cancellationToken))
+            {
+                comparing.GetAwaiter().GetResult();
+                var written = packer.WrittenBytes;
+                comparing = Beside(() =>
+                {
+                    archive.Sync();
+                    RequireSame(comparison.HoldsSoFar(written, cancellationToken), archive);
+                });
+            }
+        }
+        finally
+        {
+            // Whatever happened here, what it works with is in use until it has ended.
+            ((IAsyncResult)comparing).AsyncWaitHandle.WaitOne();
+        }
+
+        comparing.GetAwaiter().GetResult();
+        archive.Sync();
+        RequireSame(comparison.HoldsAll(cancellationToken), archive);
+        return packer.WrittenBytes;
+    }
+
+    private Task Beside(Action work) => beside?.Invoke(work) ?? Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    private static void RequireSame(bool isSame, DiskFile archive)
+    {
+        if (!isSame) throw new ArchiveDamagedException(archive.Path, "what was read back is not the log.");
     }
 
     private string PathOf(JobExecution of, int ordinal) => Path.Combine(directory, FileNames.Archive(of, ordinal));

@@ -32,8 +32,8 @@ internal static class Floors
             // The seam to servers.
             "Delivery.IEventSender", "Delivery.EventsRefusedException", "Delivery.SendAttempt",
             // Compression, and whatever else touches the directory of archives.
-            "Archive.ArchivedRecords", "Archive.ArchiveReader", "Archive.ArchiveStream", "Archive.LogArchiver", "Archive.LogPacker",
-            "Archive.RetentionSweep", "Archive.TemporaryFile",
+            "Archive.ArchivedRecords", "Archive.ArchiveReader", "Archive.ArchiveStream", "Archive.LogArchiver", "Archive.LogComparison",
+            "Archive.LogPacker", "Archive.RetentionSweep", "Archive.TemporaryFile",
         ]),
         (3, [
             // What actors are made of, tell each other and write to Akka's log.

@@ -36,8 +36,8 @@ internal sealed class ArchiveWorkload : IProductWorkload
         ];
         if (zstd is not var (seconds, bytes)) return figures;
         figures.Add(new Figure(Name, $"{label}: zstd -3 -T1", length / seconds / 1e6, "MB/s"));
-        figures.Add(new Figure(Name, $"{label}: packed, rate to zstd's", seconds / packing, "×", Target.AtLeast(0.6)));
-        figures.Add(new Figure(Name, $"{label}: all of it, rate to zstd's", seconds / whole, "×"));
+        figures.Add(new Figure(Name, $"{label}: packed, rate to zstd's", seconds / packing, "×"));
+        figures.Add(new Figure(Name, $"{label}: all of it, rate to zstd's", seconds / whole, "×", Target.AtLeast(0.6)));
         figures.Add(new Figure(Name, $"{label}: size to zstd's", (double)archived.ArchiveBytes / bytes, "×", Target.AtMost(1.01)));
         return figures;
     }
@@ -46,7 +46,8 @@ internal sealed class ArchiveWorkload : IProductWorkload
     {
         using var log = DiskFile.Open(files, path, WalOpen.Read);
         using var packed = DiskFile.Open(files, to, WalOpen.CreateNew);
-        LogPacker.Pack(log, packed, CancellationToken.None);
+        using var packer = new LogPacker(log, packed);
+        packer.Pack(long.MaxValue, CancellationToken.None);
     }
 
     private static double Seconds(Action work)

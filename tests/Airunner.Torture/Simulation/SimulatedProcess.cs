@@ -12,6 +12,7 @@ internal sealed class SimulatedProcess
     internal const string WalDirectory = "/state/wal";
     internal const string ArchiveDirectory = "/state/archive";
     private const string DamagedDirectory = "/state/damaged";
+    private const long ArchivePartBytes = 1; // a part is one chunk then
 
     private readonly Random _chance;
     private readonly StepLog _log;
@@ -106,7 +107,7 @@ internal sealed class SimulatedProcess
         model.Archiving = log;
         try
         {
-            var archived = new LogArchiver(_disk, ArchiveDirectory).Archive(model.Of, path, CancellationToken.None);
+            var archived = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline).Archive(model.Of, path, CancellationToken.None);
             PromiseBrokenException.Unless(_disk.Bytes(path) is null, "The log was archived and is still there.");
             ArchiveChecks.HoldsDurably(_disk, archived.Path, log!);
             _log.Note($"    archived as {archived.Path}");
@@ -126,6 +127,13 @@ internal sealed class SimulatedProcess
     {
         foreach (var keeper in _keepers.Values) keeper.Stop();
         Parts.Locks.Dispose();
+    }
+
+    /// <summary>A world with one thread.</summary>
+    private static Task Inline(Action work)
+    {
+        work();
+        return Task.CompletedTask;
     }
 
     private void AskedToArchive(object message)
