@@ -1,3 +1,4 @@
+using Airunner.Torture.ActorSimulation;
 using Airunner.Torture.Exhaustion;
 using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Mutation;
@@ -14,6 +15,7 @@ internal static class TortureCommands
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
         new SimulateCommand(),
+        new ActorsCommand(),
         new KillCommand(),
         new OrderCommand(),
         new InjectCommand(),

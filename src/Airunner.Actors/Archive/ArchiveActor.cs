@@ -70,7 +70,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
         if (_inHand is not null || !_queue.TryDequeue(out _inHand)) return;
         var (what, stop) = (_inHand.What, _stop.Token);
         Task.Factory
-            .StartNew(() => Do(what, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
+            .StartNew(() => Do(what, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _settings.Work)
             .PipeTo(Self);
     }
 

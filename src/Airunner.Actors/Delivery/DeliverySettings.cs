@@ -3,4 +3,8 @@ namespace Airunner.Actors.Delivery;
 /// <summary>What delivery is told by the settings.</summary>
 /// <param name="Retry">Delays between tries (<c>retry.*</c>).</param>
 /// <param name="SendTimeout">Longest time one send may take (<c>batch.send-timeout</c>); above zero.</param>
-internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout);
+internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout)
+{
+    /// <summary>Where senders are called: the thread pool, so that one that blocks holds up no actor.</summary>
+    internal TaskScheduler Sends { get; init; } = TaskScheduler.Default;
+}

@@ -3,7 +3,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Actors.Delivery;
 
-/// <summary>One call of an <see cref="IEventSender"/>, running on the thread pool so that a sender that blocks holds up no actor.</summary>
+/// <summary>One call of an <see cref="IEventSender"/>, running outside the actor's turn so that a sender that blocks holds up no actor.</summary>
 internal sealed class SendAttempt : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
@@ -18,12 +18,16 @@ internal sealed class SendAttempt : IDisposable
     /// <param name="sender">Whom to call; what it throws, at once or later, becomes the answer.</param>
     /// <param name="of">Whose events.</param>
     /// <param name="events">What to send.</param>
+    /// <param name="where">Where the sender is called; it does not see it as its own.</param>
     /// <param name="answer">Completes with the answer, never fails.</param>
-    public static SendAttempt Start(long number, IEventSender sender, JobExecution of, IReadOnlyList<JobEvent> events, out Task<Answer> answer)
+    public static SendAttempt Start(
+        long number, IEventSender sender, JobExecution of, IReadOnlyList<JobEvent> events, TaskScheduler where, out Task<Answer> answer)
     {
         var attempt = new SendAttempt(number);
         var token = attempt._cancel.Token;
-        answer = Task.Run(() => Send(number, sender, of, events, token), CancellationToken.None);
+        answer = Task.Factory
+            .StartNew(() => Send(number, sender, of, events, token), CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, where)
+            .Unwrap();
         return attempt;
     }
 

@@ -98,7 +98,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         var number = ++_attempts;
         Become(Sending);
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
-        _attempt = SendAttempt.Start(number, _sender, _of, Slice(batch.Events, _halving.Start, _halving.Length), out var answer);
+        _attempt = SendAttempt.Start(number, _sender, _of, Slice(batch.Events, _halving.Start, _halving.Length), _settings.Sends, out var answer);
         answer.PipeTo(Self);
     }
 

@@ -47,9 +47,9 @@ internal static class JobWalRuntime
             ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
         var parts = Parts(options, senders, time, files, background, archive);
         system.RegisterOnTermination(parts.Locks.Dispose);
-        files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
+        var names = files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
         system.RegisterOnTermination(new JobWalMetrics(parts.Counters, () => parts.Space.LiveBytes).Dispose);
-        var jobs = system.ActorOf(JobsActor.For(parts), "jobs");
+        var jobs = system.ActorOf(JobsActor.For(parts, names), "jobs");
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {

@@ -9,20 +9,21 @@ internal static class BatchReads
     /// <summary>Starts one; the answer never faults.</summary>
     internal static Task<BatchWasRead> Start(JobWalParts parts, BatchPlan plan, int generation)
     {
-        var done = new TaskCompletionSource<BatchWasRead>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (plan.Recent is not null) ThreadPool.UnsafeQueueUserWorkItem(_ => Read(), null);
-        else parts.Background.Run(Read);
+        if (plan.Recent is not null)
+            return Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, parts.Reads);
+        var done = new TaskCompletionSource<BatchWasRead>(); // what follows on it is a Tell, which may run on the thread that read
+        parts.Background.Run(() => done.SetResult(Read()));
         return done.Task;
 
-        void Read()
+        BatchWasRead Read()
         {
             try
             {
-                done.SetResult(new BatchWasRead(generation, BatchReader.Read(parts.Files, plan), null));
+                return new BatchWasRead(generation, BatchReader.Read(parts.Files, plan), null);
             }
             catch (Exception error)
             {
-                done.SetResult(new BatchWasRead(generation, null, error));
+                return new BatchWasRead(generation, null, error);
             }
         }
     }

@@ -23,6 +23,9 @@ internal sealed record JobWalParts(
     /// <summary>The delivery of one execution: made as a child of its log's actor, which is the owner.</summary>
     internal required Func<JobExecution, IActorRef, Props> Delivery { get; init; }
 
+    /// <summary>Where batches are read that stand in memory: the thread pool. What reads the disk is <see cref="Background"/>'s.</summary>
+    internal TaskScheduler Reads { get; init; } = TaskScheduler.Default;
+
     /// <summary>Uniform in [0, 1): moves the delays of retries.</summary>
     internal Func<double> Chance { get; init; } = static () => 0.5;
 

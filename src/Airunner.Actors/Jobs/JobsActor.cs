@@ -11,6 +11,7 @@ namespace Airunner.Actors.Jobs;
 internal sealed class JobsActor : UntypedActor, IWithTimers
 {
     private readonly JobWalParts _parts;
+    private readonly IReadOnlyList<string> _names;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
@@ -23,18 +24,24 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private bool _isDraining;
 
     /// <summary>Made by <see cref="For"/>.</summary>
-    public JobsActor(JobWalParts parts) => (_parts, _streaks) = (parts, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
+    public JobsActor(JobWalParts parts, IReadOnlyList<string> names) => (_parts, _names, _streaks) = (parts, names, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>How to make one.</summary>
-    internal static Props For(JobWalParts parts) => Props.Create(() => new JobsActor(parts)).WithDispatcher(Dispatchers.Commit);
+    /// <param name="parts">What it and its children work with.</param>
+    /// <param name="names">
+    /// What stands in the directory of logs. Listed by who starts the system, who can fail: an actor that dies of it leaves every append
+    /// without an answer.
+    /// </param>
+    internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
+        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        LeftoverLogs.Find(_parts, _leftovers, _logger);
+        LeftoverLogs.Find(_parts, _names, _leftovers, _logger);
         NextLeftovers();
     }
 

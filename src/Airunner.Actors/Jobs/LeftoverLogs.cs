@@ -6,10 +6,10 @@ namespace Airunner.Actors.Jobs;
 /// <summary>Finds the logs that earlier processes left.</summary>
 internal static class LeftoverLogs
 {
-    /// <summary>Lists the directory of live logs; what is no log of ours is told and left alone.</summary>
-    internal static void Find(JobWalParts parts, LeftoverQueue found, ILoggingAdapter logger)
+    /// <summary>Goes through the names in the directory of live logs; what is no log of ours is told and left alone.</summary>
+    internal static void Find(JobWalParts parts, IReadOnlyList<string> names, LeftoverQueue found, ILoggingAdapter logger)
     {
-        foreach (var name in parts.Files.ListNames(parts.Folders.Logs).Order(StringComparer.Ordinal))
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             if (name == ExecutionLocks.FileName) continue;
             try

@@ -9,7 +9,7 @@ public sealed class SimulatorSpecs
     [Fact]
     public void Every_promise_holds_for_ten_thousand_seeds()
     {
-        var run = SeedRun.Of(from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
+        var run = SeedRun.Of(SimulateCommand.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
         run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{SimulateCommand.ReplayCommand(failure.Seed)}")));
         run.Seeds.ShouldBe(Seeds);
         run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
@@ -29,12 +29,12 @@ public sealed class SimulatorSpecs
     [InlineData(161, "a directory whose parent could not be synced at first is synced at the next start")]
     [InlineData(506, "an empty log is removed once, and not looked for again")]
     [InlineData(1891, "an archived log is removed once, and not looked for again")]
-    public void What_was_mended_stays_mended(long seed, string what) => SeedRun.One(seed, steps: null).Failure.ShouldBeNull(what);
+    public void What_was_mended_stays_mended(long seed, string what) => SeedRun.One(SimulateCommand.World, seed, steps: null).Failure.ShouldBeNull(what);
 
     private static string StepsOf(long seed)
     {
         using var steps = new StringWriter();
-        SeedRun.One(seed, steps).Failure.ShouldBeNull();
+        SeedRun.One(SimulateCommand.World, seed, steps).Failure.ShouldBeNull();
         return steps.ToString();
     }
 }

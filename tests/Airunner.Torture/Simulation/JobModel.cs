@@ -94,6 +94,12 @@ internal sealed class JobModel(JobExecution of)
         }
     }
 
+    /// <summary>Whether the receiver has an acknowledged event.</summary>
+    public bool HasArrived(Claim claim) => claim.AckedAs is { } number && _received.TryGetValue(number, out var id) && id == claim.Id;
+
+    /// <summary>Whether the receiver has an event under its number, or will never take it.</summary>
+    public bool IsSettled(long id, long sequence) => _claims[id].IsSetAside || (_received.TryGetValue(sequence, out var known) && known == id);
+
     public void SetAside(long id) => _claims[id].IsSetAside = true;
 
     /// <summary>Checks what stands in the live log (null: there is none).</summary>
@@ -132,8 +138,8 @@ internal sealed class JobModel(JobExecution of)
         foreach (var claim in _claims.Values)
         {
             PromiseBrokenException.Unless(!claim.InFlight, $"{claim} was never answered.");
-            if (claim.AckedAs is { } number)
-                PromiseBrokenException.Unless(claim.IsSetAside || (_received.TryGetValue(number, out var id) && id == claim.Id), $"{claim} was acknowledged and never arrived.");
+            if (claim.AckedAs is not null)
+                PromiseBrokenException.Unless(claim.IsSetAside || HasArrived(claim), $"{claim} was acknowledged and never arrived.");
         }
     }
 

@@ -7,19 +7,20 @@ internal sealed record FailedSeed(long Seed, string What);
 internal sealed record SeedRun(long Seeds, long Crashes, IReadOnlyList<FailedSeed> Failures)
 {
     /// <summary>Runs seeds on all cores; with <paramref name="steps"/> one after the other.</summary>
+    /// <param name="world">Makes the world of a seed.</param>
     /// <param name="from">The first.</param>
     /// <param name="count">How many.</param>
     /// <param name="steps">Where the steps go; null for nowhere.</param>
     /// <param name="failed">Told of each failure at once.</param>
     /// <param name="mostFailures">Stops after so many.</param>
-    public static SeedRun Of(long from, long count, TextWriter? steps, Action<FailedSeed> failed, int mostFailures)
+    public static SeedRun Of(Func<long, StepLog, ISeedWorld> world, long from, long count, TextWriter? steps, Action<FailedSeed> failed, int mostFailures)
     {
         var failures = new List<FailedSeed>();
         long ran = 0, crashes = 0;
         var cores = new ParallelOptions { MaxDegreeOfParallelism = steps is null ? Environment.ProcessorCount : 1 };
         Parallel.For(from, from + count, cores, (seed, loop) =>
         {
-            var (failure, died) = One(seed, steps);
+            var (failure, died) = One(world, seed, steps);
             Interlocked.Increment(ref ran);
             Interlocked.Add(ref crashes, died);
             if (failure is null) return;
@@ -34,9 +35,9 @@ internal sealed record SeedRun(long Seeds, long Crashes, IReadOnlyList<FailedSee
     }
 
     /// <summary>Runs one seed.</summary>
-    public static (FailedSeed? Failure, int Crashes) One(long seed, TextWriter? steps)
+    public static (FailedSeed? Failure, int Crashes) One(Func<long, StepLog, ISeedWorld> make, long seed, TextWriter? steps)
     {
-        var world = new SimulatedWorld(seed, new StepLog(steps));
+        var world = make(seed, new StepLog(steps));
         try
         {
             world.Run();

@@ -16,11 +16,14 @@ internal sealed class SimulateCommand : ITortureCommand
         var (seeds, from, steps) = (options.Number("--seeds", 10_000), options.Number("--from", 0), options.Has("--steps"));
         options.NothingElse();
         var began = Stopwatch.StartNew();
-        var run = SeedRun.Of(from, seeds, steps ? Console.Out : null, seed => Console.Error.WriteLine($"{seed.Seed}: {seed.What}\n  replay: {ReplayCommand(seed.Seed)}"), MostFailuresShown);
+        var run = SeedRun.Of(World, from, seeds, steps ? Console.Out : null, seed => Console.Error.WriteLine($"{seed.Seed}: {seed.What}\n  replay: {ReplayCommand(seed.Seed)}"), MostFailuresShown);
         Console.WriteLine(
             $"{run.Seeds} seeds from {from}: {run.Failures.Count} failed; {run.Crashes} crashes; {run.Seeds / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} seeds/s");
         return run.Failures.Count == 0 ? 0 : 1;
     }
+
+    /// <summary>The world of a seed.</summary>
+    public static ISeedWorld World(long seed, StepLog log) => new SimulatedWorld(seed, log);
 
     /// <summary>The command that runs one seed again, with its steps.</summary>
     public static string ReplayCommand(long seed) =>

@@ -11,7 +11,7 @@ internal sealed class SimulatedProcess
 {
     internal const string WalDirectory = "/state/wal";
     internal const string ArchiveDirectory = "/state/archive";
-    private const string DamagedDirectory = "/state/damaged";
+    internal const string DamagedDirectory = "/state/damaged";
     private const long ArchivePartBytes = 1; // a part is one chunk then
 
     private readonly Random _chance;

@@ -5,7 +5,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Torture.Simulation;
 
 /// <summary>One seed: producers, receiver and process take steps in the order that chance wills, then everything is settled.</summary>
-internal sealed class SimulatedWorld
+internal sealed class SimulatedWorld : ISeedWorld
 {
     private readonly Random _chance;
     private readonly SeedProfile _profile;
@@ -23,10 +23,10 @@ internal sealed class SimulatedWorld
         _producer = new SimulatedProducer(_profile, _chance);
     }
 
-    /// <summary>Crashes so far.</summary>
+    /// <inheritdoc/>
     public int Crashes => _machine.Crashes;
 
-    /// <exception cref="PromiseBrokenException">A promise was broken.</exception>
+    /// <inheritdoc/>
     public void Run()
     {
         for (var step = 0; step < _profile.Steps; step++) _machine.Guarded(Step);

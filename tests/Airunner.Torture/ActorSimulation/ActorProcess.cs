@@ -1,0 +1,219 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
+using Airunner.Torture.Simulation;
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Torture.ActorSimulation;
+
+/// <summary>One life of a process that hosts the real actors, put together as <c>JobWalRuntime</c> does.</summary>
+internal sealed class ActorProcess
+{
+    private readonly Random _chance;
+    private readonly StepLog _log;
+    private readonly SimulatedFileSystem _disk;
+    private readonly IReadOnlyList<JobModel> _models;
+    private readonly ActorSystem _system;
+    private readonly VirtualScheduler _scheduler;
+    private readonly DeferredIo _background;
+    private readonly DeferredTasks _tasks;
+    private readonly ExecutionLocks _locks;
+    private readonly IActorRef _archive;
+    private readonly IActorRef _jobs;
+    private readonly CapturedMessages _producer;
+    private readonly Dictionary<JobExecution, IActorRef> _direct = [];
+    private readonly List<OpenQuestion> _questions = [];
+    private bool _isGone;
+
+    /// <exception cref="WalIOException">It cannot start now.</exception>
+    public ActorProcess(
+        SimulatedFileSystem disk, VirtualClock clock, IReadOnlyList<JobModel> models, SimulatedReceiver receiver, ActorProfile profile, Random chance, StepLog log)
+    {
+        (_disk, _models, _chance, _log) = (disk, models, chance, log);
+        (_background, _tasks) = (new DeferredIo(chance), new DeferredTasks(chance));
+        DiskDirectories.Ensure(disk, SimulatedProcess.WalDirectory);
+        _locks = ExecutionLocks.Open(disk, SimulatedProcess.WalDirectory);
+        var names = disk.ListNames(SimulatedProcess.WalDirectory);
+        _system = SimulatedSystem.Create(profile.Throughput, log.IsOn);
+        _scheduler = (VirtualScheduler)_system.Scheduler;
+        _scheduler.Clock = clock;
+        SimulatedSystem.Listen(_system, log, Failed);
+        _producer = Captured(Answered);
+        var archives = new ArchiveSettings(SimulatedProcess.ArchiveDirectory, RetentionDays: 30, TimeSpan.FromHours(12)) { Work = _tasks };
+        _archive = _system.ActorOf(ArchiveActor.For(disk, archives, clock), "archive");
+        _jobs = _system.ActorOf(JobsActor.For(Parts(disk, clock, receiver, profile), names), "jobs");
+        UndeliveredMessages.Listen(_system, _jobs);
+    }
+
+    /// <summary>The first promise that was broken where the product may have swallowed it.</summary>
+    public PromiseBrokenException? Broken { get; private set; }
+
+    /// <summary>Questions without an answer yet.</summary>
+    public IReadOnlyList<OpenQuestion> Questions => _questions;
+
+    public bool HasTurns => _scheduler.Turns.Any;
+
+    public bool HasWork => _background.Any || _tasks.Any;
+
+    public void Turn() => _scheduler.Turns.RunOne(_chance, _log);
+
+    /// <summary>A piece of background work is done: zeroed space, a batch read, a send begun, an archive made.</summary>
+    public void Work()
+    {
+        if (_tasks.Any && (!_background.Any || _chance.Next(2) == 0)) _tasks.RunOne();
+        else _background.RunOne();
+        foreach (var model in _models) CheckArchived(model);
+    }
+
+    /// <summary>When the next timer is due.</summary>
+    public TimeSpan? NextDue => _scheduler.NextDue;
+
+    /// <summary>Time goes on to the next timer.</summary>
+    public void FireNext()
+    {
+        _scheduler.FireNext();
+        _log.Note($"    a timer fires at {_scheduler.Clock.Monotonic}");
+    }
+
+    /// <summary>Memory and threads are gone; nobody hears of it any more.</summary>
+    public void Gone()
+    {
+        _isGone = true;
+        _locks.Dispose();
+    }
+
+    public void Append(JobModel model, Claim claim)
+    {
+        model.Offered(claim);
+        var to = _direct.TryGetValue(model.Of, out var log) && _chance.Next(3) == 0 ? log : _jobs;
+        _log.Note($"    append {claim}{(to == _jobs ? "" : ", directly")}");
+        to.Tell(new Append(model.Of, claim.Id, claim.Event), _producer);
+    }
+
+    public void GiveUp(JobModel model, Claim claim)
+    {
+        claim.IsOwed = false;
+        _log.Note($"    {claim} is given up");
+        _jobs.Tell(new GiveUp(model.Of, claim.Number), _producer);
+    }
+
+    public void Activate(JobModel model) => _jobs.Tell(new Activate(model.Of), Captured(answer =>
+    {
+        if (answer is Activated activated) _direct[model.Of] = activated.Log;
+    }));
+
+    /// <summary>Asks for a flush or the end.</summary>
+    public void Ask(JobModel model, IWithExecution question)
+    {
+        var open = OpenQuestion.Of(model, question);
+        _questions.Add(open);
+        _log.Note($"    asked: {question}");
+        _jobs.Tell(question, Captured(answer =>
+        {
+            _log.Note($"    answered: {question}: {(answer as Status.Failure)?.Cause.Message ?? answer}");
+            PromiseBrokenException.Unless(_questions.Remove(open), $"{question} was answered twice.");
+            if (answer is Flushed or Completed { Status.Pending: 0 }) open.CheckSettled();
+        }));
+    }
+
+    public void GetStatus(JobModel model, Action<JobStatus> answered) => _jobs.Tell(new GetStatus(model.Of), Captured(answer => answered((JobStatus)answer)));
+
+    public void Drain(TimeSpan within, Action drained) => _jobs.Tell(new Drain(within), Captured(_ => drained()));
+
+    /// <summary>As a system that terminates: what is still alive is stopped.</summary>
+    public void StopActors()
+    {
+        _system.Stop(_jobs);
+        _system.Stop(_archive);
+    }
+
+    /// <summary>The log is gone: an archive must hold it.</summary>
+    public void CheckArchived(JobModel model)
+    {
+        if (_isGone || model.Archiving is not { } log || _disk.Bytes(SimulatedProcess.PathOf(model)) is not null) return;
+        ArchiveChecks.SomeHoldsDurably(_disk, model.Of, log);
+        _log.Note($"    {model.Of} was archived");
+        model.Archived(SeenLog.Of(log));
+    }
+
+    private JobWalParts Parts(SimulatedFileSystem disk, VirtualClock clock, SimulatedReceiver receiver, ActorProfile profile)
+    {
+        var folders = new LogFolders(SimulatedProcess.WalDirectory, SimulatedProcess.DamagedDirectory);
+        var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
+        // Akka's own supervisor draws its jitter where no seed reaches: none for delivery.
+        var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30)) { Sends = _tasks };
+        var settings = new JobWalSettings(
+            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, 64 << 20, profile.Disk.ArchiveOnComplete, retry);
+        return new JobWalParts(
+            disk,
+            folders,
+            _locks,
+            new LogOpener(disk, folders, profile.Disk.PreallocateBytes, _background),
+            new SpaceGuard(disk, SimulatedProcess.WalDirectory, profile.Disk.QuotaBytes, 0),
+            clock,
+            settings,
+            _background)
+        {
+            Archived = of => ArchiveReader.Numbers(disk, SimulatedProcess.ArchiveDirectory, of),
+            Archive = new CapturedMessages(AskedToArchive),
+            Chance = _chance.NextDouble,
+            Reads = _tasks,
+            Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, receiver.Born, delivery, _chance.NextDouble),
+        };
+    }
+
+    /// <summary>Stands before the archive: what the log holds as it is handed over is what the archive must hold.</summary>
+    private void AskedToArchive(object message)
+    {
+        if (!_isGone && message is ArchiveProtocol.ArchiveLog ask)
+        {
+            var model = _models.Single(model => model.Of == ask.Of);
+            model.Archiving = _disk.Bytes(ask.LogPath);
+            _log.Note($"    {ask.Of} is handed to the archive: {model.Archiving?.Length ?? -1} bytes");
+        }
+
+        _archive.Tell(message);
+    }
+
+    private void Answered(object answer)
+    {
+        _log.Note($"    {answer}");
+        switch (answer)
+        {
+            case Appended appended: Of(appended).Acked(appended.Correlation, appended.Sequence); break;
+            case AppendRefused refused: Of(refused).Refused(refused.Correlation, refused.Reason); break;
+            case AppendUnknown unknown: Of(unknown).Unknown(unknown.Correlation); break;
+        }
+    }
+
+    private JobModel Of(IWithExecution answer) => _models.Single(model => model.Of == answer.Of);
+
+    private CapturedMessages Captured(Action<object> handle) => new(message =>
+    {
+        if (_isGone) return;
+        try
+        {
+            handle(message);
+        }
+        catch (PromiseBrokenException broken)
+        {
+            Broken ??= broken;
+        }
+    });
+
+    /// <summary>An actor failed, by its supervisor's word. A sender that cannot be made is expected; a process that dies ends by itself.</summary>
+    private void Failed(LogEvent entry)
+    {
+        for (var cause = entry.Cause; cause is not null; cause = cause.InnerException)
+            if (cause is ReceiverAwayException or ProcessKilledException or SimulatedCrashException) return;
+        if (_isGone || entry.Cause is null) return;
+        _log.Note($"{entry.Cause}");
+        var root = entry.Cause.GetBaseException();
+        Broken ??= new PromiseBrokenException($"{entry.LogSource} failed: {root.GetType().Name}: {root.Message}");
+    }
+}

@@ -1,0 +1,190 @@
+using Airunner.Actors.Jobs;
+using Airunner.Simulation;
+using Airunner.Torture.Simulation;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Torture.ActorSimulation;
+
+/// <summary>One seed: actors, producers, receiver, timers and trouble take steps in the order that chance wills, then everything is settled.</summary>
+internal sealed class ActorWorld : ISeedWorld
+{
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(30);
+
+    private readonly Random _chance;
+    private readonly ActorProfile _profile;
+    private readonly ActorMachine _machine;
+    private readonly SimulatedProducer _producer;
+    private readonly StepLog _log;
+    private readonly HashSet<JobModel> _closed = [];
+
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="log">Where the steps go.</param>
+    /// <param name="prepare">Changes the disk, for those who want to see the simulator notice; null for nothing.</param>
+    public ActorWorld(long seed, StepLog log, Action<SimulatedFileSystem>? prepare = null)
+    {
+        _log = log;
+        _chance = new Random(unchecked((int)seed * 397) ^ (int)(seed >> 32) ^ 0x5eed);
+        _profile = ActorProfile.Of(_chance);
+        log.Note($"{_profile}");
+        _machine = new ActorMachine(_profile, _chance, log, prepare);
+        _producer = new SimulatedProducer(_profile.Disk, _chance);
+    }
+
+    /// <inheritdoc/>
+    public int Crashes => _machine.Crashes;
+
+    /// <inheritdoc/>
+    public void Run()
+    {
+        // A test's own context would take continuations to threads of its own.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            for (var step = 0; step < 2 * _profile.Disk.Steps; step++) _machine.Guarded(Step);
+            new Settling(_machine, _profile, _log).Run();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private void Step()
+    {
+        if (_machine.Process is not { } process)
+        {
+            _machine.Start();
+            return;
+        }
+
+        var model = _machine.Models[_chance.Next(_machine.Models.Length)];
+        var what = _chance.Next(100);
+        _log.Note($"  step {what} on {model.Of}");
+        switch (what)
+        {
+            case < 30: Append(process, model); break;
+            case < 42 when process.HasWork: _machine.Work(); break;
+            case < 60 when _machine.Receiver.Any: _machine.Receive(); break;
+            case < 70: PassTime(process); break;
+            case < 74: _machine.RunDry(); break;
+            case < 77 when _producer.Owed(model) is { } owed: process.GiveUp(model, owed); break;
+            case < 79: process.Ask(model, new Complete(model.Of)); break;
+            case < 82: process.Ask(model, new Flush(model.Of)); break;
+            case < 84: process.Activate(model); break;
+            case < 88: Compare(process, model); break;
+            case < 92: _machine.Disk.DropCaches(); break;
+            case >= 96: Rarely(process, what); break;
+        }
+
+        _machine.Look();
+        if (_machine.Process is not null) _machine.Turns(_chance.Next(8));
+    }
+
+    private void Append(ActorProcess process, JobModel model)
+    {
+        if (_closed.Contains(model)) return;
+        for (var left = 1 + (_chance.Next(3) == 0 ? _chance.Next(6) : 0); left > 0; left--)
+        {
+            var claim = _producer.Next(model);
+            if (claim.InFlight) continue;
+            if (!model.Claims.Contains(claim)) _machine.Receiver.Offered(claim);
+            process.Append(model, claim);
+        }
+    }
+
+    private void PassTime(ActorProcess process)
+    {
+        if (_chance.Next(2) == 0)
+        {
+            process.FireNext();
+            return;
+        }
+
+        // A machine under load: timers fire, and nobody gets to what they say.
+        var until = _machine.Clock.Monotonic + TimeSpan.FromMilliseconds(_chance.Next(10_000));
+        while (process.NextDue is { } due && due <= until) process.FireNext();
+        _machine.Clock.AdvanceTo(until);
+    }
+
+    private void Rarely(ActorProcess process, int what)
+    {
+        switch (what)
+        {
+            case 96 when _chance.Next(3) == 0:
+                _log.Note($"  the process is killed");
+                _machine.Gone();
+                _machine.Recover();
+                break;
+            case 97 when _chance.Next(3) == 0:
+                Stop(process);
+                break;
+            case 98 when _chance.Next(6) == 0:
+                PassDays(process);
+                break;
+            case 98:
+                _machine.Clock.MoveWall(TimeSpan.FromMinutes(_chance.Next(-200, 200)));
+                break;
+            case 99 when _profile.Disk.CrashRate > 0 && _chance.Next(4) == 0:
+                _machine.StopMachine();
+                _machine.Recover();
+                break;
+        }
+    }
+
+    /// <summary>Stops in order, within its deadline, whatever disk and receiver do.</summary>
+    private void Stop(ActorProcess process)
+    {
+        var within = _chance.Next(2) == 0 ? TimeSpan.Zero : DrainWithin;
+        _log.Note($"  the process stops within {within}");
+        var drained = false;
+        process.Drain(within, () => drained = true);
+        var last = _machine.Clock.Monotonic + within;
+        while (true)
+        {
+            _machine.RunDry();
+            if (drained) break;
+            PromiseBrokenException.Unless(process.NextDue is { } due && due <= last, $"Stopping has not come to its end within {within}.");
+            if (_machine.Receiver.Any && _chance.Next(3) > 0) _machine.Receive();
+            else process.FireNext();
+        }
+
+        if (_chance.Next(2) == 0)
+        {
+            process.StopActors();
+            _machine.RunDry();
+        }
+
+        _log.Note($"  it has stopped");
+        _machine.Gone();
+        _machine.Recover();
+    }
+
+    /// <summary>Archives may be swept: the numbers of an execution may begin anew then, so nobody appends to it any more.</summary>
+    private void PassDays(ActorProcess process)
+    {
+        _machine.RunDry();
+        foreach (var model in _machine.Models.Where(static model => model.Claims.Any(static claim => claim.IsArchived))) _closed.Add(model);
+        var until = _machine.Clock.Monotonic + TimeSpan.FromDays(_chance.Next(60));
+        _log.Note($"  days pass, until {until}");
+        while (process.NextDue is { } due && due <= until)
+        {
+            process.FireNext();
+            if (_chance.Next(4) == 0) _machine.RunDry();
+        }
+
+        _machine.Clock.AdvanceTo(until);
+    }
+
+    /// <summary>What the log's actor says of itself against the log on the disk and what the receiver has.</summary>
+    private void Compare(ActorProcess process, JobModel model)
+    {
+        _machine.RunDry();
+        JobStatus? status = null;
+        process.GetStatus(model, answer => status = answer);
+        _machine.RunDry();
+        PromiseBrokenException.Unless(status is not null, "GetStatus has no answer.");
+        _log.Note($"    {status}");
+        if (model.Archiving is null && _machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes) LogComparison.Check(model, SeenLog.Of(bytes), status!);
+    }
+}

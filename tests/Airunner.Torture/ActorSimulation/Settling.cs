@@ -1,0 +1,52 @@
+using Airunner.Torture.Simulation;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Torture.ActorSimulation;
+
+/// <summary>Nothing goes wrong any more: everything must come to its end, and every question to its answer.</summary>
+internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepLog log)
+{
+    private const int MostRounds = 4000;
+
+    /// <exception cref="PromiseBrokenException">It does not.</exception>
+    public void Run()
+    {
+        log.Note($"  nothing goes wrong any more");
+        machine.Faults.IsOn = false;
+        machine.Disk.CapacityBytes = 1L << 40;
+        machine.Receiver.NothingGoesWrong = true;
+        if (machine.Process is null) machine.Start();
+        for (var round = 0; !SettleOnce(machine.Process!); round++)
+            PromiseBrokenException.Unless(round < MostRounds, "It does not come to an end though nothing goes wrong.");
+
+        foreach (var model in machine.Models)
+        {
+            model.CheckLog(machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes ? SeenLog.Of(bytes) : null);
+            model.CheckAllArrived();
+        }
+    }
+
+    private bool SettleOnce(ActorProcess process)
+    {
+        machine.RunDry();
+        if (machine.Receiver.Any)
+        {
+            machine.Receive();
+            return false;
+        }
+
+        var open = machine.Models.Where(IsOpen).ToList();
+        if (open.Count == 0 && process.Questions.Count == 0) return true;
+        foreach (var model in open)
+        {
+            if (!process.Questions.Any(question => question.Model == model && question.Question is Complete)) process.Ask(model, new Complete(model.Of));
+        }
+
+        machine.RunDry();
+        if (!machine.Receiver.Any) process.FireNext();
+        return false;
+    }
+
+    private bool IsOpen(JobModel model) =>
+        machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes && (profile.Disk.ArchiveOnComplete || SeenLog.Of(bytes).Pending > 0);
+}

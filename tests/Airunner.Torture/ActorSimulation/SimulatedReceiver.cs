@@ -1,0 +1,176 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Protocol;
+using Airunner.Torture.Simulation;
+
+namespace Airunner.Torture.ActorSimulation;
+
+/// <summary>
+/// The way to the server and the server: what is sent hangs in the air until a step says what becomes of it. It outlives the processes that
+/// send to it; what a dead one had sent may still arrive.
+/// </summary>
+internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorProfile profile, Random chance, StepLog log) : IEventSender
+{
+    private readonly List<Sending> _open = [];
+    private readonly HashSet<long> _poison = [];
+    private readonly Dictionary<long, int> _refusedAlone = [];
+
+    /// <summary>The first promise that was broken within the product's reach, which may have swallowed it.</summary>
+    public PromiseBrokenException? Broken { get; private set; }
+
+    /// <summary>The network is well, and takes everything but poison.</summary>
+    public bool NothingGoesWrong { get; set; }
+
+    public bool Any => _open.Count > 0;
+
+    /// <summary>Some events are poison: decided once for each.</summary>
+    public void Offered(Claim claim)
+    {
+        if (chance.NextDouble() < profile.PoisonRate) _poison.Add(claim.Id);
+    }
+
+    /// <summary>What the actors ask for a sender.</summary>
+    public IEventSender Born() =>
+        NothingGoesWrong || chance.NextDouble() >= profile.BirthFailureRate ? this : throw new ReceiverAwayException("no sender can be made now");
+
+    /// <inheritdoc/>
+    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    {
+        if (!NothingGoesWrong && chance.NextDouble() < profile.LossRate / 10) throw new ReceiverAwayException("thrown before anything was sent");
+        var sending = new Sending(models.Single(model => model.Of == of), events, cancellationToken);
+        log.Note($"    sent: {of} {events[0].Sequence}..{events[^1].Sequence}");
+        _open.Add(sending);
+        return sending.Answer.Task;
+    }
+
+    /// <summary>The process that waits for the answers is gone; what it sent may be on its way.</summary>
+    public void ProcessGone()
+    {
+        foreach (var sending in _open) sending.IsOrphan = true;
+    }
+
+    /// <summary>Something happens to one of the batches in the air.</summary>
+    public void Step()
+    {
+        var at = chance.Next(_open.Count);
+        var sending = _open[at];
+        if (NothingGoesWrong) Settle(sending);
+        else if (sending.IsOrphan || sending.Cancelled.IsCancellationRequested) EndLate(sending);
+        else if (chance.NextDouble() < profile.LossRate) GoWrong(sending);
+        else Settle(sending);
+    }
+
+    private void Settle(Sending sending)
+    {
+        _open.Remove(sending);
+        if (sending.IsOrphan) return;
+        if (Refuses(sending)) return;
+        Arrive(sending.Model, sending.Events);
+        log.Note($"    answered: {sending}");
+        sending.Answer.TrySetResult();
+    }
+
+    private bool Refuses(Sending sending)
+    {
+        if (!sending.Events.Any(each => _poison.Contains(SeenLog.IdOf(each)))) return false;
+        Refuse(sending);
+        return true;
+    }
+
+    private void Refuse(Sending sending)
+    {
+        log.Note($"    refused: {sending}");
+        if (sending.Events.Count == 1)
+        {
+            var id = SeenLog.IdOf(sending.Events[0]);
+            var times = _refusedAlone[id] = _refusedAlone.GetValueOrDefault(id) + 1;
+            if (times >= Halving.MaxTries) sending.Model.SetAside(id);
+        }
+
+        sending.Answer.TrySetException(new EventsRefusedException("the receiver does not take it"));
+    }
+
+    private void GoWrong(Sending sending)
+    {
+        switch (chance.Next(7))
+        {
+            case 0: // stored, the answer lost: it hangs until its deadline
+                Arrive(sending.Model, sending.Events);
+                log.Note($"    stored, the answer is lost: {sending}");
+                _open.Remove(sending);
+                break;
+            case 1:
+                log.Note($"    lost: {sending}");
+                _open.Remove(sending);
+                break;
+            case 2:
+                Fail(sending, "the connection broke");
+                break;
+            case 3:
+                Arrive(sending.Model, sending.Events);
+                Fail(sending, "stored, and the connection broke");
+                break;
+            case 4:
+                Arrive(sending.Model, sending.Events.Take(chance.Next(1, sending.Events.Count + 1)));
+                Fail(sending, "stored in part, and the connection broke");
+                break;
+            case 5:
+                _open.Remove(sending);
+                Refuse(sending);
+                break;
+            default: // it arrives, and stays: it will arrive again
+                Arrive(sending.Model, sending.Events);
+                break;
+        }
+    }
+
+    /// <summary>Nobody waits for its answer any more.</summary>
+    private void EndLate(Sending sending)
+    {
+        _open.Remove(sending);
+        if (chance.Next(2) == 0) Arrive(sending.Model, sending.Events);
+        log.Note($"    ends late: {sending}");
+        if (sending.IsOrphan) return;
+        if (chance.Next(2) == 0) sending.Answer.TrySetResult();
+        else sending.Answer.TrySetException(new OperationCanceledException(sending.Cancelled));
+    }
+
+    private void Fail(Sending sending, string why)
+    {
+        _open.Remove(sending);
+        log.Note($"    {why}: {sending}");
+        sending.Answer.TrySetException(new ReceiverAwayException(why));
+    }
+
+    /// <summary>Events come to the server, which knows no poison in what it has not looked at yet.</summary>
+    private void Arrive(JobModel model, IEnumerable<JobEvent> events)
+    {
+        try
+        {
+            model.Received(events.Where(each => !_poison.Contains(SeenLog.IdOf(each))));
+        }
+        catch (PromiseBrokenException broken)
+        {
+            Broken ??= broken;
+        }
+    }
+
+    private sealed class Sending(JobModel model, IReadOnlyList<JobEvent> events, CancellationToken cancelled)
+    {
+        public JobModel Model => model;
+
+        public IReadOnlyList<JobEvent> Events => events;
+
+        public CancellationToken Cancelled => cancelled;
+
+        /// <summary>Its continuation runs where it is answered: in the simulator's step.</summary>
+        public TaskCompletionSource Answer { get; } = new();
+
+        public bool IsOrphan { get; set; }
+
+        public override string ToString() => $"{model.Of} {events[0].Sequence}..{events[^1].Sequence}";
+    }
+}
+
+/// <summary>The receiver cannot be reached, or the way to it broke.</summary>
+internal sealed class ReceiverAwayException(string what) : Exception(what);
