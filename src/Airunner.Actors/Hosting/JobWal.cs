@@ -78,10 +78,24 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         {
             using var soon = new CancellationTokenSource(SnapshotWithin);
             var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: false), soon.Token).ConfigureAwait(false);
-            var underWay = await Task.WhenAll(leftovers.UnderWay.Select(of => StatusAsync(of, soon.Token))).ConfigureAwait(false);
-            return [.. leftovers.Settled, .. underWay.Select(status => status.Phase == JobPhase.Absent
+            var underWay = await Task.WhenAll(leftovers.UnderWay.Select(of => LeftoverStatusAsync(of, soon.Token))).ConfigureAwait(false);
+            return [.. leftovers.Settled, .. underWay];
+        }
+    }
+
+    /// <summary>One that is still under way, whether or not its log answers.</summary>
+    private async Task<JobStatus> LeftoverStatusAsync(JobExecution of, CancellationToken soon)
+    {
+        try
+        {
+            var status = await StatusAsync(of, soon).ConfigureAwait(false);
+            return status.Phase == JobPhase.Absent
                 ? status with { Phase = JobPhase.Recovering, Trouble = "it waits for others to be delivered first" }
-                : status)];
+                : status;
+        }
+        catch (OperationCanceledException)
+        {
+            return new JobStatus(of, JobPhase.Recovering) { Trouble = "its log does not answer: a call to the disk may hang" };
         }
     }
 

@@ -18,9 +18,12 @@ internal static class JobWalHealth
     {
         var late = statuses.Where(status => Age(status, nowUnixMs) > maxAge).OrderBy(status => status.OldestPendingUnixMs).ToList();
         var troubled = statuses.Where(status => status.LogTrouble is not null).ToList();
-        var says = Named(silent.Select(of => $"{of} does not answer: a call to its disk may hang"))
-            .Concat(Named(late.Select(status => Late(status, nowUnixMs))))
-            .Concat(Named(troubled.Select(status => $"{status.Of}: {status.LogTrouble}")));
+        string[] says =
+        [
+            Named(silent.Select(of => $"{of} does not answer: a call to its disk may hang")),
+            Named(late.Select(status => Late(status, nowUnixMs))),
+            Named(troubled.Select(status => $"{status.Of}: {status.LogTrouble}")),
+        ];
         var data = new Dictionary<string, object>
         {
             ["logs"] = statuses.Count + silent.Count,
@@ -29,7 +32,7 @@ internal static class JobWalHealth
             ["troubled"] = troubled.Count,
         };
         var health = silent.Count > 0 || late.Count > 0 ? HealthStatus.Unhealthy : troubled.Count > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
-        return new HealthCheckResult(health, health == HealthStatus.Healthy ? null : string.Join("; ", says), data: data);
+        return new HealthCheckResult(health, health == HealthStatus.Healthy ? null : string.Join("; ", says.Where(text => text.Length > 0)), data: data);
     }
 
     /// <summary>How long the oldest pending event has waited; a wall clock that went back makes it no less than nothing.</summary>
@@ -43,9 +46,10 @@ internal static class JobWalHealth
         return string.Create(CultureInfo.InvariantCulture, $"{status.Of} has {status.Pending} events to deliver, the oldest for {age}{why}");
     }
 
-    private static IEnumerable<string> Named(IEnumerable<string> all)
+    /// <summary>The first few, and how many more.</summary>
+    internal static string Named(IEnumerable<string> all)
     {
         var texts = all.ToList();
-        return texts.Count <= NamedAtMost ? texts : texts.Take(NamedAtMost).Append($"and {texts.Count - NamedAtMost} more");
+        return string.Join("; ", texts.Count <= NamedAtMost ? texts : texts.Take(NamedAtMost).Append($"and {texts.Count - NamedAtMost} more"));
     }
 }

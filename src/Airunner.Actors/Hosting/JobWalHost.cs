@@ -1,5 +1,5 @@
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -9,7 +9,6 @@ namespace Airunner.Actors.Hosting;
 /// <summary>The log in a process that has no generic host: an actor system of its own with nothing else in it.</summary>
 public sealed class JobWalHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
     private static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString("""
         akka.loggers = []
         akka.log-dead-letters = off
@@ -31,7 +30,10 @@ public sealed class JobWalHost : IAsyncDisposable
     /// <param name="time">The wall clock; null for the system's.</param>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     /// <exception cref="Storage.WalException">The state directory cannot be used.</exception>
-    public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null)
+    public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null) =>
+        Start(options, senders, logs, time, files: null);
+
+    internal static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -39,7 +41,7 @@ public sealed class JobWalHost : IAsyncDisposable
         ActorLogs.Listen(system, logs);
         try
         {
-            var access = JobWalRuntime.Start(system, options, senders, time ?? TimeProvider.System);
+            var access = JobWalRuntime.Start(system, options, senders, time ?? TimeProvider.System, files);
             var handle = new JobWalHandle();
             handle.Started(access);
             return new JobWalHost(access, new JobWal(handle));
@@ -52,19 +54,17 @@ public sealed class JobWalHost : IAsyncDisposable
     }
 
     /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. What is left stays pending on the disk.</summary>
-    public async Task StopAsync(TimeSpan drainTimeout)
+    /// <remarks>
+    /// Returns 5 s after the time-out at the latest, also where a call to the disk never returns: that is logged, with the logs it holds.
+    /// </remarks>
+    public Task StopAsync(TimeSpan drainTimeout) => StopAsync(drainTimeout, LogsDrain.Margin);
+
+    internal async Task StopAsync(TimeSpan drainTimeout, TimeSpan margin)
     {
         if (_access.System.WhenTerminated.IsCompleted) return;
-        try
-        {
-            var drained = _access.Jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), drainTimeout + StopMargin);
-            // Someone else's stop may end the system first.
-            await (await Task.WhenAny(drained, _access.System.WhenTerminated).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        finally
-        {
-            await _access.System.Terminate().ConfigureAwait(false);
-        }
+        var closed = await LogsDrain.TryAsync(_access.System, _access.Jobs, drainTimeout, margin).ConfigureAwait(false);
+        var ended = _access.System.Terminate();
+        if (closed) await ended.ConfigureAwait(false); // else it ends only when the disk answers
     }
 
     /// <summary>Stops without delivering further.</summary>

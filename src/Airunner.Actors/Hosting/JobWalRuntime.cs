@@ -14,8 +14,6 @@ internal static class JobWalRuntime
     /// <summary>Phase of CoordinatedShutdown in which logs are drained.</summary>
     internal const string DrainPhase = "airunner-drain";
 
-    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// What must be known before the system starts. The drain phase has a time-out that never strikes: draining keeps its own deadline,
     /// <c>drain-timeout</c>, and phases are cut off after 5 s otherwise.
@@ -53,7 +51,7 @@ internal static class JobWalRuntime
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {
-            await jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(options.DrainTimeout), options.DrainTimeout + DrainMargin).ConfigureAwait(false);
+            await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
         return new JobWalAccess(system, jobs, options, parts.Counters);

@@ -19,10 +19,13 @@ internal sealed record JobWalConfigure(Action<JobWalOptions>? Configure);
 internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle, JobWalConfigure inCode, IOptions<HostOptions> host)
     : IHostedLifecycleService
 {
-    /// <summary>What the host's stop needs beside the drain: the phases of CoordinatedShutdown around it.</summary>
-    internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// What the host's stop needs beside the drain: logs that do not close, and Akka's phases around it, whose last one waits 10 s for a
+    /// system that does not end.
+    /// </summary>
+    internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(20);
 
-    private readonly IWalFileSystem _files = new LinuxFileSystem();
+    private readonly IWalFileSystem _files = services.GetService<IWalFileSystem>() ?? new LinuxFileSystem();
     private JobWalOptions? _options;
 
     /// <inheritdoc/>

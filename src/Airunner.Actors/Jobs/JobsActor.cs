@@ -64,7 +64,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case RetryLeftover retry: OnRetryLeftover(retry.Of); break;
             case GetLeftovers { WhenSettled: false }: Sender.Tell(new Leftovers(_leftovers.Settled.ToList(), _leftovers.Open)); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
-            case GetLive: Sender.Tell(new Live([.. _children.Keys.Union(_leftovers.Open)])); break;
+            case GetLive: Sender.Tell(new Live(_isDraining ? [.. _children.Keys] : [.. _children.Keys.Union(_leftovers.Open)])); break;
             case Drain drain: OnDrain(drain); break;
             case DrainOver: foreach (var child in _children.Values) child.Actor?.Tell(CloseNowMessage); break;
             default: Unhandled(message); return;

@@ -1,0 +1,52 @@
+using Airunner.Actors.Jobs;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Airunner.Actors.Hosting;
+
+/// <summary>Drains every log of a system within a deadline that holds also where a call to the disk never returns.</summary>
+internal static class LogsDrain
+{
+    /// <summary>What closing takes beside the time to deliver: the last marks, a cut, a sync.</summary>
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan NamedWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>Drains.</summary>
+    /// <param name="system">The system; it may also be ended by someone else meanwhile.</param>
+    /// <param name="jobs">Its JobsActor.</param>
+    /// <param name="drainTimeout">How long to deliver.</param>
+    /// <param name="margin">How long to wait beyond that.</param>
+    /// <returns>False: some log did not close; it was told which. A thread is still in a call to the disk that nothing can end.</returns>
+    internal static async Task<bool> TryAsync(ActorSystem system, IActorRef jobs, TimeSpan drainTimeout, TimeSpan margin)
+    {
+        using var deadline = new CancellationTokenSource(drainTimeout + margin);
+        try
+        {
+            var drained = jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), deadline.Token);
+            await (await Task.WhenAny(drained, system.WhenTerminated).ConfigureAwait(false)).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            Logging.GetLogger(system, nameof(LogsDrain)).Error(
+                "The logs did not close within {Seconds} s: a call to the disk does not return ({Logs}). They are left as they are; what was acknowledged is on the disk, the outcome of all else is unknown",
+                (drainTimeout + margin).TotalSeconds, await NamesAsync(jobs).ConfigureAwait(false));
+            return false;
+        }
+    }
+
+    private static async Task<string> NamesAsync(IActorRef jobs)
+    {
+        using var soon = new CancellationTokenSource(NamedWithin);
+        try
+        {
+            var live = await jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), soon.Token).ConfigureAwait(false);
+            return JobWalHealth.Named(live.Executions.Select(of => of.ToString()));
+        }
+        catch (OperationCanceledException)
+        {
+            return "not even known which: every commit thread is held";
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Protocol;
+using Airunner.Simulation;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Airunner.Actors.Tests.Hosting;
+
+/// <summary>A disk that takes a call and never gives it back: every wait ends at its own deadline all the same.</summary>
+public sealed class HungDiskSpecs : IDisposable
+{
+    private static readonly JobExecution Stuck = new("build", "stuck");
+    private static readonly JobExecution Well = new("build", "well");
+    private readonly SimulatedFileSystem _disk = new(new Random(1)) { HoldDeadline = TimeSpan.FromMinutes(10) };
+
+    private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [Fact]
+    public async Task The_stop_of_a_system_of_its_own_returns_and_tells_which_log_hangs()
+    {
+        using var logs = new Lines();
+        var host = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk);
+        (await host.Wal.AppendAsync(Well, Event(1), Timely)).ShouldBe(1);
+        using var caller = new CancellationTokenSource();
+        var append = await HangAsync(host.Wal, caller.Token);
+
+        await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely);
+
+        logs.Told.ShouldContain(line => line.Contains("does not return", StringComparison.Ordinal) && line.Contains("build/stuck", StringComparison.Ordinal));
+        append.IsCompleted.ShouldBeFalse(); // nobody knows whether it is on the disk; its caller's deadline ends the wait
+        await caller.CancelAsync();
+        await Should.ThrowAsync<AppendUnknownException>(append.WaitAsync(Timely));
+        await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely); // nor does a second one hang
+    }
+
+    [Fact]
+    public async Task The_stop_of_a_hosts_system_returns()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<IWalFileSystem>(_disk);
+        builder.Services.AddJobWal<CollectingSender>(options => (options.StateDirectory, options.DrainTimeout) = ("/state", TimeSpan.FromMilliseconds(1)));
+        builder.Services.AddAkka("worker", akka => akka
+            .AddHocon("akka.coordinated-shutdown.phases.actor-system-terminate.timeout = 200ms", HoconAddMode.Prepend)
+            .WithJobWal());
+        using var host = builder.Build();
+        await host.StartAsync(Timely);
+        using var caller = new CancellationTokenSource();
+        var append = await HangAsync(host.Services.GetRequiredService<IJobWal>(), caller.Token);
+
+        await host.StopAsync(Timely).WaitAsync(Timely);
+
+        append.IsCompleted.ShouldBeFalse();
+        await caller.CancelAsync();
+        await Should.ThrowAsync<AppendUnknownException>(append.WaitAsync(Timely));
+    }
+
+    [Fact]
+    public async Task What_is_recovered_is_told_at_the_deadline_also_of_a_log_that_does_not_answer()
+    {
+        using (var logs = new Lines())
+        await using (var earlier = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk))
+            await earlier.Wal.AppendAsync(Stuck, Event(1), Timely);
+        _disk.HoldSyncs = true; // its opening hangs
+        using var none = new Lines();
+        var host = JobWalHost.Start(Options(), () => new CollectingSender(), none, time: null, _disk);
+        _disk.WaitForHeldSyncs();
+        using var deadline = new CancellationTokenSource(TimeSpan.Zero);
+
+        var found = await host.Wal.RecoverAsync(deadline.Token).WaitAsync(Timely);
+
+        var stuck = found.ShouldHaveSingleItem();
+        (stuck.Of, stuck.Phase).ShouldBe((Stuck, JobPhase.Recovering));
+        stuck.Trouble.ShouldNotBeNull().ShouldContain("does not answer");
+        await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely);
+    }
+
+    public void Dispose() => _disk.HoldSyncs = false;
+
+    private static JobWalOptions Options() => new() { StateDirectory = "/state" };
+
+    private static JobEvent Event(long sequence) => new() { Sequence = sequence, EventType = EventType.Output };
+
+    /// <summary>An append whose write the disk holds.</summary>
+    private async Task<Task<long>> HangAsync(IJobWal wal, CancellationToken caller)
+    {
+        (await wal.AppendAsync(Stuck, Event(1), Timely)).ShouldBe(1);
+        _disk.HoldSyncs = true;
+        var append = wal.AppendAsync(Stuck, Event(2), caller).AsTask();
+        _disk.WaitForHeldSyncs();
+        return append;
+    }
+
+    private sealed class Lines : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> _told = new();
+
+        public IReadOnlyList<string> Told => [.. _told];
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _told.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}
