@@ -79,6 +79,24 @@ public sealed class LeftoverSpecs : JobWalSpecs
         await AppendedAsync(3);
     }
 
+    [Fact]
+    public async Task Of_many_leftovers_few_are_open_at_once_and_the_quota_counts_each_once()
+    {
+        const int Many = LeftoverQueue.AtOnce + 6;
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        for (var i = 0; i < Many; i++) Disk.Put($"{Logs}/left{i}.wal", log);
+        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).UnderWay.Count.ShouldBe(Many);
+
+        await AwaitAsync(() => Opened() >= LeftoverQueue.AtOnce);
+        await AwaitAsync(() => Parts.Space.LiveBytes == Many * log.Length);
+
+        Opened().ShouldBe(LeftoverQueue.AtOnce);
+    }
+
+    private int Opened() =>
+        Disk.Calls.Where(call => call.Operation == DiskOperation.Open && call.Path.EndsWith(".wal", StringComparison.Ordinal)).DistinctBy(call => call.Path).Count();
+
     private async Task DeliverAllAsync()
     {
         while ((await Jobs.Ask<JobStatus>(new GetStatus(Job))).Pending > 0)
