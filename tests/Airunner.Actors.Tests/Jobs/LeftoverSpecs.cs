@@ -28,6 +28,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
     public async Task What_may_not_be_touched_is_told_and_left_alone()
     {
         Disk.Put($"{Logs}/held.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Put($"{Logs}/.held.wal.tmp", "being rewritten by its owner"u8);
+        Disk.Put($"{Logs}/.free.wal.tmp", "left by a dead process"u8);
         Disk.Put($"{Logs}/odd.wal", "something else altogether"u8);
         Disk.Put($"{Logs}/notes.txt", "mine"u8);
         Disk.Put($"{Logs}/secret.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
@@ -45,6 +47,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         settled.ShouldAllBe(status => status.Phase == JobPhase.Unavailable && status.Trouble != null);
         Disk.Bytes($"{Logs}/odd.wal").ShouldBe("something else altogether"u8.ToArray());
         Disk.Bytes($"{Logs}/notes.txt").ShouldNotBeNull();
+        Disk.Bytes($"{Logs}/.held.wal.tmp").ShouldNotBeNull();
+        Disk.Bytes($"{Logs}/.free.wal.tmp").ShouldBeNull();
     }
 
     [Fact]

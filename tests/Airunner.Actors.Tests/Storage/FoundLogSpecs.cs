@@ -1,7 +1,10 @@
 using Airunner.Actors.Format;
+using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
+using Airunner.Protocol;
 using Airunner.Simulation;
+using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Storage;
 
@@ -26,6 +29,31 @@ public sealed class FoundLogSpecs
         _disk.Crash(Unsynced.Lost);
 
         _disk.Bytes(Log)![..Whole.Length].ShouldBe(Whole);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_repeated_event_is_acknowledged_only_when_what_was_found_of_it_is_written_again(bool direct)
+    {
+        _disk.SupportsDirect = direct;
+        Left(Whole, Whole.Length);
+        using var log = Opened();
+
+        log.Offer(Repeated(1, new byte[5000]), 0, out var number, out _).ShouldBe(Taken.Already);
+        _disk.Crash(Unsynced.Lost);
+
+        number.ShouldBe(1);
+        var end = LogHeader.SizeBytes + TestLogs.Event(1, new byte[5000]).Length;
+        _disk.Bytes(Log)![..end].ShouldBe(Whole[..end]);
+    }
+
+    [Fact]
+    public void A_repeated_event_whose_place_cannot_be_read_any_more_is_no_refusal()
+    {
+        _disk.Put(Log, Whole);
+        using var log = Opened();
+        using (var file = DiskFile.Open(_disk, Log, WalOpen.Write)) file.WriteFully(LogHeader.SizeBytes + 100, [0xFF]);
+
+        Should.Throw<WalIOException>(() => log.Offer(Repeated(2, [2]), 0, out _, out _)).Operation.ShouldBe("pread");
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -93,6 +121,11 @@ public sealed class FoundLogSpecs
     }
 
     private OpenedLog Open() => new LogOpener(_disk, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
+
+    private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new Turns(), 10 << 20);
+
+    private static EventBody Repeated(long sequence, byte[] output) =>
+        EventBody.Of(new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
 
     /// <summary>A log whose first bytes an earlier process wrote, and whose sync of them failed.</summary>
     private void Left(byte[] log, int neverSynced)
