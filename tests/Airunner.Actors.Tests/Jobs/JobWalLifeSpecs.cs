@@ -85,6 +85,23 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task What_the_receiver_says_beyond_its_batch_counts_for_that_batch_alone()
+    {
+        Settings = Settings with { BatchMaxEvents = 1 };
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        var first = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, first.Id, 99));
+        Say(new SenderProtocol.BatchWanted(Job));
+        (await StatusAsync()).Pending.ShouldBe(1);
+        var second = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        second.Events.Single().Sequence.ShouldBe(2);
+        Say(new SenderProtocol.Delivered(Job, second.Id, 2));
+        (await StatusAsync()).Pending.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_refused_event_is_set_aside_by_a_mark_that_outlives_a_restart()
     {
         Append(1);

@@ -9,6 +9,7 @@ internal sealed class MutatedTree : IDisposable
     private readonly string _root;
     private readonly bool _isKept;
     private readonly LibraryCompiler _compiler;
+    private string _whole = "";
 
     private MutatedTree(string root, bool isKept) =>
         (_root, _isKept, _compiler) = (root, isKept, new LibraryCompiler(Path.Combine(root, Library)));
@@ -38,6 +39,7 @@ internal sealed class MutatedTree : IDisposable
         foreach (var project in Projects)
             Tool.Need(_root, "dotnet", "build", project, "-c", "Release", "-v", "q", "--nologo", "-p:RunAnalyzers=false");
         _compiler.Prepare();
+        _whole = _compiler.Compile("whole"); // as for each edit, so that a red can only come from the edit
     }
 
     /// <summary>Takes a guard out; disposing puts it back.</summary>
@@ -51,14 +53,10 @@ internal sealed class MutatedTree : IDisposable
 
     /// <summary>Compiles the library alone, as its source stands, and puts it beside the programs that check it: an edit changes no signature.</summary>
     /// <exception cref="InvalidOperationException">It does not compile.</exception>
-    public void CompileLibrary()
-    {
-        _compiler.Compile();
-        Place(_compiler.OutputDirectory);
-    }
+    public void CompileLibrary() => Place(_compiler.Compile("mutant"));
 
     /// <summary>Puts the library with every guard beside the programs that check it.</summary>
-    public void PlaceWhole() => Place(Path.Combine(_root, Library, Output));
+    public void PlaceWhole() => Place(_whole);
 
     /// <summary>Runs a check on the library that was placed last.</summary>
     /// <returns>Null where it passed.</returns>
