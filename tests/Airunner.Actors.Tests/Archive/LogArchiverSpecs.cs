@@ -204,6 +204,46 @@ public class LogArchiverSpecs
         second.File.Path.ShouldBe(Archives + "/.archiving-1.tmp");
     }
 
+    [Fact]
+    public void An_archive_that_was_found_is_durable_before_its_log_goes()
+    {
+        _disk.Put(LogPath, Log);
+        Archive();
+        var archive = _disk.Bytes(ArchivePath)!;
+        _disk.TryRemoveFile(ArchivePath);
+        _disk.Put(LogPath, Log);
+        using (var written = DiskFile.Open(_disk, ArchivePath, WalOpen.CreateNew)) written.WriteFully(0, archive); // never synced: its process died
+        Archive().Path.ShouldBe(ArchivePath);
+
+        _disk.Crash(Unsynced.Lost);
+
+        if (_disk.Bytes(LogPath) is { } log) log.AsSpan().SequenceEqual(Log).ShouldBeTrue();
+        else Unpack(ArchivePath).AsSpan().SequenceEqual(Log).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_archives_name_is_durable_before_its_log_goes()
+    {
+        _disk.Put(LogPath, Log);
+        _disk.Fault = call => call is { Operation: DiskOperation.Unlink, Path: LogPath } && _disk.DurableBytes(ArchivePath) is null
+            ? throw new InvalidOperationException("the log is removed while its archive has no durable name")
+            : DiskFault.None;
+        Archive();
+    }
+
+    [Fact]
+    public void A_log_that_was_exchanged_while_it_was_opened_is_left_alone()
+    {
+        _disk.Put(LogPath, Log);
+        _disk.Fault = call =>
+        {
+            if (call is { Operation: DiskOperation.Stat, Path: LogPath }) _disk.Put(LogPath, "another one"u8);
+            return DiskFault.None;
+        };
+        Should.Throw<WalIOException>(() => Archive()).Error.ShouldBe(Errno.EINVAL);
+        _disk.Bytes(LogPath).ShouldBe("another one"u8.ToArray());
+    }
+
     private ArchivedLog Archive() => new LogArchiver(_disk, Archives).Archive(Job, LogPath, default);
 
     private byte[] Unpack(string path, SimulatedFileSystem? disk = null)

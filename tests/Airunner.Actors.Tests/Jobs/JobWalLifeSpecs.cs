@@ -85,6 +85,23 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task What_the_receiver_says_beyond_its_batch_counts_for_that_batch_alone()
+    {
+        Settings = Settings with { BatchMaxEvents = 1 };
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        var first = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, first.Id, 99));
+        Say(new SenderProtocol.BatchWanted(Job));
+        (await StatusAsync()).Pending.ShouldBe(1);
+        var second = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        second.Events.Single().Sequence.ShouldBe(2);
+        Say(new SenderProtocol.Delivered(Job, second.Id, 2));
+        (await StatusAsync()).Pending.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_refused_event_is_set_aside_by_a_mark_that_outlives_a_restart()
     {
         Append(1);
@@ -131,6 +148,29 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Say(new SenderProtocol.BatchWanted(Job));
         await FinishDeliveryAsync();
         await ExpectMsgAsync<Flushed>();
+    }
+
+    [Fact]
+    public async Task No_more_is_owed_than_the_window_lets_in()
+    {
+        Settings = Settings with { MaxQueued = 3 };
+        await OpenAsync();
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(1);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = null;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        for (var i = 2; i <= 5; i++)
+        {
+            Append(i);
+            await RefusedAsync(i, RefusalReason.Recovering);
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        for (var i = 1; i <= 3; i++) Jobs.Tell(new GiveUp(Job, i), TestActor);
+        Append(6); // 4 and 5 came when three were owed already
+        await AppendedAsync(6);
     }
 
     [Fact]

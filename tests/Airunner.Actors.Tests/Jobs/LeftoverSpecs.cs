@@ -28,6 +28,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
     public async Task What_may_not_be_touched_is_told_and_left_alone()
     {
         Disk.Put($"{Logs}/held.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Put($"{Logs}/.held.wal.tmp", "being rewritten by its owner"u8);
+        Disk.Put($"{Logs}/.free.wal.tmp", "left by a dead process"u8);
         Disk.Put($"{Logs}/odd.wal", "something else altogether"u8);
         Disk.Put($"{Logs}/notes.txt", "mine"u8);
         Disk.Put($"{Logs}/secret.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
@@ -45,6 +47,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         settled.ShouldAllBe(status => status.Phase == JobPhase.Unavailable && status.Trouble != null);
         Disk.Bytes($"{Logs}/odd.wal").ShouldBe("something else altogether"u8.ToArray());
         Disk.Bytes($"{Logs}/notes.txt").ShouldNotBeNull();
+        Disk.Bytes($"{Logs}/.held.wal.tmp").ShouldNotBeNull();
+        Disk.Bytes($"{Logs}/.free.wal.tmp").ShouldBeNull();
     }
 
     [Fact]
@@ -78,6 +82,24 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Append(3);
         await AppendedAsync(3);
     }
+
+    [Fact]
+    public async Task Of_many_leftovers_few_are_open_at_once_and_the_quota_counts_each_once()
+    {
+        const int Many = LeftoverQueue.AtOnce + 6;
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        for (var i = 0; i < Many; i++) Disk.Put($"{Logs}/left{i}.wal", log);
+        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).UnderWay.Count.ShouldBe(Many);
+
+        await AwaitAsync(() => Opened() >= LeftoverQueue.AtOnce);
+        await AwaitAsync(() => Parts.Space.LiveBytes == Many * log.Length);
+
+        Opened().ShouldBe(LeftoverQueue.AtOnce);
+    }
+
+    private int Opened() =>
+        Disk.Calls.Where(call => call.Operation == DiskOperation.Open && call.Path.EndsWith(".wal", StringComparison.Ordinal)).DistinctBy(call => call.Path).Count();
 
     private async Task DeliverAllAsync()
     {

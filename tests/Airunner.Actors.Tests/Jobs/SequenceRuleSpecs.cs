@@ -32,6 +32,15 @@ public sealed class SequenceRuleSpecs
     public void A_negative_number_never_rises() => Decide(-1).Verdict.ShouldBe(SequenceVerdict.NotRising);
 
     [Fact]
+    public void After_the_last_number_there_is_none_to_give()
+    {
+        _index.StartAbove(long.MaxValue - 1);
+        Decide(0).ShouldBe((SequenceVerdict.Take, long.MaxValue));
+        _index.StartAbove(long.MaxValue);
+        Decide(0).Verdict.ShouldBe(SequenceVerdict.NotRising);
+    }
+
+    [Fact]
     public void What_is_owed_comes_first_lower_ones_may_pass_higher_and_unnumbered_ones_may_not()
     {
         _turns.Owe(5);

@@ -68,4 +68,15 @@ public sealed class DiskDirectoriesSpecs
         for (var life = 0; life < 2; life++)
             Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/new")).Error.ShouldBe(Errno.EACCES);
     }
+
+    [Fact]
+    public void Names_far_above_that_an_earlier_life_made_are_made_durable_too()
+    {
+        foreach (var made in (ReadOnlySpan<string>)["/a", "/a/b", "/a/b/c"]) _disk.CreateDirectory(made).ShouldBe(Errno.None);
+
+        DiskDirectories.Ensure(_disk, "/a/b/c");
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.TryStat("/a/b/c").ShouldNotBeNull();
+    }
 }

@@ -59,6 +59,24 @@ public sealed class DiskFileSpecs
         _disk.Calls.Count(call => call.Operation == operation).ShouldBe(before + 1);
     }
 
+    [Theory]
+    [InlineData(Errno.EINVAL, true)]
+    [InlineData(Errno.EOPNOTSUPP, true)]
+    [InlineData(Errno.EIO, false)]
+    public void Only_a_disk_that_has_no_direct_access_is_used_without_it(Errno answer, bool isOpened)
+    {
+        _disk.Put("/a", [1]);
+        FailFirst(DiskOperation.Open, answer);
+        if (!isOpened)
+        {
+            Should.Throw<WalIOException>(() => DiskFile.OpenDirectOrBuffered(_disk, "/a", WalOpen.Write)).Error.ShouldBe(answer);
+            return;
+        }
+
+        using var file = DiskFile.OpenDirectOrBuffered(_disk, "/a", WalOpen.Write);
+        file.IsDirect.ShouldBeFalse();
+    }
+
     private void FailFirst(DiskOperation operation, Errno error)
     {
         var failed = false;

@@ -112,6 +112,88 @@ public sealed class ForgettingLogSpecs
     }
 
     [Fact]
+    public void Zeros_that_are_under_way_do_not_grow_a_log_that_was_cut_back()
+    {
+        _disk.Put(Log, [.. TestLogs.Header(), .. new byte[32 * 1024]]);
+        using var log = Open(LogHeader.SizeBytes, maxStepBytes: 1 << 20);
+        Gather(log, TestLogs.Event(1, [1]));
+        log.Commit();
+        _background.Waiting.ShouldBe(1);
+        Gather(log, TestLogs.Event(2, [2]));
+        _disk.Fault = call => call.Operation == DiskOperation.Write ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        Should.Throw<WalIOException>(log.Commit);
+        _disk.Fault = null;
+
+        log.CutBack().ShouldBeTrue();
+
+        _background.Waiting.ShouldBe(0);
+        _disk.Bytes(Log)!.Length.ShouldBe((int)log.EndBytes);
+    }
+
+    [Fact]
+    public void A_log_that_is_closed_leaves_no_zeros_under_way()
+    {
+        _disk.Put(Log, TestLogs.Header());
+        using (var log = Open(LogHeader.SizeBytes, maxStepBytes: 1 << 20))
+        {
+            Gather(log, TestLogs.Event(1, [1]));
+            log.Commit();
+            _background.Waiting.ShouldBe(1);
+        }
+
+        _background.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_is_no_longer_there_is_not_written_again()
+    {
+        var found = NeverSynced(20_000);
+        using var log = Open(found.Length);
+        using (var other = DiskFile.Open(_disk, Log, WalOpen.Write)) other.Truncate(6000);
+
+        Should.Throw<WalIOException>(() => log.WriteAgain(5000, 9000)).Operation.ShouldBe("pread");
+    }
+
+    [Fact]
+    public void A_log_that_is_shorter_than_it_was_is_not_opened_for_writing()
+    {
+        _disk.Put(Log, TestLogs.Header());
+        Should.Throw<WalIOException>(() => Open(LogHeader.SizeBytes + 1)).Operation.ShouldBe("pread");
+    }
+
+    [Fact]
+    public void Behind_the_last_record_stand_zeros_whatever_the_memory_held_before()
+    {
+        var used = LogChunk.Rent(16 * 1024, 0);
+        used.Span.Fill(0xEE);
+        used.Release();
+        _disk.Put(Log, TestLogs.Header());
+        using var log = Open(LogHeader.SizeBytes);
+        Gather(log, TestLogs.Event(1, [1]));
+        log.Commit();
+
+        _disk.Bytes(Log).AsSpan((int)log.EndBytes).IndexOfAnyExcept((byte)0).ShouldBe(-1);
+    }
+
+    [Fact]
+    public void No_more_is_gathered_than_a_commit_may_take()
+    {
+        _disk.Put(Log, TestLogs.Header());
+        using var log = Open(LogHeader.SizeBytes);
+        var room = log.Reserve(100_000);
+        for (var i = 0; i < 100 && !room.IsEmpty; i++)
+        {
+            log.Gathered(100_000);
+            room = log.Reserve(100_000);
+        }
+
+        room.IsEmpty.ShouldBeTrue();
+        log.GatheredBytes.ShouldBeInRange(512 * 1024, 1024 * 1024);
+        log.Commit();
+        log.Reserve(100_000).Length.ShouldBe(100_000);
+    }
+
+    [Fact]
     public void A_trim_is_durable()
     {
         _disk.Put(Log, [.. TestLogs.Header(), .. new byte[9000]]);

@@ -17,6 +17,23 @@ public sealed class LogBatchSpecs
     public void Batches_from_memory_equal_batches_from_the_file(bool direct) =>
         Steps.Array[1, 120].Sample(steps => Check(direct, steps), iter: 25);
 
+    [Fact]
+    public void Memory_that_is_not_what_was_written_gives_nothing()
+    {
+        var disk = new SimulatedFileSystem(new Random(3));
+        disk.CreateDirectory("/wal").ShouldBe(Errno.None);
+        var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        for (var i = 0; i < 2; i++) log.Offer(EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[100]) } }), 0, out _, out _);
+        log.Commit(0);
+        var plan = log.PlanBatch(maxEvents: 7, maxBytes: 1 << 20);
+        plan.Recent.ShouldNotBeNull()[^1].Span[(int)log.DurableBytes - 20] ^= 1; // in the second one
+
+        var content = BatchReader.Read(disk, plan);
+
+        (content.IsDamaged, content.Events.Count).ShouldBe((true, 1));
+    }
+
     private static void Check(bool direct, (int Size, int Step)[] steps)
     {
         var disk = new SimulatedFileSystem(new Random(3)) { SupportsDirect = direct, RecordsCalls = false };

@@ -167,6 +167,33 @@ public sealed class LogOpenerSpecs
         (found.Summary.IsDamaged, found.Index.Failed, found.Index.Events).ShouldBe((false, 30_000L, 40_001L));
     }
 
+    [Fact]
+    public void A_log_that_got_shorter_since_it_was_scanned_is_not_exchanged_for_a_part_of_it()
+    {
+        byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[5000]), .. TestLogs.Event(2, [2])];
+        _disk.Put(Log, whole);
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Write);
+        var found = LogContents.Scan(file);
+        file.Truncate(4000);
+
+        Should.Throw<WalIOException>(() => new LogRepair(_disk, new LogFolders("/wal", "/damaged")).Rewrite(Log, found)).Operation.ShouldBe("pread");
+
+        _disk.Bytes(Log).ShouldBe(whole[..4000]);
+        _disk.ListNames("/wal").ShouldBe(["a.wal"]);
+    }
+
+    [Fact]
+    public void A_failed_mark_of_an_event_behind_it_or_of_none_settles_nothing()
+    {
+        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Mark(2, RecordStatus.Failed), .. TestLogs.Event(1, [1]), .. TestLogs.Event(3, [3]), .. TestLogs.Mark(2, RecordStatus.Failed), .. TestLogs.Event(4, [4])]);
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        var found = LogContents.Scan(file);
+        (found.Index.Failed, found.Index.Pending).ShouldBe((0, 3));
+        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Mark(1, RecordStatus.Failed), .. TestLogs.Event(1, [1])]);
+        using var again = DiskFile.Open(_disk, Log, WalOpen.Read);
+        LogContents.Scan(again).Index.Pending.ShouldBe(1);
+    }
+
     private byte[] Damaged()
     {
         byte[] bytes = [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, new byte[50]), .. TestLogs.Event(3, [3])];

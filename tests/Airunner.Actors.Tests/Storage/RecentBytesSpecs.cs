@@ -100,6 +100,21 @@ public sealed class RecentBytesSpecs : IDisposable
         pooled.Count.ShouldBe(32);
     }
 
+    [Fact]
+    public void A_reader_that_gives_back_the_chunk_being_written_does_not_take_it_from_the_writer()
+    {
+        const int Bytes = MiB / 8;
+        var pooled = Enumerable.Range(0, 32).Select(_ => LogChunk.Rent(Bytes, 0)).ToList();
+        var current = LogChunk.Rent(Bytes, 0);
+        current.Span.Fill(1);
+
+        foreach (var each in _recent.From(0, current).ShouldNotBeNull()) each.Release();
+        LogChunk.Rent(Bytes, 0).Span.Fill(2);
+
+        current.Span.IndexOfAnyExcept((byte)1).ShouldBe(-1);
+        pooled.Count.ShouldBe(32);
+    }
+
     public void Dispose() => _recent.Clear();
 
     private LogChunk[] Keep(int count, int bytes) => [.. Enumerable.Range(0, count).Select(i => Kept(bytes, (long)i * bytes))];

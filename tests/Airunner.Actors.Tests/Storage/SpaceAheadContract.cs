@@ -58,6 +58,15 @@ public abstract class SpaceAheadContract : IDisposable
     }
 
     [Fact]
+    public void What_is_ready_stays_so_though_the_writer_is_behind_it()
+    {
+        var ahead = Make(maxStepBytes: First);
+        ahead.NoteReady(2 * First);
+        ahead.NoteReady(4096);
+        ahead.ReadyEndBytes.ShouldBe(2 * First);
+    }
+
+    [Fact]
     public void One_step_at_a_time()
     {
         var ahead = Make(maxStepBytes: First);

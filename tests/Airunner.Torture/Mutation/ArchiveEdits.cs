@@ -3,7 +3,7 @@ namespace Airunner.Torture.Mutation;
 /// <summary>Guards of the archive: nothing is removed before what takes its place is safe.</summary>
 internal static class ArchiveEdits
 {
-    private static readonly Check[] Checks = [Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Archive"), Check.Simulation];
+    private static readonly Check[] Checks = [Check.SpecsOf("LogArchiverSpecs", "RetentionRuleSpecs"), Check.Simulation];
 
     public static IReadOnlyList<Edit> All { get; } =
     [

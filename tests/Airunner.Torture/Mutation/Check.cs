@@ -26,6 +26,9 @@ internal sealed record Check(string Name, params string[] Arguments)
     public static Check Specs(string filter) =>
         new("specs", "vstest", Tests, EachSpec, $"--TestCaseFilter:{filter}");
 
+    /// <summary>Specs of classes whose names end so.</summary>
+    public static Check SpecsOf(params IEnumerable<string> classes) => Specs(string.Join('|', classes.Select(name => $"FullyQualifiedName~{name}.")));
+
     /// <summary>All specs of the library but those of its shape, which no guard is.</summary>
     public static Check AllSpecs { get; } = new("all specs", "vstest", Tests, EachSpec, "--TestCaseFilter:FullyQualifiedName!~Airunner.Actors.Tests.Architecture");
 

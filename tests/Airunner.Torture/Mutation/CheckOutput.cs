@@ -15,6 +15,9 @@ internal static class CheckOutput
     /// <summary>Class and name of a spec.</summary>
     public static string ShortName(string spec) => string.Join('.', spec.Split('.').TakeLast(2));
 
+    /// <summary>Specs of bytes and of the disk run on one thread, and fail for one reason.</summary>
+    public static bool HasNoActors(string spec) => spec.Contains(".Tests.Format.", StringComparison.Ordinal) || spec.Contains(".Tests.Storage.", StringComparison.Ordinal);
+
     /// <summary>The last line that says that something failed; null where none does.</summary>
     public static string? LastWords(string output) =>
         output.Split('\n').LastOrDefault(line => line.Contains(" failed", StringComparison.Ordinal) || line.Contains(" wrong", StringComparison.Ordinal))?.Trim();

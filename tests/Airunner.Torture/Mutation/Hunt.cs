@@ -14,7 +14,7 @@ internal sealed class Hunt(MutatedTree tree, KnownNoticers known)
         foreach (var check in ChecksOf(edit))
         {
             if (tree.Run(check) is not { } red) continue;
-            RequireGreen(red.Again);
+            RequireGreen(ReferenceEquals(check, Check.AllSpecs) ? red.Again : check);
             return $"{check.Name}: {red.What}";
         }
 

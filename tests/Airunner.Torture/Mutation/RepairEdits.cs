@@ -3,7 +3,7 @@ namespace Airunner.Torture.Mutation;
 /// <summary>Guards of opening, repair and rewriting.</summary>
 internal static class RepairEdits
 {
-    private static readonly Check[] Checks = [Check.Simulation, Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Storage")];
+    private static readonly Check[] Checks = [Check.SpecsOf("LogOpenerSpecs", "FoundLogSpecs"), Check.Simulation];
 
     public static IReadOnlyList<Edit> All { get; } =
     [

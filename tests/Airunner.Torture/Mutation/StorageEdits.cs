@@ -4,7 +4,7 @@ namespace Airunner.Torture.Mutation;
 internal static class StorageEdits
 {
     private static readonly Check Specs = Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Storage");
-    private static readonly Check[] Durability = [Check.Simulation, Check.Order, Check.Kills];
+    private static readonly Check[] Durability = [Check.SpecsOf("ForgettingLogSpecs", "WalLogFileSpecs"), Check.Simulation, Check.Order, Check.Kills];
 
     public static IReadOnlyList<Edit> All { get; } =
     [
@@ -25,13 +25,13 @@ internal static class StorageEdits
         new("directories are not synced", "Storage/LinuxFileSystem.cs", "directory.IsInvalid ? Libc.LastError : Libc.ErrorOf(Libc.Sync(directory));", "directory.IsInvalid ? Libc.LastError : Errno.None;", Specs, Check.Order),
         new("a new directory's name is not synced", "Storage/DiskDirectories.cs", "        SyncNames(files, parent);\n", "", Specs, Check.Simulation),
         new("a lock held by another process is taken", "Storage/ExecutionLocks.cs", "if (error == Errno.EAGAIN) return null;", "if (error == Errno.EAGAIN) error = Errno.None;", Specs, Check.Race),
-        new("a lock held in this process is taken", "Storage/ExecutionLocks.cs", "if (_names.Contains(logFileName)) return null;", "", Specs),
-        new("one name's release frees the byte of another", "Storage/ExecutionLocks.cs", "if (--_holders[at] > 0) return;", "--_holders[at];", Specs),
-        new("symbolic links are followed", "Storage/LinuxOpen.cs", "OpenFlags.CloseOnExec | OpenFlags.NoFollow | OpenFlags.NonBlocking", "OpenFlags.CloseOnExec | OpenFlags.NonBlocking", Specs),
-        new("the umask decides of a file's mode", "Storage/LinuxOpen.cs", "error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly));", "error = Errno.None;", Specs),
-        new("the umask decides of a directory's mode", "Storage/LinuxFileSystem.cs", "error == Errno.None ? Libc.ErrorOf(Libc.ChangeMode(path, OwnerOnly)) : error", "error", Specs),
-        new("no quota", "Storage/SpaceGuard.cs", "if (isOver) return false;", "", Specs, Check.Simulation),
-        new("no minimum of free space", "Storage/SpaceGuard.cs", "if (room < bytes) return false;", "", Specs, Check.Simulation),
-        new("recent bytes of one log have no bound", "Storage/RecentBytes.cs", "_bytes > LogLimitBytes || ", "", Specs),
+        new("a lock held in this process is taken", "Storage/ExecutionLocks.cs", "if (_names.Contains(logFileName)) return null;", "", Check.SpecsOf("ExecutionLocksSpecs")),
+        new("one name's release frees the byte of another", "Storage/ExecutionLocks.cs", "if (--_holders[at] > 0) return;", "--_holders[at];", Check.SpecsOf("ExecutionLocksSpecs")),
+        new("symbolic links are followed", "Storage/LinuxOpen.cs", "OpenFlags.CloseOnExec | OpenFlags.NoFollow | OpenFlags.NonBlocking", "OpenFlags.CloseOnExec | OpenFlags.NonBlocking", Check.SpecsOf("LinuxFileSystemSpecs")),
+        new("the umask decides of a file's mode", "Storage/LinuxOpen.cs", "error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly));", "error = Errno.None;", Check.SpecsOf("UmaskSpecs")),
+        new("the umask decides of a directory's mode", "Storage/LinuxFileSystem.cs", "error == Errno.None ? Libc.ErrorOf(Libc.ChangeMode(path, OwnerOnly)) : error", "error", Check.SpecsOf("UmaskSpecs")),
+        new("no quota", "Storage/SpaceGuard.cs", "if (isOver) return false;", "", Check.SpecsOf("SpaceGuardSpecs")),
+        new("no minimum of free space", "Storage/SpaceGuard.cs", "if (room < bytes) return false;", "", Check.SpecsOf("SpaceGuardSpecs")),
+        new("recent bytes of one log have no bound", "Storage/RecentBytes.cs", "_bytes > LogLimitBytes || ", "", Check.SpecsOf("RecentBytesSpecs")),
     ];
 }

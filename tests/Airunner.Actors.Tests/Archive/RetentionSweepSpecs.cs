@@ -1,0 +1,46 @@
+using Airunner.Actors.Archive;
+using Airunner.Simulation;
+
+namespace Airunner.Actors.Tests.Archive;
+
+public sealed class RetentionSweepSpecs
+{
+    private const string Archives = "/archive";
+    private static readonly long Later = (long)TimeSpan.FromDays(10).TotalMilliseconds; // files of the simulated disk are of 1970
+    private readonly SimulatedFileSystem _disk = new(new Random(1));
+
+    [Fact]
+    public void What_was_swept_stays_gone_after_a_crash()
+    {
+        _disk.Put($"{Archives}/build.wal.zst", [1]);
+        Sweep(isClockProven: true).Removed.Count.ShouldBe(1);
+
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.Bytes($"{Archives}/build.wal.zst").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Under_a_clock_that_is_not_proven_all_is_kept_and_counted()
+    {
+        _disk.Put($"{Archives}/build.wal.zst", [1]);
+        _disk.Put($"{Archives}/other.wal.zst", [1]);
+        var swept = Sweep(isClockProven: false);
+        (swept.Removed.Count, swept.PutOff).ShouldBe((0, 2));
+        _disk.Bytes($"{Archives}/build.wal.zst").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Only_files_with_an_archives_name_are_swept()
+    {
+        _disk.Put($"{Archives}/build.wal.zst", [1]);
+        _disk.Put($"{Archives}/notes.txt", [1]);
+        _disk.Put($"{Archives}/build.wal", [1]);
+        _disk.PutSymbolicLink($"{Archives}/link.wal.zst", "/elsewhere");
+        Sweep(isClockProven: true).Removed.Single().Path.ShouldBe($"{Archives}/build.wal.zst");
+        _disk.List(Archives, out var left);
+        left.Order().ShouldBe(["build.wal", "link.wal.zst", "notes.txt"]);
+    }
+
+    private SweptArchives Sweep(bool isClockProven) => RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, default);
+}

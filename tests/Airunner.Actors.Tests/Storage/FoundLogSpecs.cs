@@ -1,0 +1,140 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Protocol;
+using Airunner.Simulation;
+using Google.Protobuf;
+
+namespace Airunner.Actors.Tests.Storage;
+
+/// <summary>What an earlier life left of a log is durable before anything rests on it.</summary>
+public sealed class FoundLogSpecs
+{
+    private const string Log = "/wal/a.wal";
+    private static readonly LogFolders Folders = new("/wal", "/damaged");
+    private static readonly byte[] Whole = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[5000]), .. TestLogs.Event(2, [2])];
+    private readonly SimulatedFileSystem _disk = new(new Random(5));
+
+    public FoundLogSpecs() => DiskDirectories.Ensure(_disk, "/wal");
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void What_a_failed_sync_left_in_the_cache_is_written_again(bool direct)
+    {
+        // The direct way leaves nothing of its records there; the header is always written through the cache.
+        _disk.SupportsDirect = direct;
+        Left(Whole, direct ? LogHeader.SizeBytes : Whole.Length);
+
+        using var writer = Open().Writer.ShouldNotBeNull();
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.Bytes(Log)![..Whole.Length].ShouldBe(Whole);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_repeated_event_is_acknowledged_only_when_what_was_found_of_it_is_written_again(bool direct)
+    {
+        _disk.SupportsDirect = direct;
+        Left(Whole, Whole.Length);
+        using var log = Opened();
+
+        log.Offer(Repeated(1, new byte[5000]), 0, out var number, out _).ShouldBe(Taken.Already);
+        _disk.Crash(Unsynced.Lost);
+
+        number.ShouldBe(1);
+        var end = LogHeader.SizeBytes + TestLogs.Event(1, new byte[5000]).Length;
+        _disk.Bytes(Log)![..end].ShouldBe(Whole[..end]);
+    }
+
+    [Fact]
+    public void A_repeated_event_whose_place_cannot_be_read_any_more_is_no_refusal()
+    {
+        _disk.Put(Log, Whole);
+        using var log = Opened();
+        using (var file = DiskFile.Open(_disk, Log, WalOpen.Write)) file.WriteFully(LogHeader.SizeBytes + 100, [0xFF]);
+
+        Should.Throw<WalIOException>(() => log.Offer(Repeated(2, [2]), 0, out _, out _)).Operation.ShouldBe("pread");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void What_was_never_synced_is_synced(bool direct)
+    {
+        _disk.SupportsDirect = direct;
+        using (var earlier = DiskFile.Open(_disk, Log, WalOpen.CreateNew)) earlier.WriteFully(0, Whole);
+
+        using var writer = Open().Writer.ShouldNotBeNull();
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.Bytes(Log)![..Whole.Length].ShouldBe(Whole);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void The_cut_of_a_torn_tail_is_durable(bool direct)
+    {
+        _disk.SupportsDirect = direct;
+        _disk.Put(Log, [.. Whole, .. TestLogs.Event(3, new byte[9000])[..8000]]);
+
+        using var writer = Open().Writer.ShouldNotBeNull();
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.Bytes(Log).ShouldBe(Whole);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_rewritten_log_is_durable_under_its_name(bool direct)
+    {
+        _disk.SupportsDirect = direct;
+        var damaged = Whole.ToArray();
+        damaged[LogHeader.SizeBytes + 100] ^= 0xFF;
+        _disk.Put(Log, damaged);
+
+        using var writer = Open().Writer.ShouldNotBeNull();
+        _disk.Crash(Unsynced.Lost);
+
+        byte[] readable = [.. TestLogs.Header(), .. TestLogs.Event(2, [2])];
+        _disk.Bytes(Log)![..readable.Length].ShouldBe(readable);
+        _disk.Bytes(Log).AsSpan(readable.Length).IndexOfAnyExcept((byte)0).ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_record_that_got_unreadable_since_the_scan_is_not_left_out_of_a_rewritten_log()
+    {
+        _disk.Put(Log, TestLogs.Inclusive([.. Whole]));
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Write);
+        var found = LogContents.Scan(file);
+        found.Summary.Dialect.ShouldBe(Dialect.Inclusive);
+        file.WriteFully(LogHeader.SizeBytes + 100, [0xFF]);
+        var before = _disk.Bytes(Log);
+
+        Should.Throw<WalIOException>(() => new LogRepair(_disk, Folders).Rewrite(Log, found)).Operation.ShouldBe("pread");
+
+        _disk.Bytes(Log).ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_mark_settles_only_what_stands_before_it()
+    {
+        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(9, RecordStatus.Sent), .. TestLogs.Event(5, [5])]);
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        var found = LogContents.Scan(file);
+        (found.Index.Sent, found.Index.Pending, found.Index.SettledThrough).ShouldBe((1, 1, 1L));
+    }
+
+    private OpenedLog Open() => new LogOpener(_disk, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
+
+    private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new Turns(), 10 << 20);
+
+    private static EventBody Repeated(long sequence, byte[] output) =>
+        EventBody.Of(new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
+
+    /// <summary>A log whose first bytes an earlier process wrote, and whose sync of them failed.</summary>
+    private void Left(byte[] log, int neverSynced)
+    {
+        _disk.Put(Log, [.. new byte[neverSynced], .. log[neverSynced..]]);
+        using var earlier = DiskFile.Open(_disk, Log, WalOpen.Write);
+        earlier.WriteFully(0, log.AsSpan(0, neverSynced));
+        _disk.Fault = call => call.Operation == DiskOperation.Sync ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Should.Throw<WalIOException>(earlier.Sync);
+        _disk.Fault = null;
+    }
+}
