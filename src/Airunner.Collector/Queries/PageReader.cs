@@ -66,9 +66,9 @@ internal sealed class PageReader : IDisposable
             for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)
             {
                 if (_segments.Int64(0) < fromSequence) continue;
-                var segment = _segments.Bytes(1);
-                bytes += segment.Length;
-                page.AddRange(SegmentCodec.Read(segment, _path).SkipWhile(jobEvent => jobEvent.Sequence < fromSequence));
+                var events = SegmentCodec.Read(_segments.Bytes(1), _path, out var unpackedBytes);
+                bytes += unpackedBytes;
+                page.AddRange(events.SkipWhile(jobEvent => jobEvent.Sequence < fromSequence));
             }
         }
         finally

@@ -1,3 +1,4 @@
+using Airunner.Actors.Delivery;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 
@@ -13,6 +14,29 @@ internal class EventBatch(JobExecution of, IReadOnlyList<JobEvent> events)
     /// <summary>Valid once the group is committed and <see cref="Failure"/> is null.</summary>
     public AddCounts Counts { get; set; }
 
+    /// <summary>Ready to be written; null before, afterwards, and where there is a <see cref="Failure"/>.</summary>
+    public PackedBatch? Packed { get; private set; }
+
     /// <summary>Why nothing of this batch was stored, the rest of its group all the same.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>Prepares what can be prepared without the database.</summary>
+    public void Pack(SegmentPacker packer)
+    {
+        try
+        {
+            Packed = new PackedBatch(Of, Events, packer);
+        }
+        catch (EventsRefusedException refused)
+        {
+            Failure = refused;
+        }
+    }
+
+    /// <summary>Gives the memory of <see cref="Packed"/> back.</summary>
+    public void Unpack()
+    {
+        Packed?.Dispose();
+        Packed = null;
+    }
 }

@@ -15,6 +15,7 @@ namespace Airunner.Collector.Store;
 public sealed class EventStore(string path) : IDisposable
 {
     private readonly Lock _turn = new();
+    private readonly SegmentPacker _packer = new();
     private EventWriter? _writer;
     private bool _disposed;
 
@@ -44,8 +45,10 @@ public sealed class EventStore(string path) : IDisposable
     {
         lock (_turn)
         {
+            if (_disposed) return;
             _disposed = true;
             Close();
+            _packer.Dispose();
         }
     }
 
@@ -54,14 +57,22 @@ public sealed class EventStore(string path) : IDisposable
     internal void AddGroup(IReadOnlyList<EventBatch> group) => Guarded(
         static (store, group) =>
         {
-            var writer = store.Writer();
-            writer.Begin();
-            foreach (var batch in group) writer.Write(batch);
-            writer.Commit();
+            try
+            {
+                foreach (var batch in group) batch.Pack(store._packer); // first: the transaction keeps other processes waiting
+                var writer = store.Writer();
+                writer.Begin();
+                foreach (var batch in group) writer.Write(batch);
+                writer.Commit();
+            }
+            finally
+            {
+                foreach (var batch in group) batch.Unpack();
+            }
         },
         group);
 
-    private EventWriter Writer() => _writer ??= EventWriter.Open(Path);
+    private EventWriter Writer() => _writer ??= EventWriter.Open(Path, _packer);
 
     private void Guarded<T>(Action<EventStore, T> work, T argument)
     {

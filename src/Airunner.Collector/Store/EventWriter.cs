@@ -1,11 +1,10 @@
 using Airunner.Actors.Jobs;
-using Airunner.Protocol;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
 /// <summary>One open connection and its statements: writes events inside a transaction. For one thread at a time.</summary>
-internal sealed class EventWriter(SqliteConnection connection) : IDisposable
+internal sealed class EventWriter(SqliteConnection connection, SegmentPacker packer) : IDisposable
 {
     private readonly SqliteConnection _connection = connection;
 
@@ -17,15 +16,15 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
     private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
     private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
-    private readonly SegmentTable _segments = new(connection);
+    private readonly SegmentTable _segments = new(connection, packer);
 
-    public static EventWriter Open(string path)
+    public static EventWriter Open(string path, SegmentPacker packer)
     {
         StoreFile.CreateIfMissing(path);
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
         try
         {
-            return new EventWriter(connection);
+            return new EventWriter(connection, packer);
         }
         catch
         {
@@ -41,10 +40,11 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
     /// <summary>Writes a batch whole or not at all; trouble of the database leaves as an exception, trouble of the batch in the batch.</summary>
     public void Write(EventBatch batch)
     {
+        if (batch.Packed is not { } packed) return;
         _save.Step();
         try
         {
-            batch.Counts = Write(batch.Of, batch.Events);
+            batch.Counts = Write(batch.Of, packed, batch.Events.Count);
         }
         catch (Exception failure) when (failure is not SqliteException)
         {
@@ -62,11 +62,10 @@ internal sealed class EventWriter(SqliteConnection connection) : IDisposable
         _connection.Dispose();
     }
 
-    private AddCounts Write(JobExecution of, IReadOnlyList<JobEvent> events)
+    private AddCounts Write(JobExecution of, PackedBatch packed, int count)
     {
-        var rising = RisingEvents.Of(of, events);
-        var added = SegmentMerge.Add(_segments, Execution(of), of, rising);
-        return new AddCounts(added, events.Count - added);
+        var added = SegmentMerge.Add(_segments, Execution(of), of, packed);
+        return new AddCounts(added, count - added);
     }
 
     private long Execution(JobExecution of)

@@ -14,17 +14,19 @@ internal static class SegmentMerge
     /// <param name="segments">The table.</param>
     /// <param name="execution">The execution's row.</param>
     /// <param name="of">The execution, for the message.</param>
-    /// <param name="events">Events by rising sequence, each once.</param>
+    /// <param name="batch">The events, packed.</param>
     /// <returns>How many were new.</returns>
     /// <exception cref="EventsRefusedException">One is there with another payload. The transaction is left half done: undo it.</exception>
-    public static int Add(SegmentTable segments, long execution, JobExecution of, IReadOnlyList<JobEvent> events)
+    public static int Add(SegmentTable segments, long execution, JobExecution of, PackedBatch batch)
     {
+        var events = batch.Events;
         var added = 0;
         for (var end = events.Count; end > 0;)
         {
             var stored = segments.LastWithin(execution, events[0].Sequence, events[end - 1].Sequence);
             var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
-            segments.Insert(execution, events, behind, end);
+            if (end - behind == events.Count) segments.Insert(execution, batch.Segments);
+            else segments.Insert(execution, events, behind, end);
             added += end - behind;
             if (stored is null) break;
             var within = IndexFrom(events, behind, stored.Events[0].Sequence, after: false);

@@ -1,11 +1,10 @@
-using System.Buffers;
 using Airunner.Protocol;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
 /// <summary>The rows that hold the events: a run of one execution's events each. The runs of one execution never overlap.</summary>
-internal sealed class SegmentTable(SqliteConnection connection) : IDisposable
+internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker packer) : IDisposable
 {
     private readonly string _path = connection.DataSource;
     private readonly Statement _last = new(connection, """
@@ -25,7 +24,7 @@ internal sealed class SegmentTable(SqliteConnection connection) : IDisposable
         try
         {
             if (!_last.Bind(1, execution).Bind(2, last).Step() || _last.Int64(1) < first) return null;
-            return new Segment(_last.Int64(0), SegmentCodec.Read(_last.Bytes(2), _path));
+            return new Segment(_last.Int64(0), SegmentCodec.Read(_last.Bytes(2), _path, out _));
         }
         finally
         {
@@ -40,22 +39,23 @@ internal sealed class SegmentTable(SqliteConnection connection) : IDisposable
     /// <param name="to">The end, exclusive.</param>
     public void Insert(long execution, IReadOnlyList<JobEvent> events, int from, int to)
     {
-        while (from < to)
+        List<PackedSegment> packed = [];
+        try
         {
-            var measured = SegmentCodec.Measure(events, from, to);
-            var bytes = SegmentCodec.Write(events, from, measured);
-            try
-            {
-                _insert.Bind(1, execution).Bind(2, events[from].Sequence).Bind(3, events[from + measured.Count - 1].Sequence)
-                    .Bind(4, measured.Count).Bind(5, bytes.AsSpan(0, measured.Bytes)).Step();
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(bytes);
-            }
-
-            from += measured.Count;
+            packer.Pack(events, from, to, packed);
+            Insert(execution, packed);
         }
+        finally
+        {
+            foreach (var segment in packed) segment.Return();
+        }
+    }
+
+    /// <summary>Inserts segments whose range is free.</summary>
+    public void Insert(long execution, IReadOnlyList<PackedSegment> segments)
+    {
+        foreach (var segment in segments)
+            _insert.Bind(1, execution).Bind(2, segment.First).Bind(3, segment.Last).Bind(4, segment.Events).Bind(5, segment.Bytes).Step();
     }
 
     public void Delete(Segment segment) => _delete.Bind(1, segment.Id).Step();

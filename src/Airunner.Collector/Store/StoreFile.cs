@@ -47,9 +47,11 @@ public static class StoreFile
             if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
                 throw new StoreException(path, "is a database, but not one of this collector; it is left as it is");
             if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
-            if (version < StoreSchema.Version)
+            if (version < StoreSchema.VersionWithoutFrames)
                 throw new StoreException(path, $"has schema version {version}, of a program before the first release, which this one cannot read; it is left as it is: move it away to begin a new one");
-            if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
+            if (mode == SqliteOpenMode.ReadOnly) return connection;
+            Run(connection, StoreSchema.Writer);
+            if (version == StoreSchema.VersionWithoutFrames) Run(connection, StoreSchema.Upgrade);
             return connection;
         }
         catch

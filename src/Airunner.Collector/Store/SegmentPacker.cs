@@ -1,0 +1,52 @@
+using System.Buffers;
+using Airunner.Protocol;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>Makes segments of events, compressed where that pays. For one thread at a time.</summary>
+internal sealed class SegmentPacker : IDisposable
+{
+    private const int Level = 1;
+    private const int LeastBytes = 1024;
+
+    private Compressor? _zstd; // a small job needs none
+
+    /// <summary>Events by rising sequence as one segment or, where they are many, as several.</summary>
+    /// <param name="events">By rising sequence.</param>
+    /// <param name="from">The first to take, an index.</param>
+    /// <param name="to">The end, exclusive.</param>
+    /// <param name="packed">Takes the segments; whoever owns it returns each.</param>
+    public void Pack(IReadOnlyList<JobEvent> events, int from, int to, List<PackedSegment> packed)
+    {
+        while (from < to)
+        {
+            var measured = SegmentCodec.Measure(events, from, to);
+            var plain = SegmentCodec.Write(events, from, measured);
+            var (bytes, length) = Compressed(plain, measured.Bytes) ?? (plain, measured.Bytes);
+            packed.Add(new PackedSegment(events[from].Sequence, events[from + measured.Count - 1].Sequence, measured.Count, bytes, length));
+            from += measured.Count;
+        }
+    }
+
+    public void Dispose() => _zstd?.Dispose();
+
+    /// <summary>Null where it would save less than a tenth.</summary>
+    private (byte[] Bytes, int Length)? Compressed(byte[] plain, int length)
+    {
+        if (length is < LeastBytes or > SegmentCodec.MostUnpackedBytes) return null;
+        var target = ArrayPool<byte>.Shared.Rent(Compressor.GetCompressBound(length));
+        var packed = (_zstd ??= NewCompressor()).Wrap(plain.AsSpan(0, length), target);
+        var pays = packed <= length - (length / 10);
+        ArrayPool<byte>.Shared.Return(pays ? plain : target);
+        return pays ? (target, packed) : null;
+    }
+
+    private static Compressor NewCompressor()
+    {
+        var zstd = new Compressor(Level);
+        zstd.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return zstd;
+    }
+}
