@@ -1,3 +1,4 @@
+using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Event;
 using static Airunner.Actors.Jobs.JobsMessages;
@@ -85,7 +86,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             else WhileAway(message, child);
         }
         else if (_isDraining) RefuseClosed(message);
-        else if (message is Append or Activate || (message is Flush or Complete && HasLog(of))) Create(of, isLeftover: false).Forward(message);
+        else if (message is Append or Activate) Create(of, isLeftover: false).Forward(message);
+        else if (message is Flush or Complete) FindOut(message);
         else AnswerAbsent(message);
     }
 
@@ -104,6 +106,21 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>Only the disk knows whether there is something to deliver; where it does not say, nobody is told that there is not.</summary>
+    private void FindOut(IWithExecution message)
+    {
+        var path = _parts.PathOf(message.Of);
+        switch (DiskCalls.Retry(() => _parts.Files.Stat(path, out _)))
+        {
+            case Errno.ENOENT: AnswerAbsent(message); break;
+            case Errno.None: Create(message.Of, isLeftover: false).Forward(message); break;
+            case var error: TellUnavailable(message, RefusalReason.CannotOpen, new WalIOException("stat", path, error).Message); break;
+        }
+    }
+
+    private void TellUnavailable(IWithExecution message, RefusalReason reason, string why) =>
+        Sender.Tell(new Status.Failure(new LogUnavailableException(message.Of, reason, why)));
+
     private void AnswerAbsent(IWithExecution message)
     {
         var status = _ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Absent);
@@ -111,7 +128,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         {
             case GetStatus: Sender.Tell(status); break;
             case Flush when status.Pending > 0: // it was closed with events on the disk that the receiver does not have
-                Sender.Tell(new Status.Failure(new LogUnavailableException(message.Of, RefusalReason.Closed, "it was closed before all was delivered")));
+                TellUnavailable(message, RefusalReason.Closed, "it was closed before all was delivered");
                 break;
             case Flush: Sender.Tell(new Flushed(message.Of)); break;
             case Complete: Sender.Tell(new Completed(message.Of, status)); break;
@@ -133,6 +150,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         const string Stops = "the system stops";
         if (message is Append append) Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Closed, Stops));
         else if (message is Activate) Sender.Tell(new NotActivated(message.Of, RefusalReason.Closed, Stops));
+        else if (message is Flush or Complete && MayHoldMore(message.Of)) TellUnavailable(message, RefusalReason.Closed, Stops);
         else AnswerAbsent(message);
     }
 
@@ -260,7 +278,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             if (!_children.ContainsKey(of)) Create(of, isLeftover: true);
     }
 
-    private bool HasLog(JobExecution of) => _parts.Files.Stat(_parts.PathOf(of), out _) == Storage.Errno.None;
+    /// <summary>A log that was not opened since the start, or could not be: what it holds is not known, and will not be any more.</summary>
+    private bool MayHoldMore(JobExecution of) =>
+        _ended.Find(of) is null or { Phase: JobPhase.Recovering } && DiskCalls.Retry(() => _parts.Files.Stat(_parts.PathOf(of), out _)) != Errno.ENOENT;
 
     private void Owe(JobExecution of, IReadOnlyCollection<long> sequences)
     {

@@ -98,6 +98,34 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Opened().ShouldBe(LeftoverQueue.AtOnce);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_only_the_disk_knows_is_not_answered_while_it_does_not_say(bool completes)
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Fault = call => call.Path == LogPath && call.Operation is DiskOperation.Open or DiskOperation.Stat ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering); // nobody is there to ask but the disk
+        object question = completes ? new Complete(Job) : new Flush(Job);
+        await AwaitAsync(async () => (await Jobs.Ask<object>(question)) is Status.Failure { Cause: LogUnavailableException { Reason: RefusalReason.CannotOpen } unavailable }
+            && unavailable.Message.Contains("stat", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_that_could_not_be_opened_is_not_told_as_delivered_while_the_system_stops(bool completes)
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Fault = call => call.Path == LogPath && call.Operation is DiskOperation.Open ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await ExpectMsgAsync<Drained>();
+        Jobs.Tell(completes ? new Complete(Job) : new Flush(Job), TestActor);
+        var unavailable = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
+        unavailable.Reason.ShouldBe(RefusalReason.Closed);
+    }
+
     private int Opened() =>
         Disk.Calls.Where(call => call.Operation == DiskOperation.Open && call.Path.EndsWith(".wal", StringComparison.Ordinal)).DistinctBy(call => call.Path).Count();
 

@@ -36,12 +36,16 @@ internal sealed class ActorMachine
             return fault;
         };
         Models = [.. Enumerable.Range(0, profile.Disk.Jobs).Select(static at => new JobModel(new JobExecution($"job{at}")))];
+        System = new SimulatedSystem(Clock, profile.Throughput, chance, log);
         Receiver = new SimulatedReceiver(Models, profile, chance, log);
     }
 
     public SimulatedFileSystem Disk { get; }
 
     public VirtualClock Clock { get; } = new();
+
+    /// <summary>Where the actors of each process live.</summary>
+    public SimulatedSystem System { get; }
 
     public FaultPlan Faults { get; }
 
@@ -72,9 +76,9 @@ internal sealed class ActorMachine
     /// <summary>Some actors take their turns.</summary>
     public void Turns(int most)
     {
-        for (var i = 0; i < most && Process!.HasTurns; i++)
+        for (var i = 0; i < most && System.HasTurns; i++)
         {
-            Process.Turn();
+            System.Turn();
             Look();
         }
     }
@@ -82,11 +86,11 @@ internal sealed class ActorMachine
     /// <summary>Turns and work, until only time, the receiver or a producer can bring anything new.</summary>
     public void RunDry()
     {
-        for (var turns = 0; Process!.HasTurns || Process.HasWork; turns++)
+        for (var turns = 0; System.HasTurns || Process!.HasWork; turns++)
         {
             PromiseBrokenException.Unless(turns < MostTurns, "The actors do not come to rest.");
-            if (Process.HasTurns && (!Process.HasWork || _chance.Next(4) > 0)) Process.Turn();
-            else Process.Work();
+            if (System.HasTurns && (!Process!.HasWork || _chance.Next(4) > 0)) System.Turn();
+            else Process!.Work();
             Look();
         }
 
@@ -141,7 +145,7 @@ internal sealed class ActorMachine
     {
         try
         {
-            Process = new ActorProcess(Disk, Clock, Models, Receiver, _profile, _chance, _log);
+            Process = new ActorProcess(System, Disk, Models, Receiver, _profile, _chance, _log);
         }
         catch (WalIOException failure)
         {

@@ -18,8 +18,7 @@ internal sealed class ActorProcess
     private readonly StepLog _log;
     private readonly SimulatedFileSystem _disk;
     private readonly IReadOnlyList<JobModel> _models;
-    private readonly ActorSystem _system;
-    private readonly VirtualScheduler _scheduler;
+    private readonly SimulatedSystem _system;
     private readonly DeferredIo _background;
     private readonly DeferredTasks _tasks;
     private readonly ExecutionLocks _locks;
@@ -32,22 +31,21 @@ internal sealed class ActorProcess
 
     /// <exception cref="WalIOException">It cannot start now.</exception>
     public ActorProcess(
-        SimulatedFileSystem disk, VirtualClock clock, IReadOnlyList<JobModel> models, SimulatedReceiver receiver, ActorProfile profile, Random chance, StepLog log)
+        SimulatedSystem system, SimulatedFileSystem disk, IReadOnlyList<JobModel> models, SimulatedReceiver receiver, ActorProfile profile, Random chance, StepLog log)
     {
-        (_disk, _models, _chance, _log) = (disk, models, chance, log);
+        (_system, _disk, _models, _chance, _log) = (system, disk, models, chance, log);
+        var clock = system.Clock;
         (_background, _tasks) = (new DeferredIo(chance), new DeferredTasks(chance));
         DiskDirectories.Ensure(disk, SimulatedProcess.WalDirectory);
         _locks = ExecutionLocks.Open(disk, SimulatedProcess.WalDirectory);
         var names = disk.ListNames(SimulatedProcess.WalDirectory);
-        _system = SimulatedSystem.Create(profile.Throughput, log.IsOn);
-        _scheduler = (VirtualScheduler)_system.Scheduler;
-        _scheduler.Clock = clock;
-        SimulatedSystem.Listen(_system, log, Failed);
+        _system.Listen(typeof(Error), entry => Failed((Error)entry));
         _producer = Captured(Answered);
         var archives = new ArchiveSettings(SimulatedProcess.ArchiveDirectory, RetentionDays: 30, TimeSpan.FromHours(12)) { Work = _tasks };
-        _archive = _system.ActorOf(ArchiveActor.For(disk, archives, clock), "archive");
-        _jobs = _system.ActorOf(JobsActor.For(Parts(disk, clock, receiver, profile), names), "jobs");
-        UndeliveredMessages.Listen(_system, _jobs);
+        _archive = _system.Start(ArchiveActor.For(disk, archives, clock), "archive");
+        _jobs = _system.Start(JobsActor.For(Parts(disk, clock, receiver, profile), names), "jobs");
+        var undelivered = new UndeliveredMessages(_system.Akka, _jobs);
+        _system.Listen(typeof(DeadLetter), letter => undelivered.Tell(letter, ActorRefs.NoSender));
     }
 
     /// <summary>The first promise that was broken where the product may have swallowed it.</summary>
@@ -56,11 +54,7 @@ internal sealed class ActorProcess
     /// <summary>Questions without an answer yet.</summary>
     public IReadOnlyList<OpenQuestion> Questions => _questions;
 
-    public bool HasTurns => _scheduler.Turns.Any;
-
     public bool HasWork => _background.Any || _tasks.Any;
-
-    public void Turn() => _scheduler.Turns.RunOne(_chance, _log);
 
     /// <summary>A piece of background work is done: zeroed space, a batch read, a send begun, an archive made.</summary>
     public void Work()
@@ -70,20 +64,11 @@ internal sealed class ActorProcess
         foreach (var model in _models) CheckArchived(model);
     }
 
-    /// <summary>When the next timer is due.</summary>
-    public TimeSpan? NextDue => _scheduler.NextDue;
-
-    /// <summary>Time goes on to the next timer.</summary>
-    public void FireNext()
-    {
-        _scheduler.FireNext();
-        _log.Note($"    a timer fires at {_scheduler.Clock.Monotonic}");
-    }
-
     /// <summary>Memory and threads are gone; nobody hears of it any more.</summary>
     public void Gone()
     {
         _isGone = true;
+        _system.Forget();
         _locks.Dispose();
     }
 
@@ -128,8 +113,8 @@ internal sealed class ActorProcess
     /// <summary>As a system that terminates: what is still alive is stopped.</summary>
     public void StopActors()
     {
-        _system.Stop(_jobs);
-        _system.Stop(_archive);
+        _system.Akka.Stop(_jobs);
+        _system.Akka.Stop(_archive);
     }
 
     /// <summary>The log is gone: an archive must hold it.</summary>
@@ -207,8 +192,9 @@ internal sealed class ActorProcess
     });
 
     /// <summary>An actor failed, by its supervisor's word. A sender that cannot be made is expected; a process that dies ends by itself.</summary>
-    private void Failed(LogEvent entry)
+    private void Failed(Error entry)
     {
+        if (!typeof(SupervisorStrategy).IsAssignableFrom(entry.LogClass)) return;
         for (var cause = entry.Cause; cause is not null; cause = cause.InnerException)
             if (cause is ReceiverAwayException or ProcessKilledException or SimulatedCrashException) return;
         if (_isGone || entry.Cause is null) return;

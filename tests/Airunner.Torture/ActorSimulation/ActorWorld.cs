@@ -15,7 +15,7 @@ internal sealed class ActorWorld : ISeedWorld
     private readonly ActorMachine _machine;
     private readonly SimulatedProducer _producer;
     private readonly StepLog _log;
-    private readonly HashSet<JobModel> _closed = [];
+    private bool _daysPassed;
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="log">Where the steps go.</param>
@@ -83,7 +83,7 @@ internal sealed class ActorWorld : ISeedWorld
 
     private void Append(ActorProcess process, JobModel model)
     {
-        if (_closed.Contains(model)) return;
+        if (_daysPassed && model.Claims.Any(static claim => claim.IsArchived)) return;
         for (var left = 1 + (_chance.Next(3) == 0 ? _chance.Next(6) : 0); left > 0; left--)
         {
             var claim = _producer.Next(model);
@@ -97,13 +97,13 @@ internal sealed class ActorWorld : ISeedWorld
     {
         if (_chance.Next(2) == 0)
         {
-            process.FireNext();
+            _machine.System.FireNext();
             return;
         }
 
         // A machine under load: timers fire, and nobody gets to what they say.
         var until = _machine.Clock.Monotonic + TimeSpan.FromMilliseconds(_chance.Next(10_000));
-        while (process.NextDue is { } due && due <= until) process.FireNext();
+        while (_machine.System.NextDue is { } due && due <= until) _machine.System.FireNext();
         _machine.Clock.AdvanceTo(until);
     }
 
@@ -139,14 +139,15 @@ internal sealed class ActorWorld : ISeedWorld
         _log.Note($"  the process stops within {within}");
         var drained = false;
         process.Drain(within, () => drained = true);
+        if (_chance.Next(2) == 0) AskAmidst(process);
         var last = _machine.Clock.Monotonic + within;
         while (true)
         {
             _machine.RunDry();
             if (drained) break;
-            PromiseBrokenException.Unless(process.NextDue is { } due && due <= last, $"Stopping has not come to its end within {within}.");
+            PromiseBrokenException.Unless(_machine.System.NextDue is { } due && due <= last, $"Stopping has not come to its end within {within}.");
             if (_machine.Receiver.Any && _chance.Next(3) > 0) _machine.Receive();
-            else process.FireNext();
+            else _machine.System.FireNext();
         }
 
         if (_chance.Next(2) == 0)
@@ -160,16 +161,27 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.Recover();
     }
 
-    /// <summary>Archives may be swept: the numbers of an execution may begin anew then, so nobody appends to it any more.</summary>
+    /// <summary>Whoever comes while the system stops is told the truth all the same.</summary>
+    private void AskAmidst(ActorProcess process)
+    {
+        _machine.Turns(_chance.Next(20));
+        foreach (var model in _machine.Models)
+        {
+            process.Ask(model, _chance.Next(2) == 0 ? new Flush(model.Of) : new Complete(model.Of));
+            if (_chance.Next(2) == 0) Append(process, model);
+        }
+    }
+
+    /// <summary>Archives may be swept: the numbers of an execution may begin anew then, so nobody appends to one that has some.</summary>
     private void PassDays(ActorProcess process)
     {
         _machine.RunDry();
-        foreach (var model in _machine.Models.Where(static model => model.Claims.Any(static claim => claim.IsArchived))) _closed.Add(model);
+        _daysPassed = true;
         var until = _machine.Clock.Monotonic + TimeSpan.FromDays(_chance.Next(60));
         _log.Note($"  days pass, until {until}");
-        while (process.NextDue is { } due && due <= until)
+        while (_machine.System.NextDue is { } due && due <= until)
         {
-            process.FireNext();
+            _machine.System.FireNext();
             if (_chance.Next(4) == 0) _machine.RunDry();
         }
 

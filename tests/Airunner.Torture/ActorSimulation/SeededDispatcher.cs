@@ -8,18 +8,9 @@ namespace Airunner.Torture.ActorSimulation;
 /// CallingThreadDispatcher would run the receiver within the sender's Tell: no mailbox would ever hold two messages, so no commit would take
 /// two appends, and of all orders there would be one.
 /// </remarks>
-internal sealed class SeededDispatcher : MessageDispatcher
+internal sealed class SeededDispatcher(MessageDispatcherConfigurator configurator, TurnQueue turns) : MessageDispatcher(configurator)
 {
-    private readonly TurnQueue _turns;
-
-    public SeededDispatcher(MessageDispatcherConfigurator configurator, TurnQueue turns)
-        : base(configurator)
-    {
-        _turns = turns;
-        Throughput = configurator.Config.GetInt("throughput", 1);
-    }
-
-    protected override void ExecuteTask(IRunnable run) => _turns.Add(run);
+    protected override void ExecuteTask(IRunnable run) => turns.Add(run);
 
     protected override void Shutdown()
     {

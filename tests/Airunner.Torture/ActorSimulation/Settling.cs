@@ -43,7 +43,7 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
         }
 
         machine.RunDry();
-        if (!machine.Receiver.Any) process.FireNext();
+        if (!machine.Receiver.Any) machine.System.FireNext();
         return false;
     }
 

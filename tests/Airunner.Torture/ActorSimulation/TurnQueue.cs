@@ -6,25 +6,59 @@ using Akka.Dispatch;
 namespace Airunner.Torture.ActorSimulation;
 
 /// <summary>The mailboxes that have something to do; chance says which goes next.</summary>
+/// <remarks>Akka's own actors (the guardians, what lives under /system) are the house, not the process: they never wait and never die.</remarks>
 internal sealed class TurnQueue
 {
-    private static readonly PropertyInfo? ActorOf = typeof(Mailbox).GetProperty("Actor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
-    private readonly List<IRunnable> _waiting = [];
+    // Akka keeps whose mailbox it is to itself.
+    private static readonly Func<Mailbox, ActorCell?> ActorOf = typeof(Mailbox)
+        .GetProperty("Actor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.GetMethod!.CreateDelegate<Func<Mailbox, ActorCell?>>();
 
-    public bool Any => _waiting.Count > 0;
+    private readonly List<Mailbox> _waiting = [];
+    private readonly Queue<IRunnable> _house = new();
 
-    public void Add(IRunnable run) => _waiting.Add(run);
+    public bool Any
+    {
+        get
+        {
+            RunHouse();
+            return _waiting.Count > 0;
+        }
+    }
+
+    public void Add(IRunnable run)
+    {
+        if (run is Mailbox mailbox && ActorOf(mailbox) is { } cell && IsOfProcess(cell.Self.Path)) _waiting.Add(mailbox);
+        else _house.Enqueue(run);
+    }
 
     /// <summary>One actor takes its turn.</summary>
     public void RunOne(Random chance, StepLog log)
     {
+        RunHouse();
         var at = chance.Next(_waiting.Count);
-        var run = _waiting[at];
+        var mailbox = _waiting[at];
         _waiting.RemoveAt(at);
-        if (log.IsOn) log.Note($"    turn of {PathOf(run)}");
-        run.Run();
+        if (log.IsOn) log.Note($"    turn of {string.Join('/', ActorOf(mailbox)!.Self.Path.Elements.Skip(1))}");
+        mailbox.Run();
     }
 
-    /// <summary>Akka keeps whose mailbox it is to itself; only people who read the steps want to know.</summary>
-    private static string PathOf(IRunnable run) => ActorOf?.GetValue(run) is ActorCell cell ? string.Join('/', cell.Self.Path.Elements) : run.ToString()!;
+    /// <summary>The process is gone: its turns never come.</summary>
+    public void Forget()
+    {
+        _waiting.Clear();
+        RunHouse();
+        _waiting.Clear();
+    }
+
+    private void RunHouse()
+    {
+        while (_house.TryDequeue(out var run)) run.Run();
+    }
+
+    private static bool IsOfProcess(ActorPath path)
+    {
+        if (path.Depth < 2) return false;
+        while (path.Depth > 1) path = path.Parent;
+        return path.Name == "user";
+    }
 }

@@ -8,7 +8,7 @@ namespace Airunner.Torture.ActorSimulation;
 /// <summary>Akka's scheduler over the virtual clock: a timer fires when the simulator says so, the earliest first.</summary>
 /// <remarks>
 /// TestKit's own starts at the real time of day and shows the real monotonic clock, so a seed would not replay; it also fires everything that
-/// is due in one go. Made by Akka from the configuration, once for each process; carries the dispatchers' queue, since they see nothing else.
+/// is due in one go. Made by Akka from the configuration; carries the dispatchers' queue, since they see nothing else.
 /// </remarks>
 internal sealed class VirtualScheduler(Config config, ILoggingAdapter log) : SchedulerBase(config, log)
 {
@@ -42,6 +42,9 @@ internal sealed class VirtualScheduler(Config config, ILoggingAdapter log) : Sch
     public override TimeSpan HighResMonotonicClock => Clock.Monotonic;
 
     protected override DateTimeOffset TimeNow => Clock.GetUtcNow();
+
+    /// <summary>Who set them is gone.</summary>
+    public void Clear() => _timers.Clear();
 
     /// <summary>Fires the next timer; the clock is not before its time then.</summary>
     /// <returns>False where there is none.</returns>
