@@ -137,7 +137,6 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private IActorRef Create(JobExecution of, bool isLeftover)
     {
         var owed = _owed.Take(of);
-        _parts.Space.Note(-_leftovers.Uncount(of));
         var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover, _parts.Settings.MaxQueued);
         var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed), FileNames.Stem(of)));
         _executions[actor] = of;
