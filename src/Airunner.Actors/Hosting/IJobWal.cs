@@ -4,7 +4,11 @@ using Airunner.Protocol;
 namespace Airunner.Actors.Hosting;
 
 /// <summary>The log for code without actors. Safe for use by many threads; appends of one caller keep their order.</summary>
-/// <remarks>Once the actor system has stopped, appends are refused as closed and everything else throws <see cref="ObjectDisposedException"/>.</remarks>
+/// <remarks>
+/// Once the actor system has stopped, appends are refused as closed and everything else throws <see cref="ObjectDisposedException"/>. Where a
+/// call to the disk never returns it cannot stop, though whoever stops it is not held up: then each wait ends at its own deadline, the
+/// token that its caller gave.
+/// </remarks>
 public interface IJobWal
 {
     /// <summary>Brings the execution's log to life without an event: created or found, locked, scanned and, where damaged, repaired.</summary>
@@ -28,13 +32,16 @@ public interface IJobWal
     void GiveUp(JobExecution of, long sequence);
 
     /// <summary>Waits until all that was appended so far is settled; waiting retries happen at once.</summary>
-    /// <exception cref="LogUnavailableException">The log cannot be opened, or the system stopped before all was delivered; what is pending stays so.</exception>
+    /// <exception cref="LogUnavailableException">
+    /// The log cannot be opened, or the system stopped before all was delivered; what is pending stays so. Or more than
+    /// <c>append.max-queued</c> wait and this call had waited longest (<see cref="RefusalReason.QueueFull"/>): ask again.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The deadline passed first; what is pending stays so.</exception>
     Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the execution: no more appends, deliver, close, archive.</summary>
     /// <returns>The last status: <see cref="JobPhase.Archived"/>, or <see cref="JobPhase.Completing"/> with nothing pending where archiving is off.</returns>
-    /// <exception cref="LogUnavailableException">The log cannot be opened.</exception>
+    /// <exception cref="LogUnavailableException">The log cannot be opened, or too many wait, as for <see cref="FlushAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">The deadline passed first; delivery and archiving go on while the system runs, and after the next start.</exception>
     Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default);
 

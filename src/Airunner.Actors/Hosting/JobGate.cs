@@ -12,6 +12,7 @@ namespace Airunner.Actors.Hosting;
 /// </summary>
 internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwner
 {
+    private const int Retired = int.MaxValue / 2; // as many in flight: nothing more enters
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, AppendTicket> _held = [];
@@ -20,6 +21,7 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
     private volatile bool _isHolding = true;
     private volatile IActorRef? _log;
     private volatile bool _isMending;
+    private volatile bool _isRetired;
     private bool _isActivating;
     private int _appends;
     private long _bytes;
@@ -31,9 +33,26 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
     /// <summary>Whose appends.</summary>
     internal JobExecution Of => of;
 
-    /// <summary>Tells the log an event, or holds it back until there is room.</summary>
-    internal ValueTask<long> Append(JobEvent jobEvent, CancellationToken cancellationToken)
+    /// <summary>Whether the execution's next append takes a new gate.</summary>
+    internal bool IsRetired => _isRetired;
+
+    /// <summary>Ends a gate through which nothing is under way.</summary>
+    /// <returns>False: something is.</returns>
+    internal bool TryRetire()
     {
+        lock (_lock)
+        {
+            if (_held.Count > 0 || _isActivating || Interlocked.CompareExchange(ref _appends, Retired, 0) != 0) return false;
+            return _isRetired = true;
+        }
+    }
+
+    /// <summary>Tells the log an event, or holds it back until there is room.</summary>
+    /// <returns>False: the gate has retired, take another.</returns>
+    internal bool TryAppend(JobEvent jobEvent, CancellationToken cancellationToken, out ValueTask<long> appended)
+    {
+        appended = default;
+        if (_isRetired) return false;
         var bytes = jobEvent.CalculateSize();
         var serialised = GC.AllocateUninitializedArray<byte>(bytes);
         jobEvent.WriteTo(serialised.AsSpan());
@@ -44,15 +63,22 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
             {
                 log.Tell(ticket, ActorRefs.NoSender);
                 ticket.CancelWith(cancellationToken);
-                return ticket.Awaitable;
+                appended = ticket.Awaitable;
+                return true;
             }
 
             Leave(1, bytes);
         }
 
-        lock (_lock) Hold(ticket);
+        lock (_lock)
+        {
+            if (_isRetired) return false;
+            Hold(ticket);
+        }
+
         ticket.CancelWith(cancellationToken);
-        return ticket.Awaitable;
+        appended = ticket.Awaitable;
+        return true;
     }
 
     /// <summary>The log is known to be open: appends may go to it.</summary>
@@ -172,6 +198,9 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
         var held = _held.Values.ToList();
         _held.Clear();
         _isMending = false;
+
+        // A passing refusal, as if the log had given it: no higher number is taken before these have come again or were given up.
+        if (refused.Reason == RefusalReason.DiskFull) access.Jobs.Tell(new JobWalMessages.Owes(of, [.. held.Select(ticket => ticket.Body.Sequence).Where(number => number > 0)]), ActorRefs.NoSender);
         foreach (var ticket in held) ticket.Fail(new AppendRefusedException(of, ticket.Body.Sequence, refused.Reason, refused.Detail));
     }
 

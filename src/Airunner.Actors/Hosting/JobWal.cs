@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 using Akka.Actor;
@@ -11,8 +10,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<JobExecution, JobGate> _gates = new();
-    private JobGate? _last;
+    private readonly JobGates _gates = new();
 
     /// <inheritdoc/>
     public async Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default)
@@ -23,7 +21,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
             switch (await AskAsync<object>(access, new Activate(of.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
-                    Gate(of, access).Opened(activated.Log);
+                    _gates.Of(of, access).Opened(activated.Log);
                     return activated.Status;
                 case NotActivated { Reason: RefusalReason.Recovering or RefusalReason.DiskFull } refused:
                     await RetryOrThrowAsync(of, refused, cancellationToken).ConfigureAwait(false);
@@ -40,7 +38,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         ArgumentNullException.ThrowIfNull(jobEvent);
         cancellationToken.ThrowIfCancellationRequested();
         return handle.Access.IsCompletedSuccessfully
-            ? Gate(of, handle.Access.Result).Append(jobEvent, cancellationToken)
+            ? _gates.Append(of, jobEvent, handle.Access.Result, cancellationToken)
             : AppendWhenStartedAsync(of, jobEvent.Clone(), cancellationToken);
     }
 
@@ -57,10 +55,14 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     /// <inheritdoc/>
     public async Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default)
     {
-        var completed = await AskAsync<Completed>(new Complete(of.Checked()), cancellationToken).ConfigureAwait(false);
-        _gates.TryRemove(of, out _);
-        _last = null;
-        return completed.Status;
+        try
+        {
+            return (await AskAsync<Completed>(new Complete(of.Checked()), cancellationToken).ConfigureAwait(false)).Status;
+        }
+        finally
+        {
+            _gates.Retire(of);
+        }
     }
 
     /// <inheritdoc/>
@@ -99,17 +101,10 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         }
     }
 
-    private JobGate Gate(JobExecution of, JobWalAccess access)
-    {
-        // Most callers stay with one execution; the pair is read without a lock, so it is checked against the gate's own identity.
-        if (_last is { } last && last.Of.Equals(of)) return last;
-        return _last = _gates.GetOrAdd(of.Checked(), static (key, known) => new JobGate(key, known), access);
-    }
-
     private async ValueTask<long> AppendWhenStartedAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await Gate(of, access).Append(jobEvent, cancellationToken).ConfigureAwait(false);
+        return await _gates.Append(of, jobEvent, access, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ public sealed class JobWalOptions
     /// <summary>Longest time one send may take.</summary>
     public TimeSpan BatchSendTimeout { get; set; }
 
-    /// <summary>Most appends of one execution in flight.</summary>
+    /// <summary>Most appends of one execution in flight; also the most who wait for its flush, or its end.</summary>
     public int AppendMaxQueued { get; set; }
 
     /// <summary>Most payload bytes of one execution in flight.</summary>

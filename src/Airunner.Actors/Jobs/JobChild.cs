@@ -1,11 +1,14 @@
 using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs;
 
 /// <summary>What JobsActor knows of one child.</summary>
-internal sealed class JobChild(bool isLeftover)
+/// <param name="isLeftover">Whether its log was found at the start.</param>
+/// <param name="maxLater">Most messages kept for its next incarnation.</param>
+internal sealed class JobChild(bool isLeftover, int maxLater)
 {
-    private List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> _later = [];
+    private readonly BoundedWaiters<(IWithExecution Message, IActorRef Sender)> _later = new(maxLater, TurnAway);
 
     /// <summary>The actor; null while it waits to be made anew.</summary>
     internal IActorRef? Actor { get; private set; }
@@ -19,9 +22,6 @@ internal sealed class JobChild(bool isLeftover)
     /// <summary>When the actor was made, as <see cref="TimeProvider.GetTimestamp"/> told.</summary>
     internal long MadeAt { get; private set; }
 
-    /// <summary>Messages for the next incarnation.</summary>
-    internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> Later => _later;
-
     internal void Made(IActorRef actor, long now) => (Actor, IsRouted, MadeAt) = (actor, true, now);
 
     internal void Claimed() => IsLeftover = false;
@@ -30,5 +30,17 @@ internal sealed class JobChild(bool isLeftover)
 
     internal void Gone() => (Actor, IsRouted) = (null, false);
 
-    internal List<(JobWalProtocol.IWithExecution Message, IActorRef Sender)> TakeLater() => Interlocked.Exchange(ref _later, []);
+    /// <summary>A message for the next incarnation.</summary>
+    internal void Later(IWithExecution message, IActorRef sender) => _later.Add((message, sender));
+
+    /// <summary>What came for the next incarnation.</summary>
+    internal IReadOnlyList<(IWithExecution Message, IActorRef Sender)> TakeLater() => _later.TakeAll();
+
+    private static void TurnAway((IWithExecution Message, IActorRef Sender) oldest)
+    {
+        const string Why = "too many wait for it to be opened again; ask again.";
+        var of = oldest.Message.Of;
+        if (oldest.Message is Activate) oldest.Sender.Tell(new NotActivated(of, RefusalReason.Recovering, Why));
+        else oldest.Sender.Tell(new Status.Failure(new LogUnavailableException(of, RefusalReason.QueueFull, Why)));
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
     private long _writtenAgainFrom;
     private long _writtenAgainTo;
-    private long _countedBytes;
+    private long _countedBytes = space.TakeFound(opened.Path);
     private long? _firstUnplannedUnixMs;
     private ReadPosition _position = opened.Contents.Position;
 
@@ -91,6 +91,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     {
         if (Writer is null || !Writer.CutBack()) return false;
         Index.RollBack(DurableBytes);
+        Count(DurableBytes);
         return true;
     }
 
@@ -100,6 +101,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         Writer?.Dispose();
         Writer = null;
         Index.RollBack(DurableBytes);
+        Count(DurableBytes);
     }
 
     /// <summary>Durable events, settled and failed ones included, that no batch has read yet.</summary>
@@ -170,16 +172,20 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     {
         Writer?.Dispose();
         Writer = null;
-        space.Note(-_countedBytes);
-        _countedBytes = 0;
+        Count(0);
     }
 
     /// <summary>Counts the log's bytes in the quota and its end.</summary>
     internal void NoteDurable(long endBytes)
     {
         DurableBytes = endBytes;
-        space.Note(endBytes - _countedBytes);
-        _countedBytes = endBytes;
+        Count(endBytes);
+    }
+
+    private void Count(long bytes)
+    {
+        space.Note(bytes - _countedBytes);
+        _countedBytes = bytes;
     }
 
     private bool Gather(in EventBody body, long number, int recordBytes, long timestampMs)
@@ -191,6 +197,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         RecordCodec.Seal(room, number, RecordStatus.Pending, timestampMs);
         Index.NotePending(number, body.EndFor(number), writer.EndBytes);
         writer.Gathered(recordBytes);
+        if (space.HasQuota) Count(_countedBytes + recordBytes); // not only once it is durable: a megabyte may be gathered till then, in each log
         return true;
     }
 

@@ -22,7 +22,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly DeliveryFeed _feed;
     private readonly LogLife _life;
     private readonly Turns _turns = new();
-    private readonly JobWaiters _waiters = new();
+    private readonly JobWaiters _waiters;
     private readonly AppendIntake _intake;
     private readonly LogDelivery _delivery;
     private readonly CallersReturn _callers;
@@ -31,7 +31,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
     {
-        (_of, _parts) = (of, parts);
+        (_of, _parts, _waiters) = (of, parts, new JobWaiters(of, parts.Settings.MaxQueued));
         _feed = new DeliveryFeed(of, parts.Settings);
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);
@@ -70,8 +70,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     {
         if (_replies.Count > 0) _replies.UnknownAll("its log's actor stopped before the write was confirmed.", _turns);
         _life.Release();
-        _waiters.PassTo(Context.Parent, _of, Self);
-        if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]));
+        _waiters.PassTo(Context.Parent, Self);
+        if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes(_of, [.. _turns.Owed]), Self);
     }
 
     /// <inheritdoc/>
@@ -317,7 +317,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
         if (_life.Log is not { } log) return;
         if (_feed.Hurry && log.Index.Pending == 0 && !_life.IsEnding) _feed.Hurry = false;
         Feed(log);
-        _waiters.Answer(_of, log.Index, Self);
+        _waiters.Answer(log.Index, Self);
         if (log.HasGathered || _replies.Count > 0) return;
         if (_life.IsEnding && (log.Index.Pending == 0 || _life.Phase == LogPhase.Closing)) End();
     }
@@ -372,7 +372,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void Finish()
     {
-        _waiters.Completed(_of, _delivery.Status, Self);
+        _waiters.Completed(_delivery.Status, Self);
         Context.Parent.Tell(new Finished(_of, _delivery.Status));
     }
 

@@ -21,7 +21,7 @@ internal static class JobWalMessages
     /// <summary>JobsActor → child: the time for that is over; close now.</summary>
     internal sealed record CloseNow;
 
-    /// <summary>Child → JobsActor, as it stops: numbers that have to come again before higher ones are taken.</summary>
+    /// <summary>To JobsActor, from a child as it stops, or a gate whose log could not be opened: numbers that have to come again before higher ones are taken.</summary>
     internal sealed record Owes(JobExecution Of, IReadOnlyCollection<long> Sequences);
 
     /// <summary>To self: a batch was read, or could not be.</summary>

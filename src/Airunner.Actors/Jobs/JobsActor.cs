@@ -16,16 +16,21 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
-    private readonly Dictionary<JobExecution, SortedSet<long>> _owed = [];
+    private readonly OwedNumbers _owed = new();
     private readonly RecentStatuses _ended = new();
     private readonly LeftoverQueue _leftovers = new();
     private readonly RetryStreaks _streaks;
-    private readonly List<IActorRef> _recoveryWaiters = [];
-    private readonly List<IActorRef> _drainWaiters = [];
+    private readonly BoundedWaiters<IActorRef> _recoveryWaiters;
+    private readonly BoundedWaiters<IActorRef> _drainWaiters;
     private bool _isDraining;
 
     /// <summary>Made by <see cref="For"/>.</summary>
-    public JobsActor(JobWalParts parts, IReadOnlyList<string> names) => (_parts, _names, _streaks) = (parts, names, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
+    public JobsActor(JobWalParts parts, IReadOnlyList<string> names)
+    {
+        (_parts, _names, _streaks) = (parts, names, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
+        _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxQueued, TurnAway);
+        _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxQueued, TurnAway);
+    }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -58,7 +63,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case IWithExecution routed: Route(routed); break;
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
-            case Owes owes: Owe(owes.Of, owes.Sequences); break;
+            case Owes owes: OnOwes(owes); break;
             case StillAsked asked: OnStillAsked(asked); break;
             case Terminated gone: OnTerminated(gone.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Of); break;
@@ -97,12 +102,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Append append:
-                if (append is { Event.Sequence: > 0 }) Owe(append.Of, [append.Event.Sequence]);
+                if (append is { Event.Sequence: > 0 }) _owed.Owe(append.Of, [append.Event.Sequence]);
                 Sender.Tell(new AppendRefused(append.Of, append.Correlation, RefusalReason.Recovering));
                 break;
             case GiveUp giveUp: Settle(giveUp); break;
             case GetStatus: Sender.Tell(_ended.Find(message.Of) ?? new JobStatus(message.Of, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" }); break;
-            default: child.Later.Add((message, Sender)); break;
+            default: child.Later(message, Sender); break;
         }
     }
 
@@ -156,10 +161,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private IActorRef Create(JobExecution of, bool isLeftover)
     {
-        _owed.Remove(of, out var owed);
-        _parts.Space.Note(-_leftovers.Uncount(of));
-        var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover);
-        var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed ?? []), FileNames.Stem(of)));
+        var owed = _owed.Take(of);
+        var child = _children.TryGetValue(of, out var known) ? known : _children[of] = new JobChild(isLeftover, _parts.Settings.MaxQueued);
+        var actor = Context.Watch(Context.ActorOf(JobWalActor.For(of, _parts, child.IsLeftover, owed), FileNames.Stem(of)));
         _executions[actor] = of;
         child.Made(actor, _parts.Time.GetTimestamp());
         foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
@@ -212,6 +216,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         _children.Remove(of);
+        if (!_leftovers.IsUnderWay(of)) _streaks.Forget(of);
         NextLeftovers();
         foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
     }
@@ -255,13 +260,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         if (_recoveryWaiters.Count > 0 && _leftovers.IsDone)
         {
-            foreach (var who in _recoveryWaiters) who.Tell(new Leftovers(_leftovers.Settled.ToList(), []));
-            _recoveryWaiters.Clear();
+            foreach (var who in _recoveryWaiters.TakeAll()) who.Tell(new Leftovers(_leftovers.Settled.ToList(), []));
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
-        foreach (var who in _drainWaiters) who.Tell(new Drained());
-        _drainWaiters.Clear();
+        foreach (var who in _drainWaiters.TakeAll()) who.Tell(new Drained());
     }
 
     private TimeSpan NextDelay(JobExecution of, TimeSpan lived) => _parts.Settings.Retry.After(_streaks.Failed(of, lived), _parts.Chance());
@@ -282,15 +285,14 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private bool MayHoldMore(JobExecution of) =>
         _ended.Find(of) is null or { Phase: JobPhase.Recovering } && DiskCalls.Retry(() => _parts.Files.Stat(_parts.PathOf(of), out _)) != Errno.ENOENT;
 
-    private void Owe(JobExecution of, IReadOnlyCollection<long> sequences)
+    /// <summary>From a log that ends, or from a gate whose log could not be opened. One that lives again meanwhile has had what came since: too late.</summary>
+    private void OnOwes(Owes owes)
     {
-        if (!_owed.TryGetValue(of, out var owed)) owed = _owed[of] = [];
-        foreach (var sequence in sequences)
-            if (owed.Count < _parts.Settings.MaxQueued) owed.Add(sequence);
+        if (!_children.TryGetValue(owes.Of, out var child) || !child.IsRouted || Sender.Equals(child.Actor)) _owed.Owe(owes.Of, owes.Sequences);
     }
 
-    private void Settle(GiveUp giveUp)
-    {
-        if (_owed.TryGetValue(giveUp.Of, out var owed)) owed.Remove(giveUp.Sequence);
-    }
+    private void Settle(GiveUp giveUp) => _owed.Settle(giveUp.Of, giveUp.Sequence);
+
+    private void TurnAway(IActorRef who) =>
+        who.Tell(new Status.Failure(new InvalidOperationException($"More than {_parts.Settings.MaxQueued} callers wait for the same; ask again.")));
 }

@@ -19,7 +19,7 @@ internal static class LeftoverLogs
             catch (WalIOException failure)
             {
                 // Opening a log tells what is wrong with it, and is tried again where that can pass.
-                if (FileNames.TryParseLog(name, out var of)) found.Found(of, bytes: 0);
+                if (FileNames.TryParseLog(name, out var of)) found.Found(of);
                 else logger.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
             }
         }
@@ -32,8 +32,8 @@ internal static class LeftoverLogs
         else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
         else if (parts.Files.TryStat(path) is { IsRegularFile: true } log)
         {
-            parts.Space.Note(log.LengthBytes); // the quota counts it also while it waits for others
-            found.Found(of, log.LengthBytes);
+            parts.Space.NoteFound(path, log.LengthBytes);
+            found.Found(of);
         }
         else
         {

@@ -8,7 +8,6 @@ internal sealed class LeftoverQueue
 
     private readonly Queue<JobExecution> _waiting = new();
     private readonly HashSet<JobExecution> _underWay = [];
-    private readonly Dictionary<JobExecution, long> _bytes = [];
     private readonly List<JobStatus> _settled = [];
 
     /// <summary>Done with.</summary>
@@ -20,16 +19,8 @@ internal sealed class LeftoverQueue
     /// <summary>Whether none is left.</summary>
     internal bool IsDone => _underWay.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>A log that is to be brought to life; its bytes stand on the disk already.</summary>
-    internal void Found(JobExecution of, long bytes)
-    {
-        _waiting.Enqueue(of);
-        _bytes[of] = bytes;
-    }
-
-    /// <summary>The log is about to be opened, and counts its bytes itself from then on.</summary>
-    /// <returns>The bytes it was found with; 0 where it was not, or was asked before.</returns>
-    internal long Uncount(JobExecution of) => _bytes.Remove(of, out var bytes) ? bytes : 0;
+    /// <summary>A log that is to be brought to life.</summary>
+    internal void Found(JobExecution of) => _waiting.Enqueue(of);
 
     /// <summary>A file that is no identity's log: told, and left alone.</summary>
     internal void Untouchable(JobStatus status) => _settled.Add(status);

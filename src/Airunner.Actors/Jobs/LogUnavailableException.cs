@@ -7,6 +7,6 @@ public sealed class LogUnavailableException(JobExecution of, RefusalReason reaso
     /// <summary>Whose log.</summary>
     public JobExecution Of { get; } = of;
 
-    /// <summary><see cref="RefusalReason.CannotOpen"/>, <see cref="RefusalReason.DiskFull"/> or <see cref="RefusalReason.Closed"/>.</summary>
+    /// <summary><see cref="RefusalReason.CannotOpen"/>, <see cref="RefusalReason.DiskFull"/>, <see cref="RefusalReason.Closed"/>, or <see cref="RefusalReason.QueueFull"/> where too many wait: ask again.</summary>
     public RefusalReason Reason { get; } = reason;
 }

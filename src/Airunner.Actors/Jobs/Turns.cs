@@ -6,6 +6,9 @@ namespace Airunner.Actors.Jobs;
 /// </summary>
 internal sealed class Turns
 {
+    /// <summary>Most numbers remembered: the lowest, since those come first. It is the default of <c>append.max-queued</c>.</summary>
+    internal const int MostOwed = 4096;
+
     private readonly SortedSet<long> _owed = [];
 
     /// <summary>Numbers that have to come again.</summary>
@@ -15,7 +18,11 @@ internal sealed class Turns
     internal bool Allows(long? sequence) => _owed.Count == 0 || (sequence is { } number && number <= _owed.Min);
 
     /// <summary>The number's append was refused for a passing reason, or its outcome is unknown.</summary>
-    internal void Owe(long sequence) => _owed.Add(sequence);
+    internal void Owe(long sequence)
+    {
+        if (_owed.Count >= MostOwed && sequence > _owed.Max) return;
+        if (_owed.Add(sequence) && _owed.Count > MostOwed) _owed.Remove(_owed.Max);
+    }
 
     /// <summary>The number has come again, or its caller has given it up.</summary>
     internal void Settle(long sequence)

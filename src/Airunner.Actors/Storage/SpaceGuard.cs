@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>Keeps the live logs under their quota and leaves free space on the disk, so that marks and clean-up always have room.</summary>
@@ -5,6 +7,7 @@ namespace Airunner.Actors.Storage;
 internal sealed class SpaceGuard(IWalFileSystem files, string directory, long maxBytes, long minFreeBytes)
 {
     private const long LargestAllowanceBytes = 8L << 20;
+    private readonly ConcurrentDictionary<string, long> _found = new(StringComparer.Ordinal);
     private long _liveBytes;
     private long _allowanceBytes;
     private long _freeBytes;
@@ -13,8 +16,21 @@ internal sealed class SpaceGuard(IWalFileSystem files, string directory, long ma
     /// <summary>Bytes of all live logs.</summary>
     internal long LiveBytes => Interlocked.Read(ref _liveBytes);
 
+    /// <summary>Whether the live logs together have a limit.</summary>
+    internal bool HasQuota => maxBytes > 0;
+
     /// <summary>A log grew, shrank or went away.</summary>
     internal void Note(long deltaBytes) => Interlocked.Add(ref _liveBytes, deltaBytes);
+
+    /// <summary>A log was found on the disk: it counts from now on, also while it waits for others, and is opened, however long that takes.</summary>
+    internal void NoteFound(string path, long bytes)
+    {
+        if (_found.TryAdd(path, bytes)) Note(bytes);
+    }
+
+    /// <summary>Who opens a log that was found counts it from now on.</summary>
+    /// <returns>What is counted of it already; 0 where it was not found, or opened before.</returns>
+    internal long TakeFound(string path) => _found.TryRemove(path, out var bytes) ? bytes : 0;
 
     /// <summary>Why appends are refused, and what helps.</summary>
     internal string Explain() => _quotaIsOver

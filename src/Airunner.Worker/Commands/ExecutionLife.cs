@@ -8,6 +8,9 @@ namespace Airunner.Worker.Commands;
 /// <summary>Beginning and end of the one execution that <c>run</c> and <c>pipe</c> make.</summary>
 internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopSignals signals, TimeProvider time)
 {
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromSeconds(1);
+
     /// <summary>Opens the execution's log, which must be new.</summary>
     /// <exception cref="CommandFailedException">It was archived, has events of an earlier run, or cannot be opened.</exception>
     public async Task OpenAsync()
@@ -21,7 +24,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             if (WasArchived()) throw Used("was already archived");
-            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {failure.Message}", failure);
+            var why = failure is OperationCanceledException ? "it does not answer: a call to the disk may hang" : failure.Message;
+            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {why}", failure);
         }
 
         if (opened.LastSequence >= 0) throw Used("has a log of an earlier run, which 'airunner recover' delivers");
@@ -35,14 +39,25 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         {
             return await WithinDrainAsync(token => system.Wal.CompleteAsync(of, token));
         }
-        catch (OperationCanceledException)
+        catch (Exception trouble) when (trouble is OperationCanceledException or LogUnavailableException)
         {
             return await StatusAsync(); // what is pending is safe on the disk; the status says how much
         }
     }
 
-    /// <summary>What is known now.</summary>
-    public Task<JobStatus> StatusAsync() => system.Wal.StatusAsync(of, CancellationToken.None);
+    /// <summary>What is known now; where its log does not answer, that.</summary>
+    public async Task<JobStatus> StatusAsync()
+    {
+        using var soon = new CancellationTokenSource(signals.Second.IsCancellationRequested ? AnswerAtOnce : AnswerWithin, time);
+        try
+        {
+            return await system.Wal.StatusAsync(of, soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new JobStatus(of, JobPhase.Unavailable) { Trouble = "its log does not answer: a call to the disk may hang" };
+        }
+    }
 
     private async Task<T> WithinDrainAsync<T>(Func<CancellationToken, Task<T>> work)
     {

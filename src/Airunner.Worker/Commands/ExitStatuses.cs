@@ -33,6 +33,9 @@ internal static class ExitStatuses
     {
         if (command != 0) return command;
         if (logFailed) return LogFailed;
-        return last.Pending > 0 ? NotAllDelivered : Success;
+        return last.Pending > 0 || IsUnknown(last) ? NotAllDelivered : Success;
     }
+
+    /// <summary>Whether a status tells nothing of the events: their log does not answer, or is just being opened again after a failure.</summary>
+    public static bool IsUnknown(JobStatus last) => last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable };
 }

@@ -22,22 +22,24 @@ internal static class PipeCommand
             var settings = shared.Read(parsed, shell.Environment);
             var of = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
+            using var hard = shell.HardStop(signals);
             await using var system = await shell.Composition.StartAsync(settings, signals.Second);
             var life = new ExecutionLife(system, of, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.pipe");
             using var session = new PipeSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
-            return await RunAsync(shell, session, life, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
+            return await RunAsync(shell, session, life, hard, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, PipeSession session, ExecutionLife life, AckPrinter? acks)
+    private static async Task<int> RunAsync(Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks)
     {
         LogFailedException? failure = null;
         try
         {
             await session.RunAsync(shell.Input, acks);
+            hard.Status = ExitStatuses.NotAllDelivered;
         }
         catch (LogFailedException failed)
         {

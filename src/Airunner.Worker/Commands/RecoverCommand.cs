@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Airunner.Actors.Jobs;
+using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 
@@ -16,10 +17,12 @@ internal static class RecoverCommand
         {
             var settings = shared.Read(parsed, shell.Environment);
             using var signals = new StopSignals();
+            using var hard = shell.HardStop(signals);
+            hard.Status = ExitStatuses.NotAllDelivered;
             await using var system = await shell.Composition.StartAsync(settings, signals.Second);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
-            var found = await system.Wal.RecoverAsync(either.Token);
+            var found = await FoundAsync(system, either.Token);
 
             if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
@@ -27,6 +30,18 @@ internal static class RecoverCommand
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
         });
         return command;
+    }
+
+    private static async Task<IReadOnlyList<JobStatus>> FoundAsync(IWorkerSystem system, CancellationToken deadline)
+    {
+        try
+        {
+            return await system.Wal.RecoverAsync(deadline);
+        }
+        catch (OperationCanceledException silent)
+        {
+            throw new CommandFailedException(ExitStatuses.NotAllDelivered, "The logs do not answer: calls to the disk may hang. What they hold stays on the disk.", silent);
+        }
     }
 
     /// <summary>A log that cannot be touched (another process holds it, or it is none) is not this command's to deliver.</summary>

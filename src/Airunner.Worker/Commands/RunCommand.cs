@@ -32,28 +32,30 @@ internal static class RunCommand
             var line = parsed.GetRequiredValue(words);
             var of = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
+            using var hard = shell.HardStop(signals);
             await using var system = await shell.Composition.StartAsync(settings, signals.Second);
             var life = new ExecutionLife(system, of, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.run");
             var session = new RunSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
-            return await RunAsync(shell, session, life, line, parsed.GetValue(quiet));
+            return await RunAsync(shell, session, life, hard, line, parsed.GetValue(quiet));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, string[] line, bool quiet)
+    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, HardStop hard, string[] line, bool quiet)
     {
         var status = ExitStatuses.Success;
         LogFailedException? failure = null;
         try
         {
             status = await session.RunAsync(line, quiet ? null : shell.Output, quiet ? null : shell.Error);
+            hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
         }
         catch (CannotStartException cannot)
         {
             shell.Say(Plain.Text(cannot.Message));
-            status = cannot.ExitCode;
+            hard.Status = status = cannot.ExitCode;
         }
         catch (LogFailedException failed)
         {

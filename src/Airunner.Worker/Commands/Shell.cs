@@ -20,6 +20,9 @@ internal sealed class Shell(Descriptor input, Descriptor output, Descriptor erro
 
     public IComposition Composition { get; } = composition;
 
+    /// <summary>Ends the process within seconds of the second signal; the caller disposes it.</summary>
+    public HardStop HardStop(StopSignals signals) => new(signals, Error, Time, Libc.ExitNow);
+
     /// <summary>Lines on standard output; the caller disposes it.</summary>
     public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
 

@@ -27,6 +27,13 @@ internal sealed class Descriptor(int fd)
     /// <summary>Asks for room in the pipe, so that fewer reads carry more; the kernel may keep its own size.</summary>
     public void WidenPipe(int bytes) => _ = Libc.Fcntl(_fd, Libc.SetPipeSize, bytes);
 
+    /// <summary>Bytes that stand in a pipe and were not read yet; 0 where it is closed, or cannot tell.</summary>
+    public unsafe int Unread()
+    {
+        var bytes = 0;
+        return IsOpen && Libc.IoControl(_fd, Libc.BytesToRead, &bytes) == 0 ? bytes : 0;
+    }
+
     /// <summary>Reads what is there, waiting for at least one byte.</summary>
     /// <returns>Bytes read; 0 at the end.</returns>
     public unsafe int Read(Span<byte> target)
@@ -59,6 +66,14 @@ internal sealed class Descriptor(int fd)
         }
 
         return true;
+    }
+
+    /// <summary>Writes a short text if that can be done without waiting for a reader.</summary>
+    public unsafe void WriteIfReady(ReadOnlySpan<byte> bytes)
+    {
+        var wanted = new Libc.PollFd { Fd = _fd, Wanted = Libc.PollOut };
+        if (Libc.Poll(&wanted, 1, 0) != 1) return;
+        fixed (byte* first = bytes) _ = Libc.Write(_fd, first, Math.Min(bytes.Length, 512)); // a pipe that is ready takes that much whole
     }
 
     public void Close()

@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadOnly = 0;
     public const int SetPipeSize = 1031;
+    public const nuint BytesToRead = 0x541B; // FIONREAD
     public const short PollIn = 1;
     public const short PollOut = 4;
 
@@ -44,6 +45,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(int fd, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoControl(int fd, nuint request, int* argument);
+
+    /// <summary>Ends the process at once: no handlers, no waiting for threads.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void ExitNow(int status);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);

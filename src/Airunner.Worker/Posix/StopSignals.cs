@@ -23,11 +23,17 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Told each signal's number, on a thread of the pool.</summary>
     public event Action<int>? Came;
 
+    /// <summary>The program ends without waiting any longer: last calls, that must not wait either.</summary>
+    public event Action? GivingUp;
+
     /// <summary>Cancelled at the first signal.</summary>
     public CancellationToken First => _first.Token;
 
     /// <summary>Cancelled at the second signal.</summary>
     public CancellationToken Second => _second.Token;
+
+    /// <summary>Raises <see cref="GivingUp"/>.</summary>
+    public void GiveUp() => GivingUp?.Invoke();
 
     public void Dispose()
     {
@@ -36,7 +42,8 @@ internal sealed class StopSignals : IDisposable
         _second.Dispose();
     }
 
-    private void Take(PosixSignalContext context, int number)
+    /// <summary>Takes one.</summary>
+    internal void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
         Came?.Invoke(number);

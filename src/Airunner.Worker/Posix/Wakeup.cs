@@ -26,6 +26,7 @@ internal sealed class Wakeup : IDisposable
 
     public void Dispose()
     {
+        Volatile.Write(ref _set, 1); // a command that could not even be killed may end, and wake, after this
         _pipe.Read.Close();
         _pipe.Write.Close();
     }

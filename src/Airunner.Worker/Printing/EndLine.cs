@@ -21,6 +21,8 @@ internal static class EndLine
     {
         var line = new StringBuilder($"job {Plain.Text(last.Of.Job)}");
         if (last.Of.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
+        if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable })
+            return line.Append($", {bytes}how much was delivered is not known ('airunner recover' delivers what is left): {Plain.Text(last.Trouble ?? "its log is opened again after a failure")}").ToString();
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");

@@ -19,12 +19,14 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
     private TimeSpan _nextHeartbeat = HeartbeatEvery;
     private TimeSpan _flushDue;
     private TimeSpan? _ended;
+    private long _unreadOutput;
+    private long _unreadError;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_began);
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Runs until both pipes are at their end, or until 2 s after the command's own end.</summary>
+    /// <summary>Runs until both pipes are at their end, or until 2 s after the command's own end, if everything that it has written was read by then.</summary>
     /// <exception cref="LogFailedException">The log takes no more events.</exception>
     public void Run()
     {
@@ -32,30 +34,44 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
         {
             Poller.Wait(_waited, _ready, TimeoutMs());
             if (writer.Failed.IsCancellationRequested) writer.ThrowIfFailed();
-            if (_ready[0]) Read(child.Output, StreamType.Stdout, output);
-            if (_ready[1]) Read(child.Error, StreamType.Stderr, error);
+            if (_ready[0]) _unreadOutput -= Read(child.Output, StreamType.Stdout, output);
+            if (_ready[1]) _unreadError -= Read(child.Error, StreamType.Stderr, error);
             if (_ready[2]) wake.Reset();
             if (Elapsed >= _flushDue) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
-            if (child.Exit is not null && Elapsed - (_ended ??= Elapsed) >= GraceAfterExit) break; // a grandchild keeps the pipes open
+            if (child.Exit is not null && IsGraceOver()) break; // a grandchild keeps the pipes open
         }
 
         Flush();
     }
 
-    private void Read(Descriptor pipe, StreamType stream, PassThrough passThrough)
+    /// <summary>Time alone does not tell: while the log, or a reader of the output, holds this loop back, the command's last bytes wait in its pipes.</summary>
+    private bool IsGraceOver()
+    {
+        if (_ended is null)
+        {
+            _ended = Elapsed;
+            (_unreadOutput, _unreadError) = (child.Output.Unread(), child.Error.Unread());
+        }
+
+        var isOwed = (child.Output.IsOpen && _unreadOutput > 0) || (child.Error.IsOpen && _unreadError > 0);
+        return !isOwed && Elapsed - _ended >= GraceAfterExit;
+    }
+
+    private int Read(Descriptor pipe, StreamType stream, PassThrough passThrough)
     {
         var count = pipe.Read(_batch.Free);
         if (count == 0)
         {
             pipe.Close();
-            return;
+            return 0;
         }
 
         if (_batch.IsEmpty) _flushDue = Elapsed + FlushAfter;
         var item = _batch.Take(count, stream, NowMs);
         if (!passThrough.Write(item.Span)) pipe.Close();
         if (_batch.IsFull) Flush();
+        return count;
     }
 
     private void Flush()

@@ -52,7 +52,10 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
             if (signal != StopSignals.Interrupt || !Terminal.SignalsOurGroup()) child.Signal(signal);
         }
 
+        void KillAtOnce() => child.Signal(Kill);
+
         signals.Came += Forward;
+        signals.GivingUp += KillAtOnce;
         try
         {
             var pump = new OutputPump(child, wake, _events, writer, new PassThrough(output, "output", log), new PassThrough(error, "error output", log), time);
@@ -69,6 +72,7 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
         finally
         {
             signals.Came -= Forward;
+            signals.GivingUp -= KillAtOnce;
         }
     }
 
@@ -78,6 +82,19 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
         _events.Append(writer, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
         pump.Run();
         _events.Append(writer, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
+    }
+
+    /// <summary>One that hangs in a call of the kernel ends only with that: it is not waited for longer.</summary>
+    private async Task KilledAsync(ChildProcess child)
+    {
+        try
+        {
+            await child.Ended.WaitAsync(GraceBeforeKill, time);
+        }
+        catch (TimeoutException)
+        {
+            log.LogWarning("The command (process {Pid}) was killed and does not end; it is left to the system.", child.Pid);
+        }
     }
 
     /// <summary>Ends the command: asked first, then killed.</summary>
@@ -93,7 +110,7 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
         catch (TimeoutException)
         {
             child.Signal(Kill);
-            await child.Ended;
+            await KilledAsync(child);
         }
     }
 }

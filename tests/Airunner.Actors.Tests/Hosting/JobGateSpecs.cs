@@ -51,14 +51,14 @@ public sealed class JobGateSpecs : TestKit
     public async Task Events_that_the_log_numbers_leave_the_window_as_they_entered_it()
     {
         var gate = Gate(appends: 100, bytes: 40);
-        _ = gate.Append(Batch(), CancellationToken.None).AsTask();
+        _ = Append(gate, Batch(), CancellationToken.None);
         var log = await ActivateAsync();
         for (var i = 0; i < 50; i++)
         {
             var ticket = await log.ExpectMsgAsync<AppendTicket>();
             ticket.Body.WriteTo(1L << 50, new byte[ticket.Body.PayloadBytes(1L << 50)]);
             Acknowledge(ticket);
-            if (i < 49) _ = gate.Append(Batch(), CancellationToken.None).AsTask();
+            if (i < 49) _ = Append(gate, Batch(), CancellationToken.None);
         }
 
         _ = Append(gate, 1, 30);
@@ -113,7 +113,7 @@ public sealed class JobGateSpecs : TestKit
     {
         var gate = Gate();
         using var stop = new CancellationTokenSource();
-        var answer = gate.Append(Event(1), stop.Token).AsTask();
+        var answer = Append(gate, Event(1), stop.Token);
         var log = await ActivateAsync();
         var ticket = await log.ExpectMsgAsync<AppendTicket>();
         await stop.CancelAsync();
@@ -128,7 +128,7 @@ public sealed class JobGateSpecs : TestKit
         var gate = Gate(appends: 1);
         _ = Append(gate, 1);
         using var stop = new CancellationTokenSource();
-        var held = gate.Append(Event(2), stop.Token).AsTask();
+        var held = Append(gate, Event(2), stop.Token);
         var log = await ActivateAsync();
         var first = await log.ExpectMsgAsync<AppendTicket>();
         await stop.CancelAsync();
@@ -152,12 +152,63 @@ public sealed class JobGateSpecs : TestKit
         held.IsCompleted.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_gate_retires_only_while_nothing_is_under_way_and_then_takes_nothing()
+    {
+        var gate = Gate();
+        var append = Append(gate, 1);
+        gate.TryRetire().ShouldBeFalse(); // held back, until the log is there
+        var log = await ActivateAsync();
+        var told = await log.ExpectMsgAsync<AppendTicket>();
+        gate.TryRetire().ShouldBeFalse(); // in flight
+        Acknowledge(told);
+        await append;
+        gate.TryRetire().ShouldBeTrue();
+        gate.TryAppend(Event(2), CancellationToken.None, out _).ShouldBeFalse();
+        await log.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task Gates_of_executions_that_ended_unseen_do_not_pile_up()
+    {
+        var gates = new JobGates(many: 4);
+        var access = Access();
+        for (var i = 0; i < 100; i++)
+        {
+            var append = gates.Append(new JobExecution($"job{i}"), Event(1), access, CancellationToken.None);
+            var log = await ActivateAsync();
+            Acknowledge(await log.ExpectMsgAsync<AppendTicket>());
+            (await append).ShouldBe(1);
+        }
+
+        gates.Count.ShouldBeLessThanOrEqualTo(5);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_refused_because_a_full_disk_has_no_room_for_its_log_is_owed()
+    {
+        var gate = Gate();
+        Task<long>[] appends = [Append(gate, 7), Append(gate, 0), Append(gate, 8)];
+        await _jobs.ExpectMsgAsync<Activate>();
+        _jobs.Reply(new NotActivated(Job, RefusalReason.DiskFull, "no space"));
+        var owes = await _jobs.ExpectMsgAsync<JobWalMessages.Owes>();
+        owes.Of.ShouldBe(Job);
+        owes.Sequences.ShouldBe([7, 8]);
+        foreach (var append in appends) (await Should.ThrowAsync<AppendRefusedException>(append)).Reason.ShouldBe(RefusalReason.DiskFull);
+    }
+
     private static JobEvent Event(long sequence, int bytes = 5) =>
         new() { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) } };
 
     private static JobEvent Batch() => new() { OutputBatch = new OutputBatchEvent { Outputs = { new OutputItem() } } };
 
-    private static Task<long> Append(JobGate gate, long sequence, int bytes = 5) => gate.Append(Event(sequence, bytes), CancellationToken.None).AsTask();
+    private static Task<long> Append(JobGate gate, long sequence, int bytes = 5) => Append(gate, Event(sequence, bytes), CancellationToken.None);
+
+    private static Task<long> Append(JobGate gate, JobEvent jobEvent, CancellationToken cancellationToken)
+    {
+        gate.TryAppend(jobEvent, cancellationToken, out var appended).ShouldBeTrue();
+        return appended.AsTask();
+    }
 
     private static Appender Answer(AppendTicket ticket) => new(Job, ticket, null, 0, ActorRefs.Nobody);
 
@@ -178,6 +229,8 @@ public sealed class JobGateSpecs : TestKit
         await ExpectTerminatedAsync(log.Ref);
     }
 
-    private JobGate Gate(int appends = 100, int bytes = 1_000_000) =>
-        new(Job, new JobWalAccess(Sys, _jobs.Ref, new JobWalOptions { AppendMaxQueued = appends, AppendMaxQueuedBytes = bytes }, new JobWalCounters()));
+    private JobGate Gate(int appends = 100, int bytes = 1_000_000) => new(Job, Access(appends, bytes));
+
+    private JobWalAccess Access(int appends = 100, int bytes = 1_000_000) =>
+        new(Sys, _jobs.Ref, new JobWalOptions { AppendMaxQueued = appends, AppendMaxQueuedBytes = bytes }, new JobWalCounters());
 }

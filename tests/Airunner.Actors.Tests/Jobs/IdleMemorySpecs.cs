@@ -23,12 +23,11 @@ public sealed class IdleMemorySpecs
     [Fact]
     public void Answering_nobody_allocates_nothing()
     {
-        var waiters = new JobWaiters();
-        var of = new JobExecution("a");
+        var waiters = new JobWaiters(new JobExecution("a"), limit: 10);
         var index = new LogIndex();
-        waiters.Answer(of, index, ActorRefs.Nobody);
+        waiters.Answer(index, ActorRefs.Nobody);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var n = 0; n < 1000; n++) waiters.Answer(of, index, ActorRefs.Nobody);
+        for (var n = 0; n < 1000; n++) waiters.Answer(index, ActorRefs.Nobody);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 

@@ -55,6 +55,10 @@ public abstract class JobWalSpecs : TestKit
 
     internal FakeClock Clock { get; } = new();
 
+    internal long QuotaBytes { get; set; }
+
+    internal long MinFreeBytes { get; set; }
+
     internal Func<double> Chance { get; set; } = () => 0.5;
 
     internal JobWalParts Parts => _parts ??= MakeParts();
@@ -157,7 +161,7 @@ public abstract class JobWalSpecs : TestKit
         var folders = new LogFolders(Logs, "/state/damaged");
         return new JobWalParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, _background),
-            new SpaceGuard(Disk, Logs, maxBytes: 0, minFreeBytes: 0), Clock, Settings, _background)
+            new SpaceGuard(Disk, Logs, QuotaBytes, MinFreeBytes), Clock, Settings, _background)
         {
             Archive = Archive.Ref,
             Archived = _ => Archived,

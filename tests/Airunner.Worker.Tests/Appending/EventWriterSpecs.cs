@@ -119,8 +119,21 @@ public sealed class EventWriterSpecs
         _wal.Hold.SetResult();
     }
 
-    private EventWriter Writer(int window = 1000, TimeSpan? giveUpAfter = null, CancellationToken stop = default) =>
-        new(_wal, Of, new AppendWindow(window, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, TimeProvider.System, _log, stop);
+    [Fact]
+    public async Task A_log_that_never_answers_fails_at_its_deadline()
+    {
+        _wal.Hold = new TaskCompletionSource(); // a call to the disk that does not return
+        var time = new StillTime();
+        using var writer = Writer(giveUpAfter: TimeSpan.FromSeconds(1), time: time);
+        await AppendAsync(writer, 1, 1);
+        (await time.Asked).ShouldBe(TimeSpan.FromSeconds(30)); // not the short drain time-out: a slow disk is no broken one
+        time.Strike();
+        (await Should.ThrowAsync<LogFailedException>(writer.CloseAsync())).Message.ShouldContain("has not answered for 30 s");
+        _wal.Hold.SetResult();
+    }
+
+    private EventWriter Writer(int window = 1000, TimeSpan? giveUpAfter = null, CancellationToken stop = default, TimeProvider? time = null) =>
+        new(_wal, Of, new AppendWindow(window, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, time ?? TimeProvider.System, _log, stop);
 
     private static async Task AppendAsync(EventWriter writer, long from, long to)
     {

@@ -14,4 +14,12 @@ public sealed class ExitStatusesSpecs
     [InlineData(127, true, 0, 127)]
     public void The_commands_own_comes_first_then_the_log_then_delivery(int command, bool logFailed, long pending, int expected) =>
         ExitStatuses.Of(command, logFailed, new JobStatus(new JobExecution("j"), JobPhase.Completing) { Pending = pending }).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(JobPhase.Unavailable, 0, 75)] // its log does not answer
+    [InlineData(JobPhase.Recovering, 0, 75)] // its log failed, and nobody knows what of it was delivered
+    [InlineData(JobPhase.Recovering, 5, 0)] // it can only be read, and all of it was
+    [InlineData(JobPhase.Absent, 0, 0)] // there was nothing to deliver
+    public void Success_is_what_is_known(JobPhase phase, long events, int expected) =>
+        ExitStatuses.Of(0, logFailed: false, new JobStatus(new JobExecution("j"), phase) { Events = events, Sent = events }).ShouldBe(expected);
 }

@@ -8,11 +8,14 @@ internal sealed class AirunnerProgram : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
+    /// <summary>The program.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "airunner");
+
     public string State { get; } = Directory.CreateTempSubdirectory("airunner-e2e-").FullName;
 
-    public string Archive => Path.Combine(State, "archive");
+    public string Archive => System.IO.Path.Combine(State, "archive");
 
-    public string Logs => Path.Combine(State, "wal");
+    public string Logs => System.IO.Path.Combine(State, "wal");
 
     /// <summary>Runs it to its end.</summary>
     public Task<Outcome> RunAsync(params string[] arguments) => RunAsync([], arguments);
@@ -28,9 +31,12 @@ internal sealed class AirunnerProgram : IDisposable
     }
 
     /// <summary>Starts it; standard input stays open.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartUnder(Path, arguments);
+
+    /// <summary>Starts another program in the same way, which starts this one.</summary>
+    public Process StartUnder(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "airunner"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

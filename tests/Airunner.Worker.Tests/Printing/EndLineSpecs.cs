@@ -29,6 +29,11 @@ public sealed class EndLineSpecs
         EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, 0).ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
 
     [Fact]
+    public void What_is_not_known_is_not_told_as_nothing() =>
+        EndLine.Of(new JobStatus(new JobExecution("make", "0199"), JobPhase.Unavailable) { Trouble = "its log does not answer" }, 3456, "it hangs").ShouldBe(
+            "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers what is left): its log does not answer; the log failed: it hangs");
+
+    [Fact]
     public void A_name_cannot_break_the_line() =>
         EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), 0).ShouldStartWith("job a\\x0ab\\x1b[2J, ");
 }

@@ -100,6 +100,34 @@ public sealed class RunSessionSpecs : IDisposable
     }
 
     [Fact]
+    public async Task What_the_command_wrote_before_its_end_comes_through_however_long_it_is_held_back()
+    {
+        const int Written = 900_000;
+        var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run stands in its first write
+        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log)
+            .RunAsync(["head", "-c", $"{Written}", "/dev/zero"], standardOutput, error: null);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        var passedOn = Task.Run(() =>
+        {
+            var bytes = new byte[1 << 16];
+            var read = 0;
+            for (int count; (count = reader.Read(bytes)) > 0;) read += count;
+            return read;
+        });
+        (await run).ShouldBe(0);
+        standardOutput.Close();
+        (await passedOn).ShouldBe(Written);
+        Logged(StreamType.Stdout).Length.ShouldBe(Written);
+        reader.Close();
+    }
+
+    [Fact]
     public async Task A_log_that_holds_back_for_a_while_loses_nothing()
     {
         _wal.Script = (sequence, before) => sequence == 2 && before < 3 ? new AppendRefusedException(new("job", "1"), 2, RefusalReason.DiskFull) : null;
@@ -116,6 +144,16 @@ public sealed class RunSessionSpecs : IDisposable
         await Should.ThrowAsync<LogFailedException>(RunAsync("sh", "-c", "trap '' TERM; echo $$; while :; do sleep 0.1; done"));
         var pid = int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture);
         Directory.Exists($"/proc/{pid}").ShouldBeFalse();
+    }
+
+    /// <summary>Whatever is done takes a second.</summary>
+    private sealed class RushingTime : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
     }
 
     private Task<int> RunAsync(params string[] command) =>

@@ -1,0 +1,126 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+using Akka.Actor;
+using Google.Protobuf;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>Quota and free space set aside: appends are refused, all else goes on.</summary>
+public sealed class SpaceSpecs : JobWalSpecs
+{
+    private static readonly int RecordBytes = 32 + Event(1).CalculateSize();
+
+    [Fact]
+    public async Task Over_the_quota_appends_are_refused_with_the_reason_until_delivery_has_freed_it()
+    {
+        QuotaBytes = 16 + (2 * RecordBytes);
+        Append(1);
+        Append(2);
+        await AppendedAsync(1, 2);
+        Append(3);
+        var refused = await ExpectMsgAsync<AppendRefused>();
+        (refused.Reason, refused.Detail.ShouldNotBeNull().Contains("quota.max-bytes", StringComparison.Ordinal)).ShouldBe((RefusalReason.DiskFull, true));
+        (await StatusAsync()).Trouble.ShouldBe(refused.Detail);
+
+        await ArchivedAsync(2); // its marks and its end had room all the same
+        Parts.Space.LiveBytes.ShouldBe(0);
+        await AppendToNextLogAsync(3);
+    }
+
+    [Fact]
+    public async Task A_quota_counts_what_waits_for_the_disk_too()
+    {
+        QuotaBytes = 16 + (5 * RecordBytes);
+        await OpenAsync();
+        Disk.HoldSyncs = true;
+        Append(1);
+        Disk.WaitForHeldSyncs();
+        for (var i = 2; i <= 9; i++) Append(i); // one commit, as far as there is room
+        Disk.HoldSyncs = false;
+        await FishForMessageAsync<Appended>(appended => appended.Sequence == 5);
+        Parts.Space.LiveBytes.ShouldBe(QuotaBytes);
+        (await StatusAsync()).LogBytes.ShouldBe(QuotaBytes);
+    }
+
+    [Fact]
+    public async Task A_commit_that_came_to_nothing_takes_none_of_the_quota()
+    {
+        QuotaBytes = 16 + (2 * RecordBytes);
+        await OpenAsync();
+        FailOnce(DiskOperation.Write, LogPath, Errno.ENOSPC);
+        Append(1);
+        await RefusedAsync(1, RefusalReason.DiskFull);
+        Parts.Space.LiveBytes.ShouldBe(16);
+        FailOnce(DiskOperation.Write, LogPath, Errno.EIO);
+        Append(1);
+        await ExpectMsgAsync<AppendUnknown>();
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        Parts.Space.LiveBytes.ShouldBeLessThanOrEqualTo(16 + RecordBytes); // what landed of it is found again
+    }
+
+    [Fact]
+    public async Task A_quota_counts_what_was_left_by_an_earlier_process()
+    {
+        Disk.Put($"{Logs}/left.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[1000])]);
+        QuotaBytes = 1000;
+        Append(1);
+        await RefusedAsync(1, RefusalReason.DiskFull); // whether or not that one has been opened by now
+        await AwaitAsync(() => Count(DiskOperation.Open, $"{Logs}/left.wal") > 0);
+        await AwaitAsync(async () => (await Jobs.Ask<JobStatus>(new GetStatus(new JobExecution("left")))).Events == 1);
+        Parts.Space.LiveBytes.ShouldBe(16 + TestLogs.Event(1, new byte[1000]).Length + 16);
+    }
+
+    [Fact]
+    public async Task Below_the_free_space_set_aside_appends_are_refused_and_marks_and_the_end_have_it()
+    {
+        const int Block = 4096;
+        MinFreeBytes = 16 * Block;
+        Disk.CapacityBytes = 20 * Block;
+        Append(1);
+        await AppendedAsync(1);
+        Disk.Put("/state/others", new byte[6 * Block]); // somebody else uses the disk
+        await RefusedOnceAllowanceIsUsedAsync();
+        await ArchivedAsync(1);
+        Disk.Unlink("/state/others");
+        await AppendToNextLogAsync(3);
+    }
+
+    /// <summary>The disk is not asked for each append: a little is allowed at a time.</summary>
+    private async Task RefusedOnceAllowanceIsUsedAsync()
+    {
+        var large = new Append(Job, 2, Event(2, new string('x', 8 * 4096)));
+        Jobs.Tell(large, TestActor);
+        var refused = await ExpectMsgAsync<AppendRefused>();
+        (refused.Reason, refused.Detail.ShouldNotBeNull().Contains("quota.min-free-disk", StringComparison.Ordinal)).ShouldBe((RefusalReason.DiskFull, true));
+        Jobs.Tell(new GiveUp(Job, 2), TestActor);
+    }
+
+    private async Task AppendToNextLogAsync(long sequence)
+    {
+        object answer;
+        do
+        {
+            Append(sequence); // refused as recovering until the archived one's actor has gone
+            answer = await ExpectMsgAsync<object>();
+        }
+        while (answer is AppendRefused { Reason: RefusalReason.Recovering });
+        answer.ShouldBeOfType<Appended>().Sequence.ShouldBe(sequence);
+    }
+
+    private async Task ArchivedAsync(long through)
+    {
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, through));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        Disk.DurableBytes(LogPath)!.Length.ShouldBeGreaterThan((int)(16 + (through * RecordBytes))); // with the mark
+        Disk.Unlink(LogPath);
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/state/archive/build_1.wal.zst", 1, 1));
+        await ExpectMsgAsync<Completed>();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary>The program on a disk that takes a call and does not give it back.</summary>
+public sealed class HungDiskSpecs : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private readonly AirunnerProgram _airunner = new();
+
+    public void Dispose() => _airunner.Dispose();
+
+    [StraceFact]
+    public async Task A_log_whose_opening_hangs_is_74_at_the_drain_time_out_before_the_command_starts()
+    {
+        using var process = Start(firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "sh", "-c", "echo started");
+        var outcome = await EndAsync(process);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Output.ShouldBeEmpty();
+        outcome.Error.ShouldContain("cannot be opened: it does not answer");
+    }
+
+    [StraceFact]
+    public async Task A_second_signal_ends_a_run_whose_log_hangs()
+    {
+        using var process = Start(firstHeld: 2, "run", "--job", "hung", "--execution", "1", "--", "sh", "-c", "while echo x; do sleep 0.05; done");
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("x");
+        var outcome = await StopTwiceAsync(process);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Error.ShouldContain("how much was delivered is not known");
+        outcome.Error.ShouldContain("the log failed: Stopped before");
+    }
+
+    [StraceFact]
+    public async Task A_second_signal_ends_a_pipe_whose_log_hangs()
+    {
+        using var process = Start(firstHeld: 2, "pipe", "--job", "hung", "--execution", "1", "--ack");
+        await process.StandardInput.WriteAsync("one\n");
+        await process.StandardInput.FlushAsync();
+        await UntilAsync(() => File.Exists(Log)); // signals are taken from before there is a log
+        var outcome = await StopTwiceAsync(process);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Output.ShouldBeEmpty(); // nothing was acknowledged
+    }
+
+    private string Log => Path.Combine(_airunner.Logs, "hung_1.wal");
+
+    /// <summary>Under strace, which holds writes to the log of execution 1 for ever; there is one commit thread.</summary>
+    private Process Start(int firstHeld, params string[] arguments)
+    {
+        var config = Path.Combine(_airunner.State, "one-thread.conf");
+        File.WriteAllText(config, "airunner.wal.commit-threads = 1\n");
+        string[] strace =
+        [
+            "-D", "-f", "-qq", "-o", "/dev/null", "-P", Log, "-e", "trace=pwrite64", "-e", "signal=none",
+            "-e", $"inject=pwrite64:delay_enter=3600s:when={firstHeld}+", "--", AirunnerProgram.Path,
+        ];
+        return _airunner.StartUnder(StraceFactAttribute.Path!, [.. strace, .. arguments[..1], "--config", config, .. arguments[1..]]);
+    }
+
+    private static async Task<AirunnerProgram.Outcome> StopTwiceAsync(Process process)
+    {
+        await AirunnerProgram.SignalAsync(process, "-TERM");
+        await AirunnerProgram.SignalAsync(process, "-TERM");
+        return await EndAsync(process);
+    }
+
+    /// <summary>Waits until it has ended. Then strace has to go: it keeps the dead thread that it was holding, and with it the exit status, for the hour.</summary>
+    private static async Task<AirunnerProgram.Outcome> EndAsync(Process process)
+    {
+        var outcome = AirunnerProgram.OutcomeAsync(process);
+        var tracer = 0;
+        await UntilAsync(() =>
+        {
+            if (outcome.IsCompleted) return true;
+            if (Tracer(process.Id) is > 0 and var found) tracer = found;
+            return IsDead(process.Id);
+        });
+        if (!outcome.IsCompleted && tracer > 0) Process.GetProcessById(tracer).Kill();
+        return await outcome;
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!holds()) await often.WaitForNextTickAsync(deadline.Token);
+    }
+
+    private static int Tracer(int process) => int.Parse(Status(process, "TracerPid:"), CultureInfo.InvariantCulture);
+
+    private static bool IsDead(int process) => Status(process, "State:").StartsWith('Z');
+
+    private static string Status(int process, string key) =>
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();
+}
