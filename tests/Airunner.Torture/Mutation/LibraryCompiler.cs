@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Airunner.Torture.Mutation;
 
-/// <summary>Compiles the library alone, as its project does, by the compiler's server: the rest of a build would be done again for nothing.</summary>
+/// <summary>Compiles the library alone, as its project does, by a compiler's server of its own: the rest of a build would be done again for nothing.</summary>
 /// <param name="project">The library's directory, built once.</param>
 internal sealed class LibraryCompiler(string project)
 {
@@ -29,7 +29,7 @@ internal sealed class LibraryCompiler(string project)
     {
         var directory = Path.Combine(project, "obj", into);
         Directory.CreateDirectory(directory);
-        Tool.Need(project, "dotnet", _compiler, "-noconfig", "-nologo", "-shared", "-keepalive:300", $"@{_arguments}", $"-out:{Path.Combine(directory, Name)}.dll");
+        Tool.Need(project, "dotnet", _compiler, "-noconfig", "-nologo", $"-shared:airunner-mutate-{Environment.ProcessId}", "-keepalive:300", $"@{_arguments}", $"-out:{Path.Combine(directory, Name)}.dll");
         return directory;
     }
 

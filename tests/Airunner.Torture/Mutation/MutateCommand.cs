@@ -8,7 +8,7 @@ internal sealed class MutateCommand : ITortureCommand
     public string Name => "mutate";
 
     public string Usage =>
-        "[--source DIR] [--only TEXT] [--from TEXT] [--table FILE] [--tree DIR] [--check]: take each guard out in a copy of the source, run the suite, tell which are noticed";
+        "[--source DIR] [--only TEXT[,TEXT…]] [--from TEXT] [--table FILE] [--tree DIR] [--check]: take each guard out in a copy of the source, run the suite, tell which are noticed";
 
     public int Run(TortureOptions options)
     {
@@ -17,7 +17,7 @@ internal sealed class MutateCommand : ITortureCommand
         var table = new MutationTable(options.Text("--table"));
         var kept = options.Text("--tree");
         options.NothingElse();
-        var edits = Edits.All.SkipWhile(edit => !Has(edit, from)).Where(edit => Has(edit, only)).ToList();
+        var edits = Edits.All.SkipWhile(edit => !Has(edit, from)).Where(edit => only.Split(',').Any(text => Has(edit, text))).ToList();
         if (edits.Count == 0) throw new FormatException("No edit has that text in its name or file.");
         using var tree = MutatedTree.Copy(source, kept);
         foreach (var edit in edits) tree.Apply(edit).Dispose(); // the table first: an edit that does not apply is an error, not a guard
