@@ -11,7 +11,7 @@ internal sealed class WaitingBatch(JobExecution of, IReadOnlyList<JobEvent> even
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Payload bytes, counted on the caller's thread.</summary>
-    public long Bytes { get; } = events.Sum(static jobEvent => (long)jobEvent.CalculateSize());
+    public long Bytes { get; } = StoredForm.Size(events);
 
     /// <summary>Ends when the batch is durable, or with why it is not.</summary>
     public Task Stored => _stored.Task;

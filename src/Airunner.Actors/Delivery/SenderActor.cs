@@ -127,7 +127,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         if (_streak.Attempts > 0) _log.Recovered(_streak, Now);
         _streak = default;
         var batch = _batch!;
-        var last = batch.Events[_halving.Start + _halving.Length - 1].Sequence;
+        var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
         _halving = _halving.Accepted();
         _owner.Tell(new Delivered(_of, batch.Id, last));
         GoOn();
@@ -151,7 +151,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void SetAside(EventsRefusedException refused)
     {
         var batch = _batch!;
-        var sequence = batch.Events[_halving.Start].Sequence;
+        var sequence = batch.Events.SequenceAt(_halving.Start);
         _log.SetAside(sequence, _halving.Refusals, refused);
         _halving = _halving.SetAside();
         _owner.Tell(new Refused(_of, batch.Id, sequence, ErrorText.Of(refused)));

@@ -82,7 +82,7 @@ internal sealed class DeliveryFeed(JobExecution of, JobWalSettings settings)
 
     private void HandOut(JobLog log)
     {
-        var left = _inHand?.Events.Where(e => !log.Index.IsSettled(e.Sequence)).ToList();
+        var left = _inHand?.Unsettled(log.Index.IsSettled);
         if (left is { Count: > 0 })
         {
             Tell(left); // an earlier sender died with them

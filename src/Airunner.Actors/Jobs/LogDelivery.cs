@@ -49,7 +49,7 @@ internal sealed class LogDelivery(JobExecution of, JobWalParts parts, LogLife li
     {
         if (feed.InHand(delivered.BatchId) is not { } batch || life.Log is not { } log) return false;
         var before = log.Index.Sent;
-        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
+        log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.LastSequence), batch);
         parts.Counters.NoteDelivered(log.Index.Sent - before);
         _sending = default;
         return true;
@@ -59,7 +59,7 @@ internal sealed class LogDelivery(JobExecution of, JobWalParts parts, LogLife li
     /// <inheritdoc cref="Delivered"/>
     internal bool Refused(SenderProtocol.Refused refused)
     {
-        if (feed.InHand(refused.BatchId) is not { } batch || batch.Events.All(e => e.Sequence != refused.Sequence)) return false;
+        if (feed.InHand(refused.BatchId) is not { } batch || !batch.Has(refused.Sequence)) return false;
         SetAside(refused.Sequence, refused.Reason);
         return true;
     }

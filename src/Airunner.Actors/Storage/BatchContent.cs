@@ -5,13 +5,13 @@ namespace Airunner.Actors.Storage;
 /// <summary>What a <see cref="BatchPlan"/> found.</summary>
 internal sealed class BatchContent
 {
-    private readonly List<JobEvent> _events = [];
+    private readonly LoggedEvents _events = new();
     private readonly List<long> _deliverableThrough = [];
     private readonly List<long> _timestampsMs = [];
     private readonly List<long> _unreadable = [];
 
     /// <summary>The events, sequences rising.</summary>
-    internal IReadOnlyList<JobEvent> Events => _events;
+    internal LoggedEvents Events => _events;
 
     /// <summary>Sequences of pending records whose payload is no event any more.</summary>
     internal IReadOnlyList<long> Unreadable => _unreadable;
@@ -23,8 +23,26 @@ internal sealed class BatchContent
     internal long? OldestUnixMs(Func<long, bool> isSettled)
     {
         for (var i = 0; i < _events.Count; i++)
-            if (!isSettled(_events[i].Sequence)) return _timestampsMs[i];
+            if (!isSettled(_events.SequenceAt(i))) return _timestampsMs[i];
         return null;
+    }
+
+    /// <summary>The last event's sequence.</summary>
+    internal long LastSequence => _events.SequenceAt(_events.Count - 1);
+
+    /// <summary>Whether an event of that sequence is among them.</summary>
+    internal bool Has(long sequence)
+    {
+        var i = 0;
+        while (i < _events.Count && _events.SequenceAt(i) < sequence) i++;
+        return i < _events.Count && _events.SequenceAt(i) == sequence;
+    }
+
+    /// <summary>The events that are not settled: all, some of them, or none.</summary>
+    internal IReadOnlyList<JobEvent> Unsettled(Func<long, bool> isSettled)
+    {
+        var left = Enumerable.Range(0, _events.Count).Where(i => !isSettled(_events.SequenceAt(i))).ToList();
+        return left.Count == _events.Count ? _events : left.ConvertAll(i => _events[i]);
     }
 
     /// <summary>Where the next batch begins.</summary>
@@ -37,17 +55,31 @@ internal sealed class BatchContent
     internal long DeliverableThrough(long sequence)
     {
         var last = -1;
-        for (var i = 0; i < _events.Count && _events[i].Sequence <= sequence; i++) last = i;
+        for (var i = 0; i < _events.Count && _events.SequenceAt(i) <= sequence; i++) last = i;
         return last < 0 ? 0 : _deliverableThrough[last];
     }
 
-    internal void Add(JobEvent jobEvent, int payloadBytes, long timestampMs, long deliverableThrough)
+    /// <summary>Takes an event that another process may have written.</summary>
+    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">It is none.</exception>
+    internal void AddFound(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough)
     {
-        _events.Add(jobEvent);
+        _events.AddFound(sequence, payload);
+        Note(payload.Length, timestampMs, deliverableThrough);
+    }
+
+    /// <summary>Takes an event that this process has written.</summary>
+    internal void AddOwn(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough)
+    {
+        _events.AddOwn(sequence, payload);
+        Note(payload.Length, timestampMs, deliverableThrough);
+    }
+
+    internal void AddUnreadable(long sequence) => _unreadable.Add(sequence);
+
+    private void Note(int payloadBytes, long timestampMs, long deliverableThrough)
+    {
         _timestampsMs.Add(timestampMs);
         _deliverableThrough.Add(deliverableThrough);
         Bytes += payloadBytes;
     }
-
-    internal void AddUnreadable(long sequence) => _unreadable.Add(sequence);
 }

@@ -21,4 +21,8 @@ internal sealed record BatchPlan(
     long SettledThrough,
     IReadOnlySet<long> Failed,
     int MaxEvents,
-    long MaxBytes);
+    long MaxBytes)
+{
+    /// <summary>From here on this process has written every record; what stands before was found.</summary>
+    internal long OwnFromBytes { get; init; } = long.MaxValue;
+}

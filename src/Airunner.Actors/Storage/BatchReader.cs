@@ -1,5 +1,4 @@
 using Airunner.Actors.Format;
-using Airunner.Protocol;
 using Google.Protobuf;
 
 namespace Airunner.Actors.Storage;
@@ -81,9 +80,15 @@ internal static class BatchReader
 
         deliverable++;
         if (!wanted) return true;
+        if (record.OffsetBytes >= plan.OwnFromBytes)
+        {
+            content.AddOwn(record.Sequence, record.Payload, record.TimestampMs, deliverable);
+            return true;
+        }
+
         try
         {
-            content.Add(JobEvent.Parser.ParseFrom(record.Payload), record.Payload.Length, record.TimestampMs, deliverable);
+            content.AddFound(record.Sequence, record.Payload, record.TimestampMs, deliverable);
         }
         catch (InvalidProtocolBufferException)
         {

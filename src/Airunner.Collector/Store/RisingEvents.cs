@@ -27,7 +27,7 @@ internal static class RisingEvents
     {
         for (var i = 1; i < events.Count; i++)
         {
-            if (events[i].Sequence <= events[i - 1].Sequence) return false;
+            if (StoredForm.SequenceAt(events, i) <= StoredForm.SequenceAt(events, i - 1)) return false;
         }
 
         return true;

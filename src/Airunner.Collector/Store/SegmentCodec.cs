@@ -25,7 +25,7 @@ internal static class SegmentCodec
     /// <summary>No frame unpacks to more than this, whatever it promises. Enough for the largest segment: what is enough, and one largest event.</summary>
     public const int MostUnpackedBytes = 16 << 20;
 
-    private const uint EventsTag = (PublishJobEventsRequest.EventsFieldNumber << 3) | (uint)WireFormat.WireType.LengthDelimited;
+    private const byte EventsTag = (PublishJobEventsRequest.EventsFieldNumber << 3) | (byte)WireFormat.WireType.LengthDelimited;
     private const int TagBytes = 1;
 
     /// <summary>How many of the events one segment takes, and how large it gets.</summary>
@@ -37,7 +37,7 @@ internal static class SegmentCodec
         var (count, bytes) = (0, 0);
         while (from + count < to && count < MostEvents && bytes < EnoughBytes)
         {
-            var size = events[from + count].CalculateSize();
+            var size = StoredForm.SizeAt(events, from + count);
             bytes += TagBytes + CodedOutputStream.ComputeLengthSize(size) + size;
             count++;
         }
@@ -50,11 +50,19 @@ internal static class SegmentCodec
     public static byte[] Write(IReadOnlyList<JobEvent> events, int from, (int Count, int Bytes) measured)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(measured.Bytes);
-        using var output = new CodedOutputStream(buffer);
+        var at = 0;
         for (var i = from; i < from + measured.Count; i++)
         {
-            output.WriteTag(EventsTag);
-            output.WriteMessage(events[i]);
+            var size = StoredForm.SizeAt(events, i);
+            buffer[at++] = EventsTag;
+            for (var left = (uint)size; ; left >>= 7)
+            {
+                buffer[at++] = (byte)(left < 0x80 ? left : left | 0x80);
+                if (left < 0x80) break;
+            }
+
+            StoredForm.WriteAt(events, i, buffer.AsSpan(at, size));
+            at += size;
         }
 
         return buffer;

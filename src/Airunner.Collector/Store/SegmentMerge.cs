@@ -23,7 +23,7 @@ internal static class SegmentMerge
         var added = 0;
         for (var end = events.Count; end > 0;)
         {
-            var stored = segments.LastWithin(execution, events[0].Sequence, events[end - 1].Sequence);
+            var stored = segments.LastWithin(execution, StoredForm.SequenceAt(events, 0), StoredForm.SequenceAt(events, end - 1));
             var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
             if (end - behind == events.Count) segments.Insert(execution, batch.Segments);
             else segments.Insert(execution, events, behind, end);
@@ -62,7 +62,7 @@ internal static class SegmentMerge
     /// <summary>The first index whose sequence is at least this one, or after it.</summary>
     private static int IndexFrom(IReadOnlyList<JobEvent> events, int end, long sequence, bool after)
     {
-        while (end > 0 && (after ? events[end - 1].Sequence > sequence : events[end - 1].Sequence >= sequence)) end--;
+        while (end > 0 && (after ? StoredForm.SequenceAt(events, end - 1) > sequence : StoredForm.SequenceAt(events, end - 1) >= sequence)) end--;
         return end;
     }
 }

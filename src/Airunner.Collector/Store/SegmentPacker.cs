@@ -25,7 +25,8 @@ internal sealed class SegmentPacker : IDisposable
             var measured = SegmentCodec.Measure(events, from, to);
             var plain = SegmentCodec.Write(events, from, measured);
             var (bytes, length) = Compressed(plain, measured.Bytes) ?? (plain, measured.Bytes);
-            packed.Add(new PackedSegment(events[from].Sequence, events[from + measured.Count - 1].Sequence, measured.Count, bytes, length));
+            var last = from + measured.Count - 1;
+            packed.Add(new PackedSegment(StoredForm.SequenceAt(events, from), StoredForm.SequenceAt(events, last), measured.Count, bytes, length));
             from += measured.Count;
         }
     }

@@ -124,7 +124,8 @@ internal sealed class EventWriter : IDisposable
     {
         try
         {
-            return _wal.AppendAsync(_of, jobEvent, _stop);
+            // Not _stop: whoever waits looks at that itself, and to be registered with it costs each append as much as its way into the log.
+            return _wal.AppendAsync(_of, jobEvent, CancellationToken.None);
         }
         catch (Exception error)
         {

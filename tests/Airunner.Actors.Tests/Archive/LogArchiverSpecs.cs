@@ -2,6 +2,7 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
+using ZstdSharp;
 
 namespace Airunner.Actors.Tests.Archive;
 
@@ -60,6 +61,31 @@ public class LogArchiverSpecs
         _disk.Put(LogPath, Log.AsSpan(..^1));
         Archive().Path.ShouldBe(Archives + "/build_1~3.wal.zst");
         _disk.Bytes(ArchivePath).ShouldBe("not even zstd"u8.ToArray());
+        Unpack(Archives + "/build_1~2.wal.zst").AsSpan().SequenceEqual(Log).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_archive_of_as_many_other_bytes_is_not_taken_for_the_logs()
+    {
+        _disk.Put(LogPath, Log);
+        Archive();
+        byte[] other = [.. Log];
+        other[^20] ^= 1;
+        _disk.Put(LogPath, other);
+        Archive().Path.ShouldBe(Archives + "/build_1~2.wal.zst");
+        Unpack(Archives + "/build_1~2.wal.zst").AsSpan().SequenceEqual(other).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_archive_of_a_part_of_the_log_that_does_not_tell_its_size_is_not_taken_for_the_logs()
+    {
+        using var zstd = new Compressor(3);
+        var packed = new byte[Log.Length];
+        zstd.WrapStream(Log.AsSpan(..^100), packed, out _, out var first, isFinalBlock: false);
+        zstd.WrapStream([], packed.AsSpan(first), out _, out var rest, isFinalBlock: true);
+        _disk.Put(ArchivePath, packed.AsSpan(..(first + rest)));
+        _disk.Put(LogPath, Log);
+        Archive().Path.ShouldBe(Archives + "/build_1~2.wal.zst");
         Unpack(Archives + "/build_1~2.wal.zst").AsSpan().SequenceEqual(Log).ShouldBeTrue();
     }
 

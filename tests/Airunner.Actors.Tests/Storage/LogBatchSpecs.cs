@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
@@ -55,6 +56,34 @@ public sealed class LogBatchSpecs
         read.ShouldBe(steps.Length);
     }
 
+    [Fact]
+    public void What_was_found_and_is_no_event_is_told_whatever_its_bytes_look_like()
+    {
+        byte[] payload = [0x08, 7, 0x12, 2, 0x08, 0xFF]; // number 7, and a timestamp that is cut
+        EventPayload.TryRead(payload, out _, out _).ShouldBeTrue();
+        var bytes = new byte[1000];
+        var at = LogHeader.Write(bytes);
+        at += RecordCodec.Write(6, RecordStatus.Pending, 1, new JobEvent { Sequence = 6 }.ToByteArray(), bytes.AsSpan(at));
+        at += RecordCodec.Write(7, RecordStatus.Pending, 1, payload, bytes.AsSpan(at));
+        var disk = new SimulatedFileSystem(new Random(3));
+        disk.Put("/wal/a.wal", bytes.AsSpan(0, at));
+        var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        log.Offer(EventBody.Of(new JobEvent { Sequence = 8 }), 0, out _, out _).ShouldBe(Taken.Gathered);
+        log.Commit(0);
+        foreach (var fromMemory in (bool[])[true, false])
+        {
+            var plan = log.PlanBatch(maxEvents: 7, maxBytes: 1 << 20);
+            plan.Recent.ShouldNotBeNull();
+            var batch = BatchReader.Read(disk, fromMemory ? plan : plan with { Recent = null });
+            batch.Unreadable.ShouldBe([7L]);
+            batch.Events.Select(e => e.Sequence).ShouldBe([6L, 8L]);
+            (batch.LastSequence, batch.Has(6), batch.Has(7), batch.Has(8), batch.Has(9)).ShouldBe((8L, true, false, true, false));
+            batch.Unsettled(sequence => sequence == 6).Select(e => e.Sequence).ShouldBe([8L]);
+            batch.Unsettled(_ => false).ShouldBeSameAs(batch.Events);
+        }
+    }
+
     private static int ReadBoth(SimulatedFileSystem disk, JobLog log)
     {
         if (log.Unread == 0) return 0;
@@ -65,6 +94,15 @@ public sealed class LogBatchSpecs
         memory.Events.ShouldBe(file.Events);
         memory.Events.Count.ShouldBeInRange(1, 7);
         (memory.Bytes, memory.Next).ShouldBe((file.Bytes, file.Next));
+        for (var i = 0; i < memory.Events.Count; i++)
+        {
+            foreach (var batch in (BatchContent[])[memory, file])
+            {
+                batch.Events.SequenceAt(i).ShouldBe(batch.Events[i].Sequence);
+                batch.Events.SerialisedAt(i).SequenceEqual(batch.Events[i].ToByteArray()).ShouldBeTrue();
+            }
+        }
+
         foreach (var e in memory.Events) memory.DeliverableThrough(e.Sequence).ShouldBe(e.Sequence + 1);
         log.NoteRead(memory.Next);
         return memory.Events.Count;

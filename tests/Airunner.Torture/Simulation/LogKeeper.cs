@@ -77,13 +77,13 @@ internal sealed class LogKeeper
     public void Delivered(SenderProtocol.Delivered delivered)
     {
         if (_feed.InHand(delivered.BatchId) is { } batch && Life.Log is { } log)
-            log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence), batch);
+            log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.LastSequence), batch);
         GoOn();
     }
 
     public void Refused(SenderProtocol.Refused refused)
     {
-        if (_feed.InHand(refused.BatchId) is { } batch && batch.Events.Any(e => e.Sequence == refused.Sequence)) Life.Log!.Fail(refused.Sequence);
+        if (_feed.InHand(refused.BatchId) is { } batch && batch.Has(refused.Sequence)) Life.Log!.Fail(refused.Sequence);
         GoOn();
     }
 
