@@ -11,6 +11,11 @@ public readonly record struct DiskFault
     /// <summary>The machine stops in the middle of the call: what the call changes is there, but nothing of it durable yet.</summary>
     public static DiskFault Crash => new() { Crashes = true };
 
+    /// <summary>A sync, or a write that is to be durable when it returns, answers success and makes nothing durable: a disk that lies.</summary>
+    public static DiskFault Lie => new() { Lies = true };
+
+    internal bool Lies { get; private init; }
+
     internal Errno Error { get; private init; }
 
     internal bool Landed { get; private init; }

@@ -54,7 +54,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
             var error = Refusal(fault);
             if (fault.Refuses && fault.Error is not Errno.EINTR && IsCurrent) node.GiveUp(covered);
             if (error != Errno.None) return error;
-            if (!fault.Crashes)
+            if (!fault.Crashes && !fault.Lies)
             {
                 disk.PassGate();
                 if (!IsCurrent) return Errno.EBADF;
@@ -103,9 +103,9 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
     private void Put(long offsetBytes, ReadOnlySpan<byte> source, DiskFault fault)
     {
         disk.Touch(node);
-        if (IsDirect && !fault.Crashes && !disk.HoldSyncs && node.TryWriteThrough(offsetBytes, source)) return;
+        if (IsDirect && !fault.Crashes && !fault.Lies && !disk.HoldSyncs && node.TryWriteThrough(offsetBytes, source)) return;
         var write = node.Write(offsetBytes, source);
-        if (!IsDirect || fault.Crashes) return;
+        if (!IsDirect || fault.Crashes || fault.Lies) return;
         disk.PassGate();
         if (!IsCurrent) throw new SimulatedCrashException();
         node.Finish(write);

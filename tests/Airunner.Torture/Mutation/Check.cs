@@ -12,6 +12,9 @@ internal sealed record Check(string Name, params string[] Arguments)
     /// <summary>The simulator: the real storage, index and archive over a disk that forgets.</summary>
     public static Check Simulation { get; } = OfTorture("simulate", "--seeds", "4000");
 
+    /// <summary>The actors' simulator: the real actors over the same disk.</summary>
+    public static Check Actors { get; } = OfTorture("actors", "--seeds", "1000");
+
     /// <summary>Real processes, killed.</summary>
     public static Check Kills { get; } = OfTorture("kill", "--times", "20");
 

@@ -4,7 +4,7 @@ namespace Airunner.Torture.Mutation;
 internal static class JobsEdits
 {
     private static readonly Check[] Checks = [Check.Simulation, Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Jobs|FullyQualifiedName~Airunner.Actors.Tests.Hosting")];
-    private static readonly Check[] OfActors = [Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Jobs|FullyQualifiedName~Airunner.Actors.Tests.Hosting"), Check.Order, Check.Kills];
+    private static readonly Check[] OfActors = [Check.Actors, Check.Specs("FullyQualifiedName~Airunner.Actors.Tests.Jobs|FullyQualifiedName~Airunner.Actors.Tests.Hosting"), Check.Order, Check.Kills];
 
     public static IReadOnlyList<Edit> All { get; } =
     [

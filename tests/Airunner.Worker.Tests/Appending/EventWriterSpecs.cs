@@ -132,7 +132,7 @@ public sealed class EventWriterSpecs
         _wal.Hold.SetResult();
     }
 
-    private EventWriter Writer(int window = 1000, TimeSpan? giveUpAfter = null, CancellationToken stop = default, TimeProvider? time = null) =>
+    private EventWriter Writer(int window = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
         new(_wal, Of, new AppendWindow(window, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, time ?? TimeProvider.System, _log, stop);
 
     private static async Task AppendAsync(EventWriter writer, long from, long to)

@@ -1,0 +1,47 @@
+using Airunner.Simulation;
+using Airunner.Torture.ActorSimulation;
+using Airunner.Torture.Simulation;
+
+namespace Airunner.Torture.Tests.Simulation;
+
+public sealed class ActorSimulatorSpecs
+{
+    private const int Seeds = 300;
+
+    [Fact]
+    public void Every_promise_holds_for_some_hundred_seeds()
+    {
+        var run = SeedRun.Of(ActorsCommand.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
+        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{ActorsCommand.ReplayCommand(failure.Seed)}")));
+        run.Seeds.ShouldBe(Seeds);
+        run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(27)]
+    [InlineData(54)]
+    public void A_seed_replays_turn_by_turn(long seed)
+    {
+        var steps = StepsOf(seed);
+        steps.ShouldContain("/delivery/sender");
+        StepsOf(seed).ShouldBe(steps);
+    }
+
+    [Fact]
+    public void A_disk_that_lies_about_its_syncs_is_noticed()
+    {
+        var failures = Enumerable.Range(0, Seeds).Select(static seed => SeedRun.One(static (seed, log) => new ActorWorld(seed, log, Lying), seed, steps: null).Failure);
+        failures.Any(static failure => failure?.What.Contains("was acknowledged and is gone", StringComparison.Ordinal) is true).ShouldBeTrue();
+    }
+
+    private static void Lying(SimulatedFileSystem disk) =>
+        disk.Fault = static call => call.Operation is DiskOperation.Sync or DiskOperation.Write ? DiskFault.Lie : DiskFault.None;
+
+    private static string StepsOf(long seed)
+    {
+        using var steps = new StringWriter();
+        SeedRun.One(ActorsCommand.World, seed, steps).Failure.ShouldBeNull();
+        return steps.ToString();
+    }
+}
