@@ -35,6 +35,24 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     }
 
     [Fact]
+    public async Task A_crash_at_work_is_backed_off_and_not_restarted_in_place()
+    {
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => new ScriptedSender(), Settings, () => 0.5), "delivery");
+        await ExpectMsgAsync(new BatchWanted(Job));
+        var first = LastSender;
+        Watch(first);
+        first.Tell(new Batch(Job, 1, [])); // an owner's bug
+        await ExpectTerminatedAsync(first);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        await AwaitAssertAsync(async () =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(60));
+            await ExpectMsgAsync(new BatchWanted(Job), TimeSpan.FromMilliseconds(100));
+        });
+        LastSender.Path.ShouldBe(delivery.Path / DeliverySupervisor.ChildName);
+    }
+
+    [Fact]
     public async Task After_a_crash_the_newborn_asks_again_and_an_old_answer_does_not_reach_it()
     {
         var server = new ScriptedSender();

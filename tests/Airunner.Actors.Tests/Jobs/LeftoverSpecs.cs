@@ -25,6 +25,21 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task What_a_crash_left_half_made_is_removed_at_the_start_and_a_symbolic_link_in_its_place_not_followed()
+    {
+        Disk.Put($"{Logs}/.gone.wal.tmp", TestLogs.Header());
+        Disk.Put("/state/mine", "mine"u8);
+        Disk.PutSymbolicLink($"{Logs}/.build_1.wal.tmp", "/state/mine");
+        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Settled.ShouldBeEmpty();
+        Disk.ListNames(Logs).ShouldBe([ExecutionLocks.FileName]);
+        Disk.PutSymbolicLink($"{Logs}/.build_1.wal.tmp", "/state/mine"); // again, while the system runs
+        Append(1);
+        await AppendedAsync(1);
+        Disk.Bytes("/state/mine").ShouldBe("mine"u8.ToArray());
+    }
+
+    [Fact]
     public async Task What_may_not_be_touched_is_told_and_left_alone()
     {
         Disk.Put($"{Logs}/held.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);

@@ -78,6 +78,13 @@ public sealed class WaitersSpecs : JobWalSpecs
         Append(6);
         await AppendedAsync(6); // by someone else, meanwhile
         Jobs.Tell(new JobWalMessages.Owes(Job, [5]), ActorRefs.NoSender);
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(7);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = null;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open); // made anew, with what it owed itself alone
         Append(7);
         await AppendedAsync(7);
     }
