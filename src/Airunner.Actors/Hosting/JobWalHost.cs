@@ -9,13 +9,16 @@ namespace Airunner.Actors.Hosting;
 /// <summary>The log in a process that has no generic host: an actor system of its own with nothing else in it.</summary>
 public sealed class JobWalHost : IAsyncDisposable
 {
-    private static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString("""
+    /// <summary>What a system of our own does without.</summary>
+    internal static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString($"""
         akka.loggers = []
+        akka.actor.serializers.json = "{typeof(NoSerializer).AssemblyQualifiedName}"
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         """).WithFallback(JobWalRuntime.SystemConfig);
 
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
     private readonly JobWalAccess _access;
 
     private JobWalHost(JobWalAccess access, IJobWal wal) => (_access, Wal) = (access, wal);
@@ -37,7 +40,7 @@ public sealed class JobWalHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var system = ActorSystem.Create("airunner", BootstrapSetup.Create().WithConfig(OwnSystemConfig));
+        var system = ActorSystem.Create("airunner", OwnSystemConfig); // given in a setup, Akka looks for an app.config all the same
         ActorLogs.Listen(system, logs);
         try
         {

@@ -56,6 +56,7 @@ internal sealed class AppendReplies
     internal TicketRun? Acknowledge()
     {
         _durable.Publish(_commit++);
+        Interlocked.MemoryBarrier(); // who begins to await after this sees that it is durable
         AppendTicket[]? tickets = null;
         var count = 0;
         ITicketOwner? owner = null;
@@ -77,6 +78,7 @@ internal sealed class AppendReplies
 
             appends++;
             bytes += ticket.Body.Bytes;
+            if (!ticket.IsAwaited) continue;
             tickets ??= ArrayPool<AppendTicket>.Shared.Rent(_waiting.Count);
             tickets[count++] = ticket;
         }
