@@ -14,7 +14,7 @@ public sealed class NoSerializerSpecs
             var serialiser = system.Serialization.FindSerializerFor(new object());
             serialiser.ShouldBeOfType<NoSerializer>();
             Should.Throw<NotSupportedException>(() => serialiser.ToBinary(new object()));
-            Should.Throw<NotSupportedException>(() => serialiser.FromBinary([], typeof(object)));
+            Should.Throw<NotSupportedException>(() => serialiser.FromBinary<object>([]));
         }
         finally
         {
