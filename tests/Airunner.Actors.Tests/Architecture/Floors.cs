@@ -37,7 +37,7 @@ internal static class Floors
         ]),
         (3, [
             // What actors are made of, tell each other and write to Akka's log.
-            "Jobs.Appender", "Jobs.AppendIntake", "Jobs.AppendReplies", "Jobs.BatchReads", "Jobs.CallersReturn", "Jobs.DeliveryFeed", "Jobs.JobChild",
+            "Jobs.Appender", "Jobs.AppendIntake", "Jobs.AppendReplies", "Jobs.BatchReads", "Jobs.CallersReturn", "Jobs.DeliveryFeed", "Jobs.FoundDamage", "Jobs.JobChild",
             "Jobs.JobsMessages",
             "Jobs.JobWaiters", "Jobs.JobWalMessages", "Jobs.JobWalParts", "Jobs.LeftoverLogs", "Jobs.LogDelivery", "Jobs.LogLife",
             "Jobs.OpenedLogReport", "Jobs.TicketRun",
