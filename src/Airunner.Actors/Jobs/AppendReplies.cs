@@ -56,7 +56,6 @@ internal sealed class AppendReplies
     internal TicketRun? Acknowledge()
     {
         _durable.Publish(_commit++);
-        Interlocked.MemoryBarrier(); // who begins to await after this sees that it is durable
         AppendTicket[]? tickets = null;
         var count = 0;
         ITicketOwner? owner = null;
@@ -78,7 +77,6 @@ internal sealed class AppendReplies
 
             appends++;
             bytes += ticket.Body.Bytes;
-            if (!ticket.IsAwaited) continue;
             tickets ??= ArrayPool<AppendTicket>.Shared.Rent(_waiting.Count);
             tickets[count++] = ticket;
         }

@@ -29,7 +29,6 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
     private DurableThrough? _durable;
     private long _commitNumber;
     private int _settled;
-    private int _isAwaited;
 
     /// <summary>Whose log.</summary>
     internal JobExecution Of { get; } = of;
@@ -52,17 +51,10 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
     /// <summary>Whether the caller has its answer already (it cancelled).</summary>
     internal bool IsSettled => Volatile.Read(ref _settled) != 0;
 
-    /// <summary>
-    /// Whether somebody has to be called when it is durable. A caller that has not awaited it yet finds it done by itself. Ask only after
-    /// a full fence behind the publishing of its commit: who awaits it later sees that.
-    /// </summary>
-    internal bool IsAwaited => Volatile.Read(ref _isAwaited) != 0;
-
     /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
     internal void CancelWith(CancellationToken token)
     {
         if (!token.CanBeCanceled) return;
-        Volatile.Write(ref _isAwaited, 1); // by the registration, which has to be undone
         _cancellation = token.UnsafeRegister(static (state, token) =>
         {
             var ticket = (AppendTicket)state!;
@@ -73,7 +65,7 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
 
         // It may have been answered before the registration was there to be undone: a long-lived token would keep the ticket for ever.
         Interlocked.MemoryBarrier();
-        if (IsSettled || IsDurable) _cancellation.Unregister();
+        if (IsSettled) _cancellation.Unregister();
     }
 
     /// <summary>The log has taken it: it is durable as soon as <paramref name="durable"/> reaches its number of commit.</summary>
@@ -114,12 +106,8 @@ internal sealed class AppendTicket(JobExecution of, ITicketOwner owner, long ord
 
     long IValueTaskSource<long>.GetResult(short token) => IsDurable ? Number : _promise.GetResult(token);
 
-    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-    {
+    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _promise.OnCompleted(continuation, state, token, flags);
-        Interlocked.Exchange(ref _isAwaited, 1); // a full fence: either the log sees this or we see that it is durable
-        if (IsDurable) SucceedAs(Number);
-    }
 
     /// <summary>A producer with many in flight finds a whole commit's appends done without being woken for each.</summary>
     private bool IsDurable => Volatile.Read(ref _durable) is { } durable && durable.Value >= _commitNumber;

@@ -40,7 +40,7 @@ internal static class Floors
             "Jobs.Appender", "Jobs.AppendIntake", "Jobs.AppendReplies", "Jobs.BatchReads", "Jobs.CallersReturn", "Jobs.DeliveryFeed", "Jobs.FoundDamage", "Jobs.JobChild",
             "Jobs.JobsMessages",
             "Jobs.JobWaiters", "Jobs.JobWalMessages", "Jobs.JobWalParts", "Jobs.LeftoverLogs", "Jobs.LogDelivery", "Jobs.LogLife",
-            "Jobs.OpenedLogReport", "Jobs.TicketRun",
+            "Jobs.OpenedLogReport",
             "Delivery.DeliverySupervisor", "Delivery.SendLog",
             "Archive.ArchiveLogging", "Archive.ArchiveWork",
         ]));

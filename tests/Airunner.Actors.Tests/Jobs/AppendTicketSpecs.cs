@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Threading.Tasks.Sources;
 using Airunner.Actors.Jobs;
 using Airunner.Protocol;
-using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -42,62 +40,6 @@ public sealed class AppendTicketSpecs : ITicketOwner
             TicketRun.Queue(run, 1);
             (await awaited.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).ShouldBe(i);
         }
-    }
-
-    [Fact]
-    public async Task Awaiting_and_acknowledging_at_once_always_ends()
-    {
-        var replies = new AppendReplies();
-        for (var i = 0; i < 5_000; i++)
-        {
-            var ticket = Ticket();
-            var awaited = Task.Run(async () => await ticket.Awaitable);
-            replies.Add(new Appender(Job, ticket, null, 0, ActorRefs.Nobody), i, callerNumbered: false);
-            replies.Acknowledge();
-            (await awaited.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).ShouldBe(i);
-        }
-    }
-
-    [Fact]
-    public async Task Who_does_not_await_yet_is_not_called_and_finds_it_done()
-    {
-        var replies = new AppendReplies();
-        var (idle, awaited) = (Ticket(), Ticket());
-        replies.Add(new Appender(Job, idle, null, 0, ActorRefs.Nobody), 1, callerNumbered: false);
-        replies.Acknowledge().ShouldBeNull();
-        idle.Awaitable.IsCompletedSuccessfully.ShouldBeTrue();
-        (await idle.Awaitable).ShouldBe(1);
-
-        var answer = awaited.Awaitable.AsTask();
-        replies.Add(new Appender(Job, awaited, null, 0, ActorRefs.Nobody), 2, callerNumbered: false);
-        replies.Acknowledge().ShouldNotBeNull();
-        (await answer).ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task Who_asked_before_it_was_durable_and_awaits_after_is_called()
-    {
-        var ticket = Ticket();
-        ticket.Gathered(7, _durable, commitNumber: 1);
-        _durable.Publish(1); // nobody awaited it: the log calls nobody
-        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ((IValueTaskSource<long>)ticket).OnCompleted(_ => called.SetResult(), null, 0, ValueTaskSourceOnCompletedFlags.None);
-        await called.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        (await ticket.Awaitable).ShouldBe(7);
-    }
-
-    [Fact]
-    public void A_token_that_lives_on_does_not_keep_what_was_durable_before_it_was_registered()
-    {
-        using var stop = new CancellationTokenSource();
-        var gone = Durable(stop.Token);
-        for (var i = 0; i < 20 && gone.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        gone.IsAlive.ShouldBeFalse();
     }
 
     [Fact]
@@ -157,16 +99,6 @@ public sealed class AppendTicketSpecs : ITicketOwner
     bool ITicketOwner.TryWithdraw(AppendTicket ticket) => Withdraws;
 
     private AppendTicket Ticket() => new(Job, this, 1) { Body = EventBody.Of(new JobEvent { Sequence = 1 }) };
-
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private WeakReference Durable(CancellationToken token)
-    {
-        var ticket = Ticket();
-        ticket.Gathered(1, _durable, commitNumber: 1);
-        _durable.Publish(1);
-        ticket.CancelWith(token);
-        return new WeakReference(ticket);
-    }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private WeakReference Answered(CancellationToken token)
