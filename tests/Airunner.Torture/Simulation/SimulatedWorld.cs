@@ -26,6 +26,9 @@ internal sealed class SimulatedWorld
     /// <summary>Crashes so far.</summary>
     public int Crashes => _machine.Crashes;
 
+    /// <summary>Those of them that came in a recovery.</summary>
+    public NestedCrashes Nested => _machine.Nested;
+
     /// <exception cref="PromiseBrokenException">A promise was broken.</exception>
     public void Run()
     {
