@@ -1,4 +1,3 @@
-using System.Buffers;
 using Airunner.Actors.Storage;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -20,7 +19,7 @@ internal sealed class ArchiveStream : IDisposable
 
     private readonly DiskFile _file;
     private readonly AlignedBuffer _packed = new(128 << 10);
-    private readonly Decompressor _zstd = new();
+    private readonly ZstdDecoder _zstd = new(MaxWindowLog);
     private readonly long _limit;
     private long _fileOffset;
     private int _start;
@@ -32,7 +31,6 @@ internal sealed class ArchiveStream : IDisposable
     private ArchiveStream(DiskFile file, long readableBytes)
     {
         (_file, _readableBytes) = (file, readableBytes);
-        _zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowLog);
         Fill();
         DeclaredBytes = ReadContentSize();
         _limit = DeclaredBytes ?? MaxUndeclaredBytes;
@@ -124,10 +122,9 @@ internal sealed class ArchiveStream : IDisposable
         var cut = _start == _end;
         try
         {
-            var status = _zstd.UnwrapStream(_packed.Span[_start.._end], target, out var consumed, out var written);
+            var isWhole = _zstd.Decode(_packed.Span[_start.._end], target, out var consumed, out var written);
             _start += consumed;
-            if (status == OperationStatus.InvalidData) throw Damaged("its bytes are no zstd frame, or not those that were written.");
-            if (status == OperationStatus.Done) IsAtEnd = NothingFollows();
+            if (isWhole) IsAtEnd = NothingFollows() ? true : throw Damaged("something follows its frame.");
             if (IsHeldUp) return written;
             if (cut && written == 0 && !IsAtEnd) throw Damaged("it ends in the middle.");
 

@@ -16,7 +16,9 @@ public static class JobWalOptionsReader
         source ??= "the configuration";
         var syntax = HoconSyntax.Check(overrides ?? "");
         JobWalOptionsException.ThrowIfAny([.. syntax.Faults.Select(fault => Broken(fault.Message, source, fault.Line))]);
-        return Read(Leaves(() => ConfigurationFactory.ParseString(overrides ?? ""), source), source, syntax.Lines, configure);
+
+        // Akka's parser takes a bare "//" at the very end for a key.
+        return Read(Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source), source, syntax.Lines, configure);
     }
 
     /// <summary>Reads overrides from a file.</summary>

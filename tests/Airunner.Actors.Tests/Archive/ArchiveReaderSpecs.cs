@@ -147,9 +147,18 @@ public class ArchiveReaderSpecs
     {
         var whole = Pack(Logs.Of((1, 1)));
         Put("build_1.wal.zst", [.. whole, .. whole]);
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First)).Reason.ShouldContain("unpacks to more than");
+        Refuses("something follows");
         Put("build_1.wal.zst", [.. whole, 0]);
-        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First));
+        Refuses("something follows");
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 7, 7 }, "a skippable frame")]
+    [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x20, 0, 1, 0, 0 }, "an empty frame")]
+    public void Not_even_a_frame_that_gives_nothing_may_follow(byte[] frame, string what)
+    {
+        Put("build_1.wal.zst", [.. Pack(Logs.Of((1, 1))), .. frame]);
+        Refuses("something follows", what);
     }
 
     [Fact]
@@ -164,6 +173,9 @@ public class ArchiveReaderSpecs
         using (var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst")) archive.DeclaredBytes.ShouldBeNull();
         Highest().ShouldBe(7);
     }
+
+    private void Refuses(string reason, string? what = null) =>
+        Should.Throw<ArchiveDamagedException>(() => ArchiveReader.HighestSequence(_disk, First), what).Reason.ShouldContain(reason);
 
     private const string First = Archives + "/build_1.wal.zst";
 

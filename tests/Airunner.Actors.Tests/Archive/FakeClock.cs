@@ -13,9 +13,23 @@ internal sealed class FakeClock : TimeProvider
 
     public override long GetTimestamp() => Monotonic.Ticks;
 
+    /// <summary>No time-out strikes: only the test moves this clock, and none of them waits for one.</summary>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StillTimer();
+
     public void Pass(TimeSpan time)
     {
         Wall += time;
         Monotonic += time;
+    }
+
+    private sealed class StillTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -15,6 +15,7 @@ public class OptionsSyntaxSpecs
     [InlineData("a = \"\"\"x\n{ \" }\"\"\"\nb = [ { c = 1 }\n { c = 2 } ]")]
     [InlineData("a = ~/x-y_z.w\nb = ${a}/c\nc = \"\\\\ \\u0041 \\\" }\"")]
     [InlineData("a = -1.5\nb = \"\"\nc = [ ]\nd { }")]
+    [InlineData("a { b = 1 } { c = 2 }\nb = ${a} { d = 1 }\n\".c.\".d = 1")]
     public void Good_text_passes(string text) => HoconSyntax.Check(text).Faults.ShouldBeEmpty();
 
     [Theory]
@@ -36,7 +37,15 @@ public class OptionsSyntaxSpecs
     [InlineData("a += 2", 1, "'=' is expected after the key 'a'")]
     [InlineData("a = b = 2", 1, "'=' in the value of 'a'")]
     [InlineData("a = http://x", 1, "':' in the value of 'a'")]
-    [InlineData("a { b = 1 } c = 2", 1, "'=' in the value of 'a'")]
+    [InlineData("a { b = 1 } c = 2", 1, "text after the '}' that closes the value of 'a'")]
+    [InlineData("a { b = 1 }c\nd = 2", 1, "text after the '}' that closes the value of 'a'")]
+    [InlineData("a = [ 1 ] c\nd = 2", 1, "text after the ']' that closes the value of 'a'")]
+    [InlineData(".a = 1", 1, "the key '.a' has an empty part")]
+    [InlineData("a..b = 1", 1, "the key 'a..b' has an empty part")]
+    [InlineData("a. = 1", 1, "the key 'a.' has an empty part")]
+    [InlineData("a = 6\u20280 s", 1, "'\u2028' in the value of 'a'")]
+    [InlineData("a\u00A0= 1", 1, "'=' is expected after the key 'a'")]
+    [InlineData("\"\"\"a\"\"\" = 1", 1, "a key in triple quotes")]
     [InlineData("a = you@home", 1, "'@' in the value of 'a'")]
     [InlineData("a = \"c:\\temp\\x\"", 1, "'\\x' is no escape")]
     [InlineData("a = ${?HOME}", 1, "'$' begins no substitution")]
@@ -70,4 +79,8 @@ public class OptionsSyntaxSpecs
         var problem = refused.Problems.ShouldHaveSingleItem();
         (problem.Source, problem.Line).ShouldBe(("worker.hocon", 1));
     }
+
+    [Fact]
+    public void A_comment_of_nothing_may_end_the_text() =>
+        JobWalOptionsReader.Read("airunner.wal.commit-threads = 4 //").CommitThreads.ShouldBe(4);
 }

@@ -151,29 +151,6 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task No_more_is_owed_than_the_window_lets_in()
-    {
-        Settings = Settings with { MaxQueued = 3 };
-        await OpenAsync();
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
-        Append(1);
-        await ExpectMsgAsync<AppendUnknown>();
-        Disk.Fault = null;
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
-        for (var i = 2; i <= 5; i++)
-        {
-            Append(i);
-            await RefusedAsync(i, RefusalReason.Recovering);
-        }
-
-        Time.Advance(TimeSpan.FromSeconds(1));
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
-        for (var i = 1; i <= 3; i++) Jobs.Tell(new GiveUp(Job, i), TestActor);
-        Append(6); // 4 and 5 came when three were owed already
-        await AppendedAsync(6);
-    }
-
-    [Fact]
     public async Task Whoever_waits_for_a_log_that_cannot_be_opened_is_told_at_once()
     {
         Disk.Put(LogPath, "no log at all, by its magic"u8);

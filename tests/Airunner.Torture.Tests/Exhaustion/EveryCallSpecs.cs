@@ -1,15 +1,27 @@
+using Airunner.Actors.Storage;
+using Airunner.Simulation;
 using Airunner.Torture.Exhaustion;
 
 namespace Airunner.Torture.Tests.Exhaustion;
 
 public sealed class EveryCallSpecs
 {
-    private const int ManyCalls = 100;
+    public static TheoryData<DiskOperation> Operations => [.. Enum.GetValues<DiskOperation>()];
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_script_makes_many_calls(bool direct) => EveryCall.Calls(direct).ShouldBeGreaterThan(ManyCalls);
+    public void The_script_makes_every_call_there_is(bool direct) =>
+        Enum.GetValues<DiskOperation>().Except(EveryCall.Script(direct).Select(static call => call.Operation)).ShouldBeEmpty();
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void Every_call_may_fail_as_the_man_pages_say(DiskOperation operation)
+    {
+        var errors = ManPages.ErrorsOf(operation);
+        errors.ShouldContain(Errno.EIO);
+        errors.ShouldBeUnique();
+    }
 
     [Theory]
     [InlineData(true)]

@@ -5,6 +5,7 @@ namespace Airunner.Torture.Tests.Simulation;
 public sealed class SimulatorSpecs
 {
     private const int Seeds = 10_000;
+    private const int NestedCrashes = 500;
 
     [Fact]
     public void Every_promise_holds_for_ten_thousand_seeds()
@@ -13,6 +14,8 @@ public sealed class SimulatorSpecs
         run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{SimulateCommand.ReplayCommand(failure.Seed)}")));
         run.Seeds.ShouldBe(Seeds);
         run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
+        run.Nested.All.ShouldBeGreaterThanOrEqualTo(NestedCrashes);
+        run.Nested.Thrice.ShouldBeGreaterThan(0);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Airunner.Torture.ActorSimulation;
 /// <summary>Disk, clock, receiver, the process of the moment and the models beside it: it works, dies, starts again.</summary>
 internal sealed class ActorMachine
 {
-    private const int NestedCrashes = 3;
+    private const int MostNestedCrashes = NestedCrashes.Deepest;
     private const int MostTurns = 20_000;
 
     private readonly ActorProfile _profile;
@@ -58,6 +58,9 @@ internal sealed class ActorMachine
 
     /// <summary>Crashes so far.</summary>
     public int Crashes { get; private set; }
+
+    /// <summary>Crashes while it recovered: from a crash, from a crash in that recovery, and from one in that.</summary>
+    public NestedCrashes Nested { get; private set; }
 
     /// <summary>Does a step; where machine or process end in it, they start again.</summary>
     public void Guarded(Action step)
@@ -133,8 +136,11 @@ internal sealed class ActorMachine
     public void Recover()
     {
         Faults.CrashFactor = 10;
-        for (var depth = 0; depth < NestedCrashes && Ends(StartAndRun); depth++)
+        for (var depth = 0; depth < MostNestedCrashes; depth++)
         {
+            var before = Crashes;
+            if (!Ends(StartAndRun)) break;
+            if (Crashes > before) Nested += NestedCrashes.At(depth);
         }
 
         Faults.CrashFactor = 1;

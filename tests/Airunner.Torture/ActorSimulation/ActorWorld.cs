@@ -34,6 +34,9 @@ internal sealed class ActorWorld : ISeedWorld
     public int Crashes => _machine.Crashes;
 
     /// <inheritdoc/>
+    public NestedCrashes Nested => _machine.Nested;
+
+    /// <inheritdoc/>
     public void Run()
     {
         // A test's own context would take continuations to threads of its own.

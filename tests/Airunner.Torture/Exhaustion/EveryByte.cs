@@ -8,9 +8,11 @@ namespace Airunner.Torture.Exhaustion;
 /// <summary>A log is cut at every byte and has every bit flipped; each time it is opened, repaired, written to and opened again.</summary>
 internal static class EveryByte
 {
+    /// <summary>Bytes of the header before this one tell what the file is; the others are ignored.</summary>
+    public const int ReservedFromByte = 12;
+
     private const string Path = "/state/wal/job.wal";
     private const string Damaged = "/state/damaged";
-    private const int ReservedFromByte = 12;
 
     public static Findings Cut(MixedLog log)
     {

@@ -8,17 +8,20 @@ internal static class EveryCall
 {
     private const int TornSeeds = 4;
 
-    private static readonly Errno[] Errors =
-    [
-        Errno.EIO, Errno.ENOSPC, Errno.EROFS, Errno.EDQUOT, Errno.EINTR, Errno.EACCES, Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EPERM, Errno.EFBIG,
-    ];
-
     /// <summary>How many calls the life makes when nothing goes wrong.</summary>
-    public static long Calls(bool direct)
+    public static long Calls(bool direct) => Script(direct).Count;
+
+    /// <summary>The calls that the life makes when nothing goes wrong.</summary>
+    public static IReadOnlyList<DiskCall> Script(bool direct)
     {
-        var life = new ScriptedLife(direct, static _ => DiskFault.None);
+        var calls = new List<DiskCall>();
+        var life = new ScriptedLife(direct, call =>
+        {
+            calls.Add(call);
+            return DiskFault.None;
+        });
         life.Run();
-        return life.ScriptCalls;
+        return calls[..(int)life.ScriptCalls];
     }
 
     /// <summary>One call, one error.</summary>
@@ -26,17 +29,21 @@ internal static class EveryCall
     public static Findings Fails(bool direct)
     {
         var findings = new Findings();
-        Parallel.For(0, Calls(direct), at =>
+        var script = Script(direct);
+        Parallel.For(0, script.Count, at =>
         {
-            foreach (var error in Errors)
+            foreach (var error in ManPages.ErrorsOf(script[at].Operation))
             {
-                findings.Try($"direct {direct}, call {at}: {error}", () => new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Fail(error) : DiskFault.None).Run());
-                findings.Try($"direct {direct}, call {at}: {error}, landed", () => new ScriptedLife(direct, call => call.Ordinal == at && IsTransfer(call) ? DiskFault.Fail(error, landed: true) : DiskFault.None).Run());
+                var name = ManPages.NameOf(error);
+                findings.Try($"direct {direct}, call {at}, {script[at].Operation}: {name}", () => Life(at, DiskFault.Fail(error)));
+                if (IsTransfer(script[at])) findings.Try($"direct {direct}, call {at}, {script[at].Operation}: {name}, landed", () => Life(at, DiskFault.Fail(error, landed: true)));
             }
 
-            findings.Try($"direct {direct}, call {at}: short", () => new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Shorten(1) : DiskFault.None).Run());
+            if (script[at].CountBytes > 1) findings.Try($"direct {direct}, call {at}, {script[at].Operation}: short", () => Life(at, DiskFault.Shorten(1)));
         });
         return findings;
+
+        void Life(long at, DiskFault fault) => new ScriptedLife(direct, call => call.Ordinal == at ? fault : DiskFault.None).Run();
     }
 
     /// <summary>One call fails, and every later one of its kind: the disk stays full, or read-only, until all is settled.</summary>

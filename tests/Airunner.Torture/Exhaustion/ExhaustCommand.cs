@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Airunner.Torture.Exhaustion;
 
 /// <summary>Everything that can be tried one by one.</summary>
@@ -7,15 +9,27 @@ internal sealed class ExhaustCommand : ITortureCommand
 
     public string Name => "exhaust";
 
-    public string Usage => "[--events N] (200) [--flips N] (0: every bit) [--seed S] (1): every cut, every bit, every call failing and crashing";
+    public string Usage => "[--events N] (200) [--seed S] (1): every cut, every bit, every call failing and crashing; or --flips N [--from F] [--seed S]: only N random flips";
 
     public int Run(TortureOptions options)
     {
-        var (events, flips, seed) = ((int)options.Number("--events", 200), options.Number("--flips", 0), (int)options.Number("--seed", 1));
+        var (events, flips, from, seed) = ((int)options.Number("--events", 200), options.Number("--flips", 0), options.Number("--from", 0), (int)options.Number("--seed", 1));
         options.NothingElse();
+        return (flips > 0 ? Flips(from, flips, seed) : Everything(events, seed)) == 0 ? 0 : 1;
+    }
+
+    private static int Flips(long from, long count, int seed)
+    {
+        var began = Stopwatch.StartNew();
+        using var early = new EarlyEnd();
+        var findings = new RandomFlips(seed).Run(from, count, early.Asked);
+        return Told($"random flips of seed {seed} from {from}, {findings.Tried / Math.Max(0.001, began.Elapsed.TotalSeconds):F0}/s", findings);
+    }
+
+    private static int Everything(int events, int seed)
+    {
         var log = MixedLog.Make(events, seed, largestOutput: 300, zeros: 200);
-        var broken = Told($"cuts of a log of {log.Bytes.Length} bytes", EveryByte.Cut(log));
-        broken += flips == 0 ? Told("flipped bits", EveryByte.Flip(log)) : Told("random flips", RandomFlips(flips, seed));
+        var broken = Told($"cuts of a log of {log.Bytes.Length} bytes", EveryByte.Cut(log)) + Told("flipped bits", EveryByte.Flip(log));
         foreach (var direct in (bool[])[true, false])
         {
             Console.WriteLine($"A life of {EveryCall.Calls(direct)} calls, direct: {direct}");
@@ -24,21 +38,7 @@ internal sealed class ExhaustCommand : ITortureCommand
             broken += Told("crashes", EveryCall.Crashes(direct));
         }
 
-        return broken == 0 ? 0 : 1;
-    }
-
-    private static Findings RandomFlips(long count, int seed)
-    {
-        const int LogsInTurn = 64;
-        var logs = Enumerable.Range(0, LogsInTurn).Select(at => MixedLog.Make(4 + (at % 24), seed + at, 200, at % 3 * 100)).ToArray();
-        var findings = new Findings();
-        Parallel.For(0, count, at =>
-        {
-            var log = logs[at % LogsInTurn];
-            var bit = new Random(unchecked((seed * 7919) + (int)at)).NextInt64(log.Bytes.Length * 8L);
-            findings.Try($"log {at % LogsInTurn}, bit {bit}", () => EveryByte.Flip(log, bit));
-        });
-        return findings;
+        return broken;
     }
 
     private static int Told(string what, Findings findings)

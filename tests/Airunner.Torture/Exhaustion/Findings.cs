@@ -10,19 +10,22 @@ internal sealed class Findings
 
     public long Tried => Interlocked.Read(ref _tried);
 
-    public IReadOnlyCollection<string> Broken => _broken;
+    public ConcurrentQueue<string> Broken => _broken;
 
     /// <summary>Tries one thing; whatever it throws is a finding.</summary>
-    public void Try(string what, Action work)
+    public void Try(string what, Action work) => Try(0, _ => work(), _ => what);
+
+    /// <summary>Tries one of very many: it is named only when it is a finding.</summary>
+    public void Try(long at, Action<long> work, Func<long, string> name)
     {
         Interlocked.Increment(ref _tried);
         try
         {
-            work();
+            work(at);
         }
         catch (Exception broken)
         {
-            _broken.Enqueue($"{what}: {(broken is Simulation.PromiseBrokenException ? broken.Message : broken)}");
+            _broken.Enqueue($"{name(at)}: {(broken is Simulation.PromiseBrokenException ? broken.Message : broken)}");
         }
     }
 }

@@ -7,7 +7,13 @@ namespace Airunner.Torture.Exhaustion;
 /// <summary>A log of events of many sizes, marks, and zeros ahead; each record knows where it stands.</summary>
 internal sealed class MixedLog
 {
-    private MixedLog(byte[] bytes, List<Record> records, long endBytes) => (Bytes, Records, EndBytes) = (bytes, records, endBytes);
+    private readonly Dictionary<long, int> _recordAt;
+
+    private MixedLog(byte[] bytes, List<Record> records, long endBytes)
+    {
+        (Bytes, Records, EndBytes) = (bytes, records, endBytes);
+        _recordAt = Enumerable.Range(0, records.Count).ToDictionary(at => records[at].OffsetBytes);
+    }
 
     public byte[] Bytes { get; }
 
@@ -16,7 +22,28 @@ internal sealed class MixedLog
     /// <summary>End of the last record.</summary>
     public long EndBytes { get; }
 
-    internal sealed record Record(long OffsetBytes, long EndBytes, long? Event);
+    internal sealed record Record(long OffsetBytes, long EndBytes, long? Event)
+    {
+        public long SizeBytes => EndBytes - OffsetBytes;
+    }
+
+    /// <summary>Which record a byte is in; null for one before or behind them all.</summary>
+    public int? RecordAround(long at)
+    {
+        var (low, high) = (0, Records.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (at < Records[middle].OffsetBytes) high = middle - 1;
+            else if (at >= Records[middle].EndBytes) low = middle + 1;
+            else return middle;
+        }
+
+        return null;
+    }
+
+    /// <summary>Which record begins at a byte; null where none does.</summary>
+    public int? RecordAt(long at) => _recordAt.TryGetValue(at, out var record) ? record : null;
 
     /// <param name="events">How many.</param>
     /// <param name="seed">Of sizes and contents.</param>

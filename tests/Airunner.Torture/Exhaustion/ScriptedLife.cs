@@ -1,11 +1,12 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>One life with everything in it: create, append, mark, close, reopen, repair, deliver, archive, sweep.</summary>
+/// <summary>One life with everything in it: create, append, mark, close, reopen, repair both ways, deliver, archive, sweep.</summary>
 /// <remarks>A call may fail or stop the machine in it; what is left of the script goes on, and in the end everything must hold.</remarks>
 internal sealed class ScriptedLife
 {
@@ -25,7 +26,8 @@ internal sealed class ScriptedLife
             Direct = direct,
             PreallocateBytes = 64 << 10,
             CapacityBytes = 1L << 40,
-            QuotaBytes = 0,
+            QuotaBytes = 1L << 30,
+            MinFreeBytes = 1L << 20,
             FaultRate = 0,
             CrashRate = 0,
             KillRate = 0,
@@ -75,6 +77,11 @@ internal sealed class ScriptedLife
         Append(numbered: true);
         With(static keeper => keeper.CommitGathered());
         With(static keeper => keeper.TryAgain());
+        _machine.Guarded(StopInOrder);
+        BreakLength();
+        With(static _ => { });
+        Append(numbered: true);
+        With(static keeper => keeper.CommitGathered());
         With(static keeper => keeper.Complete());
         Deliver();
         Deliver();
@@ -128,6 +135,19 @@ internal sealed class ScriptedLife
     {
         var path = SimulatedProcess.PathOf(_model);
         if (_machine.Process is null && _machine.Disk.Bytes(path) is [(byte)'A', ..] log) _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
+    }
+
+    /// <summary>Damage that costs no event, and a repair that writes the whole log anew: the first record's length is impossible.</summary>
+    private void BreakLength()
+    {
+        const int HighestByteOfLength = LogHeader.SizeBytes + sizeof(uint) - 1;
+        var path = SimulatedProcess.PathOf(_model);
+        if (_machine.Process is not null || _machine.Disk.Bytes(path) is not [(byte)'A', ..] log || log.Length <= HighestByteOfLength) return;
+        if (log.AsSpan(LogHeader.SizeBytes, sizeof(uint)).ContainsAnyExcept((byte)0))
+        {
+            log[HighestByteOfLength] |= 0x40;
+            _machine.Disk.Put(path, log);
+        }
     }
 
     private void Archive()

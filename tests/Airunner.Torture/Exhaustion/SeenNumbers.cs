@@ -5,18 +5,18 @@ namespace Airunner.Torture.Exhaustion;
 /// <summary>The sequences of a log's events.</summary>
 internal sealed class SeenNumbers : IRecordVisitor
 {
-    private readonly List<long> _numbers = [];
+    public List<long> Numbers { get; } = [];
 
     public static List<long> Of(byte[] log)
     {
         var visitor = new SeenNumbers();
         LogScanner.Scan(new LogBytes(log), ref visitor);
-        return visitor._numbers;
+        return visitor.Numbers;
     }
 
     public void Visit(in RecordView record)
     {
-        if (record.IsEvent) _numbers.Add(record.Sequence);
+        if (record.IsEvent) Numbers.Add(record.Sequence);
     }
 }
 

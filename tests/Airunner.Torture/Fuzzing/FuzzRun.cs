@@ -1,36 +1,80 @@
 using Airunner.Torture.Exhaustion;
+using Airunner.Torture.Fuzzing.Targets;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Many inputs, each made from the seed and its own number.</summary>
-internal static class FuzzRun
+/// <summary>Many inputs on all cores, each made from the seed and its own number.</summary>
+internal sealed class FuzzRun
 {
-    private const int Corpus = 64;
-    private const int OneArchiveIn = 32; // unpacking costs much more than scanning
+    private const int Chunk = 256;
 
-    /// <summary>Fuzzes scanner and archive reader on all cores.</summary>
-    public static Findings Of(long inputs, int seed)
+    private readonly int _seed;
+    private readonly string? _only;
+    private readonly IFuzzTarget[] _targets;
+    private readonly IFuzzTarget[] _byShare;
+    private readonly long[] _counts;
+
+    /// <param name="seed">Of everything.</param>
+    /// <param name="only">The one target that gets all inputs; null for each its share.</param>
+    /// <exception cref="FormatException">There is no such target.</exception>
+    public FuzzRun(int seed, string? only = null)
     {
-        var logs = Enumerable.Range(0, Corpus).Select(at => MixedLog.Make(1 + (at % 12), seed + at, at % 8 == 0 ? 2000 : 80, at % 3 * 40).Bytes).ToArray();
-        var archives = logs.Select((log, at) => FuzzTargets.Pack(log, declaresSize: at % 4 > 0)).ToArray();
-        var findings = new Findings();
-        Parallel.For(0L, inputs, at => findings.Try($"seed {seed}, input {at}", () => One(logs, archives, seed, at)));
-        return findings;
+        (_seed, _only) = (seed, only);
+        var corpus = new LogCorpus(seed);
+        _targets = [new LogTarget(corpus), new ArchiveTarget(corpus), new FrameTarget(corpus), new EventTarget(), new NameTarget(), new SettingsTarget()];
+        _byShare = [.. _targets.Where(target => only is null || only == target.Name).SelectMany(static target => Enumerable.Repeat(target, target.Share))];
+        _counts = new long[_targets.Length];
+        if (_byShare.Length == 0) throw new FormatException($"There is no target '{only}'; there are {string.Join(", ", _targets.Select(static target => target.Name))}.");
     }
 
-    private static void One(byte[][] logs, byte[][] archives, int seed, long at)
+    /// <summary>What came of the inputs so far.</summary>
+    public Findings Findings { get; } = new();
+
+    /// <summary>How many inputs each target had.</summary>
+    public IEnumerable<string> Counts => _targets.Select((target, at) => $"{target.Name} {Interlocked.Read(ref _counts[at])}");
+
+    /// <summary>Runs the inputs from one number on.</summary>
+    /// <param name="from">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="early">Ends the run before that.</param>
+    public void Run(long from, long count, CancellationToken early = default)
     {
-        var chance = new Random(unchecked((seed * 1_000_003) + (int)at));
-        var which = chance.Next(Corpus);
-        if (at % OneArchiveIn > 0)
+        var cores = Environment.ProcessorCount;
+        var next = from;
+        using var watchdog = new Watchdog(new ProcessorTime(), cores, Stuck);
+        var lanes = Enumerable.Range(0, cores).Select(lane => new Thread(() => Work(lane)) { IsBackground = true }).ToArray();
+        foreach (var lane in lanes) lane.Start();
+        foreach (var lane in lanes) lane.Join();
+
+        void Work(int lane)
         {
-            var log = Mutator.Mutate(logs[which], chance);
-            FuzzTargets.Bounded(() => FuzzTargets.Scan(log));
-            return;
-        }
+            while (true)
+            {
+                var start = Interlocked.Add(ref next, Chunk) - Chunk;
+                if (start >= from + count || early.IsCancellationRequested) break;
+                for (var at = start; at < Math.Min(start + Chunk, from + count); at++)
+                {
+                    watchdog.Begin(lane, at);
+                    Findings.Try(at, One, Named);
+                }
+            }
 
-        // Half of the archives are broken themselves, half hold a broken log.
-        var archive = chance.Next(2) == 0 ? Mutator.Mutate(archives[which], chance) : FuzzTargets.Pack(Mutator.Mutate(logs[which], chance), chance.Next(4) > 0);
-        FuzzTargets.Bounded(() => FuzzTargets.ReadArchive(archive));
+            watchdog.End(lane);
+        }
     }
+
+    /// <summary>The command that tries one input again.</summary>
+    public string ReplayCommand(long at) => $"dotnet run -c Release --project tests/Airunner.Torture -- fuzz --inputs 1 --from {at} --seed {_seed}{(_only is null ? "" : $" --target {_only}")}";
+
+    private void One(long at)
+    {
+        var chance = SeededChance.Of(_seed, at);
+        var target = _byShare[chance.Next(_byShare.Length)];
+        Interlocked.Increment(ref _counts[Array.IndexOf(_targets, target)]);
+        target.Try(chance);
+    }
+
+    private string Named(long at) => $"seed {_seed}, input {at}, replay: {ReplayCommand(at)}";
+
+    private void Stuck(long at) => Environment.FailFast($"{Named(at)}: it does not come to an end.");
 }

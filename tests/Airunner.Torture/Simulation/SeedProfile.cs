@@ -11,6 +11,9 @@ internal sealed record SeedProfile
 
     public required long QuotaBytes { get; init; }
 
+    /// <summary>Free space that is left alone.</summary>
+    public long MinFreeBytes { get; init; }
+
     /// <summary>How likely a call fails.</summary>
     public required double FaultRate { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class SimulateCommand : ITortureCommand
         var began = Stopwatch.StartNew();
         var run = SeedRun.Of(World, from, seeds, steps ? Console.Out : null, seed => Console.Error.WriteLine($"{seed.Seed}: {seed.What}\n  replay: {ReplayCommand(seed.Seed)}"), MostFailuresShown);
         Console.WriteLine(
-            $"{run.Seeds} seeds from {from}: {run.Failures.Count} failed; {run.Crashes} crashes; {run.Seeds / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} seeds/s");
+            $"{run.Seeds} seeds from {from}: {run.Failures.Count} failed; {run.Crashes} crashes, {run.Nested}; {run.Seeds / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} seeds/s");
         return run.Failures.Count == 0 ? 0 : 1;
     }
 

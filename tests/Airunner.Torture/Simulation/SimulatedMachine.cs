@@ -7,7 +7,7 @@ namespace Airunner.Torture.Simulation;
 /// <summary>Disk, clock, the process of the moment and the models beside it: it works, dies, starts again, and settles at last.</summary>
 internal sealed class SimulatedMachine
 {
-    private const int NestedCrashes = 3;
+    private const int MostNestedCrashes = NestedCrashes.Deepest;
     private const int MostSettlingRounds = 4000;
 
     private readonly SeedProfile _profile;
@@ -46,6 +46,9 @@ internal sealed class SimulatedMachine
 
     /// <summary>Crashes so far.</summary>
     public int Crashes { get; private set; }
+
+    /// <summary>Crashes while it recovered: from a crash, from a crash in that recovery, and from one in that.</summary>
+    public NestedCrashes Nested { get; private set; }
 
     /// <summary>Does a step; where machine or process end in it, they start again.</summary>
     public void Guarded(Action step)
@@ -92,8 +95,11 @@ internal sealed class SimulatedMachine
     public void Recover()
     {
         Faults.CrashFactor = 10;
-        for (var depth = 0; depth < NestedCrashes && Ends(Start); depth++)
+        for (var depth = 0; depth < MostNestedCrashes; depth++)
         {
+            var before = Crashes;
+            if (!Ends(Start)) break;
+            if (Crashes > before) Nested += NestedCrashes.At(depth);
         }
 
         Faults.CrashFactor = 1;

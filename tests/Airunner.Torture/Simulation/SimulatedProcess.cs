@@ -35,7 +35,7 @@ internal sealed class SimulatedProcess
             folders,
             ExecutionLocks.Open(disk, WalDirectory),
             new LogOpener(disk, folders, profile.PreallocateBytes, Background),
-            new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, 0),
+            new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, profile.MinFreeBytes),
             clock,
             new JobWalSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry),
             Background)

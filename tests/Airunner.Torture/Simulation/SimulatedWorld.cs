@@ -27,6 +27,9 @@ internal sealed class SimulatedWorld : ISeedWorld
     public int Crashes => _machine.Crashes;
 
     /// <inheritdoc/>
+    public NestedCrashes Nested => _machine.Nested;
+
+    /// <inheritdoc/>
     public void Run()
     {
         for (var step = 0; step < _profile.Steps; step++) _machine.Guarded(Step);

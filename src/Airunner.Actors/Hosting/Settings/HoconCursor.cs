@@ -24,6 +24,12 @@ internal sealed class HoconCursor(string text)
     /// <summary>Whether a character stands here that needs no quotes.</summary>
     public bool AtUnquoted => !AtEnd && !char.IsWhiteSpace(Peek) && !NotUnquoted.Contains(Peek) && !AtComment;
 
+    /// <summary>Whether a triple-quoted text begins here.</summary>
+    public bool AtTripleQuote => Peek == '"' && At(1) == '"' && At(2) == '"';
+
+    // Of the other kinds of white space, Akka's parser takes some for the end of a line.
+    private bool AtBlank => Peek is ' ' or '\t' or '\r' or '\n';
+
     private bool AtComment => Peek == '#' || (Peek == '/' && At(1) == '/');
 
     public void Advance()
@@ -35,7 +41,7 @@ internal sealed class HoconCursor(string text)
     /// <summary>Spaces, but no line end.</summary>
     public void SkipSpaces()
     {
-        while (!AtEnd && Peek != '\n' && char.IsWhiteSpace(Peek)) Advance();
+        while (Peek != '\n' && AtBlank) Advance();
     }
 
     /// <summary>All that separates members: spaces, lines, commas, comments.</summary>
@@ -44,7 +50,7 @@ internal sealed class HoconCursor(string text)
         while (!AtEnd)
         {
             if (AtComment) SkipLine();
-            else if (Peek == ',' || char.IsWhiteSpace(Peek)) Advance();
+            else if (Peek == ',' || AtBlank) Advance();
             else return;
         }
     }
@@ -70,7 +76,7 @@ internal sealed class HoconCursor(string text)
     public string TakeQuoted(out string? trouble)
     {
         trouble = null;
-        if (At(1) == '"' && At(2) == '"') return TakeTripleQuoted(out trouble);
+        if (AtTripleQuote) return TakeTripleQuoted(out trouble);
         Advance();
         var from = _position;
         while (!AtEnd && Peek is not ('\n' or '"'))

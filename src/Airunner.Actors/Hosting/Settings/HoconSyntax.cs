@@ -101,18 +101,23 @@ internal sealed class HoconSyntax
 
     private string Key()
     {
-        var key = "";
+        var (key, shape, line) = ("", "", _at.Line);
         while (true)
         {
-            if (_at.Peek == '"') key += Quoted();
-            else if (_at.AtUnquoted) key += _at.TakeUnquoted();
-            else return key;
+            if (_at.AtTripleQuote) Fault(line, "a key in triple quotes, which Akka's parser reads as no key");
+            if (_at.Peek == '"') (key, shape) = (key + Quoted(), shape + "\"\"");
+            else if (_at.AtUnquoted && _at.TakeUnquoted() is var part) (key, shape) = (key + part, shape + part);
+            else break;
         }
+
+        // Akka's parser takes ".a" for "a".
+        if (shape.StartsWith('.') || shape.EndsWith('.') || shape.Contains("..", StringComparison.Ordinal)) Fault(line, $"the key '{key}' has an empty part");
+        return key;
     }
 
     private void Value(string path, int depth)
     {
-        for (var parts = 0; ; parts++)
+        for (var (parts, closed) = (0, '\0'); ; parts++)
         {
             _at.SkipSpaces();
             if (_at.AtValueEnd)
@@ -121,6 +126,14 @@ internal sealed class HoconSyntax
                 return;
             }
 
+            // Akka's parser takes text after a brace or bracket for the next key, over the line's end.
+            if (closed != '\0' && _at.Peek is not ('{' or '[' or '$'))
+            {
+                FaultAndSkipLine($"text after the '{closed}' that closes the value of '{path}'");
+                return;
+            }
+
+            closed = _at.Peek switch { '{' => '}', '[' => ']', _ => '\0' };
             if (depth >= MaxDepth && _at.Peek is '{' or '[')
             {
                 Fault(_at.Line, $"nested deeper than {MaxDepth} levels");

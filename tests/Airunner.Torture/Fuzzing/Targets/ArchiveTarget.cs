@@ -1,0 +1,58 @@
+using Airunner.Actors.Archive;
+using Airunner.Simulation;
+using Airunner.Torture.Simulation;
+
+namespace Airunner.Torture.Fuzzing.Targets;
+
+/// <summary>The archive reader, over changed archives and over archives of changed logs.</summary>
+internal sealed class ArchiveTarget(LogCorpus corpus) : IFuzzTarget
+{
+    private const string ArchivePath = "/state/archive/job.wal.zst";
+
+    // It is read once from its beginning to its end, in pieces of 128 KiB; a few calls more open it.
+    private const long PieceBytes = 128 << 10;
+    private const long MostOtherCalls = 16;
+
+    public string Name => "archives";
+
+    public int Share => 30; // unpacking costs much more than scanning
+
+    public void Try(Random chance)
+    {
+        var log = corpus.Any(chance).Bytes;
+        var declaresSize = chance.Next(4) > 0;
+        var archive = chance.Next(2) == 0
+            ? Mutator.Mutate(LogCorpus.Pack(log, declaresSize), chance)
+            : LogCorpus.Pack(Mutator.Mutate(log, chance), declaresSize);
+        Bounds.OfManagedMemory(() => Read(archive));
+    }
+
+    /// <summary>Reads an archive; its bytes are read once.</summary>
+    /// <returns>The highest number; null where the archive was refused as damaged.</returns>
+    public static long? Read(byte[] bytes)
+    {
+        long calls = 0, asked = 0;
+        var disk = new SimulatedFileSystem(new Random(1)) { RecordsCalls = false, SupportsDirect = (bytes.Length & 1) == 0 };
+        disk.Put(ArchivePath, bytes);
+        disk.Fault = call =>
+        {
+            calls++;
+            asked += call.CountBytes;
+            return DiskFault.None;
+        };
+        try
+        {
+            return ArchiveReader.HighestSequence(disk, ArchivePath);
+        }
+        catch (ArchiveDamagedException)
+        {
+            return null;
+        }
+        finally
+        {
+            var pieces = (bytes.Length / PieceBytes) + 2;
+            if (calls > (2 * pieces) + MostOtherCalls || asked > 2 * pieces * PieceBytes)
+                throw new PromiseBrokenException($"{calls} calls asked for {asked} bytes of {bytes.Length}.");
+        }
+    }
+}
