@@ -12,7 +12,7 @@ internal sealed unsafe class ZstdDecoder : IDisposable
     /// <param name="maxWindowLog">A frame whose window is larger than 2 to this power, in bytes, is refused.</param>
     public ZstdDecoder(int maxWindowLog)
     {
-        if (_context == null) throw new OutOfMemoryException("There is no memory for a decoder.");
+        if (_context == null) throw new InsufficientMemoryException("There is no memory for a decoder.");
         Checked(Methods.ZSTD_DCtx_setParameter(_context, ZSTD_dParameter.ZSTD_d_windowLogMax, maxWindowLog));
     }
 

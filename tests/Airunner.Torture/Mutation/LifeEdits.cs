@@ -23,7 +23,7 @@ internal static class LifeEdits
         new("the sent mark does not wait for failed ones", "Jobs/LogMarks.cs", "RecordStatus.Failed, timestampMs)) return;", "RecordStatus.Failed, timestampMs)) break;", OfIndex),
         new("debts end with a log's actor", "Jobs/JobWalActor.cs", "if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes", "if (_turns.Owed.Count < 0) Context.Parent.Tell(new Owes", OfLife),
         new("nobody is told that a log's actor stopped", "Jobs/JobWalActor.cs", "if (_replies.Count > 0) _replies.UnknownAll(\"its log's", "if (_replies.Count < 0) _replies.UnknownAll(\"its log's", OfLife),
-        new("debts have no bound", "Jobs/JobsActor.cs", "if (owed.Count < _parts.Settings.MaxQueued) owed.Add", "owed.Add", OfLife),
+        new("debts have no bound", "Jobs/Turns.cs", "if (_owed.Count >= MostOwed && sequence > _owed.Max) return;\n        if (_owed.Add(sequence) && _owed.Count > MostOwed) _owed.Remove(_owed.Max);", "_owed.Add(sequence);", Check.SpecsOf("WaitersSpecs")),
         new("the quota does not count leftovers", "Jobs/LeftoverLogs.cs", "parts.Space.Note(log.LengthBytes);", "", Check.SpecsOf("LeftoverSpecs")),
         new("the quota counts leftovers twice", "Jobs/JobsActor.cs", "_parts.Space.Note(-_leftovers.Uncount(of));", "", Check.SpecsOf("LeftoverSpecs")),
         new("a batch of an earlier opening stays in hand", "Jobs/DeliveryFeed.cs", "(_ready, _inHand, _isReading, _isDue) = (null, null, false, false);", "_isReading = false;", OfLife),
