@@ -15,6 +15,7 @@ internal static class Tool
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0"; // short runs pay for counters that they never use
+        start.Environment["VSTEST_CONNECTION_TIMEOUT"] = "900"; // seconds: a busy machine is no outcome
         var output = new StringBuilder();
         var heard = Stopwatch.StartNew();
         using var process = new Process { StartInfo = start };
