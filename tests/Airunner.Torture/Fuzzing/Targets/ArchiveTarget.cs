@@ -40,6 +40,15 @@ internal sealed class ArchiveTarget(LogCorpus corpus) : IFuzzTarget
             asked += call.CountBytes;
             return DiskFault.None;
         };
+        var highest = Highest(disk);
+        var pieces = (bytes.Length / PieceBytes) + 2;
+        if (calls > (2 * pieces) + MostOtherCalls || asked > 2 * pieces * PieceBytes)
+            throw new PromiseBrokenException($"{calls} calls asked for {asked} bytes of {bytes.Length}.");
+        return highest;
+    }
+
+    private static long? Highest(SimulatedFileSystem disk)
+    {
         try
         {
             return ArchiveReader.HighestSequence(disk, ArchivePath);
@@ -47,12 +56,6 @@ internal sealed class ArchiveTarget(LogCorpus corpus) : IFuzzTarget
         catch (ArchiveDamagedException)
         {
             return null;
-        }
-        finally
-        {
-            var pieces = (bytes.Length / PieceBytes) + 2;
-            if (calls > (2 * pieces) + MostOtherCalls || asked > 2 * pieces * PieceBytes)
-                throw new PromiseBrokenException($"{calls} calls asked for {asked} bytes of {bytes.Length}.");
         }
     }
 }
