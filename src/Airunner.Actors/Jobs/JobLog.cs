@@ -145,7 +145,8 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     {
         (_position, _firstUnplannedUnixMs) = (_position with { FirstUnixMs = OldestUnreadUnixMs }, null);
         return new(Path, _dialect, Runs(), _position, Writer?.Recent(_position.OffsetBytes), Index.SettledThrough,
-            Index.FailedAhead.ToHashSet(), maxEvents, maxBytes) { OwnFromBytes = _foundEndBytes };
+            Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
+        { OwnFromBytes = _foundEndBytes };
     }
 
     /// <summary>A batch was read: the next one begins behind it.</summary>
