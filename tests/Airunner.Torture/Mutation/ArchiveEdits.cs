@@ -13,7 +13,7 @@ internal static class ArchiveEdits
         new("a part that reads back wrong is not told", "Archive/LogArchiver.cs", "        comparing.GetAwaiter().GetResult();\n        archive.Sync();", "        archive.Sync();", Checks),
         new("a block that is written again is not read back again", "Archive/LogComparison.cs", "syncedBytes & -DirectAccess.BlockBytes", "syncedBytes", Checks),
         new("an archive's name is not synced before its log is removed", "Archive/LogArchiver.cs", "        DiskDirectories.Sync(files, directory);\n        var logBytes", "        var logBytes", Checks),
-        new("an archive that was found is not synced", "Archive/LogArchiver.cs", "            archive.Sync();\n", "", Checks),
+        new("an archive that was found is not synced", "Archive/LogArchiver.cs", "            archive.Sync();\n            return", "            return", Checks),
         new("any archive of the name will do", "Archive/LogArchiver.cs", "if (!stat.IsRegularFile || !HoldsSame(path, log, cancellationToken)) continue;", "if (!stat.IsRegularFile) continue;", Checks),
         new("an archive replaces another", "Archive/LogArchiver.cs", "while (!files.TryLinkFile(temporary.File.Path, PathOf(of, ordinal))) ordinal++;", "files.RenameFile(temporary.File.Path, PathOf(of, ordinal));", Checks),
         new("a temporary file of a living process is removed", "Archive/TemporaryFile.cs", "if (error == Errno.EAGAIN) return false;", "if (error == Errno.EAGAIN) return true;", Checks),

@@ -19,7 +19,7 @@ internal static class JobsEdits
         new("a failed write does not poison the log", "Jobs/JobWalActor.cs", "_life.Poison(failure);", "", OfActors),
         new("an unknown outcome owes no turn", "Jobs/AppendReplies.cs", "if (callerNumbered) turns.Owe(number);", "", OfActors),
         new("an answer for another batch counts", "Jobs/DeliveryFeed.cs", "batchId == _batchId ? _inHand : null", "_inHand", OfActors),
-        new("an answer beyond its batch counts", "Jobs/LogDelivery.cs", "Math.Min(delivered.ThroughSequence, batch.Events[^1].Sequence)", "delivered.ThroughSequence", OfActors),
+        new("an answer beyond its batch counts", "Jobs/LogDelivery.cs", "Math.Min(delivered.ThroughSequence, batch.LastSequence)", "delivered.ThroughSequence", OfActors),
         new("a log with pending events is archived", "Jobs/LogLife.cs", "var isSettled = Log.Index.Pending == 0;", "var isSettled = true;", OfActors),
         new("a read of an earlier opening counts", "Jobs/JobWalActor.cs", "read.Generation != _feed.Generation || ", "", OfActors),
         new("a later commit counts for one that failed", "Jobs/AppendReplies.cs", "_durable = new DurableThrough(); // a later", "// a later", OfActors),
