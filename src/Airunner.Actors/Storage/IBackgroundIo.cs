@@ -6,6 +6,9 @@ internal interface IBackgroundIo
     /// <summary>Runs the work some time, on a thread that may block. The work does not throw.</summary>
     void Run(Action work);
 
+    /// <summary>The clock by which work is timed.</summary>
+    TimeProvider Time => TimeProvider.System;
+
     /// <summary>Waits for running work to pulse a lock that the caller holds. One thread alone does some of the work instead.</summary>
     void Await(object gate) => Monitor.Wait(gate);
 }

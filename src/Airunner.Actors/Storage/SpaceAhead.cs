@@ -20,6 +20,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     private long _stepBytes = FirstStepBytes;
     private long _readyEndBytes;
     private bool _stopped;
+    private ZeroingCost _cost;
 
     /// <summary>Bytes of zeros that a new log's first write may bring along.</summary>
     internal static ReadOnlySpan<byte> ZeroBytes(int count) => Zeros.Span[..count];
@@ -47,14 +48,14 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
             while (_isRunning && _readyEndBytes < endBytes) background.Await(_gate);
     }
 
-    /// <summary>Starts the next step in the background when less than half a step is left.</summary>
-    internal void Consider(long writerEndBytes)
+    /// <summary>Starts the next step in the background when less than half a step is left, and zeros pay for commits of that size.</summary>
+    internal void Consider(long writerEndBytes, long commitBytes)
     {
         if (maxStepBytes == 0) return;
         long from, to;
         lock (_gate)
         {
-            if (_stopped || _isRunning || _readyEndBytes - writerEndBytes >= _stepBytes / 2) return;
+            if (_stopped || _isRunning || _readyEndBytes - writerEndBytes >= _stepBytes / 2 || !_cost.Pays(commitBytes)) return;
             if (_readyEndBytes > 0 && _readyEndBytes < writerEndBytes + _stepBytes / 2) _stepBytes = Math.Min(_stepBytes * 2, maxStepBytes);
             from = AlignUp(Math.Max(_readyEndBytes, writerEndBytes));
             to = from + AlignUp(_stepBytes);
@@ -87,9 +88,12 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
             using var file = DiskFile.Open(files, path, how);
             for (var at = from; at < to; at += WriteBytes)
             {
-                file.WriteFully(at, Zeros.Span[..(int)Math.Min(WriteBytes, to - at)]);
+                var bytes = Math.Min(WriteBytes, to - at);
+                var began = background.Time.GetTimestamp();
+                file.WriteFully(at, Zeros.Span[..(int)bytes]);
                 if (!how.HasFlag(WalOpen.Direct)) file.Sync();
-                NoteReady(Math.Min(at + WriteBytes, to));
+                lock (_gate) _cost.Took(bytes, background.Time.GetElapsedTime(began));
+                NoteReady(at + bytes);
                 if (Volatile.Read(ref _stopped)) break;
             }
         }

@@ -14,10 +14,6 @@ internal sealed class WalLogFile : IDisposable
 {
     private const int FirstChunkBytes = 16 * 1024;
     private const int LargestChunkBytes = 1 << 20;
-
-    /// <summary>From here on a commit costs less when it extends the file itself than when zeros are written before it: those are as many bytes again.</summary>
-    internal const int LargeCommitBytes = 64 * 1024;
-
     private readonly IWalFileSystem _files;
     private readonly DiskFile _file;
     private readonly SpaceAhead _ahead;
@@ -97,10 +93,10 @@ internal sealed class WalLogFile : IDisposable
     {
         if (GatheredBytes == 0) return;
         WriteFrom(DurableEndBytes);
-        var isLarge = GatheredBytes >= LargeCommitBytes;
+        var committed = GatheredBytes;
         DurableEndBytes = EndBytes;
         _ahead.NoteReady(BlockEnd(EndBytes));
-        if (!isLarge) _ahead.Consider(EndBytes);
+        _ahead.Consider(EndBytes, committed);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class FailingSpaceAheadSpecs
     {
         var ahead = Make(direct);
         _disk.Fault = call => call.Operation == failing ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
-        ahead.Consider(0);
+        ahead.Consider(0, commitBytes: 1);
         _background.RunNext();
         ahead.ReadyEndBytes.ShouldBe(0);
         ahead.AwaitBelow(First);
@@ -32,7 +32,7 @@ public sealed class FailingSpaceAheadSpecs
 
         _disk.Fault = null;
         ahead.Reset(0);
-        ahead.Consider(0);
+        ahead.Consider(0, commitBytes: 1);
         _background.RunNext();
         ahead.ReadyEndBytes.ShouldBe(First);
     }
@@ -41,7 +41,7 @@ public sealed class FailingSpaceAheadSpecs
     public void Zeros_count_only_when_they_are_durable(bool direct)
     {
         var ahead = Make(direct);
-        ahead.Consider(0);
+        ahead.Consider(0, commitBytes: 1);
         _background.RunNext();
 
         _disk.Crash(Unsynced.Lost);
@@ -56,7 +56,7 @@ public sealed class FailingSpaceAheadSpecs
         var ahead = Make(direct: false);
         for (var i = 0; i < 3; i++)
         {
-            ahead.Consider(ahead.ReadyEndBytes);
+            ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
             _background.RunNext();
         }
 

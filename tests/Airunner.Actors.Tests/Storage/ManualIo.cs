@@ -7,6 +7,11 @@ internal sealed class ManualIo : IBackgroundIo
 {
     private readonly Queue<Action> _work = [];
 
+    /// <summary>Moves by its pace each time it is looked at.</summary>
+    public PacedClock Clock { get; } = new();
+
+    public TimeProvider Time => Clock;
+
     /// <summary>Work that was given and not done.</summary>
     public int Waiting => _work.Count;
 

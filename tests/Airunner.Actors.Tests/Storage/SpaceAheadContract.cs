@@ -21,7 +21,7 @@ public abstract class SpaceAheadContract : IDisposable
         var ends = new List<long>();
         for (var i = 0; i < 5; i++)
         {
-            ahead.Consider(ahead.ReadyEndBytes);
+            ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
             _background.RunNext();
             ends.Add(ahead.ReadyEndBytes);
         }
@@ -35,10 +35,10 @@ public abstract class SpaceAheadContract : IDisposable
     {
         var ahead = Make(maxStepBytes: 4 * First);
         ahead.NoteReady(First);
-        ahead.Consider(First / 2);
+        ahead.Consider(First / 2, commitBytes: 1);
         _background.Waiting.ShouldBe(0);
 
-        ahead.Consider(First / 2 + 1);
+        ahead.Consider(First / 2 + 1, commitBytes: 1);
 
         _background.Waiting.ShouldBe(1);
     }
@@ -48,7 +48,7 @@ public abstract class SpaceAheadContract : IDisposable
     {
         var ahead = Make(maxStepBytes: First, [1, 2, 3]);
         ahead.NoteReady(3);
-        ahead.Consider(3);
+        ahead.Consider(3, commitBytes: 1);
         _background.RunNext();
 
         ahead.ReadyEndBytes.ShouldBe(LogChunk.AlignmentBytes + First);
@@ -66,20 +66,38 @@ public abstract class SpaceAheadContract : IDisposable
         ahead.ReadyEndBytes.ShouldBe(2 * First);
     }
 
+    [Theory]
+    [InlineData(4096, 1)]
+    [InlineData(65536, 0)]
+    public void Zeros_that_take_long_are_not_written_ahead_of_large_commits(long commitBytes, int steps)
+    {
+        _background.Clock.Pace = TimeSpan.FromMilliseconds(10);
+        var ahead = Make(maxStepBytes: ZeroingCost.TellingStepBytes);
+        while (ahead.ReadyEndBytes < 3 * ZeroingCost.TellingStepBytes)
+        {
+            ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
+            _background.RunNext();
+        }
+
+        ahead.Consider(ahead.ReadyEndBytes, commitBytes);
+
+        _background.Waiting.ShouldBe(steps);
+    }
+
     [Fact]
     public void One_step_at_a_time()
     {
         var ahead = Make(maxStepBytes: First);
-        ahead.Consider(0);
-        ahead.Consider(0);
-        ahead.Consider(First);
+        ahead.Consider(0, commitBytes: 1);
+        ahead.Consider(0, commitBytes: 1);
+        ahead.Consider(First, commitBytes: 1);
         _background.Waiting.ShouldBe(1);
     }
 
     [Fact]
     public void A_largest_step_of_nothing_means_none()
     {
-        Make(maxStepBytes: 0).Consider(0);
+        Make(maxStepBytes: 0).Consider(0, commitBytes: 1);
         _background.Waiting.ShouldBe(0);
     }
 
@@ -89,7 +107,7 @@ public abstract class SpaceAheadContract : IDisposable
         var ahead = Make(maxStepBytes: First);
         ahead.AwaitBelow(First); // none runs
         ahead.NoteReady(4096);
-        ahead.Consider(4096);
+        ahead.Consider(4096, commitBytes: 1);
         ahead.AwaitBelow(4096); // it ends where the step begins
         _background.Awaited.ShouldBe(0);
 
@@ -105,7 +123,7 @@ public abstract class SpaceAheadContract : IDisposable
         var ahead = Make(maxStepBytes: 4L << 20);
         while (_background.Waiting == 0 && ahead.ReadyEndBytes < 4 << 20)
         {
-            ahead.Consider(ahead.ReadyEndBytes);
+            ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
             if (ahead.ReadyEndBytes < 3 << 20) _background.RunNext();
         }
 
@@ -115,7 +133,7 @@ public abstract class SpaceAheadContract : IDisposable
         (_background.Waiting, _background.Awaited).ShouldBe((0, 1));
         ahead.ReadyEndBytes.ShouldBe(before + (1 << 20)); // one write of a longer step
         Length().ShouldBe(ahead.ReadyEndBytes);
-        ahead.Consider(ahead.ReadyEndBytes);
+        ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
         _background.Waiting.ShouldBe(0);
     }
 
@@ -125,13 +143,13 @@ public abstract class SpaceAheadContract : IDisposable
         var ahead = Make(maxStepBytes: 4 * First);
         for (var i = 0; i < 3; i++)
         {
-            ahead.Consider(ahead.ReadyEndBytes);
+            ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
             _background.RunNext();
         }
 
         ahead.Stop();
         ahead.Reset(0);
-        ahead.Consider(0);
+        ahead.Consider(0, commitBytes: 1);
         _background.RunNext();
 
         ahead.ReadyEndBytes.ShouldBe(First);

@@ -60,19 +60,6 @@ public abstract class WalLogFileContract : IDisposable
             .ShouldBe([.. TestLogs.Event(1, [1]), .. TestLogs.Event(2, new byte[10_000])]);
     }
 
-    [Theory]
-    [InlineData(WalLogFile.LargeCommitBytes - 1, 1)]
-    [InlineData(WalLogFile.LargeCommitBytes, 0)]
-    public void A_large_commit_extends_the_file_itself_and_asks_for_no_zeros(int bytes, int zerosAsked)
-    {
-        using var log = Open(maxStepBytes: 1 << 20);
-        Gather(log, new byte[bytes]);
-
-        log.Commit();
-
-        _background.Waiting.ShouldBe(zerosAsked);
-    }
-
     [Fact]
     public void A_stretch_that_is_written_again_is_as_it_was()
     {

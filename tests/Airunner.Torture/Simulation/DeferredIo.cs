@@ -7,6 +7,8 @@ internal sealed class DeferredIo(Random chance) : IBackgroundIo
 {
     private readonly List<Action> _work = [];
 
+    public TimeProvider Time { get; } = new SimulatedClock(); // nobody moves it: work takes no time
+
     public bool Any => _work.Count > 0;
 
     public void Run(Action work) => _work.Add(work);

@@ -5,7 +5,11 @@ internal sealed class SimulatedClock : TimeProvider
 {
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => _now;
+
+    public override long GetTimestamp() => _now.UtcTicks;
 
     public void Advance(TimeSpan by) => _now += by;
 }
