@@ -110,6 +110,9 @@ internal sealed class HoconSyntax
             else break;
         }
 
+        // Akka's parser ends a key at a quote inside a part, and gives what follows to another.
+        if (shape.Split('.').Any(static part => part.Contains('"', StringComparison.Ordinal) && part != "\"\"")) Fault(line, $"a quote inside a part of the key '{key}'; quote the whole part");
+
         // Akka's parser takes ".a" for "a".
         if (shape.StartsWith('.') || shape.EndsWith('.') || shape.Contains("..", StringComparison.Ordinal)) Fault(line, $"the key '{key}' has an empty part");
         return key;
