@@ -7,8 +7,6 @@ internal static class RepairEdits
 
     public static IReadOnlyList<Edit> All { get; } =
     [
-        new("a new log is not synced", "Storage/LogOpener.cs", "ReserveSpace(file);\n                file.Sync();", "ReserveSpace(file);", Checks),
-        new("a new log's name is not synced", "Storage/LogOpener.cs", "            DiskDirectories.Sync(files, folders.Logs);\n        }\n        catch (WalIOException)\n        {\n            files.TryRemoveFile(temporary);", "        }\n        catch (WalIOException)\n        {\n            files.TryRemoveFile(temporary);", Checks),
         new("a log that was found is not synced", "Storage/LogOpener.cs", "using (var file = DiskFile.Open(files, path, WalOpen.Write)) file.Sync();", "", Checks),
         new("the name of a log that was found is not synced", "Storage/LogOpener.cs", "file.Sync();\n        DiskDirectories.Sync(files, folders.Logs);\n    }\n\n    /// <summary>A log appears", "file.Sync();\n    }\n\n    /// <summary>A log appears", Checks),
         new("the header of a log that was found is not written again", "Storage/LogOpener.cs", "writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : endBytes);", "if (!writer.IsDirect) writer.WriteAgain(0, endBytes);", Checks),
