@@ -102,12 +102,18 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
     public void TellAgain(AppendTicket ticket)
     {
         // A numbered one whose caller has gone is told all the same: the log has to know that its number is owed.
-        if (ticket.IsSettled && ticket.Body.Sequence <= 0) return;
+        if (ticket.IsSettled && ticket.Body.Sequence <= 0)
+        {
+            Release(1, ticket.Body.Bytes);
+            return;
+        }
+
         lock (_lock)
         {
             // Everything under way comes back before anything is told again: else a successor could overtake it.
             _isMending = true;
             _log = null;
+            Leave(1, ticket.Body.Bytes); // under the lock: a gate with nothing under way and nothing held may retire
             Hold(ticket);
         }
     }

@@ -26,7 +26,6 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
         switch (message)
         {
             case DeadLetter { Message: AppendTicket ticket }:
-                ticket.Owner.Release(1, ticket.Body.Bytes);
                 ticket.Owner.TellAgain(ticket);
                 break;
             case DeadLetter { Message: JobWalProtocol.IWithExecution asked } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):

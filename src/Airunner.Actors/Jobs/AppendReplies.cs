@@ -18,10 +18,16 @@ internal readonly record struct Appender(JobExecution Of, AppendTicket? Ticket, 
     /// <summary>It is not on the disk.</summary>
     internal void Refuse(long sequence, RefusalReason reason, string? detail)
     {
-        Ticket?.Owner.Release(1, Ticket.Body.Bytes);
         if (Ticket is not null && (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Ticket.Owner.MendsOrder)))
+        {
             Ticket.Owner.TellAgain(Ticket);
-        else Ticket?.Fail(new AppendRefusedException(Of, sequence, reason, detail));
+        }
+        else
+        {
+            Ticket?.Owner.Release(1, Ticket.Body.Bytes);
+            Ticket?.Fail(new AppendRefusedException(Of, sequence, reason, detail));
+        }
+
         Actor?.Tell(new AppendRefused(Of, Correlation, reason, detail), Self);
     }
 

@@ -9,7 +9,7 @@ internal interface ITicketOwner
     void Release(int appends, long bytes);
 
     /// <summary>The log's actor was gone before it saw the append, or it recovers: nothing of it was written, and it may be told again.</summary>
-    /// <remarks>The owner has to release it first.</remarks>
+    /// <remarks>Releases it too: between a release and this call nothing would show that the append is still under way.</remarks>
     void TellAgain(AppendTicket ticket);
 
     /// <summary>Whether a refusal for want of its turn is one that the owner itself mends, by telling all again in order.</summary>

@@ -21,7 +21,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private readonly AppendReplies _replies = new();
     private readonly DeliveryFeed _feed;
     private readonly LogLife _life;
-    private readonly Turns _turns = new();
+    private readonly Turns _turns;
     private readonly JobWaiters _waiters;
     private readonly AppendIntake _intake;
     private readonly LogDelivery _delivery;
@@ -31,7 +31,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     /// <summary>Made by <see cref="For"/>.</summary>
     public JobWalActor(JobExecution of, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed)
     {
-        (_of, _parts, _waiters) = (of, parts, new JobWaiters(of, parts.Settings.MaxQueued));
+        (_of, _parts, _turns, _waiters) = (of, parts, new Turns(parts.Settings.MostOwed), new JobWaiters(of, parts.Settings.MaxQueued));
         _feed = new DeliveryFeed(of, parts.Settings);
         foreach (var sequence in owed) _turns.Owe(sequence);
         _life = new LogLife(of, parts, _turns, isLeftover, _logger);

@@ -50,6 +50,12 @@ internal sealed record JobWalSettings(
     /// <summary>How long marks wait for an append to ride on.</summary>
     internal static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Most who wait for the recovery, or for a stop. Not <see cref="MaxQueued"/>: with a window of one, two stops at once are no error.</summary>
+    internal int MostAskers { get; init; } = 4096;
+
+    /// <summary>Most numbers remembered that have to come again: all that may be in flight.</summary>
+    internal int MostOwed => Math.Max(Turns.MostOwed, MaxQueued);
+
     /// <summary>How long nothing happens before the file is closed.</summary>
     internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

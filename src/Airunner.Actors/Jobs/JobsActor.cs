@@ -16,7 +16,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
-    private readonly OwedNumbers _owed = new();
+    private readonly OwedNumbers _owed;
     private readonly RecentStatuses _ended = new();
     private readonly LeftoverQueue _leftovers = new();
     private readonly RetryStreaks _streaks;
@@ -28,8 +28,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     public JobsActor(JobWalParts parts, IReadOnlyList<string> names)
     {
         (_parts, _names, _streaks) = (parts, names, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
-        _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxQueued, TurnAway);
-        _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxQueued, TurnAway);
+        _owed = new OwedNumbers(parts.Settings.MostOwed);
+        _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MostAskers, TurnAway);
+        _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MostAskers, TurnAway);
     }
 
     /// <inheritdoc/>
@@ -294,5 +295,5 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void Settle(GiveUp giveUp) => _owed.Settle(giveUp.Of, giveUp.Sequence);
 
     private void TurnAway(IActorRef who) =>
-        who.Tell(new Status.Failure(new InvalidOperationException($"More than {_parts.Settings.MaxQueued} callers wait for the same; ask again.")));
+        who.Tell(new Status.Failure(new InvalidOperationException($"More than {_parts.Settings.MostAskers} callers wait for the same; ask again.")));
 }

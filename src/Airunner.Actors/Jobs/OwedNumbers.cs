@@ -2,7 +2,8 @@ namespace Airunner.Actors.Jobs;
 
 /// <summary>What is owed to logs that are not alive: their numbers come again before higher ones are taken.</summary>
 /// <remarks>Bounded: a log is forgotten when <see cref="MostLogs"/> others have come to owe since, as if its callers had given up.</remarks>
-internal sealed class OwedNumbers
+/// <param name="most">Most numbers remembered of a log.</param>
+internal sealed class OwedNumbers(int most = Turns.MostOwed)
 {
     /// <summary>Most logs remembered.</summary>
     internal const int MostLogs = 16 * 1024;
@@ -16,7 +17,7 @@ internal sealed class OwedNumbers
         if (!_owed.TryGetValue(of, out var turns))
         {
             if (_owed.Count == MostLogs) _owed.RemoveAt(0);
-            _owed[of] = turns = new Turns();
+            _owed[of] = turns = new Turns(most);
         }
 
         foreach (var sequence in sequences) turns.Owe(sequence);

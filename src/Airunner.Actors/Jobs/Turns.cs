@@ -4,9 +4,10 @@ namespace Airunner.Actors.Jobs;
 /// Whose turn it is: numbers whose append was refused for a passing reason, or whose outcome is unknown, come again before any higher
 /// one is taken, so that no retry is locked out by its successors.
 /// </summary>
-internal sealed class Turns
+/// <param name="most">Most numbers remembered: the lowest, since those come first. As many as may be in flight, or more.</param>
+internal sealed class Turns(int most = Turns.MostOwed)
 {
-    /// <summary>Most numbers remembered: the lowest, since those come first. It is the default of <c>append.max-queued</c>.</summary>
+    /// <summary>The default of <c>append.max-queued</c>; as many are remembered at the least.</summary>
     internal const int MostOwed = 4096;
 
     private readonly SortedSet<long> _owed = [];
@@ -20,8 +21,8 @@ internal sealed class Turns
     /// <summary>The number's append was refused for a passing reason, or its outcome is unknown.</summary>
     internal void Owe(long sequence)
     {
-        if (_owed.Count >= MostOwed && sequence > _owed.Max) return;
-        if (_owed.Add(sequence) && _owed.Count > MostOwed) _owed.Remove(_owed.Max);
+        if (_owed.Count >= most && sequence > _owed.Max) return;
+        if (_owed.Add(sequence) && _owed.Count > most) _owed.Remove(_owed.Max);
     }
 
     /// <summary>The number has come again, or its caller has given it up.</summary>

@@ -65,7 +65,8 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         catch (WalIOException trouble)
         {
             // A repair may have got as far as the new file: what is read from now on is what stands there now.
-            return log with { WriteTrouble = trouble, Contents = Scan(path), IsDurable = isSynced && IsDirect(path) };
+            log = log with { WriteTrouble = trouble, Contents = Scan(path) };
+            return isSynced ? MakeSure(log, trouble.IsNoSpace) : log;
         }
     }
 
@@ -88,6 +89,25 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         }
     }
 
+    /// <summary>
+    /// A log that cannot be written to yet is delivered all the same where it is known to be on the disk: what was written directly is, once it
+    /// is synced; all else has to be written again where it stands, which needs no room.
+    /// </summary>
+    private OpenedLog MakeSure(OpenedLog log, bool isOnlyFull)
+    {
+        if (IsDirect(log.Path)) return log with { IsDurable = true };
+        if (!isOnlyFull) return log; // a write or sync has failed: it is not asked again
+        try
+        {
+            OpenWriterAnew(log.Path, log.Contents.Summary.EndBytes).Dispose();
+            return log with { IsDurable = true };
+        }
+        catch (WalIOException failure)
+        {
+            return log with { WriteTrouble = failure };
+        }
+    }
+
     private bool IsDirect(string path)
     {
         using var file = DiskFile.TryOpen(files, path, WalOpen.Read | WalOpen.Direct, out _);
@@ -100,9 +120,10 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         return LogContents.Scan(file);
     }
 
+    /// <summary>Through a reading handle: so also a log that may not be written.</summary>
     private void SyncFound(string path)
     {
-        using (var file = DiskFile.Open(files, path, WalOpen.Write)) file.Sync();
+        using (var file = DiskFile.Open(files, path, WalOpen.Read)) file.Sync();
         DiskDirectories.Sync(files, folders.Logs);
     }
 

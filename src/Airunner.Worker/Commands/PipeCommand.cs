@@ -48,7 +48,8 @@ internal static class PipeCommand
 
         if (acks is { Broken: true }) shell.Say("Acknowledgements could not be printed any more; the lines are logged all the same.");
         var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
+        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last); // what is left to do is to say it
         shell.Say(EndLine.Of(last, session.Bytes, failure?.Message));
-        return ExitStatuses.Of(ExitStatuses.Success, failure is not null, last);
+        return hard.Status;
     }
 }

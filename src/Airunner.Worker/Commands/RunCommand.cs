@@ -63,8 +63,9 @@ internal static class RunCommand
         }
 
         var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
+        hard.Status = ExitStatuses.Of(status, failure is not null, last); // what is left to do is to say it
         shell.Say(EndLine.Of(last, session.OutputBytes, failure?.Message));
-        return ExitStatuses.Of(status, failure is not null, last);
+        return hard.Status;
     }
 
     private static string BaseName(string command)

@@ -20,6 +20,8 @@ internal sealed class WorkerComposition : IComposition
 
     public EventReader OpenStore(WorkerSettings settings) => EventReader.Open(StoreFile.Under(WorkerOptions.Of(settings).StateDirectory));
 
+    private static readonly TimeSpan StoreClosesWithin = TimeSpan.FromSeconds(5);
+
     private sealed class WorkerSystem(JobWalHost host, CollectorSender sender, JobWalOptions options, ILoggerFactory logs) : IWorkerSystem
     {
         public IJobWal Wal => host.Wal;
@@ -31,7 +33,15 @@ internal sealed class WorkerComposition : IComposition
         public async ValueTask DisposeAsync()
         {
             await host.DisposeAsync();
-            await sender.DisposeAsync();
+            try
+            {
+                await sender.DisposeAsync().AsTask().WaitAsync(StoreClosesWithin, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                logs.CreateLogger("airunner.collector").LogError("The store did not close within {Seconds} s: a call to its disk does not return. What was delivered is in it", StoreClosesWithin.TotalSeconds);
+            }
+
             logs.Dispose();
         }
     }

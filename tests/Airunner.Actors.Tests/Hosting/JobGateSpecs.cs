@@ -169,6 +169,23 @@ public sealed class JobGateSpecs : TestKit
     }
 
     [Fact]
+    public async Task An_append_that_comes_back_keeps_its_gate_until_it_is_told_again()
+    {
+        var gate = Gate();
+        var append = Append(gate, 1);
+        var log = await ActivateAsync();
+        var told = await log.ExpectMsgAsync<AppendTicket>();
+
+        told.Owner.TellAgain(told); // its log was gone: it is held, and in flight no longer
+        gate.TryRetire().ShouldBeFalse();
+
+        var next = await ActivateAsync();
+        Acknowledge(await next.ExpectMsgAsync<AppendTicket>());
+        await append;
+        gate.TryRetire().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Gates_of_executions_that_ended_unseen_do_not_pile_up()
     {
         var gates = new JobGates(many: 4);

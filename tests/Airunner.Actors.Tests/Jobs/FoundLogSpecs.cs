@@ -27,20 +27,26 @@ public sealed class FoundLogSpecs : JobWalSpecs
         (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_damaged_log_on_a_full_disk_is_delivered_where_its_sync_tells_that_it_is_there()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_damaged_log_on_a_full_disk_is_delivered_though_its_repair_has_no_room(bool direct)
     {
-        FullDiskWithDamage(direct: true);
+        FullDiskWithDamage(direct);
         Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
         await ExpectMsgAsync<Leftovers>();
         (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Select(static e => e.Sequence).ShouldBe([1, 3]);
         (await StatusAsync()).Phase.ShouldBe(JobPhase.Recovering);
+        if (direct) return;
+        Disk.Crash(Unsynced.Lost);
+        using var file = DiskFile.Open(Disk, LogPath, WalOpen.Read);
+        LogContents.Scan(file).Index.Events.ShouldBe(2); // what was sent is there also after a power cut
     }
 
     [Fact]
-    public async Task A_damaged_log_on_a_full_disk_waits_where_only_writing_it_again_would_tell()
+    public async Task A_damaged_log_on_a_full_disk_waits_where_it_cannot_be_written_again_either()
     {
         FullDiskWithDamage(direct: false);
+        var full = Disk.Fault!;
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? DiskFault.Fail(Errno.EIO) : full(call);
         await HeldAsync();
         Disk.Fault = null;
         Time.Advance(Settings.Retry.Max);

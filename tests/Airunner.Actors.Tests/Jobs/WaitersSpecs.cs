@@ -54,6 +54,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     [Fact]
     public async Task And_of_those_who_wait_for_what_was_left_by_an_earlier_process()
     {
+        Settings = Settings with { MostAskers = 3 };
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         for (var i = 0; i < 5; i++) Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
         for (var i = 0; i < 2; i++) (await ExpectMsgAsync<Status.Failure>()).Cause.Message.ShouldContain("ask again");

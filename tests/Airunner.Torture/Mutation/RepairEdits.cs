@@ -7,7 +7,7 @@ internal static class RepairEdits
 
     public static IReadOnlyList<Edit> All { get; } =
     [
-        new("a log that was found is not synced", "Storage/LogOpener.cs", "using (var file = DiskFile.Open(files, path, WalOpen.Write)) file.Sync();", "", Checks),
+        new("a log that was found is not synced", "Storage/LogOpener.cs", "using (var file = DiskFile.Open(files, path, WalOpen.Read)) file.Sync();", "", Checks),
         new("the name of a log that was found is not synced", "Storage/LogOpener.cs", "file.Sync();\n        DiskDirectories.Sync(files, folders.Logs);\n    }\n\n    /// <summary>A log appears", "file.Sync();\n    }\n\n    /// <summary>A log appears", Checks),
         new("the header of a log that was found is not written again", "Storage/LogOpener.cs", "writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : endBytes);", "if (!writer.IsDirect) writer.WriteAgain(0, endBytes);", Checks),
         new("a buffered log that was found is not written again", "Storage/LogOpener.cs", "writer.IsDirect ? LogHeader.SizeBytes : endBytes);", "LogHeader.SizeBytes);", Checks),
