@@ -84,6 +84,33 @@ public sealed class RewriteSpecs : JobWalSpecs
         (await BatchAsync()).Events.Select(static e => e.Sequence).ShouldBe([1, 2, 3]);
     }
 
+    [Fact]
+    public async Task A_read_that_was_asked_of_an_earlier_opening_says_nothing_of_this_one()
+    {
+        var log = await OpenAsync();
+        Append(1);
+        await AppendedAsync(1);
+        var opened = Count(DiskOperation.Open, LogPath);
+        log.Tell(new JobWalMessages.BatchWasRead(int.MinValue, null, new WalIOException("pread", LogPath, Errno.EIO)));
+        (await StatusAsync()).Phase.ShouldBe(JobPhase.Open);
+        Count(DiskOperation.Open, LogPath).ShouldBe(opened); // a failed read of its own has it opened again
+        (await BatchAsync()).Events.Single().Sequence.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_log_that_ends_with_events_to_deliver_is_not_archived()
+    {
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
+        life.Log!.Commit(0);
+        life.Complete();
+        life.End(nowMs: 0);
+        life.Phase.ShouldBe(LogPhase.Finished);
+        Archive.HasMessages.ShouldBeFalse();
+        Disk.Bytes(LogPath).ShouldNotBeNull();
+    }
+
     /// <summary>The next durable write fails, and so does, once, the call of that place among those that follow it.</summary>
     private void FailWriteAndLater(int failing)
     {
