@@ -29,12 +29,13 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
     private JobWalOptions? _options;
 
     /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    /// <remarks>Beside its caller: a disk that does not answer must not hold the host longer than its start's deadline.</remarks>
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Prepare(services.GetService<ActorSystem>() ?? throw Missing("AddAkka(…, akka => akka.WithJobWal())"));
-            return Task.CompletedTask;
+            var system = services.GetService<ActorSystem>() ?? throw Missing("AddAkka(…, akka => akka.WithJobWal())");
+            await Task.Run(() => Prepare(system), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {

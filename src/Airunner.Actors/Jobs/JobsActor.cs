@@ -46,10 +46,21 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
-    protected override void PreStart()
+    protected override void PreStart() => FindLeftovers(_names);
+
+    /// <inheritdoc/>
+    /// <remarks>What its starter listed is long out of date; where the directory cannot be listed it has to do, and what ended since is left out.</remarks>
+    protected override void PostRestart(Exception reason)
     {
-        LeftoverLogs.Find(_parts, _names, _leftovers, _logger);
-        NextLeftovers();
+        try
+        {
+            FindLeftovers(_parts.Files.ListNames(_parts.Folders.Logs));
+        }
+        catch (WalIOException failure)
+        {
+            _logger.Warning("Started again after {Reason}; the logs that were there at the first start are looked for: {Failure}", reason.Message, failure.Message);
+            FindLeftovers(_names);
+        }
     }
 
     /// <inheritdoc/>
@@ -274,6 +285,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         _streaks.Forget(leftover.Of);
         _leftovers.Settle(leftover);
+    }
+
+    private void FindLeftovers(IReadOnlyList<string> names)
+    {
+        LeftoverLogs.Find(_parts, names, _leftovers, _logger);
+        NextLeftovers();
     }
 
     private void NextLeftovers()

@@ -30,15 +30,17 @@ internal static class LeftoverLogs
         var path = Path.Combine(parts.Folders.Logs, name);
         if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
         else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
-        else if (parts.Files.TryStat(path) is { IsRegularFile: true } log)
+        else switch (parts.Files.TryStat(path))
         {
-            parts.Space.NoteFound(path, log.LengthBytes);
-            found.Found(of);
-        }
-        else
-        {
-            logger.Warning("{File} is no regular file; it is left alone", path);
-            found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = "it is no regular file" });
+            case null: break; // ended since it was listed
+            case { IsRegularFile: true } log:
+                parts.Space.NoteFound(path, log.LengthBytes);
+                found.Found(of);
+                break;
+            default:
+                logger.Warning("{File} is no regular file; it is left alone", path);
+                found.Untouchable(new JobStatus(of, JobPhase.Unavailable) { Trouble = "it is no regular file" });
+                break;
         }
     }
 

@@ -80,6 +80,33 @@ public sealed class HungDiskSpecs : IDisposable
         await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely);
     }
 
+    [Fact]
+    public async Task The_start_of_a_host_ends_at_its_deadline()
+    {
+        using var letGo = new ManualResetEventSlim();
+        using var asked = new ManualResetEventSlim();
+        _disk.Fault = _ =>
+        {
+            asked.Set();
+            letGo.Wait();
+            return DiskFault.None;
+        };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<IWalFileSystem>(_disk);
+        builder.Services.AddJobWal<CollectingSender>(options => options.StateDirectory = "/state");
+        builder.Services.AddAkka("worker", akka => akka.WithJobWal());
+        using var host = builder.Build();
+        using var deadline = new CancellationTokenSource();
+
+        var start = host.StartAsync(deadline.Token);
+        asked.Wait(Timely);
+        await deadline.CancelAsync();
+
+        await Task.WhenAny(start).WaitAsync(Timely);
+        letGo.Set();
+        await Should.ThrowAsync<OperationCanceledException>(start);
+    }
+
     public void Dispose() => _disk.HoldSyncs = false;
 
     private static JobWalOptions Options() => new() { StateDirectory = "/state" };

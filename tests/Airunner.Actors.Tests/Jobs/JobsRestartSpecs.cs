@@ -1,0 +1,53 @@
+using Airunner.Actors.Jobs;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+using Akka.Actor;
+using static Airunner.Actors.Jobs.JobWalProtocol;
+
+namespace Airunner.Actors.Tests.Jobs;
+
+/// <summary>JobsActor under a supervisor that restarts it: every log that is there now comes to life again, and no other.</summary>
+public sealed class JobsRestartSpecs : JobWalSpecs
+{
+    private static readonly JobExecution Other = new("other");
+
+    [Theory]
+    [InlineData(Errno.None, new[] { "build", "other" })] // as they stand in the directory now
+    [InlineData(Errno.EIO, new[] { "build" })] // of those that were there at the first start
+    public async Task The_logs_that_are_there_now_are_found(Errno listing, string[] found)
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Put($"{Logs}/ended.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        var jobs = Start();
+        (await LeftoversAsync(jobs)).Order().ShouldBe(["build", "ended"]);
+        Disk.Put($"{Logs}/other.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Disk.Unlink($"{Logs}/ended.wal").ShouldBe(Errno.None);
+        Disk.Fault = call => call.Operation == DiskOperation.List ? DiskFault.Fail(listing) : DiskFault.None;
+
+        jobs.Tell(Kill.Instance);
+
+        (await LeftoversAsync(jobs)).Order().ShouldBe(found);
+    }
+
+    private async Task<IEnumerable<string>> LeftoversAsync(IActorRef jobs)
+    {
+        jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        var told = await ExpectMsgAsync<Leftovers>();
+        return told.UnderWay.Concat(told.Settled.Select(status => status.Of)).Select(of => of.Job);
+    }
+
+    private IActorRef Start()
+    {
+        var supervisor = Sys.ActorOf(Props.Create(() => new Restarting(JobsActor.For(Parts, Disk.ListNames(Logs)), TestActor)));
+        supervisor.Tell("start", TestActor);
+        return ExpectMsg<IActorRef>();
+    }
+
+    private sealed class Restarting : ReceiveActor
+    {
+        public Restarting(Props props, IActorRef told) => ReceiveAny(_ => told.Tell(Context.ActorOf(props, "jobs")));
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+    }
+}
