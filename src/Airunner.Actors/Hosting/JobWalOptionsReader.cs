@@ -10,22 +10,25 @@ public static class JobWalOptionsReader
     /// <param name="overrides">HOCON; null or empty for none. Keys outside <c>airunner</c> are left to others.</param>
     /// <param name="source">What to call the text in errors, for example its file name.</param>
     /// <param name="configure">Values from code, set last.</param>
+    /// <param name="defaults">Values from code, set first: a host's own defaults, which the text overrides.</param>
     /// <exception cref="JobWalOptionsException">Broken syntax, unknown keys, values that are not allowed: all of them, with their lines.</exception>
-    public static JobWalOptions Read(string? overrides = null, string? source = null, Action<JobWalOptions>? configure = null)
+    public static JobWalOptions Read(
+        string? overrides = null, string? source = null, Action<JobWalOptions>? configure = null, Action<JobWalOptions>? defaults = null)
     {
         source ??= "the configuration";
         var syntax = HoconSyntax.Check(overrides ?? "");
         JobWalOptionsException.ThrowIfAny([.. syntax.Faults.Select(fault => Broken(fault.Message, source, fault.Line))]);
 
         // Akka's parser takes a bare "//" at the very end for a key.
-        return Read(Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source), source, syntax.Lines, configure);
+        return Read(Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source), source, syntax.Lines, configure, defaults);
     }
 
     /// <summary>Reads overrides from a file.</summary>
-    /// <inheritdoc cref="Read(string?, string?, Action{JobWalOptions}?)"/>
+    /// <inheritdoc cref="Read(string?, string?, Action{JobWalOptions}?, Action{JobWalOptions}?)"/>
     /// <param name="path">The file.</param>
     /// <param name="configure">Values from code, set last.</param>
-    public static JobWalOptions ReadFile(string path, Action<JobWalOptions>? configure = null)
+    /// <param name="defaults">Values from code, set first.</param>
+    public static JobWalOptions ReadFile(string path, Action<JobWalOptions>? configure = null, Action<JobWalOptions>? defaults = null)
     {
         string text;
         try
@@ -37,24 +40,29 @@ public static class JobWalOptionsReader
             throw new JobWalOptionsException([Broken($"cannot be read: {unreadable.Message}", path, line: null)]);
         }
 
-        return Read(text, path, configure);
+        return Read(text, path, configure, defaults);
     }
 
     /// <summary>Reads overrides from a configuration that was parsed elsewhere (its syntax can no longer be checked).</summary>
-    /// <inheritdoc cref="Read(string?, string?, Action{JobWalOptions}?)"/>
+    /// <inheritdoc cref="Read(string?, string?, Action{JobWalOptions}?, Action{JobWalOptions}?)"/>
     /// <param name="overrides">For example the one an actor system is given.</param>
     /// <param name="configure">Values from code, set last.</param>
     public static JobWalOptions ReadConfig(Config overrides, Action<JobWalOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(overrides);
         const string Source = "the actor system's configuration";
-        return Read(Leaves(() => overrides, Source), Source, new Dictionary<string, int>(), configure);
+        return Read(Leaves(() => overrides, Source), Source, new Dictionary<string, int>(), configure, defaults: null);
     }
 
     private static JobWalOptions Read(
-        IReadOnlyList<HoconLeaf> leaves, string source, IReadOnlyDictionary<string, int> lines, Action<JobWalOptions>? configure)
+        IReadOnlyList<HoconLeaf> leaves,
+        string source,
+        IReadOnlyDictionary<string, int> lines,
+        Action<JobWalOptions>? configure,
+        Action<JobWalOptions>? defaults)
     {
         var options = new JobWalOptions();
+        defaults?.Invoke(options);
         var problems = new List<JobWalOptionProblem>();
         foreach (var leaf in leaves)
         {

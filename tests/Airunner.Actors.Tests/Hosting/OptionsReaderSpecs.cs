@@ -146,6 +146,14 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
+    public void The_file_wins_over_a_hosts_own_defaults()
+    {
+        static void Defaults(JobWalOptions options) => (options.CommitThreads, options.BatchMaxEvents) = (5, 7);
+        var options = JobWalOptionsReader.Read("airunner.wal.commit-threads = 4", defaults: Defaults);
+        (options.CommitThreads, options.BatchMaxEvents).ShouldBe((4, 7));
+    }
+
+    [Fact]
     public void Values_set_in_code_are_checked_on_their_own()
     {
         var options = new JobWalOptions { RetryJitter = double.NaN, AppendMaxEventBytes = 11 << 20, Directory = "~nobody/x" };
