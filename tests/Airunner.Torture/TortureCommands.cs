@@ -14,8 +14,8 @@ internal static class TortureCommands
 {
     public static IReadOnlyList<ITortureCommand> All { get; } =
     [
-        new SimulateCommand(),
-        new ActorsCommand(),
+        SimulatedWorld.Command,
+        ActorWorld.Command,
         new KillCommand(),
         new OrderCommand(),
         new InjectCommand(),

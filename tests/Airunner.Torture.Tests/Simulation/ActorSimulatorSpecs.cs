@@ -11,8 +11,8 @@ public sealed class ActorSimulatorSpecs
     [Fact]
     public void Every_promise_holds_for_some_hundred_seeds()
     {
-        var run = SeedRun.Of(ActorsCommand.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
-        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{ActorsCommand.ReplayCommand(failure.Seed)}")));
+        var run = SeedRun.Of(ActorWorld.Command.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
+        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{ActorWorld.Command.ReplayCommand(failure.Seed)}")));
         run.Seeds.ShouldBe(Seeds);
         run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
     }
@@ -41,7 +41,7 @@ public sealed class ActorSimulatorSpecs
     private static string StepsOf(long seed)
     {
         using var steps = new StringWriter();
-        SeedRun.One(ActorsCommand.World, seed, steps).Failure.ShouldBeNull();
+        SeedRun.One(ActorWorld.Command.World, seed, steps).Failure.ShouldBeNull();
         return steps.ToString();
     }
 }

@@ -10,8 +10,8 @@ public sealed class SimulatorSpecs
     [Fact]
     public void Every_promise_holds_for_ten_thousand_seeds()
     {
-        var run = SeedRun.Of(SimulateCommand.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
-        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{SimulateCommand.ReplayCommand(failure.Seed)}")));
+        var run = SeedRun.Of(SimulatedWorld.Command.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
+        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{SimulatedWorld.Command.ReplayCommand(failure.Seed)}")));
         run.Seeds.ShouldBe(Seeds);
         run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
         run.Nested.All.ShouldBeGreaterThanOrEqualTo(NestedCrashes);
@@ -34,12 +34,12 @@ public sealed class SimulatorSpecs
     [InlineData(5605822, "a log that was found is not sent before it is known to be on the disk")]
     [InlineData(5835394, "a number that was delivered from the page cache alone is not given again")]
     [InlineData(1891, "an archived log is removed once, and not looked for again")]
-    public void What_was_mended_stays_mended(long seed, string what) => SeedRun.One(SimulateCommand.World, seed, steps: null).Failure.ShouldBeNull(what);
+    public void What_was_mended_stays_mended(long seed, string what) => SeedRun.One(SimulatedWorld.Command.World, seed, steps: null).Failure.ShouldBeNull(what);
 
     private static string StepsOf(long seed)
     {
         using var steps = new StringWriter();
-        SeedRun.One(SimulateCommand.World, seed, steps).Failure.ShouldBeNull();
+        SeedRun.One(SimulatedWorld.Command.World, seed, steps).Failure.ShouldBeNull();
         return steps.ToString();
     }
 }

@@ -17,6 +17,10 @@ internal sealed class ActorWorld : ISeedWorld
     private readonly StepLog _log;
     private bool _daysPassed;
 
+    /// <summary>Runs its seeds from the command line.</summary>
+    public static SeedsCommand Command { get; } =
+        new("actors", 1_000, "the real actors over the simulated disk, one seed for every turn, timer and fault", static (seed, log) => new ActorWorld(seed, log));
+
     /// <param name="seed">Decides everything.</param>
     /// <param name="log">Where the steps go.</param>
     /// <param name="prepare">Changes the disk, for those who want to see the simulator notice; null for nothing.</param>

@@ -1,125 +1,42 @@
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;
 
 /// <summary>Disk, clock, the process of the moment and the models beside it: it works, dies, starts again, and settles at last.</summary>
-internal sealed class SimulatedMachine
+internal sealed class SimulatedMachine : CrashingMachine
 {
-    private const int MostNestedCrashes = NestedCrashes.Deepest;
     private const int MostSettlingRounds = 4000;
 
     private readonly SeedProfile _profile;
-    private readonly Random _chance;
     private readonly StepLog _log;
-    private readonly Action<SimulatedFileSystem> _crash;
+    private readonly Action<SimulatedFileSystem>? _crash;
 
     /// <param name="profile">What the world is like.</param>
     /// <param name="chance">Decides what nobody else does.</param>
     /// <param name="log">Where the steps go.</param>
     /// <param name="crash">Crashes the disk when the machine has stopped; null: chance decides what survives.</param>
     public SimulatedMachine(SeedProfile profile, Random chance, StepLog log, Action<SimulatedFileSystem>? crash = null)
+        : this(profile, new SimulatedClock(), chance, log) => _crash = crash;
+
+    private SimulatedMachine(SeedProfile profile, SimulatedClock clock, Random chance, StepLog log)
+        : base(profile, clock, chance, log)
     {
-        (_profile, _chance, _log, _crash) = (profile, chance, log, crash ?? AsChanceWills);
-        Disk = new SimulatedFileSystem(chance, Clock)
-        {
-            SupportsDirect = profile.Direct,
-            RecordsCalls = false,
-            CapacityBytes = profile.CapacityBytes,
-        };
-        Faults = new FaultPlan(profile, chance, log);
+        (_profile, Clock, _log) = (profile, clock, log);
         Disk.Fault = Faults.Decide;
-        Models = [.. Enumerable.Range(0, profile.Jobs).Select(static at => new JobModel(new JobExecution($"job{at}")))];
     }
 
-    public SimulatedFileSystem Disk { get; }
-
-    public SimulatedClock Clock { get; } = new();
-
-    public FaultPlan Faults { get; }
-
-    public JobModel[] Models { get; }
+    public SimulatedClock Clock { get; }
 
     /// <summary>The process; null while it could not start.</summary>
     public SimulatedProcess? Process { get; private set; }
-
-    /// <summary>Crashes so far.</summary>
-    public int Crashes { get; private set; }
-
-    /// <summary>Crashes while it recovered: from a crash, from a crash in that recovery, and from one in that.</summary>
-    public NestedCrashes Nested { get; private set; }
-
-    /// <summary>Does a step; where machine or process end in it, they start again.</summary>
-    public void Guarded(Action step)
-    {
-        if (Ends(step)) Recover();
-    }
-
-    /// <summary>Whether the process ended in a step; then the machine is ready to start it again.</summary>
-    private bool Ends(Action step)
-    {
-        try
-        {
-            step();
-            return false;
-        }
-        catch (SimulatedCrashException)
-        {
-            StopMachine();
-        }
-        catch (ProcessKilledException)
-        {
-            Gone();
-        }
-
-        return true;
-    }
-
-    /// <summary>The machine stops and can start again; so does the process, by <see cref="Recover"/>.</summary>
-    public void StopMachine()
-    {
-        Crashes++;
-        _crash(Disk);
-        Gone();
-    }
-
-    private void AsChanceWills(SimulatedFileSystem disk)
-    {
-        var how = (Unsynced)_chance.Next(3);
-        _log.Note($"  the machine stops; unsynced: {how}");
-        disk.Crash(how);
-    }
-
-    /// <summary>Starts again; that may end in the middle, and so may the next start.</summary>
-    public void Recover()
-    {
-        Faults.CrashFactor = 10;
-        for (var depth = 0; depth < MostNestedCrashes; depth++)
-        {
-            var before = Crashes;
-            if (!Ends(Start)) break;
-            if (Crashes > before) Nested += NestedCrashes.At(depth);
-        }
-
-        Faults.CrashFactor = 1;
-    }
-
-    /// <summary>Memory is gone; the disk is what it is.</summary>
-    public void Gone()
-    {
-        foreach (var model in Models) model.ProcessGone();
-        Process?.Parts.Locks.Dispose();
-        Process = null;
-        Faults.IsKilled = false;
-    }
 
     /// <summary>Starts the process, which takes up the logs it finds.</summary>
     public void Start()
     {
         try
         {
-            Process = new SimulatedProcess(Disk, Clock, _profile, _chance, _log);
+            Process = new SimulatedProcess(Disk, Clock, _profile, Chance, _log);
             foreach (var model in Models)
                 if (Disk.Bytes(SimulatedProcess.PathOf(model)) is not null) Process.Bring(model, isLeftover: true);
                 else Process.CheckAbsent(model);
@@ -128,6 +45,20 @@ internal sealed class SimulatedMachine
         {
             _log.Note($"  cannot start: {failure.Message}");
         }
+    }
+
+    protected override void StartAgain() => Start();
+
+    protected override void ProcessGone()
+    {
+        Process?.Parts.Locks.Dispose();
+        Process = null;
+    }
+
+    protected override void CrashDisk()
+    {
+        if (_crash is null) base.CrashDisk();
+        else _crash(Disk);
     }
 
     /// <summary>The index in memory against the log on the disk.</summary>

@@ -13,6 +13,10 @@ internal sealed class SimulatedWorld : ISeedWorld
     private readonly SimulatedProducer _producer;
     private readonly StepLog _log;
 
+    /// <summary>Runs its seeds from the command line.</summary>
+    public static SeedsCommand Command { get; } =
+        new("simulate", 10_000, "storage, index, delivery and archive over the simulated disk", static (seed, log) => new SimulatedWorld(seed, log));
+
     public SimulatedWorld(long seed, StepLog log)
     {
         _log = log;
