@@ -44,16 +44,30 @@ public sealed class HungDiskSpecs : IDisposable
         outcome.Output.ShouldBeEmpty(); // nothing was acknowledged
     }
 
+    [StraceFact]
+    public async Task The_end_of_a_run_does_not_wait_for_a_store_that_hangs()
+    {
+        using var process = Start(Store, firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "echo", "x");
+        var outcome = await EndAsync(process);
+        outcome.Status.ShouldBe(75, outcome.Error); // all of it is on the disk
+        outcome.Output.ShouldBe("x\n");
+        outcome.Error.ShouldContain("The store did not close within 5 s");
+    }
+
+    private string Store => Path.Combine(_airunner.State, "collector", "events.db-wal");
+
     private string Log => Path.Combine(_airunner.Logs, "hung_1.wal");
 
-    /// <summary>Under strace, which holds writes to the log of execution 1 for ever; there is one commit thread.</summary>
-    private Process Start(int firstHeld, params string[] arguments)
+    private Process Start(int firstHeld, params string[] arguments) => Start(Log, firstHeld, arguments);
+
+    /// <summary>Under strace, which holds writes to a file for ever; there is one commit thread.</summary>
+    private Process Start(string held, int firstHeld, params string[] arguments)
     {
         var config = Path.Combine(_airunner.State, "one-thread.conf");
         File.WriteAllText(config, "airunner.wal.commit-threads = 1\n");
         string[] strace =
         [
-            "-D", "-f", "-qq", "-o", "/dev/null", "-P", Log, "-e", "trace=pwrite64", "-e", "signal=none",
+            "-D", "-f", "-qq", "-o", "/dev/null", "-P", held, "-e", "trace=pwrite64", "-e", "signal=none",
             "-e", $"inject=pwrite64:delay_enter=3600s:when={firstHeld}+", "--", AirunnerProgram.Path,
         ];
         return _airunner.StartUnder(StraceFactAttribute.Path!, [.. strace, .. arguments[..1], "--config", config, .. arguments[1..]]);
