@@ -28,12 +28,12 @@ internal sealed class ArchiveStream : IDisposable
     private long _readableBytes;
     private bool _fileEnded;
 
-    private ArchiveStream(DiskFile file, long readableBytes)
+    private ArchiveStream(DiskFile file, long readableBytes, long mostUndeclaredBytes)
     {
         (_file, _readableBytes) = (file, readableBytes);
         Fill();
         DeclaredBytes = ReadContentSize();
-        _limit = DeclaredBytes ?? MaxUndeclaredBytes;
+        _limit = DeclaredBytes ?? mostUndeclaredBytes;
     }
 
     /// <summary>The log's size as the frame's header has it; null where it has none.</summary>
@@ -43,21 +43,26 @@ internal sealed class ArchiveStream : IDisposable
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Opens an archive.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="path">The archive.</param>
+    /// <param name="mostUndeclaredBytes">Most bytes it gives where its frame has no content size.</param>
     /// <exception cref="WalIOException">The disk refused.</exception>
     /// <exception cref="ArchiveDamagedException">No zstd frame.</exception>
-    public static ArchiveStream Open(IWalFileSystem files, string path) => OpenUpTo(files, path, long.MaxValue);
+    public static ArchiveStream Open(IWalFileSystem files, string path, long mostUndeclaredBytes = MaxUndeclaredBytes) =>
+        OpenUpTo(files, path, long.MaxValue, mostUndeclaredBytes);
 
     /// <summary>Opens an archive that is still being written.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="path">The archive.</param>
     /// <param name="readableBytes">So much of the file may be read: a block at least, whole blocks where it is not all.</param>
+    /// <param name="mostUndeclaredBytes">Most bytes it gives where its frame has no content size.</param>
     /// <inheritdoc cref="Open"/>
-    public static ArchiveStream OpenUpTo(IWalFileSystem files, string path, long readableBytes)
+    public static ArchiveStream OpenUpTo(IWalFileSystem files, string path, long readableBytes, long mostUndeclaredBytes = MaxUndeclaredBytes)
     {
         var file = DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Read);
         try
         {
-            return new ArchiveStream(file, readableBytes);
+            return new ArchiveStream(file, readableBytes, mostUndeclaredBytes);
         }
         catch
         {

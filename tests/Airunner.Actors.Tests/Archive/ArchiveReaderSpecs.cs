@@ -143,6 +143,40 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
+    public void A_frame_of_more_blocks_than_its_size_allows_gives_no_byte_more()
+    {
+        // A window of 2 MiB, 2-byte content size of 1,024, then eight RLE blocks of 128 KiB: each alone larger than that.
+        var bomb = new List<byte> { 0x28, 0xB5, 0x2F, 0xFD, 0x40, 0x58, (1024 - 256) & 0xFF, (1024 - 256) >> 8 };
+        for (var left = 8; left > 0; left--)
+        {
+            var block = (128 << 10 << 3) | (1 << 1) | (left == 1 ? 1 : 0);
+            bomb.AddRange([(byte)block, (byte)(block >> 8), (byte)(block >> 16), 0x41]);
+        }
+
+        Put("build_1.wal.zst", [.. bomb]);
+        using var archive = ArchiveStream.Open(_disk, First);
+        var given = 0;
+        Should.Throw<ArchiveDamagedException>(() =>
+        {
+            for (int read; (read = archive.Read(new byte[1000])) > 0;) given += read;
+        });
+        given.ShouldBeLessThanOrEqualTo(1024);
+    }
+
+    [Fact]
+    public void An_archive_without_a_content_size_gives_no_more_than_it_may()
+    {
+        Put("build_1.wal.zst", PackWithoutSize(Logs.Of((1, 7))));
+        using var archive = ArchiveStream.Open(_disk, First, mostUndeclaredBytes: 40);
+        var given = 0;
+        Should.Throw<ArchiveDamagedException>(() =>
+        {
+            for (int read; (read = archive.Read(new byte[16])) > 0;) given += read;
+        }).Reason.ShouldContain("more than 40 bytes");
+        given.ShouldBeLessThanOrEqualTo(40);
+    }
+
+    [Fact]
     public void What_follows_the_frame_is_no_part_of_the_log()
     {
         var whole = Pack(Logs.Of((1, 1)));
@@ -164,12 +198,7 @@ public class ArchiveReaderSpecs
     [Fact]
     public void An_archive_without_a_content_size_is_read()
     {
-        using var zstd = new Compressor(3);
-        var packed = new byte[100_000];
-        var log = Logs.Of((1, 7));
-        zstd.WrapStream(log, packed, out _, out var first, isFinalBlock: false);
-        zstd.WrapStream([], packed.AsSpan(first), out _, out var rest, isFinalBlock: true);
-        Put("build_1.wal.zst", packed[..(first + rest)]);
+        Put("build_1.wal.zst", PackWithoutSize(Logs.Of((1, 7))));
         using (var archive = ArchiveStream.Open(_disk, Archives + "/build_1.wal.zst")) archive.DeclaredBytes.ShouldBeNull();
         Highest().ShouldBe(7);
     }
@@ -194,6 +223,15 @@ public class ArchiveReaderSpecs
         var disk = new SimulatedFileSystem(new Random(1));
         disk.Put("/wal/x.wal", log);
         return disk.Bytes(new LogArchiver(disk, "/archive").Archive(new JobExecution("x"), "/wal/x.wal", default).Path)!;
+    }
+
+    private static byte[] PackWithoutSize(byte[] log)
+    {
+        using var zstd = new Compressor(3);
+        var packed = new byte[100_000];
+        zstd.WrapStream(log, packed, out _, out var first, isFinalBlock: false);
+        zstd.WrapStream([], packed.AsSpan(first), out _, out var rest, isFinalBlock: true);
+        return packed[..(first + rest)];
     }
 
     private static byte[] Vector(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", name));

@@ -97,6 +97,36 @@ public sealed class RewriteSpecs : JobWalSpecs
         (await BatchAsync()).Events.Single().Sequence.ShouldBe(1);
     }
 
+    [Theory, InlineData(DiskOperation.Write), InlineData(DiskOperation.Sync)]
+    public void A_file_that_could_not_be_written_when_it_was_opened_is_not_written_a_second_time(DiskOperation failing)
+    {
+        Disk.SupportsDirect = false;
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        FailOnce(failing, LogPath, Errno.EIO);
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        life.Phase.ShouldBe(LogPhase.ReadOnly);
+        var failed = Disk.TryStat(LogPath)!.Value.Inode;
+        life.TryReopen().ShouldBeTrue();
+        (life.Phase, Disk.TryStat(LogPath)!.Value.Inode == failed).ShouldBe((LogPhase.Open, false));
+        life.Release();
+    }
+
+    [Fact]
+    public void An_event_that_was_refused_for_good_is_not_sent_again_after_a_rewrite()
+    {
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        foreach (var sequence in (long[])[1, 2]) life.ForWriting().Offer(EventBody.Of(Event(sequence)), 0, out _, out _).ShouldBe(Taken.Gathered);
+        life.Log!.Commit(0);
+        life.Log.Fail(2); // its mark waits for the next write
+        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
+        life.TryReopen().ShouldBeTrue();
+        (life.Log.Index.Failed, life.Log.HasMarks).ShouldBe((1, true));
+        BatchReader.Read(Disk, life.Log.PlanBatch(10, 1 << 20)).Events.Select(static e => e.Sequence).ShouldBe([1]);
+        life.Release();
+    }
+
     [Fact]
     public void A_log_that_ends_with_events_to_deliver_is_not_archived()
     {
