@@ -166,6 +166,25 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task A_number_whose_append_ended_with_a_crashed_log_comes_before_any_higher_one()
+    {
+        await OpenAsync();
+        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Append(1);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = null;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
+        Time.Advance(Settings.Retry.Initial);
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        Append(2);
+        await RefusedAsync(2, RefusalReason.OutOfTurn);
+        Append(1);
+        await AppendedAsync(1);
+        Append(2);
+        await AppendedAsync(2);
+    }
+
+    [Fact]
     public async Task One_jobs_failure_touches_no_other()
     {
         var other = new JobExecution("other");

@@ -20,7 +20,6 @@ internal static class LifeEdits
         new("the last number there is is passed", "Jobs/SequenceRule.cs", "if (index.LastNumber == long.MaxValue) return SequenceVerdict.NotRising;", "", OfIndex),
         new("a passing refusal owes no turn", "Jobs/AppendIntake.cs", "if (isPassing && body.Sequence > 0) turns.Owe(body.Sequence);", "", OfLife, Check.Simulation),
         new("a turn that was taken is still owed", "Jobs/AppendIntake.cs", "if (body.Sequence > 0) turns.Settle(number);", "", OfLife, Check.Simulation),
-        new("the sent mark does not wait for failed ones", "Jobs/LogMarks.cs", "RecordStatus.Failed, timestampMs)) return;", "RecordStatus.Failed, timestampMs)) break;", OfIndex),
         new("debts end with a log's actor", "Jobs/JobWalActor.cs", "if (_turns.Owed.Count > 0) Context.Parent.Tell(new Owes", "if (_turns.Owed.Count < 0) Context.Parent.Tell(new Owes", OfLife),
         new("nobody is told that a log's actor stopped", "Jobs/JobWalActor.cs", "if (_replies.Count > 0) _replies.UnknownAll(\"its log's", "if (_replies.Count < 0) _replies.UnknownAll(\"its log's", OfLife),
         new("what may not be on the disk yet is delivered", "Jobs/LogLife.cs", "MayDeliver => _isDurable;", "MayDeliver => Log is not null;", Check.SpecsOf("FoundLogSpecs")),
