@@ -7,10 +7,10 @@ namespace Airunner.Worker.Commands;
 /// <summary>A length of time as people write it: <c>500ms</c>, <c>30s</c>, <c>1.5m</c>, <c>1h</c>.</summary>
 internal static class DurationText
 {
-    public const string Allowed = "a number and a unit of ms, s, m or h, up to 24 days, such as 500ms, 30s, 5m or 1h";
+    public const string Allowed = "a number and a unit of ms, s, m or h, up to 24h, such as 500ms, 30s, 5m or 1h";
 
     private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(24); // what timers can count
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1); // what drain-timeout allows
 
     /// <summary>Reads a duration of zero or more.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)

@@ -41,7 +41,7 @@ internal sealed class HardStop : IDisposable
     {
         _signals.GiveUp();
         _error.WriteIfReady(Encoding.UTF8.GetBytes(
-            $"airunner: it was asked twice to stop and has not for {After.TotalSeconds:0} s (a disk or a reader does not answer): it ends as it is. 'airunner recover' delivers what is on the disk.\n"));
+            $"airunner: it was asked twice to stop and has not for {After.TotalSeconds:0} s (the command, a disk or a reader of the output still holds it): it ends as it is. 'airunner recover' delivers what is on the disk.\n"));
         _exit(Status);
     }
 }

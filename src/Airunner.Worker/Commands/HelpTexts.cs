@@ -15,7 +15,11 @@ internal static class HelpTexts
             Exit status: the command's own where it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
             74 when the log could not be written, 75 when all is safe on disk but not yet delivered, 64 for wrong usage, else 0.
 
-            SIGTERM and SIGINT go to the command; a second one ends the delivery at its end at once.
+            SIGTERM, SIGINT and SIGHUP go to the command. After a second one the run ends: what is not delivered yet stays on the
+            disk for 'airunner recover', and a command that still runs 5 s later is killed.
+
+            While the disk refuses, the command is held back; after --drain-timeout of that it is ended (SIGTERM, 2 s later
+            SIGKILL), and the status is 74.
 
             """,
         "pipe" => """
@@ -32,8 +36,9 @@ internal static class HelpTexts
               airunner recover
               airunner recover --json --drain-timeout 5m
 
-            A log that another live process holds is left alone; one without an event is removed.
-            Exit status: 0 when nothing it may touch is pending any more, else 75.
+            A log that another live process holds, and a file that is no log, are told and left alone; a log without an event is removed.
+            Exit status: 0 when nothing else is pending any more, 75 when something is, 74 when the state directory cannot be used,
+            64 for wrong usage.
 
             """,
         "logs" => """
@@ -42,7 +47,8 @@ internal static class HelpTexts
               airunner logs make --stream stderr
               airunner logs nightly --follow
 
-            Exit status: 66 when the collector has nothing of the job, else 0.
+            --follow ends with the job: when its process has ended, or when its log is delivered and archived.
+            Exit status: 66 when the collector has nothing of the job, 74 when it cannot be read, 64 for wrong usage, else 0.
 
             """,
         "events" => """
@@ -50,7 +56,7 @@ internal static class HelpTexts
               airunner events make
               airunner events make --json | jq .event.processEnd
 
-            Exit status: 66 when the collector has nothing of the job, else 0.
+            Exit status: 66 when the collector has nothing of the job, 74 when it cannot be read, 64 for wrong usage, else 0.
 
             """,
         _ => """

@@ -20,6 +20,7 @@ internal static class PipeCommand
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
+            if (!shell.HasInput) throw new CommandFailedException(ExitStatuses.Usage, "Standard input is closed. Give the lines to it, or '< /dev/null' for none.");
             var of = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);

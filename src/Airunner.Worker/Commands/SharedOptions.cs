@@ -23,7 +23,7 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _drainTimeout = new("--drain-timeout")
     {
-        Description = "How long to go on delivering at the end: 500ms, 30s, 5m, 1h [default 30s]",
+        Description = "How long to go on delivering at the end, and to wait for a disk that refuses: 500ms, 30s, 5m, 1h [default 30s]",
         HelpName = "TIME",
         Recursive = true,
     };

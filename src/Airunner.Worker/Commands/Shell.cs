@@ -9,6 +9,9 @@ internal sealed class Shell(Descriptor input, Descriptor output, Descriptor erro
 {
     public Descriptor Input { get; } = input;
 
+    /// <summary>Whether standard input is open.</summary>
+    public bool HasInput => Input != Descriptor.StandardInput || Inherited.HasInput;
+
     public Descriptor Output { get; } = output;
 
     public Descriptor Error { get; } = error;

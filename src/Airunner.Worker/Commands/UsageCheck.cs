@@ -34,8 +34,8 @@ internal static class UsageCheck
 
     private static string? WrongCommand(ParseResult parsed)
     {
-        var stray = ArgumentsBeforeDashes(parsed).FirstOrDefault();
-        if (stray is not null) return $"'{stray}' stands before '--'. The command comes after it: airunner run -- {stray}";
+        var stray = ArgumentsBeforeDashes(parsed).ToList();
+        if (stray.Count > 0) return $"'{stray[0]}' stands before '--'. The command comes after it: airunner run -- {string.Join(' ', stray)}";
         var isMissing = !parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0);
         if (isMissing) return parsed.Errors.Count > 1 ? parsed.Errors[0].Message : "The command to run is missing. It comes after '--': airunner run -- COMMAND [ARG...]";
         return null;

@@ -12,18 +12,18 @@ internal static class EndLine
     /// <param name="outputBytes">Bytes of output that were taken.</param>
     /// <param name="failure">Why the log took no more; null where it did.</param>
     public static string Of(JobStatus last, long outputBytes, string? failure = null) =>
-        Line(last, $"{Plain.Count(outputBytes, "byte")}, ") + (failure is null ? "" : $"; the log failed: {Plain.Text(failure)}");
+        Line(last, $"{Plain.Count(outputBytes, "byte")}, ") + (failure is null ? "" : $"; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}");
 
-    /// <summary>The same of a log of an earlier run, whose output nobody counted.</summary>
-    public static string Facts(JobStatus last) => Line(last, "");
+    /// <summary>The same of a log of an earlier run, whose output nobody counted, for who is delivering it.</summary>
+    public static string Facts(JobStatus last) => Line(last, "", "");
 
-    private static string Line(JobStatus last, string bytes)
+    private static string Line(JobStatus last, string bytes, string advice = " ('airunner recover' delivers them)")
     {
         var line = new StringBuilder($"job {Plain.Text(last.Of.Job)}");
         if (last.Of.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
         if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable })
-            return line.Append($", {bytes}how much was delivered is not known ('airunner recover' delivers what is left): {Plain.Text(last.Trouble ?? "its log is opened again after a failure")}").ToString();
-        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last)}");
+            return line.Append($", {bytes}how much was delivered is not known{(advice.Length > 0 ? " ('airunner recover' delivers what is left)" : "")}: {Plain.Text(last.Trouble ?? "its log is opened again after a failure")}").ToString();
+        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         return line.Append(Damage(last)).ToString();
@@ -34,9 +34,9 @@ internal static class EndLine
         ? ""
         : $", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)";
 
-    private static string Delivered(JobStatus last) => last.Pending == 0
+    private static string Delivered(JobStatus last, string advice) => last.Pending == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered")
-        : $"{last.Sent} delivered, {last.Pending} pending on disk ('airunner recover' delivers them){(last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "")}";
+        : $"{last.Sent} delivered, {last.Pending} pending on disk{advice}{(last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "")}";
 
     private static string Size(JobStatus last)
     {

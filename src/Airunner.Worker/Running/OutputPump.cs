@@ -1,4 +1,3 @@
-using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 
@@ -6,21 +5,19 @@ namespace Airunner.Worker.Running;
 
 /// <summary>The loop of a run, on a thread of its own: reads both pipes, passes the bytes on, batches them into events, tells heartbeats.</summary>
 /// <remarks>One thread and no locks: where the log holds back, it stands still, and with it, by its full pipe, the command.</remarks>
-internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, EventWriter writer, PassThrough output, PassThrough error, TimeProvider time)
+internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, EventWriter writer, CommandStream output, CommandStream error, TimeProvider time)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GraceAfterExit = TimeSpan.FromSeconds(2);
 
-    private readonly Descriptor[] _waited = [child.Output, child.Error, wake.Signal];
+    private readonly Descriptor[] _waited = [output.Pipe, error.Pipe, wake.Signal];
     private readonly bool[] _ready = new bool[3];
     private readonly long _began = time.GetTimestamp();
     private OutputBatch _batch = events.NewBatch();
     private TimeSpan _nextHeartbeat = HeartbeatEvery;
     private TimeSpan _flushDue;
     private TimeSpan? _ended;
-    private long _unreadOutput;
-    private long _unreadError;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_began);
 
@@ -30,16 +27,18 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
     /// <exception cref="LogFailedException">The log takes no more events.</exception>
     public void Run()
     {
-        while (child.Output.IsOpen || child.Error.IsOpen || child.Exit is null)
+        while (output.Pipe.IsOpen || error.Pipe.IsOpen || child.Exit is null)
         {
             Poller.Wait(_waited, _ready, TimeoutMs());
             if (writer.Failed.IsCancellationRequested) writer.ThrowIfFailed();
-            if (_ready[0]) _unreadOutput -= Read(child.Output, StreamType.Stdout, output);
-            if (_ready[1]) _unreadError -= Read(child.Error, StreamType.Stderr, error);
+            if (_ready[0]) Read(output);
+            if (_ready[1]) Read(error);
             if (_ready[2]) wake.Reset();
             if (Elapsed >= _flushDue) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
-            if (child.Exit is not null && IsGraceOver()) break; // a grandchild keeps the pipes open
+            if (child.Exit is null || !IsGraceOver()) continue;
+            output.CutOff();
+            error.CutOff();
         }
 
         Flush();
@@ -51,27 +50,20 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
         if (_ended is null)
         {
             _ended = Elapsed;
-            (_unreadOutput, _unreadError) = (child.Output.Unread(), child.Error.Unread());
+            output.NoteOwed();
+            error.NoteOwed();
         }
 
-        var isOwed = (child.Output.IsOpen && _unreadOutput > 0) || (child.Error.IsOpen && _unreadError > 0);
-        return !isOwed && Elapsed - _ended >= GraceAfterExit;
+        return !output.IsOwed && !error.IsOwed && Elapsed - _ended >= GraceAfterExit;
     }
 
-    private int Read(Descriptor pipe, StreamType stream, PassThrough passThrough)
+    private void Read(CommandStream stream)
     {
-        var count = pipe.Read(_batch.Free);
-        if (count == 0)
-        {
-            pipe.Close();
-            return 0;
-        }
-
+        var count = stream.Read(_batch.Free);
+        if (count == 0) return;
         if (_batch.IsEmpty) _flushDue = Elapsed + FlushAfter;
-        var item = _batch.Take(count, stream, NowMs);
-        if (!passThrough.Write(item.Span)) pipe.Close();
+        stream.PassOn(_batch.Take(count, stream.Type, NowMs).Span);
         if (_batch.IsFull) Flush();
-        return count;
     }
 
     private void Flush()

@@ -11,6 +11,9 @@ internal sealed class PassThrough(Descriptor? target, string name, ILogger log)
 {
     private Descriptor? _target = target;
 
+    /// <summary>The stream's name, for people.</summary>
+    public string Name => name;
+
     /// <summary>Writes the bytes on.</summary>
     /// <returns>False when nobody reads them any more: the command is then to be told so too, as if it wrote there itself.</returns>
     public bool Write(ReadOnlySpan<byte> bytes)

@@ -1,5 +1,6 @@
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs;
+using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
@@ -58,7 +59,11 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
         signals.GivingUp += KillAtOnce;
         try
         {
-            var pump = new OutputPump(child, wake, _events, writer, new PassThrough(output, "output", log), new PassThrough(error, "error output", log), time);
+            var pump = new OutputPump(
+                child, wake, _events, writer,
+                new CommandStream(child.Output, StreamType.Stdout, new PassThrough(output, "output", log), log),
+                new CommandStream(child.Error, StreamType.Stderr, new PassThrough(error, "error output", log), log),
+                time);
             await Task.Factory.StartNew(() => Follow(child, pump, writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await child.Ended;
             await writer.CloseAsync();

@@ -29,7 +29,7 @@ public sealed class HungDiskSpecs : IDisposable
         var outcome = await StopTwiceAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
         outcome.Error.ShouldContain("how much was delivered is not known");
-        outcome.Error.ShouldContain("the log failed: Stopped before");
+        outcome.Error.ShouldContain("not all of these bytes are in it: Stopped before");
     }
 
     [StraceFact]

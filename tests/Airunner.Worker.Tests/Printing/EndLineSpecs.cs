@@ -31,7 +31,7 @@ public sealed class EndLineSpecs
     [Fact]
     public void What_is_not_known_is_not_told_as_nothing() =>
         EndLine.Of(new JobStatus(new JobExecution("make", "0199"), JobPhase.Unavailable) { Trouble = "its log does not answer" }, 3456, "it hangs").ShouldBe(
-            "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers what is left): its log does not answer; the log failed: it hangs");
+            "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers what is left): its log does not answer; the log failed, and not all of these bytes are in it: it hangs");
 
     [Fact]
     public void A_name_cannot_break_the_line() =>
