@@ -67,14 +67,31 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void StartNext()
     {
-        if (_inHand is not null || !_queue.TryDequeue(out _inHand)) return;
-        var (what, stop) = (_inHand.What, _stop.Token);
-        Task.Factory
-            .StartNew(() => Do(what, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _settings.Work)
-            .PipeTo(Self);
+        while (_inHand is null && _queue.TryDequeue(out var next))
+        {
+            var claim = (next.What as ArchiveLog)?.Claim;
+            if (claim?.TryBegin() is false) continue; // its owner is gone, and with it whoever would hear the answer
+            _inHand = next;
+            Begin(next.What, claim, _stop.Token);
+        }
     }
 
-    private Done Do(object what, CancellationToken stop)
+    private void Begin(object what, ArchiveClaim? claim, CancellationToken stop)
+    {
+        try
+        {
+            Task.Factory
+                .StartNew(() => Do(what, claim, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _settings.Work)
+                .PipeTo(Self);
+        }
+        catch (Exception noThread)
+        {
+            claim?.End();
+            Self.Tell(new Done(noThread.GetBaseException()));
+        }
+    }
+
+    private Done Do(object what, ArchiveClaim? claim, CancellationToken stop)
     {
         try
         {
@@ -88,6 +105,10 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
         catch (Exception e)
         {
             return new Done(e);
+        }
+        finally
+        {
+            claim?.End();
         }
     }
 

@@ -5,10 +5,14 @@ namespace Airunner.Actors.Archive;
 /// <summary>The conversation with the ArchiveActor.</summary>
 public static class ArchiveProtocol
 {
-    /// <summary>Owner of a log → ArchiveActor: the log is closed and settled; archive it, then remove it. The owner keeps the execution's lock until the answer.</summary>
+    /// <summary>Owner of a log → ArchiveActor: the log is closed and settled; archive it, then remove it. The owner keeps the execution's name until the answer.</summary>
     /// <param name="Of">Whose log.</param>
     /// <param name="LogPath">The live log's full path.</param>
-    public sealed record ArchiveLog(JobExecution Of, string LogPath);
+    public sealed record ArchiveLog(JobExecution Of, string LogPath)
+    {
+        /// <summary>The execution's name; null where its owner is sure to hold it.</summary>
+        internal ArchiveClaim? Claim { get; init; }
+    }
 
     /// <summary>Answer: the archive is durable and was read back and compared; the log is gone.</summary>
     /// <param name="Of">Whose.</param>

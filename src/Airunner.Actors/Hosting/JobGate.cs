@@ -59,7 +59,8 @@ internal sealed class JobGate(JobExecution of, JobWalAccess access) : ITicketOwn
         var ticket = new AppendTicket(of, this, Interlocked.Increment(ref _order)) { Body = EventBody.Of(jobEvent, serialised) };
         if (!_isHolding && TryEnter(bytes))
         {
-            if (_log is { } log)
+            // Asked again: what came back meanwhile is told first, and from here on that waits until this one has left.
+            if (!_isHolding && _log is { } log)
             {
                 log.Tell(ticket, ActorRefs.NoSender);
                 ticket.CancelWith(cancellationToken);

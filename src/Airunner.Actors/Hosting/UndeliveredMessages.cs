@@ -1,15 +1,18 @@
 using Airunner.Actors.Jobs;
 using Akka.Actor;
 using Akka.Event;
+using static Airunner.Actors.Jobs.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
 /// <summary>
-/// Hears of what reached no log's actor: appends go back to their gate, questions to JobsActor, so that nobody waits for an answer that
-/// cannot come. No mailbox: it works while the system goes down.
+/// Hears of what reached no actor: appends go back to their gate, questions for a log to JobsActor, and what JobsActor itself cannot be asked
+/// any more is answered here, so that nobody waits for an answer that cannot come. No mailbox: it works while the system goes down.
 /// </summary>
 internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : MinimalActorRef
 {
+    private const string Stopped = "the actors of the log have stopped";
+
     /// <inheritdoc/>
     public override ActorPath Path { get; } = system.DeadLetters.Path.Root / "airunner-undelivered";
 
@@ -28,9 +31,22 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
             case DeadLetter { Message: AppendTicket ticket }:
                 ticket.Owner.TellAgain(ticket);
                 break;
-            case DeadLetter { Message: JobWalProtocol.IWithExecution asked } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):
+            case DeadLetter letter when letter.Recipient.Equals(jobs):
+                if (AnswerOf(letter.Message) is { } answer) letter.Sender.Tell(answer, ActorRefs.NoSender);
+                break;
+            case DeadLetter { Message: IWithExecution asked } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):
                 jobs.Tell(new JobWalMessages.StillAsked(asked, letter.Recipient), letter.Sender);
                 break;
         }
     }
+
+    private static object? AnswerOf(object message) => message switch
+    {
+        Append append => new AppendRefused(append.Of, append.Correlation, RefusalReason.Closed, Stopped),
+        Activate activate => new NotActivated(activate.Of, RefusalReason.Closed, Stopped),
+        JobWalMessages.StillAsked still => AnswerOf(still.Question),
+        IWithExecution and (Flush or Complete or GetStatus) => new Status.Failure(new LogUnavailableException(((IWithExecution)message).Of, RefusalReason.Closed, Stopped)),
+        GetLeftovers => new Status.Failure(new InvalidOperationException($"No log can be asked: {Stopped}.")),
+        _ => null,
+    };
 }

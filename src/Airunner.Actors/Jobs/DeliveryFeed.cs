@@ -74,7 +74,7 @@ internal sealed class DeliveryFeed(JobExecution of, JobWalSettings settings)
     internal FeedStep Next(JobLog log)
     {
         if (_waiting is not null) HandOut(log);
-        if (_isReading || _ready is not null || log.Unread == 0) return FeedStep.Rest;
+        if (_isReading || _ready is not null || log.Unread == 0 || log.Index.Pending == 0) return FeedStep.Rest;
         if (!Hurry && !_isDue && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
         _isReading = true;
         return FeedStep.Read;

@@ -175,8 +175,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
     private bool RefuseUnwritten(in EventBody body, in Appender who, WalIOException failure)
     {
         _intake.Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
-        if (failure.IsNoSpace) _life.NoteDiskFull(failure);
-        else OnWriteFailed(failure);
+        if (!failure.IsNoSpace) OnWriteFailed(failure);
+        else if (_life.Phase == LogPhase.ReadOnly) Retry(); // taken over, and no room to go on in it
+        else _life.NoteDiskFull(failure);
         return true;
     }
 
@@ -353,6 +354,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (_life.Phase == LogPhase.Archiving) Timers.Cancel(nameof(TryAgain)); // it was for what is done
         if (_life.Phase == LogPhase.Finished) Finish();
     }
 
@@ -378,8 +380,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnIdleCheck()
     {
-        var quiet = !_isActive && _replies.Count == 0;
-        _isActive = false;
+        (var quiet, _isActive) = (!_isActive && _replies.Count == 0, false);
         try
         {
             if (quiet && _life.CloseForIdleness()) _delivery.Rest(Context);

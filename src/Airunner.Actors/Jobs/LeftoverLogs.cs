@@ -28,7 +28,7 @@ internal static class LeftoverLogs
     private static void Consider(JobWalParts parts, string name, LeftoverQueue found, ILoggingAdapter logger)
     {
         var path = Path.Combine(parts.Folders.Logs, name);
-        if (LogFolders.TryParseTemporary(name, out var logName)) RemoveTemporary(parts, path, logName);
+        if (LogFolders.TryParseTemporary(name, out var logName) && FileNames.TryParseLog(logName, out _)) RemoveTemporary(parts, path, logName);
         else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
         else switch (parts.Files.TryStat(path))
         {

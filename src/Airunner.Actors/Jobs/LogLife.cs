@@ -35,13 +35,13 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
 {
     private readonly string _path = parts.PathOf(of);
     private IDisposable? _lock;
+    private ArchiveClaim? _claim;
     private bool _isUnclaimed = isLeftover;
     private bool _isCompleting;
     private bool _isDraining;
     private bool _isForeign;
     private bool _isWritable;
     private bool _isDurable;
-    private bool _isLeftToArchive;
     private bool _mustRewrite;
     private int _retries;
     private readonly FoundDamage _damage = new(of, parts.Counters, logger);
@@ -145,7 +145,6 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     internal void Close()
     {
         _isDraining = true;
-        _isLeftToArchive |= Phase == LogPhase.Archiving;
         if (Phase is LogPhase.Open or LogPhase.ReadOnly or LogPhase.Archiving) Phase = LogPhase.Closing;
     }
 
@@ -207,12 +206,13 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     /// </returns>
     internal bool TryReopen()
     {
-        var earlier = Log!;
+        var (earlier, isClosing) = (Log!, Phase == LogPhase.Closing);
         try
         {
             var opened = _mustRewrite ? parts.Opener.Reopen(_path) : parts.Opener.Open(_path);
             earlier.Dispose();
             Take(opened);
+            if (isClosing) Phase = LogPhase.Closing; // the time to deliver is over all the same
             TakeOver(earlier);
             return true;
         }
@@ -256,10 +256,14 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         while (CanWrite && Log!.HasMarks) ForWriting().Commit(nowMs);
         Log!.CloseWriter();
         var isSettled = Log.Index.Pending == 0;
-        if (isSettled && Phase == LogPhase.Open && Log.Index.Events == 0) Remove();
+        if (isSettled && Phase == LogPhase.Open && Log.Index.Events == 0)
+        {
+            if (_isForeign && _damage.Findings > 0) Adopt(); // which keeps the original
+            Remove();
+        }
         else if (isSettled && Phase == LogPhase.Open && (_isCompleting || (_isUnclaimed && !_isDraining)) && parts.Settings.ArchiveOnComplete)
         {
-            Phase = LogPhase.Archiving;
+            (Phase, _claim, _lock) = (LogPhase.Archiving, new ArchiveClaim(_lock!), null);
             AskForArchive();
         }
         else Finish();
@@ -275,7 +279,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     }
 
     /// <summary>Asks the ArchiveActor to archive the log.</summary>
-    internal void AskForArchive() => parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(of, _path));
+    internal void AskForArchive() => parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(of, _path) { Claim = _claim });
 
     /// <summary>The archive is durable and the log gone.</summary>
     internal void Archived(ArchiveProtocol.LogArchived archived)
@@ -332,6 +336,7 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
         earlier.Dispose();
         Take(opened);
         Log!.TakeOver(earlier);
+        if (Phase == LogPhase.ReadOnly) throw opened.WriteTrouble!;
     }
 
     private void Remove()
@@ -362,9 +367,9 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
     {
         Log?.Dispose();
         Log = null;
-        if (_isLeftToArchive) return; // the ArchiveActor may still be at the file: the name stays taken until the system is gone
         _lock?.Dispose();
-        _lock = null;
+        _claim?.GiveUp();
+        (_lock, _claim) = (null, null);
     }
 
     private JobStatus Count(JobLog log) => new(of, StatusPhase)

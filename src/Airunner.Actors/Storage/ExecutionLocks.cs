@@ -61,8 +61,18 @@ internal sealed class ExecutionLocks : IDisposable
         }
     }
 
-    /// <summary>Gives back every name.</summary>
+    /// <summary>Gives no name out any more. Those that are held stay so until they are given back: the archive may still be at one's log.</summary>
     public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            if (_names.Count == 0) _locks.Dispose();
+        }
+    }
+
+    /// <summary>As the end of the process does: every name is free.</summary>
+    internal void Abandon()
     {
         lock (_gate)
         {
@@ -78,13 +88,14 @@ internal sealed class ExecutionLocks : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed || !_names.Remove(name)) return;
+            if (!_names.Remove(name)) return;
             if (--_holders[at] > 0) return; // another name with the same hash still needs the byte
             _holders.Remove(at);
 
             // A byte that the kernel does not give back stays this process's: we can take it again, others see the log as held until we end.
             // Whoever gives a log up must not fail over it.
             _ = DiskCalls.Retry(() => _locks.Unlock(at));
+            if (_disposed && _names.Count == 0) _locks.Dispose();
         }
     }
 

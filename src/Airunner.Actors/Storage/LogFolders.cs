@@ -17,10 +17,10 @@ internal sealed record LogFolders(string Logs, string Damaged)
     /// <summary>The log's file name that a temporary name stands for.</summary>
     internal static bool TryParseTemporary(string fileName, out string logFileName)
     {
-        logFileName = fileName.StartsWith('.') && fileName.EndsWith(TemporarySuffix, StringComparison.Ordinal)
-            ? fileName[1..^TemporarySuffix.Length]
-            : "";
-        return logFileName.Length > 0;
+        logFileName = "";
+        if (fileName.Length <= 1 + TemporarySuffix.Length || fileName[0] != '.' || !fileName.EndsWith(TemporarySuffix, StringComparison.Ordinal)) return false;
+        logFileName = fileName[1..^TemporarySuffix.Length];
+        return true;
     }
 
     /// <summary>Name for a damaged log's original; the first free one of <c>NAME.wal</c>, <c>NAME~2.wal</c> …</summary>

@@ -25,23 +25,30 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 
     /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place; what was damaged is kept.</summary>
     /// <exception cref="WalIOException">Not done; the old file stays readable.</exception>
-    internal OpenedLog Reopen(string path)
-    {
-        var found = Scan(path);
-        var kept = _repair.Anew(path, found);
-        return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
-    }
+    internal OpenedLog Reopen(string path) => Exchange(path, _repair.Anew);
 
     /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
     /// <exception cref="WalIOException">Not done; the log is as it was.</exception>
-    internal OpenedLog Adopt(string path)
-    {
-        var kept = _repair.Adopt(path, Scan(path));
-        return OpenExisting(path) with { KeptAt = kept, IsDurable = true };
-    }
+    internal OpenedLog Adopt(string path) => Exchange(path, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
+
+    private OpenedLog Exchange(string path, Func<string, LogContents, string?> write)
+    {
+        var found = Scan(path);
+        var inode = files.TryStat(path)?.Inode;
+        try
+        {
+            var kept = write(path, found);
+            return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
+        }
+        catch (WalIOException trouble) when (files.TryStat(path)?.Inode != inode)
+        {
+            // The new file has the name, if perhaps not durably: what is read from now on stands at its places, not at the old one's.
+            return new OpenedLog(path, Scan(path), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
+        }
+    }
 
     private OpenedLog OpenExisting(string path)
     {

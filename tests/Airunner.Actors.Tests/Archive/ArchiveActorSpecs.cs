@@ -49,6 +49,31 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task A_log_that_its_owner_has_given_up_meanwhile_is_not_touched()
+    {
+        _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5));
+        using var locks = ExecutionLocks.Open(_disk, "/state/wal");
+        var claim = new ArchiveClaim(locks.TryAcquire("build_1.wal").ShouldNotBeNull());
+        claim.GiveUp();
+        var archive = Start();
+        archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal") { Claim = claim });
+        await Settled(archive); // asked later, answered: the first was passed over
+        _disk.Bytes("/state/wal/build_1.wal").ShouldNotBeNull();
+        _disk.Bytes(Archives + "/build_1.wal.zst").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Where_no_thread_can_be_had_the_asker_is_told()
+    {
+        var settings = new ArchiveSettings(Archives, 30, Interval) { Work = new NoThreads() };
+        var archive = Sys.ActorOf(ArchiveActor.For(_disk, settings, _clock));
+        archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
+        (await ExpectMsgAsync<ArchiveFailed>()).Of.ShouldBe(Job);
+        archive.Tell(new Sweep());
+        (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("no thread");
+    }
+
+    [Fact]
     public async Task Logs_are_archived_one_at_a_time_on_threads_of_their_own()
     {
         var onPool = 0;
@@ -239,6 +264,15 @@ public class ArchiveActorSpecs : TestKit
     {
         Time.Advance(time);
         return Task.CompletedTask;
+    }
+
+    private sealed class NoThreads : TaskScheduler
+    {
+        protected override void QueueTask(Task task) => throw new InvalidOperationException("no thread");
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
     }
 
     private void Put(string name) => _disk.Put($"{Archives}/{name}", "abcd"u8);

@@ -46,6 +46,15 @@ internal static class TestLogs
         return record;
     }
 
+    /// <summary>A record whose checksum holds and whose payload is another sequence's: no reader takes it.</summary>
+    public static byte[] Unreadable(long sequence)
+    {
+        var payload = new JobEvent { Sequence = sequence + 1 }.ToByteArray();
+        var record = new byte[RecordCodec.OverheadBytes + payload.Length];
+        RecordCodec.Write(sequence, RecordStatus.Pending, 1767225600000, payload, record);
+        return record;
+    }
+
     public static byte[] Mark(long sequence, RecordStatus status)
     {
         var record = new byte[RecordCodec.OverheadBytes];

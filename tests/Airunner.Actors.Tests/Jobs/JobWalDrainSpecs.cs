@@ -4,6 +4,7 @@ using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
+using Akka.Event;
 using static Airunner.Actors.Jobs.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
@@ -98,10 +99,42 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         Jobs.Tell(new Complete(Job), TestActor);
         var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
         Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        var claim = (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).Claim.ShouldNotBeNull();
+        claim.TryBegin().ShouldBeTrue();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
-        Parts.Locks.TryAcquire("build_1.wal").ShouldBeNull();
+        Parts.Locks.Dispose(); // the system is gone, and the archive still at the file
+        using var elsewhere = ExecutionLocks.Open(Disk, Logs);
+        elsewhere.TryAcquire("build_1.wal").ShouldBeNull();
+        claim.End();
+        elsewhere.TryAcquire("build_1.wal").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_log_that_the_archive_has_not_begun_with_is_given_up_and_not_archived_any_more()
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        var claim = (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).Claim.ShouldNotBeNull();
+        Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
+        await FishForMessageAsync(message => message is Drained);
+        await AwaitAsync(() => Parts.Locks.TryAcquire("build_1.wal") is not null);
+        claim.TryBegin().ShouldBeFalse(); // what stands there now may be a successor's
+    }
+
+    [Fact]
+    public void The_time_stays_over_for_a_log_that_has_to_be_opened_anew()
+    {
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        life.Close();
+        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
+        life.TryReopen().ShouldBeTrue();
+        life.Phase.ShouldBe(LogPhase.Closing);
+        life.Release();
     }
 
     [Fact]

@@ -30,6 +30,24 @@ public sealed class JobsRestartSpecs : JobWalSpecs
         (await LeftoversAsync(jobs)).Order().ShouldBe(found);
     }
 
+    [Fact]
+    public async Task Where_it_has_stopped_for_good_everyone_is_told_so()
+    {
+        await OpenAsync();
+        Watch(Jobs);
+        Sys.Stop(Jobs);
+        await ExpectTerminatedAsync(Jobs);
+        Append(1);
+        await RefusedAsync(1, RefusalReason.Closed);
+        Jobs.Tell(new Activate(Job), TestActor);
+        (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.Closed);
+        foreach (var question in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job), new GetLeftovers(WhenSettled: true)])
+        {
+            Jobs.Tell(question, TestActor);
+            await ExpectMsgAsync<Status.Failure>();
+        }
+    }
+
     private async Task<IEnumerable<string>> LeftoversAsync(IActorRef jobs)
     {
         jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);

@@ -67,6 +67,32 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task Names_that_only_look_like_a_temporary_one_are_left_alone()
+    {
+        Disk.Put($"{Logs}/.tmp", "mine"u8);
+        Disk.Put($"{Logs}/.notes.tmp", "mine too"u8);
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).UnderWay.ShouldBe([Job]);
+        Disk.Bytes($"{Logs}/.tmp").ShouldBe("mine"u8.ToArray());
+        Disk.Bytes($"{Logs}/.notes.tmp").ShouldBe("mine too"u8.ToArray());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_log_of_which_nothing_can_be_read_is_kept_whatever_its_dialect(bool isForeign)
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1)];
+        if (isForeign) log = TestLogs.Inclusive(log);
+        Disk.Put(LogPath, log);
+        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Of.ShouldBe(Job);
+        Disk.Bytes(LogPath).ShouldBeNull();
+        var kept = Disk.Bytes($"/state/damaged/{Disk.ListNames("/state/damaged").ShouldHaveSingleItem()}").ShouldNotBeNull();
+        log[^kept.Length..].ShouldBe(kept); // all of it, or what stands behind the header
+        kept.Length.ShouldBeGreaterThanOrEqualTo(log.Length - 16);
+    }
+
+    [Fact]
     public async Task A_name_that_cannot_be_asked_about_stops_nobody_else()
     {
         Disk.Put($"{Logs}/.x.wal.tmp", [1]);

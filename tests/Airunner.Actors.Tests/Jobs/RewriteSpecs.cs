@@ -113,6 +113,33 @@ public sealed class RewriteSpecs : JobWalSpecs
     }
 
     [Fact]
+    public void A_log_whose_rest_was_refused_for_good_is_read_no_further()
+    {
+        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        life.Open().ShouldBeTrue();
+        life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
+        life.Log!.Commit(0);
+        life.Log.Fail(1);
+        (life.Log.Unread, life.Log.Index.Pending).ShouldBe((1, 0));
+        new DeliveryFeed(Job, Settings) { Hurry = true }.Next(life.Log).ShouldBe(FeedStep.Rest); // by then the archive may have it
+        life.Release();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_log_of_the_other_dialect_that_cannot_be_written_where_it_was_taken_over_acknowledges_nothing(bool isFull)
+    {
+        Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1])]));
+        await OpenAsync();
+        FailOnce(DiskOperation.Write, LogPath, isFull ? Errno.ENOSPC : Errno.EIO);
+        Append(2);
+        await RefusedAsync(2, isFull ? RefusalReason.DiskFull : RefusalReason.Recovering);
+        Time.Advance(Settings.Retry.Max);
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        Append(2);
+        await AppendedAsync(2);
+    }
+
+    [Fact]
     public void An_event_that_was_refused_for_good_is_not_sent_again_after_a_rewrite()
     {
         var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);

@@ -127,6 +127,17 @@ public sealed class LogOpenerSpecs
         _disk.DurableBytes(opened.KeptAt.ShouldNotBeNull()).ShouldBe(original);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_rewritten_log_whose_name_cannot_be_synced_is_read_where_its_records_stand_now(bool isForeign)
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1), .. TestLogs.Event(2, [2])];
+        _disk.Put(Log, isForeign ? TestLogs.Inclusive(log) : log);
+        _disk.Fault = call => call.Operation == DiskOperation.SyncDirectory && call.Path == "/wal" ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        var opened = isForeign ? _opener.Adopt(Log) : _opener.Reopen(Log);
+        opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
+        opened.Contents.Runs.ShouldHaveSingleItem().OffsetBytes.ShouldBe(LogHeader.SizeBytes);
+    }
+
     [Fact]
     public void A_writer_that_fails_while_opening_is_closed()
     {

@@ -69,7 +69,7 @@ internal sealed class ActorProcess
     {
         _isGone = true;
         _system.Forget();
-        _locks.Dispose();
+        _locks.Abandon();
     }
 
     public void Append(JobModel model, Claim claim)

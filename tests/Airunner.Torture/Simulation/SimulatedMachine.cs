@@ -51,7 +51,7 @@ internal sealed class SimulatedMachine : CrashingMachine
 
     protected override void ProcessGone()
     {
-        Process?.Parts.Locks.Dispose();
+        Process?.Parts.Locks.Abandon();
         Process = null;
     }
 
