@@ -24,6 +24,8 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
         try
         {
+            // A killed process may have left commits in the log that were never synced: a repetition of them changes no page and syncs nothing.
+            WriteAheadLog.FoldIn(connection, path);
             return new EventWriter(connection, packer);
         }
         catch
