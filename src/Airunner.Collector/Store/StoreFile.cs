@@ -23,13 +23,14 @@ public static class StoreFile
                 Run(connection, StoreSchema.NewFile);
                 Run(connection, StoreSchema.Writer);
                 Run(connection, $"BEGIN; {StoreSchema.Tables} COMMIT;");
+                WriteAheadLog.FoldIn(connection, path); // its log stays behind under the other name
             }
 
             PrivateFiles.PublishOrDrop(temporary, path);
         }
         finally
         {
-            File.Delete(temporary);
+            foreach (var ending in (string[])["", "-journal", "-wal", "-shm"]) File.Delete(temporary + ending);
         }
     }
 

@@ -1,0 +1,39 @@
+using Airunner.Collector.Store;
+
+namespace Airunner.Collector.Tests.Crashes;
+
+/// <summary>A store whose making meets a disk that fails, at every call.</summary>
+public sealed class BrokenCreationSpecs : TemporaryState
+{
+    private const int MostCalls = 60;
+
+    [StraceFact]
+    public Task A_store_is_whole_or_not_there_when_the_disk_is_full_while_it_is_made() => EachAsync(nth => $"pwrite64:error=ENOSPC:when={nth}+");
+
+    [StraceFact]
+    public Task A_store_is_whole_or_not_there_when_a_write_fails_while_it_is_made() => EachAsync(nth => $"pwrite64:error=EIO:when={nth}");
+
+    [StraceFact]
+    public Task A_store_is_whole_or_not_there_when_a_sync_fails_while_it_is_made() => EachAsync(nth => $"fsync,fdatasync:error=EIO:when={nth}");
+
+    private async Task EachAsync(Func<int, string> fault)
+    {
+        for (var nth = 1; nth <= MostCalls; nth++)
+        {
+            var path = StoreFile.Under(Path.Combine(StateDirectory, $"{nth}"));
+            var outcome = await BrokenProcess.RunAsync(fault(nth), Path.Combine(StateDirectory, "trace"), path, events: 0);
+            if (outcome.Strikes == 0)
+            {
+                nth.ShouldBeGreaterThan(1);
+                return;
+            }
+
+            var place = Path.GetDirectoryName(path)!;
+            if (Directory.Exists(place)) Directory.GetFiles(place, "*.new*").ShouldBeEmpty($"{fault(nth)}: {outcome.Output}");
+            using var store = new EventStore(path);
+            Should.NotThrow(() => store.Add(StoreProgram.Job, Make.Outputs(1, 1)), $"{fault(nth)}: {outcome.Output}");
+        }
+
+        throw new InvalidOperationException($"The store needs more than {MostCalls} calls.");
+    }
+}
