@@ -115,9 +115,13 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     private static async Task<T> AskAsync<T>(JobWalAccess access, object question, CancellationToken cancellationToken)
     {
-        var answer = access.Jobs.Ask<T>(question, cancellationToken);
-        // A system that is going down answers nothing any more.
-        if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        // A system that is going down answers nothing any more, or that it is.
+        if (!access.System.WhenTerminated.IsCompleted)
+        {
+            var answer = access.Jobs.Ask<T>(question, cancellationToken);
+            if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+        }
+
         throw new ObjectDisposedException(nameof(IJobWal), "The actor system has stopped.");
     }
 

@@ -354,7 +354,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (_life.Phase == LogPhase.Archiving) Timers.Cancel(nameof(TryAgain)); // it was for what is done
         if (_life.Phase == LogPhase.Finished) Finish();
     }
 

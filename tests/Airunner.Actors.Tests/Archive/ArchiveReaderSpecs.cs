@@ -128,6 +128,13 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
+    public void Zeros_that_do_not_run_to_the_end_are_damage()
+    {
+        Put("build_1.wal.zst", Pack([.. Logs.Of((1, 3)), .. new byte[300_000], 1]));
+        Refuses("zeros, then something else");
+    }
+
+    [Fact]
     public void A_frame_that_lies_about_its_size_gives_no_byte_more()
     {
         // Single segment, 4-byte content size of 10, then one RLE block of 100 KiB.

@@ -109,6 +109,21 @@ public sealed class JobGateSpecs : TestKit
     }
 
     [Fact]
+    public async Task Nothing_is_told_again_while_a_predecessor_may_still_come_back()
+    {
+        var gate = Gate();
+        _ = Append(gate, 1);
+        _ = Append(gate, 2);
+        var log = await ActivateAsync();
+        var (first, second) = (await log.ExpectMsgAsync<AppendTicket>(), await log.ExpectMsgAsync<AppendTicket>());
+        Answer(second).Refuse(2, RefusalReason.Recovering, null);
+        await _jobs.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200)); // not even asked for: it would be told before the first
+        Answer(first).Refuse(1, RefusalReason.Recovering, null);
+        var next = await ActivateAsync();
+        for (var i = 1; i <= 2; i++) (await next.ExpectMsgAsync<AppendTicket>()).Body.Sequence.ShouldBe(i);
+    }
+
+    [Fact]
     public async Task A_number_whose_caller_has_gone_is_told_all_the_same_so_that_it_is_owed()
     {
         var gate = Gate();

@@ -14,7 +14,7 @@ namespace Airunner.Actors.Tests.Jobs;
 /// </summary>
 public sealed class FoundLogSpecs : JobWalSpecs
 {
-    [Theory, InlineData(DiskOperation.Open, true), InlineData(DiskOperation.Open, false), InlineData(DiskOperation.Sync, true), InlineData(DiskOperation.Sync, false)]
+    [Theory, InlineData(DiskOperation.Open, true), InlineData(DiskOperation.Open, false), InlineData(DiskOperation.Sync, true), InlineData(DiskOperation.Sync, false), InlineData(DiskOperation.Write, false)]
     public async Task What_cannot_be_made_durable_yet_is_not_delivered_until_it_is(DiskOperation failing, bool direct)
     {
         Disk.SupportsDirect = direct;
