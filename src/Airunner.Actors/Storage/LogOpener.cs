@@ -43,8 +43,10 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             var kept = write(path, found);
             return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
         }
-        catch (WalIOException trouble) when (files.TryStat(path)?.Inode != inode)
+        catch (WalIOException trouble)
         {
+            if (files.TryStat(path)?.Inode == inode) throw;
+
             // The new file has the name, if perhaps not durably: what is read from now on stands at its places, not at the old one's.
             return new OpenedLog(path, Scan(path), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
         }

@@ -44,7 +44,7 @@ internal static class LifeEdits
         new("a log of which nothing can be read is removed in the other dialect", "Jobs/LogLife.cs", "if (_isForeign && _damage.Findings > 0) Adopt();", "", Check.SpecsOf("LeftoverSpecs")),
         new("a log that was taken over and cannot be written is written", "Jobs/LogLife.cs", "if (Phase == LogPhase.ReadOnly) throw opened.WriteTrouble!;", "", OfLife),
         new("the time to deliver begins anew with a rewritten log", "Jobs/LogLife.cs", "if (isClosing) Phase = LogPhase.Closing;", "", Check.SpecsOf("JobWalDrainSpecs")),
-        new("an exchanged log is read at the old one's places", "Storage/LogOpener.cs", "when (files.TryStat(path)?.Inode != inode)", "when (files.TryStat(path)?.Inode == null)", Check.SpecsOf("LogOpenerSpecs")),
+        new("an exchanged log is read at the old one's places", "Storage/LogOpener.cs", "if (files.TryStat(path)?.Inode == inode) throw;", "throw;", Check.SpecsOf("LogOpenerSpecs")),
         new("a settled log is read on", "Jobs/DeliveryFeed.cs", " || log.Index.Pending == 0", "", OfLife),
     ];
 }
