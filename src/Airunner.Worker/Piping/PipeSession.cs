@@ -57,6 +57,7 @@ internal sealed class PipeSession(IJobWal wal, JobExecution of, TimeSpan drainTi
         {
             Poller.Wait(waited, ready, timeoutMs: -1);
             writer.ThrowIfFailed();
+            if (!ready[0] && !ready[1]) continue; // a signal: who takes it sets the other one
             var count = ready[1] ? 0 : input.Read(chunk.Bytes.AsSpan(chunk.Filled));
             isLast = count == 0;
             chunk.Filled += count;
