@@ -47,7 +47,7 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
     [Fact]
     public async Task A_hang_up_that_was_ignored_from_the_start_stays_ignored()
     {
-        using var process = _airunner.StartUnder("sh", "-c", "trap '' HUP; exec \"$0\" run -- sh -c 'echo ready; cat'", AirunnerProgram.Path);
+        using var process = _airunner.StartUnder("sh", "-c", "trap '' HUP; exec \"$0\" run -- env --default-signal=HUP sh -c 'echo ready; cat'", AirunnerProgram.Path);
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         await AirunnerProgram.SignalAsync(process, "-HUP");
         await process.StandardInput.WriteAsync("it goes on\n");

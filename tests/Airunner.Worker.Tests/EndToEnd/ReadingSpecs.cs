@@ -63,11 +63,11 @@ public sealed class ReadingSpecs : IDisposable
         while ((await _airunner.RunAsync("events", "feed")).Status != 0) await Task.Yield(); // it is on its way to the store
         using var events = _airunner.Start("events", "feed", "--json", "--follow");
         using var logs = _airunner.Start("logs", "feed", "--follow");
-        (await events.StandardOutput.ReadLineAsync())!.ShouldContain("\"sequence\": \"1\"");
-        (await logs.StandardOutput.ReadLineAsync()).ShouldBe("one");
+        (await NextAsync(events))!.ShouldContain("\"sequence\": \"1\"");
+        (await NextAsync(logs)).ShouldBe("one");
         await LineAsync(pipe, "two");
-        (await events.StandardOutput.ReadLineAsync())!.ShouldContain("\"sequence\": \"2\"");
-        (await logs.StandardOutput.ReadLineAsync()).ShouldBe("two");
+        (await NextAsync(events))!.ShouldContain("\"sequence\": \"2\"");
+        (await NextAsync(logs)).ShouldBe("two");
         await LineAsync(pipe, "three");
         pipe.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(events)).Output.ShouldContain("\"sequence\": \"3\"");
@@ -83,6 +83,8 @@ public sealed class ReadingSpecs : IDisposable
         var followed = await _airunner.RunAsync("logs", "killed", "--follow");
         (followed.Status, followed.Output).ShouldBe((0, "begun\n"));
     }
+
+    private static Task<string?> NextAsync(System.Diagnostics.Process reader) => reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
     private static async Task LineAsync(System.Diagnostics.Process pipe, string line)
     {
