@@ -44,12 +44,15 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
         (await _airunner.RunAsync("events", "hup")).Output.ShouldContain("process_end       exit status 13");
     }
 
-    [Fact]
-    public async Task A_hang_up_that_was_ignored_from_the_start_stays_ignored()
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("INT")]
+    public async Task A_signal_that_was_ignored_from_the_start_stays_ignored(string signal)
     {
-        using var process = _airunner.StartUnder("sh", "-c", "trap '' HUP; exec \"$0\" run -- env --default-signal=HUP sh -c 'echo ready; cat'", AirunnerProgram.Path);
+        using var process = _airunner.StartUnder(
+            "sh", "-c", $"trap '' {signal}; exec \"$0\" run -- env --default-signal={signal} sh -c 'echo ready; cat'", AirunnerProgram.Path);
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
-        await AirunnerProgram.SignalAsync(process, "-HUP");
+        await AirunnerProgram.SignalAsync(process, $"-{signal}");
         await process.StandardInput.WriteAsync("it goes on\n");
         process.StandardInput.Close();
         var outcome = await AirunnerProgram.OutcomeAsync(process);
