@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
+[SupportedOSPlatform("linux")]
 public sealed class PipeAndRecoverSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();

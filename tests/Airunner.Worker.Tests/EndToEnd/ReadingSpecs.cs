@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary><c>logs</c> and <c>events</c>: what there is to read, and how long.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ReadingSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();
