@@ -70,8 +70,14 @@ public static class JobWalOptionsReader
                 problems.Add(problem with { Source = source, Line = lines.TryGetValue(leaf.Path, out var line) ? line : null });
         }
 
+        var written = JobWalSettings.All.ToDictionary(setting => setting.Key, setting => setting.Show(options));
         configure?.Invoke(options);
-        problems.AddRange(JobWalRules.Check(options));
+        foreach (var problem in JobWalRules.Check(options))
+        {
+            var isOfText = problem.Key is { } key && lines.ContainsKey(key) && written[key] == problem.Value; // code may have set another value since
+            problems.Add(isOfText ? problem with { Source = source, Line = lines[problem.Key!] } : problem);
+        }
+
         JobWalOptionsException.ThrowIfAny(problems);
         return options;
     }

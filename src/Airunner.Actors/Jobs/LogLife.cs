@@ -90,7 +90,8 @@ internal sealed class LogLife(JobExecution of, JobWalParts parts, Turns turns, b
             Release();
             var isFull = failure is WalIOException { IsNoSpace: true };
             OpenFailure = new OpenFailure(isFull ? RefusalReason.DiskFull : RefusalReason.CannotOpen, failure.Message, IsPermanent(failure));
-            logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
+            if (failure is LogHeldException) logger.Info("The log of {Job} {Execution} is another process's", of.Job, of.Execution ?? "-"); // no trouble of the log; who asks is told
+            else logger.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", of.Job, of.Execution ?? "-", failure.Message);
             return false;
         }
     }

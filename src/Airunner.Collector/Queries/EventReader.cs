@@ -22,8 +22,13 @@ public sealed class EventReader : IDisposable
     /// <summary>Opens a store for reading.</summary>
     /// <param name="path">The database file, see <see cref="StoreFile.Under"/>.</param>
     /// <exception cref="NoStoreException">There is none.</exception>
-    /// <exception cref="StoreException">It cannot be opened, is no store, or a newer one.</exception>
-    public static EventReader Open(string path) => new(PageReader.Open(Path.GetFullPath(path)));
+    /// <exception cref="StoreException">It cannot be got at or opened, is no store, or a newer one.</exception>
+    public static EventReader Open(string path)
+    {
+        var full = Path.GetFullPath(path);
+        BarredPath.ThrowIfBarred(full);
+        return new EventReader(PageReader.Open(full));
+    }
 
     /// <summary>The job's executions in the order of their first arrival; none for a job that is not known.</summary>
     /// <exception cref="StoreException">The store cannot be read. So from every other method here.</exception>
@@ -50,17 +55,19 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Events"/>, then what arrives, until the event that ends the process has come.</summary>
+    /// <summary>As <see cref="Events"/>, then what arrives, until the event that ends the process has come, or nothing more can come.</summary>
     /// <param name="of">Whose; it need not be known yet.</param>
     /// <param name="fromSequence">The first sequence wanted.</param>
     /// <param name="time">Measures <see cref="FollowInterval"/>.</param>
-    /// <param name="cancellationToken">Ends the waiting; a job without a process never ends otherwise.</param>
+    /// <param name="mayGrow">Whether more may arrive; what had arrived when it says no is still read. Null: always.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<JobEvent> FollowAsync(
-        JobExecution of, long fromSequence, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution of, long fromSequence, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var next = fromSequence; ;)
         {
+            var isLastLook = mayGrow is not null && !mayGrow();
             foreach (var jobEvent in Events(of, next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -69,6 +76,7 @@ public sealed class EventReader : IDisposable
                 next = jobEvent.Sequence + 1;
             }
 
+            if (isLastLook) yield break;
             await Task.Delay(FollowInterval, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -79,12 +87,12 @@ public sealed class EventReader : IDisposable
     public IEnumerable<OutputChunk> Output(JobExecution of, StreamType? stream = null) =>
         Events(of).SelectMany(jobEvent => OutputChunk.Of(jobEvent, stream));
 
-    /// <summary>As <see cref="Output"/>, then what arrives, until the event that ends the process has come.</summary>
+    /// <summary>As <see cref="Output"/>, then what arrives, to the end that <see cref="FollowAsync"/> has.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<OutputChunk> FollowOutputAsync(
-        JobExecution of, StreamType? stream, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution of, StreamType? stream, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var jobEvent in FollowAsync(of, 0, time, cancellationToken).ConfigureAwait(false))
+        await foreach (var jobEvent in FollowAsync(of, 0, time, mayGrow, cancellationToken).ConfigureAwait(false))
         {
             foreach (var chunk in OutputChunk.Of(jobEvent, stream)) yield return chunk;
         }

@@ -12,15 +12,23 @@ internal static class EventsCommand
         var job = JobOptions.JobArgument();
         var execution = JobOptions.Execution("The execution's id [default: the latest]");
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event: job, execution, event" };
-        var command = new Command("events", "Print a job's events from the collector, one a line.") { job, execution, json };
-        command.SetAction(parsed =>
+        var follow = new Option<bool>("--follow") { Description = "Go on until the job has ended" };
+        var command = new Command("events", "Print a job's events from the collector, one a line.") { job, execution, json, follow };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var stored = StoredJob.Find(
                 shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var asJson = parsed.GetValue(json);
-            using var output = shell.Text();
-            foreach (var jobEvent in stored.Reader.Events(stored.Of))
-                output.WriteLine(asJson ? EventLine.Json(stored.Of, jobEvent) : EventLine.Text(jobEvent));
+            await using var output = shell.Text();
+            await using var events = stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                var next = events.MoveNextAsync();
+                if (!next.IsCompleted) await output.FlushAsync(cancellationToken); // lines as they come: none is kept while more are waited for
+                if (!await next) break;
+                output.WriteLine(asJson ? EventLine.Json(stored.Of, events.Current) : EventLine.Text(events.Current));
+            }
+
             return ExitStatuses.Success;
         });
         return command;

@@ -12,7 +12,7 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
     private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromSeconds(1);
 
     /// <summary>Opens the execution's log, which must be new.</summary>
-    /// <exception cref="CommandFailedException">It was archived, has events of an earlier run, or cannot be opened.</exception>
+    /// <exception cref="CommandFailedException">It was archived, is being run, has events of an earlier run, or cannot be opened.</exception>
     public async Task OpenAsync()
     {
         if (WasArchived()) throw Used("was already archived");
@@ -24,8 +24,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             if (WasArchived()) throw Used("was already archived");
-            var why = failure is OperationCanceledException ? "it does not answer: a call to the disk may hang" : failure.Message;
-            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {why}", failure);
+            if (failure is AppendRefusedException refused && HeldLog.IsTold(refused.Detail, of, system.Options)) throw Used("is being run by another process");
+            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {Why(failure)}", failure);
         }
 
         if (opened.LastSequence >= 0) throw Used("has a log of an earlier run, which 'airunner recover' delivers");
@@ -57,6 +57,15 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         {
             return new JobStatus(of, JobPhase.Unavailable) { Trouble = "its log does not answer: a call to the disk may hang" };
         }
+    }
+
+    private string Why(Exception failure)
+    {
+        if (failure is OperationCanceledException) return "it does not answer: a call to the disk may hang";
+        if (failure is not AppendRefusedException refused) return failure.Message;
+        var why = refused.Detail ?? refused.Message;
+        var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(of)));
+        return couldNotBeMade ? $"{why.TrimEnd('.')}. {SystemStart.Advice}" : why;
     }
 
     private async Task<T> WithinDrainAsync<T>(Func<CancellationToken, Task<T>> work)

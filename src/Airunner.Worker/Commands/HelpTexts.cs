@@ -55,7 +55,9 @@ internal static class HelpTexts
             Examples:
               airunner events make
               airunner events make --json | jq .event.processEnd
+              airunner events nightly --follow
 
+            --follow ends with the job: when its process has ended, or when its log is delivered and archived.
             Exit status: 66 when the collector has nothing of the job, 74 when it cannot be read, 64 for wrong usage, else 0.
 
             """,

@@ -25,15 +25,7 @@ internal static class LogsCommand
             using var stored = StoredJob.Find(
                 shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             StreamType? only = parsed.GetValue(stream) switch { "stdout" => StreamType.Stdout, "stderr" => StreamType.Stderr, _ => null };
-            if (parsed.GetValue(follow))
-            {
-                await foreach (var chunk in stored.Reader.FollowOutputAsync(stored.Of, only, shell.Time, cancellationToken)) Write(shell.Output, chunk);
-            }
-            else
-            {
-                foreach (var chunk in stored.Reader.Output(stored.Of, only)) Write(shell.Output, chunk);
-            }
-
+            await foreach (var chunk in stored.OutputAsync(only, parsed.GetValue(follow), shell.Time, cancellationToken)) Write(shell.Output, chunk);
             return ExitStatuses.Success;
         });
         return command;

@@ -19,7 +19,7 @@ internal static class RecoverCommand
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
-            await using var system = await shell.Composition.StartAsync(settings, signals.Second);
+            await using var system = await SystemStart.OfAsync(shell, settings, signals);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
             var found = await FoundAsync(system, either.Token);
@@ -36,7 +36,8 @@ internal static class RecoverCommand
     {
         try
         {
-            return await system.Wal.RecoverAsync(deadline);
+            var found = await system.Wal.RecoverAsync(deadline);
+            return [.. found.Select(status => HeldLog.Told(status, system.Options))];
         }
         catch (OperationCanceledException silent)
         {

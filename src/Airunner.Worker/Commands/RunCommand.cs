@@ -33,7 +33,7 @@ internal static class RunCommand
             var of = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
-            await using var system = await shell.Composition.StartAsync(settings, signals.Second);
+            await using var system = await SystemStart.OfAsync(shell, settings, signals);
             var life = new ExecutionLife(system, of, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.run");

@@ -1,6 +1,7 @@
 using Airunner.Actors.Jobs;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
+using Airunner.Protocol;
 using Airunner.Worker.Composition;
 
 namespace Airunner.Worker.Commands;
@@ -8,13 +9,10 @@ namespace Airunner.Worker.Commands;
 /// <summary>The execution in the collector that <c>logs</c> and <c>events</c> are asked for.</summary>
 internal sealed class StoredJob : IDisposable
 {
-    private StoredJob(EventReader reader, JobExecution of)
-    {
-        Reader = reader;
-        Of = of;
-    }
+    private readonly EventReader _reader;
+    private readonly StateFiles _files;
 
-    public EventReader Reader { get; }
+    private StoredJob(EventReader reader, StateFiles files, JobExecution of) => (_reader, _files, Of) = (reader, files, of);
 
     public JobExecution Of { get; }
 
@@ -23,25 +21,41 @@ internal sealed class StoredJob : IDisposable
     public static StoredJob Find(IComposition composition, WorkerSettings settings, string job, string? execution)
     {
         var named = JobOptions.Identity(job, execution);
+        var files = composition.Files(settings);
         EventReader reader;
         try
         {
-            reader = composition.OpenStore(settings);
+            reader = files.OpenStore();
         }
         catch (NoStoreException none)
         {
-            throw Nothing(named, none);
+            throw Nothing(files, named, none);
         }
 
         var known = reader.Executions(job);
-        if (execution is null && reader.LatestExecution(job) is { } latest) return new StoredJob(reader, latest);
-        if (execution is not null && known.Contains(named)) return new StoredJob(reader, named);
+        if (execution is null && reader.LatestExecution(job) is { } latest) return new StoredJob(reader, files, latest);
+        if (execution is not null && known.Contains(named)) return new StoredJob(reader, files, named);
         reader.Dispose();
-        throw Nothing(named, null);
+        throw Nothing(files, named, null);
     }
 
-    public void Dispose() => Reader.Dispose();
+    /// <summary>What the collector has of it; to follow it, then what arrives, until its process has ended or its log is delivered and gone.</summary>
+    /// <remarks>A log goes only once all of it is in the store, so that the look after that misses nothing.</remarks>
+    public IAsyncEnumerable<JobEvent> EventsAsync(bool follow, TimeProvider time, CancellationToken cancellationToken) =>
+        follow ? _reader.FollowAsync(Of, 0, time, MayGrow, cancellationToken) : _reader.Events(Of).ToAsyncEnumerable();
 
-    private static CommandFailedException Nothing(JobExecution named, Exception? inner) =>
-        new(ExitStatuses.NoSuchJob, $"The collector has no events of {(named.Execution is null ? "" : $"execution '{named.Execution}' of ")}job '{named.Job}'.", inner);
+    /// <summary>What it printed on a stream, or on all; followed as <see cref="EventsAsync"/>.</summary>
+    public IAsyncEnumerable<OutputChunk> OutputAsync(StreamType? stream, bool follow, TimeProvider time, CancellationToken cancellationToken) =>
+        follow ? _reader.FollowOutputAsync(Of, stream, time, MayGrow, cancellationToken) : _reader.Output(Of, stream).ToAsyncEnumerable();
+
+    public void Dispose() => _reader.Dispose();
+
+    private bool MayGrow() => _files.MayHaveLog(Of);
+
+    private static CommandFailedException Nothing(StateFiles files, JobExecution named, Exception? inner)
+    {
+        var what = named.Execution is null ? $"job '{named.Job}'" : $"execution '{named.Execution}' of job '{named.Job}'";
+        var owed = files.HasLog(named.Job, named.Execution) ? " A log of it is not delivered yet: 'airunner recover' delivers it." : "";
+        return new(ExitStatuses.NoSuchJob, $"The collector has no events of {what} in '{files.StorePath}'.{owed}", inner);
+    }
 }

@@ -14,7 +14,7 @@ internal static class UsageCheck
         var command = parsed.CommandResult.Command;
         var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
         if (isHelpOrVersion) return null;
-        if (StrayOption(parsed) is { } stray) return $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
+        if (StrayOption(parsed) is { } stray) return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
             return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";
         if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0) return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
@@ -30,6 +30,17 @@ internal static class UsageCheck
     {
         var taken = ArgumentsBeforeDashes(parsed).Concat(parsed.UnmatchedTokens);
         return taken.FirstOrDefault(token => token.Length > 1 && token[0] == '-');
+    }
+
+    /// <summary>An option of a command that stands before it: the first on the line, where only those of every command may.</summary>
+    private static string? BeforeItsCommand(ParseResult parsed, string stray)
+    {
+        var name = stray.Split('=')[0];
+        var owners = parsed.RootCommandResult.Command.Subcommands.Where(command => command.Options.Any(option => option.Name == name)).ToList();
+        var given = parsed.CommandResult.Command;
+        if (given is RootCommand) return owners.Count == 0 ? null : $"'{name}' belongs after its command: {Names(owners)}.";
+        var words = parsed.Tokens.Select(token => token.Value).ToList();
+        return owners.Contains(given) && words.IndexOf(stray) < words.IndexOf(given.Name) ? $"'{name}' belongs after '{given.Name}'." : null;
     }
 
     private static string? WrongCommand(ParseResult parsed)

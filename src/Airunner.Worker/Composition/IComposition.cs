@@ -1,5 +1,3 @@
-using Airunner.Collector.Queries;
-
 namespace Airunner.Worker.Composition;
 
 /// <summary>Puts the system together. The one seam between the commands and everything they use.</summary>
@@ -10,7 +8,7 @@ internal interface IComposition
     /// <exception cref="Airunner.Actors.Storage.WalException">The state directory cannot be used.</exception>
     Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken);
 
-    /// <summary>Opens the collector's store for reading, without starting anything.</summary>
-    /// <exception cref="Airunner.Collector.Store.StoreException">There is none, or it cannot be read.</exception>
-    EventReader OpenStore(WorkerSettings settings);
+    /// <summary>Where the state is, for reading it without starting anything.</summary>
+    /// <exception cref="Airunner.Actors.Hosting.JobWalOptionsException">A setting is wrong.</exception>
+    StateFiles Files(WorkerSettings settings);
 }

@@ -1,6 +1,5 @@
 using Airunner.Actors.Hosting;
 using Airunner.Collector;
-using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +17,11 @@ internal sealed class WorkerComposition : IComposition
         return Task.FromResult<IWorkerSystem>(new WorkerSystem(host, sender, options, logs));
     }
 
-    public EventReader OpenStore(WorkerSettings settings) => EventReader.Open(StoreFile.Under(WorkerOptions.Of(settings).StateDirectory));
+    public StateFiles Files(WorkerSettings settings)
+    {
+        var options = WorkerOptions.Of(settings);
+        return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory);
+    }
 
     private static readonly TimeSpan StoreClosesWithin = TimeSpan.FromSeconds(5);
 

@@ -9,13 +9,4 @@ internal static class Inherited
     /// <summary>Whether there is a standard input. Where it was closed the runtime takes its number for a pipe of its own, from which nothing ever comes.</summary>
     /// <remarks>What was inherited cannot be one that closes when a program starts.</remarks>
     public static bool HasInput => Libc.Fcntl(Descriptor.StandardInput.Number, GetDescriptorFlags, 0) is >= 0 and var flags && (flags & CloseOnExec) == 0;
-
-    /// <summary>Whether a signal was ignored when this program was started, as by <c>nohup</c>.</summary>
-    public static bool Ignores(int signal)
-    {
-        const string Key = "SigIgn:";
-        var line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith(Key, StringComparison.Ordinal));
-        var ignored = Convert.ToUInt64(line[Key.Length..].Trim(), 16);
-        return ((ignored >> (signal - 1)) & 1) != 0;
-    }
 }

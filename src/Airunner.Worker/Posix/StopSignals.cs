@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Airunner.Worker.Posix;
 
 /// <summary>SIGINT, SIGTERM and SIGHUP, taken instead of ending the program: the first asks to stop, the second to stop at once.</summary>
-/// <remarks>One that was ignored from the start stays ignored: <c>nohup airunner …</c> outlives its terminal.</remarks>
+/// <remarks>SIGHUP and SIGINT that were ignored from the start stay so, by the runtime's own rule: <c>nohup airunner …</c> outlives its terminal.</remarks>
 internal sealed class StopSignals : IDisposable
 {
     public const int HangUp = 1;
@@ -18,9 +18,9 @@ internal sealed class StopSignals : IDisposable
     public StopSignals() =>
         _registrations =
         [
-            .. new (PosixSignal Signal, int Number)[] { (PosixSignal.SIGINT, Interrupt), (PosixSignal.SIGTERM, Terminate), (PosixSignal.SIGHUP, HangUp) }
-                .Where(static each => !Inherited.Ignores(each.Number))
-                .Select(each => PosixSignalRegistration.Create(each.Signal, context => Take(context, each.Number))),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Interrupt)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Terminate)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, HangUp)),
         ];
 
     /// <summary>Told each signal's number, on a thread of the pool.</summary>

@@ -110,6 +110,25 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
+    public void A_value_that_contradicts_another_is_told_with_its_line()
+    {
+        var refused = Refused("""
+            airunner.wal.retry.initial = 2 s
+            airunner.wal.retry.max = 1 s
+            """);
+        refused.Problems.ShouldHaveSingleItem().Line.ShouldBe(2);
+        refused.Message.ShouldContain("test.hocon, line 2: airunner.wal.retry.max");
+    }
+
+    [Fact]
+    public void A_wrong_value_that_code_has_set_is_not_said_to_stand_in_the_text()
+    {
+        var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(
+            "airunner.wal.retry.max = 5 s", "test.hocon", configure: options => options.RetryMax = TimeSpan.FromMilliseconds(1))).Problems.ShouldHaveSingleItem();
+        (problem.Source, problem.Line).ShouldBe((null, null));
+    }
+
+    [Fact]
     public void Null_and_lists_are_no_values()
     {
         Refused("airunner.wal.commit-threads = null").Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");

@@ -36,6 +36,24 @@ public sealed class FollowSpecs : TemporaryState
     }
 
     [Fact]
+    public async Task Following_ends_when_nothing_more_can_come_and_what_came_before_is_read()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Open();
+        var asked = 0;
+        bool MayGrow()
+        {
+            if (++asked == 2) store.Add(Job, [Make.Output(1, "the last thing before its log went")]);
+            return asked < 2;
+        }
+
+        var following = Follow(default, MayGrow);
+        (await _time.SomebodyWaits())();
+        (await following).ShouldHaveSingleItem();
+        asked.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Following_ends_when_it_is_cancelled()
     {
         using var store = new EventStore(StoragePath);
@@ -58,11 +76,11 @@ public sealed class FollowSpecs : TemporaryState
         chunks.Single().Bytes.ToArray().ShouldBe("b"u8.ToArray());
     }
 
-    private async Task<List<JobEvent>> Follow(CancellationToken cancellationToken)
+    private async Task<List<JobEvent>> Follow(CancellationToken cancellationToken, Func<bool>? mayGrow = null)
     {
         using var reader = EventReader.Open(StoragePath);
         var events = new List<JobEvent>();
-        await foreach (var jobEvent in reader.FollowAsync(Job, 0, _time, cancellationToken)) events.Add(jobEvent);
+        await foreach (var jobEvent in reader.FollowAsync(Job, 0, _time, mayGrow, cancellationToken)) events.Add(jobEvent);
         return events;
     }
 }

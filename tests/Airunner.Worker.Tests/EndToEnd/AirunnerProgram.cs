@@ -48,6 +48,11 @@ internal sealed class AirunnerProgram : IDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Starts it where the rights of files count, for root too.</summary>
+    public Process StartWithoutPrivileges(params string[] arguments) => Environment.IsPrivilegedProcess
+        ? StartUnder("setpriv", ["--inh-caps=-all", "--bounding-set=-all", "--", Path, .. arguments])
+        : Start(arguments);
+
     /// <summary>Waits for its end.</summary>
     public static async Task<Outcome> OutcomeAsync(Process process)
     {

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
+[SupportedOSPlatform("linux")]
 public sealed class PipeAndRecoverSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();
@@ -93,6 +95,38 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     {
         var outcome = await _airunner.RunAsync("recover");
         (outcome.Status, outcome.Output, outcome.Error).ShouldBe((0, "", "airunner: nothing was left to deliver.\n"));
+    }
+
+    [Fact]
+    public async Task A_closed_standard_input_is_told_at_once()
+    {
+        using var process = _airunner.StartUnder("sh", "-c", "exec \"$0\" pipe --job closed <&-", AirunnerProgram.Path);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        outcome.Status.ShouldBe(64);
+        outcome.Error.ShouldContain("Standard input is closed.");
+        Directory.Exists(_airunner.Logs).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("pipe --job x")]
+    [InlineData("recover")]
+    public async Task A_state_directory_that_cannot_be_made_is_74_and_another_is_asked_for(string arguments)
+    {
+        var outcome = await _airunner.RunAsync([.. arguments.Split(' '), "--state-dir", "/proc/airunner"]);
+        outcome.Status.ShouldBe(74);
+        outcome.Error.ShouldEndWith("Choose another place with --state-dir or AIRUNNER_STATE_DIR.\n");
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_made_is_74_and_another_place_is_asked_for()
+    {
+        await _airunner.RunAsync("recover"); // makes the directories
+        File.SetUnixFileMode(_airunner.Logs, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var process = _airunner.StartWithoutPrivileges("run", "--", "true");
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Error.ShouldContain("cannot be opened: ");
+        outcome.Error.ShouldEndWith("Choose another place with --state-dir or AIRUNNER_STATE_DIR.\n");
     }
 
     private static async Task FeedAsync(StreamWriter input)

@@ -65,6 +65,7 @@ public sealed class RunSpecs : IDisposable
         var outcome = await _airunner.RunAsync("run", "--state-dir", "/proc/airunner", "--", "touch", Path.Combine(_airunner.State, "started"));
         outcome.Status.ShouldBe(74);
         outcome.Error.ShouldContain("/proc/airunner");
+        outcome.Error.ShouldEndWith("Choose another place with --state-dir or AIRUNNER_STATE_DIR.\n");
         File.Exists(Path.Combine(_airunner.State, "started")).ShouldBeFalse();
     }
 
@@ -92,8 +93,10 @@ public sealed class RunSpecs : IDisposable
         using var first = _airunner.Start("run", "--job", "held", "--execution", "e1", "--", "sh", "-c", "echo ready; cat");
         (await first.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         var second = await _airunner.RunAsync("run", "--job", "held", "--execution", "e1", "--", "true");
-        second.Status.ShouldBe(74);
-        second.Error.ShouldContain("held by another process");
+        second.Status.ShouldBe(64);
+        second.Error.ShouldBe("airunner: The execution 'e1' of job 'held' is being run by another process. Give another --execution, or none for a new one.\n");
+        var recovered = await _airunner.RunAsync("recover");
+        (recovered.Status, recovered.Output, recovered.Error).ShouldBe((0, "held/e1: left alone: another process is running it\n", ""));
         first.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(first)).Status.ShouldBe(0);
     }

@@ -97,6 +97,7 @@ public sealed class RunSessionSpecs : IDisposable
     {
         (await RunAsync("sh", "-c", "sleep 600 & echo $!; exit 4")).ShouldBe(4);
         System.Diagnostics.Process.GetProcessById(int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        _log.Lines.Count(line => line.Text.Contains("a process that it started holds its", StringComparison.Ordinal)).ShouldBe(2); // both streams
     }
 
     [Fact]

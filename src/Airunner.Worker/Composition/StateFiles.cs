@@ -1,0 +1,46 @@
+using Airunner.Actors.Jobs;
+using Airunner.Collector.Queries;
+
+namespace Airunner.Worker.Composition;
+
+/// <summary>The state directory as others write it: read, with nothing started.</summary>
+/// <param name="StorePath">The collector's store.</param>
+/// <param name="LogDirectory">The live logs.</param>
+internal sealed record StateFiles(string StorePath, string LogDirectory)
+{
+    /// <summary>Opens the collector's store for reading.</summary>
+    /// <exception cref="Airunner.Collector.Store.StoreException">There is none, or it cannot be read.</exception>
+    public EventReader OpenStore() => EventReader.Open(StorePath);
+
+    /// <summary>Whether the execution has a live log; where that cannot be seen, it may have one.</summary>
+    public bool MayHaveLog(JobExecution of)
+    {
+        try
+        {
+            File.GetAttributes(Path.Combine(LogDirectory, FileNames.Log(of)));
+            return true;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether a live log of the job is seen; only of that execution where one is named.</summary>
+    public bool HasLog(string job, string? execution)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(LogDirectory, "*" + FileNames.LogSuffix).Any(file =>
+                FileNames.TryParseLog(Path.GetFileName(file), out var of) && of.Job == job && (execution is null || of.Execution == execution));
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary>What surrounds a run goes away: the reader of its output, its terminal.</summary>
+public sealed class LostReaderAndHangUpSpecs : IDisposable
+{
+    private const string NobodyReads = "Nobody reads the command's output any more";
+    private readonly AirunnerProgram _airunner = new();
+
+    public void Dispose() => _airunner.Dispose();
+
+    [Fact]
+    public async Task A_command_that_has_written_its_last_loses_nothing_by_a_reader_that_goes_away()
+    {
+        var written = Path.Combine(_airunner.State, "written");
+        using var process = _airunner.Start("run", "--job", "seq", "--", "sh", "-c", $"seq 100000; touch '{written}'");
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("1");
+        await UntilAsync(() => File.Exists(written)); // the rest stands in the pipes
+        process.StandardOutput.Close();
+        (await process.StandardError.ReadToEndAsync()).ShouldStartWith("airunner: job seq, ");
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+        (await _airunner.RunAsync("logs", "seq")).OutputBytes.Length.ShouldBe(588_895);
+    }
+
+    [Fact]
+    public async Task A_command_that_goes_on_writing_to_nobody_ends_as_in_a_pipe()
+    {
+        using var process = _airunner.Start("run", "--", "yes");
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("y");
+        process.StandardOutput.Close();
+        (await process.StandardError.ReadToEndAsync()).ShouldContain(NobodyReads);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(141);
+    }
+
+    [Fact]
+    public async Task A_hang_up_goes_to_the_command_and_its_end_is_logged()
+    {
+        using var process = _airunner.StartUnder(
+            "env", "--default-signal=HUP", AirunnerProgram.Path, "run", "--job", "hup", "--", "sh", "-c", "trap 'exit 13' HUP; echo ready; while :; do sleep 0.05; done");
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
+        await AirunnerProgram.SignalAsync(process, "-HUP");
+        (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(13);
+        (await _airunner.RunAsync("events", "hup")).Output.ShouldContain("process_end       exit status 13");
+    }
+
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("INT")]
+    public async Task A_signal_that_was_ignored_from_the_start_stays_ignored(string signal)
+    {
+        using var process = _airunner.StartUnder(
+            "sh", "-c", $"trap '' {signal}; exec \"$0\" run -- env --default-signal={signal} sh -c 'echo ready; cat'", AirunnerProgram.Path);
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
+        await AirunnerProgram.SignalAsync(process, $"-{signal}");
+        await process.StandardInput.WriteAsync("it goes on\n");
+        process.StandardInput.Close();
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        (outcome.Status, outcome.Output).ShouldBe((0, "it goes on\n"), outcome.Error);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!holds()) await often.WaitForNextTickAsync(deadline.Token);
+    }
+}

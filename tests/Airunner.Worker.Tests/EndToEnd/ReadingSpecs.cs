@@ -1,0 +1,97 @@
+using System.Runtime.Versioning;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary><c>logs</c> and <c>events</c>: what there is to read, and how long.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class ReadingSpecs : IDisposable
+{
+    private readonly AirunnerProgram _airunner = new();
+
+    public void Dispose() => _airunner.Dispose();
+
+    [Theory]
+    [InlineData("logs")]
+    [InlineData("events")]
+    public async Task Where_nothing_is_found_the_store_is_named(string command)
+    {
+        var outcome = await _airunner.RunAsync(command, "nobody");
+        outcome.Status.ShouldBe(66);
+        outcome.Error.ShouldBe($"airunner: The collector has no events of job 'nobody' in '{_airunner.State}/collector/events.db'.\n");
+    }
+
+    [Fact]
+    public async Task A_state_directory_that_is_none_is_74()
+    {
+        var file = Path.Combine(_airunner.State, "file");
+        await File.WriteAllTextAsync(file, "");
+        foreach (var directory in new[] { file, $"{file}/below" })
+        {
+            var outcome = await _airunner.RunAsync("logs", "x", "--state-dir", directory);
+            outcome.Status.ShouldBe(74);
+            outcome.Error.ShouldEndWith($"cannot be read: not a directory: {file}.\n");
+        }
+    }
+
+    [Fact]
+    public async Task A_state_directory_that_may_not_be_entered_is_74()
+    {
+        var locked = Directory.CreateDirectory(Path.Combine(_airunner.State, "locked"), UnixFileMode.None).FullName;
+        using var process = _airunner.StartWithoutPrivileges("events", "x", "--state-dir", locked);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Error.ShouldEndWith($"cannot be read: permission denied: {locked}.\n");
+    }
+
+    [Fact]
+    public async Task A_log_that_is_not_delivered_yet_is_told()
+    {
+        var collector = Path.Combine(_airunner.State, "collector");
+        await File.WriteAllTextAsync(collector, "a file stands where the collector's directory should");
+        (await _airunner.RunAsync("run", "--job", "late", "--execution", "e1", "--drain-timeout", "2s", "--", "echo", "kept")).Status.ShouldBe(75);
+        File.Delete(collector);
+        const string Owed = "A log of it is not delivered yet: 'airunner recover' delivers it.\n";
+        (await _airunner.RunAsync("logs", "late")).Error.ShouldEndWith(Owed);
+        (await _airunner.RunAsync("logs", "late", "--execution", "e1")).Error.ShouldEndWith(Owed);
+        (await _airunner.RunAsync("logs", "late", "--execution", "e2")).Error.ShouldNotContain("not delivered");
+        (await _airunner.RunAsync("logs", "lat")).Error.ShouldNotContain("not delivered");
+    }
+
+    [Fact]
+    public async Task Following_a_job_without_a_process_prints_lines_as_they_come_and_ends_with_its_log()
+    {
+        using var pipe = _airunner.Start("pipe", "--job", "feed");
+        await LineAsync(pipe, "one");
+        while ((await _airunner.RunAsync("events", "feed")).Status != 0) await Task.Yield(); // it is on its way to the store
+        using var events = _airunner.Start("events", "feed", "--json", "--follow");
+        using var logs = _airunner.Start("logs", "feed", "--follow");
+        (await NextAsync(events))!.ShouldContain("\"sequence\": \"1\"");
+        (await NextAsync(logs)).ShouldBe("one");
+        await LineAsync(pipe, "two");
+        (await NextAsync(events))!.ShouldContain("\"sequence\": \"2\"");
+        (await NextAsync(logs)).ShouldBe("two");
+        await LineAsync(pipe, "three");
+        pipe.StandardInput.Close();
+        (await AirunnerProgram.OutcomeAsync(events)).Output.ShouldContain("\"sequence\": \"3\"");
+        (await AirunnerProgram.OutcomeAsync(logs)).Output.ShouldBe("three\n");
+        (events.ExitCode, logs.ExitCode).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Following_a_run_that_was_killed_ends_once_it_is_recovered()
+    {
+        await _airunner.RunAsync("run", "--job", "killed", "--", "sh", "-c", "echo begun; sleep 0.5; kill -9 $PPID");
+        (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
+        var followed = await _airunner.RunAsync("logs", "killed", "--follow");
+        (followed.Status, followed.Output).ShouldBe((0, "begun\n"));
+    }
+
+    private static Task<string?> NextAsync(System.Diagnostics.Process reader) => reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+    private static async Task LineAsync(System.Diagnostics.Process pipe, string line)
+    {
+        await pipe.StandardInput.WriteAsync(line + "\n");
+        await pipe.StandardInput.FlushAsync();
+    }
+}
