@@ -30,7 +30,12 @@ internal static class LeftoverLogs
         var path = Path.Combine(parts.Folders.Logs, name);
         if (LogFolders.TryParseTemporary(name, out var logName) && FileNames.TryParseLog(logName, out _)) RemoveTemporary(parts, path, logName);
         else if (!FileNames.TryParseLog(name, out var of)) logger.Warning("{File} is no log's name; it is left alone", path);
-        else switch (parts.Files.TryStat(path))
+        else ConsiderLog(parts, path, of, found, logger);
+    }
+
+    private static void ConsiderLog(JobWalParts parts, string path, JobExecution of, LeftoverQueue found, ILoggingAdapter logger)
+    {
+        switch (parts.Files.TryStat(path))
         {
             case null: break; // ended since it was listed
             case { IsRegularFile: true } log:
