@@ -106,7 +106,9 @@ public sealed class RunSpecs : IDisposable
     {
         foreach (var (signal, status) in new[] { ("-TERM", 11), ("-INT", 12) })
         {
-            using var process = _airunner.Start("run", "--", "sh", "-c", "trap 'exit 11' TERM; trap 'exit 12' INT; echo ready; while :; do sleep 0.05; done");
+            // Whoever started the tests may ignore a signal (a shell does so for what it starts in the background), and that is passed on.
+            using var process = _airunner.StartUnder(
+                "env", "--default-signal", AirunnerProgram.Path, "run", "--", "sh", "-c", "trap 'exit 11' TERM; trap 'exit 12' INT; echo ready; while :; do sleep 0.05; done");
             (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
             await AirunnerProgram.SignalAsync(process, signal);
             (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(status);
