@@ -41,22 +41,40 @@ internal static class Crc64NvmeFolding
         var before = partial == 0 ? Vector128.CreateScalar(state) : TakePartialBlock(state, ref data, partial);
         data = ref Unsafe.Add(ref data, partial);
 
-        TVector sum;
-        nuint taken;
-        var width = (nuint)Unsafe.SizeOf<TVector>();
-        if (left < Crc64NvmePowers.ToEndBytes)
-        {
-            sum = TLanes.Multiply(TLanes.Add(TLanes.Load(ref data), TLanes.InFirst(before)), TLanes.Load(ref ToEnd(left)));
-            taken = width;
-        }
-        else
-        {
-            sum = FoldEights<TVector, TLanes>(ref data, left, TLanes.InFirst(before));
-            taken = left - (left % (8 * width));
-        }
+        // Each way has its own method: a vector that is handed from one to the other goes through memory, which costs more than a short message.
+        return left < Crc64NvmePowers.ToEndBytes
+            ? FoldShort<TVector, TLanes>(ref data, left, before)
+            : FoldLong<TVector, TLanes>(ref data, left, before);
+    }
 
-        data = ref Unsafe.Add(ref data, taken);
-        for (left -= taken; left >= width; left -= width)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong FoldShort<TVector, TLanes>(ref byte data, nuint left, Vector128<ulong> before)
+        where TVector : struct
+        where TLanes : ICrc64NvmeLanes<TVector>
+    {
+        var width = (nuint)Unsafe.SizeOf<TVector>();
+        var sum = TLanes.Multiply(TLanes.Add(TLanes.Load(ref data), TLanes.InFirst(before)), TLanes.Load(ref ToEnd(left)));
+        return FoldRest<TVector, TLanes>(ref Unsafe.Add(ref data, width), left - width, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong FoldLong<TVector, TLanes>(ref byte data, nuint left, Vector128<ulong> before)
+        where TVector : struct
+        where TLanes : ICrc64NvmeLanes<TVector>
+    {
+        var sum = FoldEights<TVector, TLanes>(ref data, left, TLanes.InFirst(before));
+        var rest = left % (8 * (nuint)Unsafe.SizeOf<TVector>());
+        return FoldRest<TVector, TLanes>(ref Unsafe.Add(ref data, left - rest), rest, sum);
+    }
+
+    /// <summary>Multiplies vectors and blocks to the message's end by their own constants, and reduces the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong FoldRest<TVector, TLanes>(ref byte data, nuint left, TVector sum)
+        where TVector : struct
+        where TLanes : ICrc64NvmeLanes<TVector>
+    {
+        var width = (nuint)Unsafe.SizeOf<TVector>();
+        for (; left >= width; left -= width)
         {
             sum = TLanes.Fold(TLanes.Load(ref data), TLanes.Load(ref ToEnd(left)), sum);
             data = ref Unsafe.Add(ref data, width);
@@ -73,6 +91,7 @@ internal static class Crc64NvmeFolding
     }
 
     /// <summary>Folds all whole groups of eight vectors into one and multiplies that by its constants.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector FoldEights<TVector, TLanes>(ref byte data, nuint left, TVector before)
         where TVector : struct
         where TLanes : ICrc64NvmeLanes<TVector>
