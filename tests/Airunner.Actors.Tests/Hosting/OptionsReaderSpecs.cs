@@ -154,6 +154,18 @@ public class OptionsReaderSpecs
     [Fact]
     public void A_substitution_of_itself_stops_the_start() => Refused("airunner.wal.directory = ${airunner.wal}").Problems.Count.ShouldBe(1);
 
+    /// <summary>Without the look for it each of these ends the process: no exception comes of a stack that is used up.</summary>
+    [Theory]
+    [InlineData("a = ${a}")]
+    [InlineData("a = [1]${a}")]
+    [InlineData("a = ${a} 1")]
+    [InlineData("a = [${a}]")]
+    [InlineData("a = ${b}[1]\nb = ${a}[2]")]
+    [InlineData("a { b = ${a.b}${a.b} }")]
+    [InlineData("a = ${b}\nb { c = ${a} }")]
+    public void A_circle_of_substitutions_stops_the_start_with_its_name_also_where_it_is_nobodys(string text) =>
+        Refused(text).Problems.ShouldHaveSingleItem().Message.ShouldContain("leads to itself");
+
     [Fact]
     public void Code_wins_over_the_file_and_is_checked_by_the_same_rules()
     {

@@ -29,6 +29,7 @@ internal static class IdleJobs
         await receiver.All.WaitAsync(Patience);
         await ClosedAsync(empty.OpenFiles, setting);
         var full = MemoryUse.Now();
+        await BusyAsync(setting); // as above: what these jobs have made hot
         var busy = await BusyAsync(setting);
 
         var label = $"{jobs:N0} open idle jobs";

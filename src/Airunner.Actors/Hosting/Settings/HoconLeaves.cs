@@ -18,7 +18,9 @@ internal static class HoconLeaves
     public static IReadOnlyList<HoconLeaf> Of(Config config)
     {
         var leaves = new List<HoconLeaf>();
-        if (config.Root is { } root && root.IsObject()) Collect("", root, 0, leaves);
+        if (config.Root is not { } root) return leaves;
+        HoconCycles.Refuse(root);
+        if (root.IsObject()) Collect("", root, 0, leaves);
         return leaves;
     }
 
