@@ -12,7 +12,7 @@ internal static class IdleJobs
     private const int AtOnce = 64;
     private const int EventBytes = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(5);
 
     /// <summary>Opens them, appends and delivers an event each, waits until their files are closed, and measures.</summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(string workload, Setting setting)
