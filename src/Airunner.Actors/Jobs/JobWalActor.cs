@@ -259,7 +259,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers
 
     private void OnRead(BatchWasRead read)
     {
-        if (read.Generation != _feed.Generation || _life.Log is not { } log) return;
+        if (read.Generation != _feed.Generation || _life.Log is not { } log || _life.Phase == LogPhase.Archiving) return;
         if (read.Content is { IsDamaged: false } content)
         {
             _feed.Read(content, log);

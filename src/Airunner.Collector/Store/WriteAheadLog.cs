@@ -28,12 +28,15 @@ internal static class WriteAheadLog
         }
     }
 
-    /// <summary>Tries it once. The answer is a row: whether something was in the way, frames in the log, frames of it that were folded in.</summary>
+    /// <summary>
+    /// Tries it once. The answer is a row: whether something was in the way, frames in the log, frames of it that were folded in; −1 for both in
+    /// a store without such a log (one that was copied by <c>VACUUM INTO</c>): it writes to the database itself.
+    /// </summary>
     private static bool IsFoldedIn(Statement fold)
     {
         try
         {
-            return fold.Step() && (fold.Int64(0), fold.Int64(1), fold.Int64(2)) == (0, 0, 0);
+            return fold.Step() && (fold.Int64(0), fold.Int64(1), fold.Int64(2)) is (0, 0, 0) or (0, -1, -1);
         }
         finally
         {

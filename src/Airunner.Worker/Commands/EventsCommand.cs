@@ -20,15 +20,9 @@ internal static class EventsCommand
                 shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var asJson = parsed.GetValue(json);
             await using var output = shell.Text();
-            await using var events = stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (true)
-            {
-                var next = events.MoveNextAsync();
-                if (!next.IsCompleted) await output.FlushAsync(cancellationToken); // lines as they come: none is kept while more are waited for
-                if (!await next) break;
-                output.WriteLine(asJson ? EventLine.Json(stored.Of, events.Current) : EventLine.Text(events.Current));
-            }
-
+            output.AutoFlush = parsed.GetValue(follow); // lines as they come
+            await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
+                output.WriteLine(asJson ? EventLine.Json(stored.Of, jobEvent) : EventLine.Text(jobEvent));
             return ExitStatuses.Success;
         });
         return command;

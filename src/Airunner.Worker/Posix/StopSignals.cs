@@ -14,6 +14,7 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _first = new();
     private readonly CancellationTokenSource _second = new();
     private int _count;
+    private int _hungUp;
 
     public StopSignals() =>
         _registrations =
@@ -49,6 +50,7 @@ internal sealed class StopSignals : IDisposable
     internal void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
+        if (number == HangUp && Interlocked.Exchange(ref _hungUp, 1) != 0) return; // a terminal that closes says so twice: by its shell and by the kernel
         Came?.Invoke(number);
         (Interlocked.Increment(ref _count) == 1 ? _first : _second).Cancel();
     }

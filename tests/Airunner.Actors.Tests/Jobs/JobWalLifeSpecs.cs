@@ -185,6 +185,22 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task A_read_that_ends_while_the_log_is_archived_says_nothing_of_it()
+    {
+        var log = await OpenAsync();
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        var opened = Count(DiskOperation.Open, LogPath);
+        log.Tell(new JobWalMessages.BatchWasRead(1, null, new WalIOException("open", LogPath, Errno.ENOENT))); // the archive has removed it already
+        (await StatusAsync()).Trouble.ShouldBeNull();
+        Count(DiskOperation.Open, LogPath).ShouldBe(opened);
+    }
+
+    [Fact]
     public async Task One_jobs_failure_touches_no_other()
     {
         var other = new JobExecution("other");

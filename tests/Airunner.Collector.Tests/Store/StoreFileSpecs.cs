@@ -34,6 +34,17 @@ public sealed class StoreFileSpecs : TemporaryState
     }
 
     [Fact]
+    public void A_store_that_was_restored_from_a_copy_without_a_log_of_its_own_is_written_to()
+    {
+        using (var first = new EventStore(StoragePath)) first.Add(Job, Make.Outputs(1, 2));
+        Change("PRAGMA journal_mode = DELETE"); // as VACUUM INTO makes it
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(3, 2));
+        using var reader = EventReader.Open(StoragePath);
+        reader.Events(Job).Select(static e => e.Sequence).ShouldBe([1, 2, 3, 4]);
+    }
+
+    [Fact]
     public void A_store_of_a_newer_program_is_refused_and_left_as_it_is()
     {
         Change("PRAGMA user_version = 4");

@@ -18,6 +18,15 @@ public sealed class HardStopSpecs : IDisposable
     }
 
     [Fact]
+    public void A_terminal_that_says_twice_that_it_closes_has_asked_once()
+    {
+        for (var i = 0; i < 2; i++) _signals.Take(new PosixSignalContext(PosixSignal.SIGHUP), StopSignals.HangUp);
+        (_signals.First.IsCancellationRequested, _signals.Second.IsCancellationRequested).ShouldBe((true, false));
+        Signal();
+        _signals.Second.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
     public void What_still_hangs_after_the_second_signal_is_ended_and_told()
     {
         var lastCalls = 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -38,7 +39,7 @@ public sealed class HungDiskSpecs : IDisposable
         using var process = Start(firstHeld: 2, "pipe", "--job", "hung", "--execution", "1", "--ack");
         await process.StandardInput.WriteAsync("one\n");
         await process.StandardInput.FlushAsync();
-        await UntilAsync(() => File.Exists(Log)); // signals are taken from before there is a log
+        await UntilAsync(() => File.Exists(Log) && IsInputRead(process)); // signals are taken from before there is a log; a line that is not read by then never is
         var outcome = await StopTwiceAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
         outcome.Output.ShouldBeEmpty(); // nothing was acknowledged
@@ -100,6 +101,16 @@ public sealed class HungDiskSpecs : IDisposable
         using var deadline = new CancellationTokenSource(Deadline);
         using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!holds()) await often.WaitForNextTickAsync(deadline.Token);
+    }
+
+    /// <summary>Whether nothing stands in the pipe to its standard input.</summary>
+    private static bool IsInputRead(Process process)
+    {
+        var input = new Descriptor(Libc.Open($"/proc/{process.Id}/fd/0", Libc.OpenReadOnly | Libc.OpenCloseOnExec));
+        input.IsOpen.ShouldBeTrue();
+        var isRead = input.Unread() == 0;
+        input.Close();
+        return isRead;
     }
 
     private static int Tracer(int process) => int.Parse(Status(process, "TracerPid:"), CultureInfo.InvariantCulture);

@@ -21,6 +21,18 @@ public sealed class ReadingSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_of_followed_events_that_goes_away_ends_it()
+    {
+        await _airunner.RunAsync([.. Enumerable.Repeat((byte)'\n', 20_000)], "pipe", "--job", "many");
+        using var process = _airunner.Start("events", "many", "--follow");
+        (await process.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
+        process.StandardOutput.Close();
+        (await process.StandardError.ReadToEndAsync()).ShouldBeEmpty();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(141);
+    }
+
+    [Fact]
     public async Task A_state_directory_that_is_none_is_74()
     {
         var file = Path.Combine(_airunner.State, "file");
