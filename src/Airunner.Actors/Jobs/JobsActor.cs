@@ -49,7 +49,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     protected override void PreStart() => FindLeftovers(_names);
 
     /// <inheritdoc/>
-    /// <remarks>What its starter listed is long out of date; where the directory cannot be listed it has to do, and what ended since is left out.</remarks>
+    /// <remarks>
+    /// What its starter listed is long out of date; where the directory cannot be listed it has to do, and what ended since is left out. An execution
+    /// that is still appended to is a leftover too until its next append: settled before that, it is archived, and goes on in a log numbered above.
+    /// </remarks>
     protected override void PostRestart(Exception reason)
     {
         try
