@@ -25,13 +25,21 @@ public sealed class BackgroundIoSpecs
         var io = new BackgroundIo();
         using var gate = new ManualResetEventSlim();
         var (queued, late) = (new TaskCompletionSource(), false);
-        io.Run(() => gate.Wait(Deadline));
-        io.Run(() => gate.Wait(Deadline));
+        var held = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        foreach (var each in held)
+        {
+            io.Run(() =>
+            {
+                gate.Wait(Deadline);
+                each.SetResult();
+            });
+        }
+
         io.Run(queued.SetResult);
         io.Dispose();
         io.Run(() => late = true);
         gate.Set();
-        await queued.Task.WaitAsync(Deadline);
+        await Task.WhenAll([queued.Task, .. held.Select(each => each.Task)]).WaitAsync(Deadline); // none may come to the gate when it is gone
         late.ShouldBeFalse();
     }
 }
