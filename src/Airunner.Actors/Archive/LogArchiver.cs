@@ -26,7 +26,6 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         var (path, archiveBytes) = FindSame(of, log, cancellationToken) ?? Create(of, log, cancellationToken);
         DiskDirectories.Sync(files, directory);
         var logBytes = log.Length;
-        cancellationToken.ThrowIfCancellationRequested(); // the next try finds the archive
         files.TryRemoveFile(logPath);
 
         // The archive is durable: nothing depends on this sync. A log that comes back after a crash is compared and removed again; an error

@@ -115,7 +115,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     private static async Task<T> AskAsync<T>(JobWalAccess access, object question, CancellationToken cancellationToken)
     {
-        // A system that is going down answers nothing any more, or that it is.
+        // A system that is going down answers nothing any more, or only that it does not.
         if (!access.System.WhenTerminated.IsCompleted)
         {
             var answer = access.Jobs.Ask<T>(question, cancellationToken);

@@ -96,10 +96,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     {
         Append(1);
         await AppendedAsync(1);
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        var claim = (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).Claim.ShouldNotBeNull();
+        var claim = (await CompleteAsync()).Claim.ShouldNotBeNull();
         claim.TryBegin().ShouldBeTrue();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
@@ -115,10 +112,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     {
         Append(1);
         await AppendedAsync(1);
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        var claim = (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).Claim.ShouldNotBeNull();
+        var claim = (await CompleteAsync()).Claim.ShouldNotBeNull();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
         await AwaitAsync(() => Parts.Locks.TryAcquire("build_1.wal") is not null);

@@ -34,10 +34,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     {
         Append(1);
         await AppendedAsync(1);
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        await CompleteAsync();
         Archive.Reply(new ArchiveProtocol.ArchiveFailed(Job, "no room"));
         await AwaitStatusAsync(status => status.Trouble == "no room");
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -190,10 +187,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         var log = await OpenAsync();
         Append(1);
         await AppendedAsync(1);
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        await CompleteAsync();
         var opened = Count(DiskOperation.Open, LogPath);
         log.Tell(new JobWalMessages.BatchWasRead(1, null, new WalIOException("open", LogPath, Errno.ENOENT))); // the archive has removed it already
         (await StatusAsync()).Trouble.ShouldBeNull();
@@ -219,10 +213,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     {
         Append(1);
         await AppendedAsync(1);
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
-        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        await CompleteAsync();
         Disk.Unlink(LogPath).ShouldBe(Errno.None);
         Archived = new(1, []);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));

@@ -111,6 +111,16 @@ public abstract class JobWalSpecs : TestKit
         await AwaitStatusAsync(status => status.Pending == 0);
     }
 
+    /// <summary>Completes the execution and delivers its one batch.</summary>
+    /// <returns>What the archive is asked.</returns>
+    internal async Task<ArchiveProtocol.ArchiveLog> CompleteAsync(long through = 1)
+    {
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        Say(new SenderProtocol.Delivered(Job, batch.Id, through));
+        return await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+    }
+
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
         await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
 

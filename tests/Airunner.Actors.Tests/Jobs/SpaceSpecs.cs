@@ -114,10 +114,7 @@ public sealed class SpaceSpecs : JobWalSpecs
 
     private async Task ArchivedAsync(long through)
     {
-        Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, batch.Id, through));
-        await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+        await CompleteAsync(through);
         Disk.DurableBytes(LogPath)!.Length.ShouldBeGreaterThan((int)(16 + (through * RecordBytes))); // with the mark
         Disk.Unlink(LogPath);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/state/archive/build_1.wal.zst", 1, 1));
