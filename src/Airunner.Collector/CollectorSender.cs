@@ -1,6 +1,5 @@
 using System.Threading.Channels;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 
@@ -34,10 +33,10 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     /// <inheritdoc/>
     /// <exception cref="StoreException">The store failed: full, locked, damaged. It recovers by itself when the trouble ends.</exception>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
-    public async Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public async Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var batch = new WaitingBatch(of, events, cancellationToken);
+        var batch = new WaitingBatch(execution, events, cancellationToken);
         try
         {
             await _waiting.Writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,11 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 
 namespace Airunner.Collector;
 
 /// <summary>A batch in the sender's queue, and its caller's answer.</summary>
-internal sealed class WaitingBatch(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) : EventBatch(of, events)
+internal sealed class WaitingBatch(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) : EventBatch(execution, events)
 {
     // The callers' code must not run on the writing thread.
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);

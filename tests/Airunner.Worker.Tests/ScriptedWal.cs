@@ -1,5 +1,4 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 
@@ -38,35 +37,35 @@ internal sealed class ScriptedWal : IJobWal
         }
     }
 
-    public async ValueTask<long> AppendAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken = default)
+    public async ValueTask<long> AppendAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken = default)
     {
         Exception? failure;
-        lock (_gate) failure = Take(of, jobEvent);
+        lock (_gate) failure = Take(execution, jobEvent);
         if (Hold is { } hold) await hold.Task;
         await Task.Yield();
         return failure is null ? jobEvent.Sequence : throw failure;
     }
 
-    public Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default) => StatusAsync(of, cancellationToken);
+    public Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default) => StatusAsync(execution, cancellationToken);
 
-    public void GiveUp(JobExecution of, long sequence) => throw new NotSupportedException();
+    public void GiveUp(JobExecution execution, long sequence) => throw new NotSupportedException();
 
-    public Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public Task FlushAsync(JobExecution execution, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default) => StatusAsync(of, cancellationToken);
+    public Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default) => StatusAsync(execution, cancellationToken);
 
-    public Task<JobStatus> StatusAsync(JobExecution of, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new JobStatus(of, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });
+    public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new JobStatus(execution, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });
 
     public Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<JobStatus>>([]);
 
-    private Exception? Take(JobExecution of, JobEvent jobEvent)
+    private Exception? Take(JobExecution execution, JobEvent jobEvent)
     {
         var sequence = jobEvent.Sequence;
         var before = _times.GetValueOrDefault(sequence);
         _times[sequence] = before + 1;
         _told.Add(sequence);
-        if (_owed >= 0 && sequence > _owed) return new AppendRefusedException(of, sequence, RefusalReason.OutOfTurn);
+        if (_owed >= 0 && sequence > _owed) return new AppendRefusedException(execution, sequence, RefusalReason.OutOfTurn);
         if (Script(sequence, before) is { } failure)
         {
             _owed = sequence;
@@ -74,7 +73,7 @@ internal sealed class ScriptedWal : IJobWal
         }
 
         _owed = -1;
-        if (sequence <= _last) return new AppendRefusedException(of, sequence, RefusalReason.SequenceNotRising);
+        if (sequence <= _last) return new AppendRefusedException(execution, sequence, RefusalReason.SequenceNotRising);
         _stored.Add(jobEvent.ToByteArray());
         _last = jobEvent.OutputBatch?.EndSequence ?? sequence;
         return null;

@@ -9,13 +9,13 @@ internal sealed class ArchiveClaim(IDisposable name)
 {
     private readonly Lock _gate = new();
     private bool _isOwned = true;
-    private bool _isInHand;
+    private bool _isArchiving;
 
     /// <summary>The archive begins.</summary>
     /// <returns>False: the owner has given it up since it asked. The file that stands there now may be a successor's.</returns>
     internal bool TryBegin()
     {
-        lock (_gate) return _isInHand = _isOwned;
+        lock (_gate) return _isArchiving = _isOwned;
     }
 
     /// <summary>The archive is done, however it went.</summary>
@@ -23,7 +23,7 @@ internal sealed class ArchiveClaim(IDisposable name)
     {
         lock (_gate)
         {
-            _isInHand = false;
+            _isArchiving = false;
             if (!_isOwned) name.Dispose();
         }
     }
@@ -34,7 +34,7 @@ internal sealed class ArchiveClaim(IDisposable name)
         lock (_gate)
         {
             _isOwned = false;
-            if (!_isInHand) name.Dispose();
+            if (!_isArchiving) name.Dispose();
         }
     }
 }

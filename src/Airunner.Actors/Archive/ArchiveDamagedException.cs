@@ -1,5 +1,3 @@
-using Airunner.Actors.Storage;
-
 namespace Airunner.Actors.Archive;
 
 /// <summary>An archive does not give a log back: it is cut, changed, or no archive of ours. It is left as it is.</summary>

@@ -1,5 +1,4 @@
-using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
@@ -10,20 +9,20 @@ internal static class ArchiveReader
     /// <summary>The numbers that an execution's archives use, an output batch counted to its end.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the archives' directory; need not exist.</param>
-    /// <param name="of">Whose archives.</param>
+    /// <param name="execution">Whose archives.</param>
     /// <remarks>
     /// One that is damaged, or no file, stops nobody: what could be read counts, and above it a gap is left. A disk that refuses may give it
     /// later: to guess now could give numbers that a log above such a gap has used.
     /// </remarks>
     /// <exception cref="WalIOException">The disk refused: which numbers are used is not known now.</exception>
-    public static ArchivedNumbers Numbers(IWalFileSystem files, string directory, JobExecution of)
+    public static ArchivedNumbers Numbers(IWalFileSystem files, string directory, JobExecution execution)
     {
         if (files.TryStat(directory) is null) return ArchivedNumbers.None;
         var above = -1L;
         var unreadable = new List<UnreadableArchive>();
         foreach (var name in files.ListNames(directory))
         {
-            if (!FileNames.TryParseArchive(name, out var whose, out _) || whose != of) continue;
+            if (!FileNames.TryParseArchive(name, out var whose, out _) || whose != execution) continue;
             var path = Path.Combine(directory, name);
             var highest = -1L;
             try

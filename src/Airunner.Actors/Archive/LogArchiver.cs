@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
@@ -14,16 +14,16 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
     public const long DefaultPartBytes = 32L << 20;
 
     /// <summary>Compresses, syncs, reads back and compares, names, and only then removes the log.</summary>
-    /// <param name="of">Whose log; the caller owns the execution's lock.</param>
+    /// <param name="execution">Whose log; the caller owns the execution's lock.</param>
     /// <param name="logPath">The log's full path; nobody writes to it any more.</param>
     /// <param name="cancellationToken">Stops between two chunks; the log stays.</param>
     /// <exception cref="WalIOException">The disk refused. The log stays; no archive of it, or a whole one that the next try finds.</exception>
     /// <exception cref="ArchiveDamagedException">What was read back is not the log. The log stays.</exception>
-    public ArchivedLog Archive(JobExecution of, string logPath, CancellationToken cancellationToken)
+    public ArchivedLog Archive(JobExecution execution, string logPath, CancellationToken cancellationToken)
     {
         DiskDirectories.Ensure(files, directory);
         using var log = OpenRegular(logPath);
-        var (path, archiveBytes) = FindSame(of, log, cancellationToken) ?? Create(of, log, cancellationToken);
+        var (path, archiveBytes) = FindSame(execution, log, cancellationToken) ?? Create(execution, log, cancellationToken);
         DiskDirectories.Sync(files, directory);
         var logBytes = log.Length;
         files.TryRemoveFile(logPath);
@@ -43,11 +43,11 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
     }
 
     /// <summary>An archive of this name that holds the log already: a crash came between naming it and removing the log.</summary>
-    private (string Path, long Bytes)? FindSame(JobExecution of, DiskFile log, CancellationToken cancellationToken)
+    private (string Path, long Bytes)? FindSame(JobExecution execution, DiskFile log, CancellationToken cancellationToken)
     {
         for (var ordinal = 1; ; ordinal++)
         {
-            var path = PathOf(of, ordinal);
+            var path = PathOf(execution, ordinal);
             if (files.TryStat(path) is not { } stat) return null;
             if (!stat.IsRegularFile || !HoldsSame(path, log, cancellationToken)) continue;
 
@@ -71,15 +71,15 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         }
     }
 
-    private (string Path, long Bytes) Create(JobExecution of, DiskFile log, CancellationToken cancellationToken)
+    private (string Path, long Bytes) Create(JobExecution execution, DiskFile log, CancellationToken cancellationToken)
     {
         using var temporary = TemporaryFile.Create(files, directory);
         var bytes = PackAndCompare(log, temporary.File, cancellationToken);
 
         // A link, unlike a rename, never replaces what has the name.
         var ordinal = 1;
-        while (!files.TryLinkFile(temporary.File.Path, PathOf(of, ordinal))) ordinal++;
-        return (PathOf(of, ordinal), bytes);
+        while (!files.TryLinkFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
+        return (PathOf(execution, ordinal), bytes);
     }
 
     /// <returns>Bytes of the archive: all of them synced, read back and found to be the log.</returns>
@@ -121,7 +121,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         if (!isSame) throw new ArchiveDamagedException(archive.Path, "what was read back is not the log.");
     }
 
-    private string PathOf(JobExecution of, int ordinal) => Path.Combine(directory, FileNames.Archive(of, ordinal));
+    private string PathOf(JobExecution execution, int ordinal) => Path.Combine(directory, FileNames.Archive(execution, ordinal));
 }
 
 /// <summary>An archive that took a log's place.</summary>

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 
 namespace Airunner.Actors.Archive;
 

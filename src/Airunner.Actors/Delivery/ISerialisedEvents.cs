@@ -1,6 +1,6 @@
 using Airunner.Protocol;
 
-namespace Airunner.Actors.Delivery;
+namespace Airunner.Actors;
 
 /// <summary>Events as they lie in the log. A sender that passes them on as bytes need not make messages of them, and bytes again of those.</summary>
 /// <remarks>

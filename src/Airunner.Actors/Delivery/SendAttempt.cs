@@ -1,4 +1,3 @@
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Delivery;
@@ -16,17 +15,17 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>Starts a send.</summary>
     /// <param name="number">Unique among the attempts of one actor.</param>
     /// <param name="sender">Whom to call; what it throws, at once or later, becomes the answer.</param>
-    /// <param name="of">Whose events.</param>
+    /// <param name="execution">Whose events.</param>
     /// <param name="events">What to send.</param>
     /// <param name="where">Where the sender is called; it does not see it as its own.</param>
     /// <param name="answer">Completes with the answer, never fails.</param>
     public static SendAttempt Start(
-        long number, IEventSender sender, JobExecution of, IReadOnlyList<JobEvent> events, TaskScheduler where, out Task<Answer> answer)
+        long number, IEventSender sender, JobExecution execution, IReadOnlyList<JobEvent> events, TaskScheduler where, out Task<Answer> answer)
     {
         var attempt = new SendAttempt(number);
         var token = attempt._cancel.Token;
         answer = Task.Factory
-            .StartNew(() => Send(number, sender, of, events, token), CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, where)
+            .StartNew(() => Send(number, sender, execution, events, token), CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, where)
             .Unwrap();
         return attempt;
     }
@@ -51,11 +50,11 @@ internal sealed class SendAttempt : IDisposable
     public void Dispose() => _cancel.Dispose();
 
     private static async Task<Answer> Send(
-        long number, IEventSender sender, JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken token)
+        long number, IEventSender sender, JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken token)
     {
         try
         {
-            await sender.SendAsync(of, events, token).ConfigureAwait(false);
+            await sender.SendAsync(execution, events, token).ConfigureAwait(false);
             return new Answer(number, null);
         }
         catch (Exception e)

@@ -1,7 +1,7 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
@@ -13,98 +13,98 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     private readonly JobGates _gates = new();
 
     /// <inheritdoc/>
-    public async Task<JobStatus> OpenAsync(JobExecution of, CancellationToken cancellationToken = default)
+    public async Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default)
     {
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            switch (await AskAsync<object>(access, new Activate(of.Checked()), cancellationToken).ConfigureAwait(false))
+            switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
-                    _gates.Of(of, access).Opened(activated.Log);
+                    _gates.Of(execution, access).Opened(activated.Log);
                     return activated.Status;
                 case NotActivated { Reason: RefusalReason.Recovering or RefusalReason.DiskFull } refused:
-                    await RetryOrThrowAsync(of, refused, cancellationToken).ConfigureAwait(false);
+                    await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
                     break;
                 case NotActivated refused:
-                    throw new AppendRefusedException(of, 0, refused.Reason, refused.Detail);
+                    throw new AppendRefusedException(execution, 0, refused.Reason, refused.Detail);
             }
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> AppendAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken = default)
+    public ValueTask<long> AppendAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobEvent);
         cancellationToken.ThrowIfCancellationRequested();
         return handle.Access.IsCompletedSuccessfully
-            ? _gates.Append(of, jobEvent, handle.Access.Result, cancellationToken)
-            : AppendWhenStartedAsync(of, jobEvent.Clone(), cancellationToken);
+            ? _gates.Append(execution, jobEvent, handle.Access.Result, cancellationToken)
+            : AppendWhenStartedAsync(execution, jobEvent.Clone(), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void GiveUp(JobExecution of, long sequence)
+    public void GiveUp(JobExecution execution, long sequence)
     {
-        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(of.Checked(), sequence), ActorRefs.NoSender);
+        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(execution.Checked(), sequence), ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
-    public Task FlushAsync(JobExecution of, CancellationToken cancellationToken = default) =>
-        AskAsync<Flushed>(new Flush(of.Checked()), cancellationToken);
+    public Task FlushAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
+        AskAsync<Flushed>(new Flush(execution.Checked()), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<JobStatus> CompleteAsync(JobExecution of, CancellationToken cancellationToken = default)
+    public async Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default)
     {
         try
         {
-            return (await AskAsync<Completed>(new Complete(of.Checked()), cancellationToken).ConfigureAwait(false)).Status;
+            return (await AskAsync<Completed>(new Complete(execution.Checked()), cancellationToken).ConfigureAwait(false)).Status;
         }
         finally
         {
-            _gates.Retire(of);
+            _gates.Retire(execution);
         }
     }
 
     /// <inheritdoc/>
-    public Task<JobStatus> StatusAsync(JobExecution of, CancellationToken cancellationToken = default) =>
-        AskAsync<JobStatus>(new GetStatus(of.Checked()), cancellationToken);
+    public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
+        AskAsync<JobStatus>(new GetStatus(execution.Checked()), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            return (await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: true), cancellationToken).ConfigureAwait(false)).Settled;
+            return (await AskAsync<Leftovers>(new GetLeftovers(WhenFinished: true), cancellationToken).ConfigureAwait(false)).Finished;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             using var soon = new CancellationTokenSource(SnapshotWithin);
-            var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenSettled: false), soon.Token).ConfigureAwait(false);
-            var underWay = await Task.WhenAll(leftovers.UnderWay.Select(of => LeftoverStatusAsync(of, soon.Token))).ConfigureAwait(false);
-            return [.. leftovers.Settled, .. underWay];
+            var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenFinished: false), soon.Token).ConfigureAwait(false);
+            var underWay = await Task.WhenAll(leftovers.InProgress.Select(execution => LeftoverStatusAsync(execution, soon.Token))).ConfigureAwait(false);
+            return [.. leftovers.Finished, .. underWay];
         }
     }
 
     /// <summary>One that is still under way, whether or not its log answers.</summary>
-    private async Task<JobStatus> LeftoverStatusAsync(JobExecution of, CancellationToken soon)
+    private async Task<JobStatus> LeftoverStatusAsync(JobExecution execution, CancellationToken soon)
     {
         try
         {
-            var status = await StatusAsync(of, soon).ConfigureAwait(false);
+            var status = await StatusAsync(execution, soon).ConfigureAwait(false);
             return status.Phase == JobPhase.Absent
                 ? status with { Phase = JobPhase.Recovering, Trouble = "it waits for others to be delivered first" }
                 : status;
         }
         catch (OperationCanceledException)
         {
-            return new JobStatus(of, JobPhase.Recovering) { Trouble = "its log does not answer: a call to the disk may hang" };
+            return new JobStatus(execution, JobPhase.Recovering) { Trouble = "its log does not answer: a call to the disk may hang" };
         }
     }
 
-    private async ValueTask<long> AppendWhenStartedAsync(JobExecution of, JobEvent jobEvent, CancellationToken cancellationToken)
+    private async ValueTask<long> AppendWhenStartedAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await _gates.Append(of, jobEvent, access, cancellationToken).ConfigureAwait(false);
+        return await _gates.Append(execution, jobEvent, access, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         throw new ObjectDisposedException(nameof(IJobWal), "The actor system has stopped.");
     }
 
-    private static async Task RetryOrThrowAsync(JobExecution of, NotActivated refused, CancellationToken cancellationToken)
+    private static async Task RetryOrThrowAsync(JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         }
         catch (OperationCanceledException)
         {
-            throw new AppendRefusedException(of, 0, refused.Reason, refused.Detail);
+            throw new AppendRefusedException(execution, 0, refused.Reason, refused.Detail);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;

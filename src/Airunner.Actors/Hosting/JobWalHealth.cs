@@ -1,5 +1,4 @@
 using System.Globalization;
-using Airunner.Actors.Jobs;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Hosting;
@@ -20,9 +19,9 @@ internal static class JobWalHealth
         var troubled = statuses.Where(status => status.LogTrouble is not null).ToList();
         string[] says =
         [
-            Named(silent.Select(of => $"{of} does not answer: a call to its disk may hang")),
+            Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
             Named(late.Select(status => Late(status, nowUnixMs))),
-            Named(troubled.Select(status => $"{status.Of}: {status.LogTrouble}")),
+            Named(troubled.Select(status => $"{status.Execution}: {status.LogTrouble}")),
         ];
         var data = new Dictionary<string, object>
         {
@@ -43,7 +42,7 @@ internal static class JobWalHealth
     {
         var age = TimeSpan.FromSeconds((long)Age(status, nowUnixMs).TotalSeconds);
         var why = status.Trouble is { } trouble && trouble != status.LogTrouble ? $": {trouble}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{status.Of} has {status.Pending} events to deliver, the oldest for {age}{why}");
+        return string.Create(CultureInfo.InvariantCulture, $"{status.Execution} has {status.Pending} events to deliver, the oldest for {age}{why}");
     }
 
     /// <summary>The first few, and how many more.</summary>

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
 using Akka.Actor;
 using Akka.DependencyInjection;
 using Akka.Hosting;
@@ -26,7 +26,7 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
         try
         {
             var live = await access.Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), either.Token).ConfigureAwait(false);
-            var answers = await Task.WhenAll(live.Executions.Select(of => AskAsync(access, of, either.Token))).ConfigureAwait(false);
+            var answers = await Task.WhenAll(live.Executions.Select(execution => AskAsync(access, execution, either.Token))).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return JobWalHealth.Judge(
                 [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
@@ -40,15 +40,15 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
         }
     }
 
-    private static async Task<(JobExecution Of, JobStatus? Status)> AskAsync(JobWalAccess access, JobExecution of, CancellationToken deadline)
+    private static async Task<(JobExecution Of, JobStatus? Status)> AskAsync(JobWalAccess access, JobExecution execution, CancellationToken deadline)
     {
         try
         {
-            return (of, await access.Jobs.Ask<JobStatus>(new JobWalProtocol.GetStatus(of), deadline).ConfigureAwait(false));
+            return (execution, await access.Jobs.Ask<JobStatus>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
-            return (of, null);
+            return (execution, null);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Airunner.Actors.Delivery;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -32,7 +31,7 @@ public sealed class JobWalHost : IAsyncDisposable
     /// <param name="logs">Where the actors' logs go.</param>
     /// <param name="time">The wall clock; null for the system's.</param>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
-    /// <exception cref="Storage.WalException">The state directory cannot be used.</exception>
+    /// <exception cref="WalException">The state directory cannot be used.</exception>
     public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null) =>
         Start(options, senders, logs, time, files: null);
 

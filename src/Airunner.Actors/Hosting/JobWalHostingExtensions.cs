@@ -1,4 +1,3 @@
-using Airunner.Actors.Delivery;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

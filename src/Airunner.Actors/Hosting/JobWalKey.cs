@@ -2,6 +2,6 @@ namespace Airunner.Actors.Hosting;
 
 /// <summary>
 /// The registry key of JobsActor: <c>IRequiredActor&lt;JobWalKey&gt;</c>, or <c>registry.Get&lt;JobWalKey&gt;()</c>, gives actors the ref that
-/// takes the messages of <see cref="Jobs.JobWalProtocol"/>.
+/// takes the messages of <see cref="JobWalProtocol"/>.
 /// </summary>
 public sealed class JobWalKey;

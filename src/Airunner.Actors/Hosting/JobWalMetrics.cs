@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Life;
 
 namespace Airunner.Actors.Hosting;
 

@@ -70,7 +70,7 @@ public static class JobWalOptionsReader
                 problems.Add(problem with { Source = source, Line = lines.TryGetValue(leaf.Path, out var line) ? line : null });
         }
 
-        var written = JobWalSettings.All.ToDictionary(setting => setting.Key, setting => setting.Show(options));
+        var written = SettingsTable.All.ToDictionary(setting => setting.Key, setting => setting.Show(options));
         configure?.Invoke(options);
         foreach (var problem in JobWalRules.Check(options))
         {

@@ -1,6 +1,9 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -64,7 +67,7 @@ internal static class JobWalRuntime
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
         var delivery = new DeliverySettings(retry, options.BatchSendTimeout);
         var chance = new Chance();
-        var settings = new JobWalSettings(
+        var settings = new LogSettings(
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
             options.AppendMaxQueued, options.AppendMaxQueuedBytes, options.ArchiveOnComplete, retry)
         {
@@ -82,8 +85,8 @@ internal static class JobWalRuntime
         {
             Archive = archive,
             Chance = chance.Next,
-            Archived = of => ArchiveReader.Numbers(files, options.ArchiveDirectory, of),
-            Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, senders, delivery, chance.Next),
+            Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
+            Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, chance.Next),
         };
     }
 
@@ -91,14 +94,14 @@ internal static class JobWalRuntime
     internal static void RegisterCommitDispatcher(ActorSystem system, int threads)
     {
         var config = ConfigurationFactory.ParseString($$"""
-            id = {{Jobs.Dispatchers.Commit}}
+            id = {{Jobs.Actors.Dispatchers.Commit}}
             type = Dispatcher
             executor = fork-join-executor
             throughput = 1000
             dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
             """);
         system.Dispatchers.RegisterConfigurator(
-            Jobs.Dispatchers.Commit,
+            Jobs.Actors.Dispatchers.Commit,
             new DispatcherConfigurator(config.WithFallback(system.Settings.Config.GetConfig("akka.actor.default-dispatcher")), system.Dispatchers.Prerequisites));
     }
 }

@@ -1,5 +1,3 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Hosting;

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
 using Akka.Actor;
 using Akka.Event;
 
@@ -42,7 +42,7 @@ internal static class LogsDrain
         try
         {
             var live = await jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), soon.Token).ConfigureAwait(false);
-            return JobWalHealth.Named(live.Executions.Select(of => of.ToString()));
+            return JobWalHealth.Named(live.Executions.Select(execution => execution.ToString()));
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,8 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
 using Akka.Actor;
 using Akka.Event;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
@@ -42,10 +43,10 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
 
     private static object? AnswerOf(object message) => message switch
     {
-        Append append => new AppendRefused(append.Of, append.Correlation, RefusalReason.Closed, Stopped),
-        Activate activate => new NotActivated(activate.Of, RefusalReason.Closed, Stopped),
+        Append append => new AppendRefused(append.Execution, append.Correlation, RefusalReason.Closed, Stopped),
+        Activate activate => new NotActivated(activate.Execution, RefusalReason.Closed, Stopped),
         JobWalMessages.StillAsked still => AnswerOf(still.Question),
-        IWithExecution and (Flush or Complete or GetStatus) => new Status.Failure(new LogUnavailableException(((IWithExecution)message).Of, RefusalReason.Closed, Stopped)),
+        IWithExecution and (Flush or Complete or GetStatus) => new Status.Failure(new LogUnavailableException(((IWithExecution)message).Execution, RefusalReason.Closed, Stopped)),
         GetLeftovers => new Status.Failure(new InvalidOperationException($"No log can be asked: {Stopped}.")),
         _ => null,
     };

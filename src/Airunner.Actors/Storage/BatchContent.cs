@@ -20,10 +20,10 @@ internal sealed class BatchContent
     internal long Bytes { get; private set; }
 
     /// <summary>When the first event that is not settled was appended, Unix milliseconds; null where all are.</summary>
-    internal long? OldestUnixMs(Func<long, bool> isSettled)
+    internal long? OldestUnixMs(Func<long, bool> isDone)
     {
         for (var i = 0; i < _events.Count; i++)
-            if (!isSettled(_events.SequenceAt(i))) return _timestampsMs[i];
+            if (!isDone(_events.SequenceAt(i))) return _timestampsMs[i];
         return null;
     }
 
@@ -39,9 +39,9 @@ internal sealed class BatchContent
     }
 
     /// <summary>The events that are not settled: all, some of them, or none.</summary>
-    internal IReadOnlyList<JobEvent> Unsettled(Func<long, bool> isSettled)
+    internal IReadOnlyList<JobEvent> Pending(Func<long, bool> isDone)
     {
-        var left = Enumerable.Range(0, _events.Count).Where(i => !isSettled(_events.SequenceAt(i))).ToList();
+        var left = Enumerable.Range(0, _events.Count).Where(i => !isDone(_events.SequenceAt(i))).ToList();
         return left.Count == _events.Count ? _events : left.ConvertAll(i => _events[i]);
     }
 

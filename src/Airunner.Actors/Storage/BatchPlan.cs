@@ -8,7 +8,7 @@ namespace Airunner.Actors.Storage;
 /// <param name="Runs">Its readable stretches; the last one ends at the durable end.</param>
 /// <param name="From">Where reading begins.</param>
 /// <param name="Recent">Retained memory of the log from there on, or null: read the file.</param>
-/// <param name="SettledThrough">Events up to this sequence are not wanted.</param>
+/// <param name="DoneThrough">Events up to this sequence are not wanted.</param>
 /// <param name="Failed">Nor are these.</param>
 /// <param name="MaxEvents">Most events.</param>
 /// <param name="MaxBytes">Most payload bytes; a larger single event goes alone.</param>
@@ -18,7 +18,7 @@ internal sealed record BatchPlan(
     LogRun[] Runs,
     ReadPosition From,
     LogChunk[]? Recent,
-    long SettledThrough,
+    long DoneThrough,
     IReadOnlySet<long> Failed,
     int MaxEvents,
     long MaxBytes)

@@ -70,7 +70,7 @@ internal static class BatchReader
     private static bool Take(BatchPlan plan, BatchContent content, in RecordView record, ref long deliverable)
     {
         if (record.IsMark || record.Status != RecordStatus.Pending) return true;
-        var wanted = record.Sequence > plan.SettledThrough && !plan.Failed.Contains(record.Sequence);
+        var wanted = record.Sequence > plan.DoneThrough && !plan.Failed.Contains(record.Sequence);
         if (wanted && content.Events.Count > 0 &&
             (content.Events.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes))
         {

@@ -1,5 +1,5 @@
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Sequencing;
 
 namespace Airunner.Actors.Storage;
 
@@ -30,7 +30,7 @@ internal sealed class IndexBuilder : IRecordVisitor
             FirstDeliverableUnixMs ??= record.TimestampMs;
             Index.NotePending(record.Sequence, record.EndSequence, record.OffsetBytes);
         }
-        else Index.NoteWrittenAsSettled(record.Sequence, record.EndSequence, record.OffsetBytes, record.Status == RecordStatus.Failed);
+        else Index.NoteWrittenAsDone(record.Sequence, record.EndSequence, record.OffsetBytes, record.Status == RecordStatus.Failed);
     }
 
     private void Apply(in RecordView mark)

@@ -1,5 +1,5 @@
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Sequencing;
 
 namespace Airunner.Actors.Storage;
 
@@ -21,21 +21,21 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         if (summary.Kind == LogKind.UnknownVersion) throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
         builder.Index.Commit();
         var runs = builder.Runs.ToArray();
-        return new LogContents(summary, builder.Index, runs, Settle(file, summary.Dialect, runs, builder));
+        return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder));
     }
 
     /// <summary>Applies the marks: the index then counts what is pending, and the position says where it begins.</summary>
-    private static ReadPosition Settle(DiskFile file, Dialect dialect, LogRun[] runs, IndexBuilder found)
+    private static ReadPosition ApplyMarks(DiskFile file, Dialect dialect, LogRun[] runs, IndexBuilder found)
     {
         foreach (var sequence in Existing(file, dialect, runs, found.FailedMarks)) found.Index.Fail(sequence);
         return found.SentThrough < 0 && found.FailedMarks.Count == 0
             ? ReadPosition.Start with { FirstUnixMs = found.FirstDeliverableUnixMs }
-            : SettleThrough(file, dialect, runs, found.Index, found.SentThrough);
+            : MarkDoneThrough(file, dialect, runs, found.Index, found.SentThrough);
     }
 
     /// <summary>Settles every event up to a sequence, counting them in the log.</summary>
     /// <returns>Where the first later event stands.</returns>
-    internal static ReadPosition SettleThrough(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, LogIndex index, long sequence)
+    internal static ReadPosition MarkDoneThrough(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, LogIndex index, long sequence)
     {
         var near = index.Near(sequence);
         var position = near is { } known ? new ReadPosition(known.OffsetBytes, known.DeliverableBefore) : ReadPosition.Start;
@@ -55,7 +55,7 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
             position = new ReadPosition(record.EndBytes, position.DeliverableBefore + deliverable);
         }
 
-        index.SettleThrough(sequence, position.DeliverableBefore);
+        index.MarkDoneThrough(sequence, position.DeliverableBefore);
         return position;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using Airunner.Actors.Delivery;
 using Airunner.Protocol;
 using Google.Protobuf;
 

@@ -1,5 +1,3 @@
-using Airunner.Actors.Format;
-
 namespace Airunner.Actors.Storage;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 
@@ -42,13 +42,13 @@ public sealed class EventReader : IDisposable
     public JobExecution? LatestExecution(string job) => Queries.LatestExecution.Of(Executions(job));
 
     /// <summary>The execution's events by rising sequence; none for an execution that is not known.</summary>
-    /// <param name="of">Whose.</param>
+    /// <param name="execution">Whose.</param>
     /// <param name="fromSequence">The first sequence wanted; an output batch counts by its first.</param>
-    public IEnumerable<JobEvent> Events(JobExecution of, long fromSequence = 0)
+    public IEnumerable<JobEvent> Events(JobExecution execution, long fromSequence = 0)
     {
         for (var next = fromSequence; ;)
         {
-            var page = _pages.Page(of, next);
+            var page = _pages.Page(execution, next);
             foreach (var jobEvent in page) yield return jobEvent;
             if (page.Count == 0 || page[^1].Sequence == long.MaxValue) yield break;
             next = page[^1].Sequence + 1;
@@ -56,19 +56,19 @@ public sealed class EventReader : IDisposable
     }
 
     /// <summary>As <see cref="Events"/>, then what arrives, until the event that ends the process has come, or nothing more can come.</summary>
-    /// <param name="of">Whose; it need not be known yet.</param>
+    /// <param name="execution">Whose; it need not be known yet.</param>
     /// <param name="fromSequence">The first sequence wanted.</param>
     /// <param name="time">Measures <see cref="FollowInterval"/>.</param>
     /// <param name="mayGrow">Whether more may arrive; what had arrived when it says no is still read. Null: always.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<JobEvent> FollowAsync(
-        JobExecution of, long fromSequence, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution execution, long fromSequence, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var next = fromSequence; ;)
         {
             var isLastLook = mayGrow is not null && !mayGrow();
-            foreach (var jobEvent in Events(of, next))
+            foreach (var jobEvent in Events(execution, next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return jobEvent;
@@ -82,17 +82,17 @@ public sealed class EventReader : IDisposable
     }
 
     /// <summary>What the execution printed, in order, byte for byte.</summary>
-    /// <param name="of">Whose.</param>
+    /// <param name="execution">Whose.</param>
     /// <param name="stream">Only this stream, or null for all.</param>
-    public IEnumerable<OutputChunk> Output(JobExecution of, StreamType? stream = null) =>
-        Events(of).SelectMany(jobEvent => OutputChunk.Of(jobEvent, stream));
+    public IEnumerable<OutputChunk> Output(JobExecution execution, StreamType? stream = null) =>
+        Events(execution).SelectMany(jobEvent => OutputChunk.Of(jobEvent, stream));
 
     /// <summary>As <see cref="Output"/>, then what arrives, to the end that <see cref="FollowAsync"/> has.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<OutputChunk> FollowOutputAsync(
-        JobExecution of, StreamType? stream, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution execution, StreamType? stream, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var jobEvent in FollowAsync(of, 0, time, mayGrow, cancellationToken).ConfigureAwait(false))
+        await foreach (var jobEvent in FollowAsync(execution, 0, time, mayGrow, cancellationToken).ConfigureAwait(false))
         {
             foreach (var chunk in OutputChunk.Of(jobEvent, stream)) yield return chunk;
         }

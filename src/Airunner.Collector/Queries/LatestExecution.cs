@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Collector.Queries;
 

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 using Microsoft.Data.Sqlite;
@@ -57,10 +57,10 @@ internal sealed class PageReader : IDisposable
     });
 
     /// <summary>The events from a sequence on, at least one where there is one, to the end of a segment.</summary>
-    public List<JobEvent> Page(JobExecution of, long fromSequence) => Told(_path, () =>
+    public List<JobEvent> Page(JobExecution execution, long fromSequence) => Told(_path, () =>
     {
         var page = new List<JobEvent>();
-        _segments.Bind(1, of.Job).Bind(2, of.Execution ?? "").Bind(3, fromSequence);
+        _segments.Bind(1, execution.Job).Bind(2, execution.Execution ?? "").Bind(3, fromSequence);
         try
         {
             for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)

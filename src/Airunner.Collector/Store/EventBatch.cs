@@ -1,13 +1,12 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
 
 /// <summary>Events to store in one step, and what became of them.</summary>
-internal class EventBatch(JobExecution of, IReadOnlyList<JobEvent> events)
+internal class EventBatch(JobExecution execution, IReadOnlyList<JobEvent> events)
 {
-    public JobExecution Of { get; } = of;
+    public JobExecution Execution { get; } = execution;
 
     public IReadOnlyList<JobEvent> Events { get; } = events;
 
@@ -25,7 +24,7 @@ internal class EventBatch(JobExecution of, IReadOnlyList<JobEvent> events)
     {
         try
         {
-            Packed = new PackedBatch(Of, Events, packer);
+            Packed = new PackedBatch(Execution, Events, packer);
         }
         catch (EventsRefusedException refused)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Microsoft.Data.Sqlite;
 
@@ -27,14 +26,14 @@ public sealed class EventStore(string path) : IDisposable
     public void Open() => Guarded(static (store, _) => store.Writer(), Array.Empty<EventBatch>());
 
     /// <summary>Stores a batch in one transaction: all of it or nothing.</summary>
-    /// <param name="of">Whose events.</param>
+    /// <param name="execution">Whose events.</param>
     /// <param name="events">Events numbered by the worker, in any order; those that are there already are dropped.</param>
     /// <returns>How many were new. Returned means durable.</returns>
     /// <exception cref="EventsRefusedException">One of them is there with another payload; what is stored stays.</exception>
     /// <exception cref="StoreException">The database failed; whether it has the events is not known. Trying again is safe.</exception>
-    public AddCounts Add(JobExecution of, IReadOnlyList<JobEvent> events)
+    public AddCounts Add(JobExecution execution, IReadOnlyList<JobEvent> events)
     {
-        var batch = new EventBatch(of, events);
+        var batch = new EventBatch(execution, events);
         AddGroup([batch]);
         if (batch.Failure is not null) ExceptionDispatchInfo.Throw(batch.Failure);
         return batch.Counts;

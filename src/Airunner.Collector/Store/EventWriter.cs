@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
@@ -46,7 +46,7 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
         _save.Step();
         try
         {
-            batch.Counts = Write(batch.Of, packed, batch.Events.Count);
+            batch.Counts = Write(batch.Execution, packed, batch.Events.Count);
         }
         catch (Exception failure) when (failure is not SqliteException)
         {
@@ -64,20 +64,20 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
         _connection.Dispose();
     }
 
-    private AddCounts Write(JobExecution of, PackedBatch packed, int count)
+    private AddCounts Write(JobExecution execution, PackedBatch packed, int count)
     {
-        var added = SegmentMerge.Add(_segments, Execution(of), of, packed);
+        var added = SegmentMerge.Add(_segments, RowOf(execution), execution, packed);
         return new AddCounts(added, count - added);
     }
 
-    private long Execution(JobExecution of)
+    private long RowOf(JobExecution execution)
     {
-        var execution = of.Execution ?? "";
-        var known = _execution.Bind(1, of.Job).Bind(2, execution).Step();
-        var row = known ? _execution : _newExecution.Bind(1, of.Job).Bind(2, execution);
+        var id = execution.Execution ?? "";
+        var known = _execution.Bind(1, execution.Job).Bind(2, id).Step();
+        var row = known ? _execution : _newExecution.Bind(1, execution.Job).Bind(2, id);
         if (!known) row.Step();
-        var id = row.Int64(0);
+        var rowId = row.Int64(0);
         row.Reset();
-        return id;
+        return rowId;
     }
 }

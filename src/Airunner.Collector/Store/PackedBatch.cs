@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
@@ -8,10 +8,10 @@ internal sealed class PackedBatch : IDisposable
 {
     private readonly List<PackedSegment> _segments = [];
 
-    /// <exception cref="Airunner.Actors.Delivery.EventsRefusedException">One sequence stands for two different events.</exception>
-    public PackedBatch(JobExecution of, IReadOnlyList<JobEvent> events, SegmentPacker packer)
+    /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
+    public PackedBatch(JobExecution execution, IReadOnlyList<JobEvent> events, SegmentPacker packer)
     {
-        Events = RisingEvents.Of(of, events);
+        Events = RisingEvents.Of(execution, events);
         packer.Pack(Events, 0, Events.Count, _segments);
     }
 

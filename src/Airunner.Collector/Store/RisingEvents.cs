@@ -1,5 +1,4 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
@@ -9,7 +8,7 @@ internal static class RisingEvents
 {
     /// <summary>The batch itself where it rises already, as delivery makes it; otherwise a sorted copy without its repetitions.</summary>
     /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
-    public static IReadOnlyList<JobEvent> Of(JobExecution of, IReadOnlyList<JobEvent> events)
+    public static IReadOnlyList<JobEvent> Of(JobExecution execution, IReadOnlyList<JobEvent> events)
     {
         if (Rises(events)) return events;
         var rising = new List<JobEvent>(events.Count);
@@ -17,7 +16,7 @@ internal static class RisingEvents
         {
             if (rising.Count == 0 || rising[^1].Sequence != jobEvent.Sequence) rising.Add(jobEvent);
             else if (!rising[^1].Equals(jobEvent))
-                throw new EventsRefusedException($"A batch has event {jobEvent.Sequence} of '{of}' twice, with different payloads.");
+                throw new EventsRefusedException($"A batch has event {jobEvent.Sequence} of '{execution}' twice, with different payloads.");
         }
 
         return rising;

@@ -1,5 +1,4 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
@@ -12,25 +11,25 @@ namespace Airunner.Collector.Store;
 internal static class SegmentMerge
 {
     /// <param name="segments">The table.</param>
-    /// <param name="execution">The execution's row.</param>
-    /// <param name="of">The execution, for the message.</param>
+    /// <param name="row">The execution's row.</param>
+    /// <param name="execution">The execution, for the message.</param>
     /// <param name="batch">The events, packed.</param>
     /// <returns>How many were new.</returns>
     /// <exception cref="EventsRefusedException">One is there with another payload. The transaction is left half done: undo it.</exception>
-    public static int Add(SegmentTable segments, long execution, JobExecution of, PackedBatch batch)
+    public static int Add(SegmentTable segments, long row, JobExecution execution, PackedBatch batch)
     {
         var events = batch.Events;
         var added = 0;
         for (var end = events.Count; end > 0;)
         {
-            var stored = segments.LastWithin(execution, StoredForm.SequenceAt(events, 0), StoredForm.SequenceAt(events, end - 1));
+            var stored = segments.LastWithin(row, StoredForm.SequenceAt(events, 0), StoredForm.SequenceAt(events, end - 1));
             var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
-            if (end - behind == events.Count) segments.Insert(execution, batch.Segments);
-            else segments.Insert(execution, events, behind, end);
+            if (end - behind == events.Count) segments.Insert(row, batch.Segments);
+            else segments.Insert(row, events, behind, end);
             added += end - behind;
             if (stored is null) break;
             var within = IndexFrom(events, behind, stored.Events[0].Sequence, after: false);
-            added += Fill(segments, execution, of, stored, events, within, behind);
+            added += Fill(segments, row, execution, stored, events, within, behind);
             end = within;
         }
 
@@ -39,7 +38,7 @@ internal static class SegmentMerge
 
     /// <summary>Events in the gaps of a stored segment: it gives way to one that has both.</summary>
     private static int Fill(
-        SegmentTable segments, long execution, JobExecution of, Segment stored, IReadOnlyList<JobEvent> events, int from, int to)
+        SegmentTable segments, long row, JobExecution execution, Segment stored, IReadOnlyList<JobEvent> events, int from, int to)
     {
         var all = new List<JobEvent>(stored.Events.Count + to - from);
         var next = from;
@@ -49,13 +48,13 @@ internal static class SegmentMerge
             all.Add(old);
             if (next == to || events[next].Sequence != old.Sequence) continue;
             if (!events[next++].Equals(old))
-                throw new EventsRefusedException($"The collector has event {old.Sequence} of '{of}' with another payload; it keeps the one it has.");
+                throw new EventsRefusedException($"The collector has event {old.Sequence} of '{execution}' with another payload; it keeps the one it has.");
         }
 
         var added = all.Count - stored.Events.Count;
         if (added == 0) return 0;
         segments.Delete(stored);
-        segments.Insert(execution, all, 0, all.Count);
+        segments.Insert(row, all, 0, all.Count);
         return added;
     }
 

@@ -1,4 +1,4 @@
-using Airunner.Actors.Delivery;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 

@@ -1,5 +1,4 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +12,7 @@ namespace Airunner.Worker.Appending;
 internal sealed class EventWriter : IDisposable
 {
     private readonly IJobWal _wal;
-    private readonly JobExecution _of;
+    private readonly JobExecution _execution;
     private readonly AppendWindow _window;
     private readonly Action<long> _durableThrough;
     private readonly TimeProvider _time;
@@ -33,16 +32,16 @@ internal sealed class EventWriter : IDisposable
 
     /// <summary>Starts the settling loop.</summary>
     /// <param name="wal">The log.</param>
-    /// <param name="of">Whose events.</param>
+    /// <param name="execution">Whose events.</param>
     /// <param name="window">Limits.</param>
     /// <param name="durableThrough">Told the highest durable sequence, rising, on the settling loop; it must not throw.</param>
     /// <param name="time">The clock of retries.</param>
     /// <param name="log">Where trouble is told.</param>
     /// <param name="stop">Ends all waiting at once: what is not durable by then is a failure.</param>
-    public EventWriter(IJobWal wal, JobExecution of, AppendWindow window, Action<long> durableThrough, TimeProvider time, ILogger log, CancellationToken stop)
+    public EventWriter(IJobWal wal, JobExecution execution, AppendWindow window, Action<long> durableThrough, TimeProvider time, ILogger log, CancellationToken stop)
     {
         _wal = wal;
-        _of = of;
+        _execution = execution;
         _window = window;
         _durableThrough = durableThrough;
         _time = time;
@@ -125,7 +124,7 @@ internal sealed class EventWriter : IDisposable
         try
         {
             // Not _stop: whoever waits looks at that itself, and to be registered with it costs each append as much as its way into the log.
-            return _wal.AppendAsync(_of, jobEvent, CancellationToken.None);
+            return _wal.AppendAsync(_execution, jobEvent, CancellationToken.None);
         }
         catch (Exception error)
         {
@@ -145,7 +144,7 @@ internal sealed class EventWriter : IDisposable
         }
         catch (Exception error) when (_stop.IsCancellationRequested)
         {
-            Fail(new LogFailedException($"Stopped before the log of '{_of}' had everything.", error));
+            Fail(new LogFailedException($"Stopped before the log of '{_execution}' had everything.", error));
         }
         catch (Exception error)
         {
@@ -188,7 +187,7 @@ internal sealed class EventWriter : IDisposable
         }
         catch (TimeoutException) when (!outcome.IsCompleted)
         {
-            throw new LogFailedException($"The log of '{_of}' has not answered for {_window.LongestSilence.TotalSeconds:0.###} s.");
+            throw new LogFailedException($"The log of '{_execution}' has not answered for {_window.LongestSilence.TotalSeconds:0.###} s.");
         }
         catch (Exception error) when (!_stop.IsCancellationRequested)
         {
@@ -201,7 +200,7 @@ internal sealed class EventWriter : IDisposable
         int inFlight;
         lock (_gate)
         {
-            _trouble ??= new Trouble(_of, _window.GiveUpAfter, _time, _log);
+            _trouble ??= new Trouble(_execution, _window.GiveUpAfter, _time, _log);
             inFlight = _troubledEvents = _ring.Count;
         }
 

@@ -1,11 +1,11 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Appending;
 
 /// <summary>One spell during which the log does not take events: what is passing, how long it may last, what is said of it.</summary>
 /// <remarks>Progress in between starts the clock again but says nothing, so that a disk that frees a little at a time is one spell.</remarks>
-internal sealed class Trouble(JobExecution of, TimeSpan giveUpAfter, TimeProvider time, ILogger log)
+internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
@@ -54,7 +54,7 @@ internal sealed class Trouble(JobExecution of, TimeSpan giveUpAfter, TimeProvide
         {
             _told = true;
             log.LogWarning("The log of {Execution} does not take events for now: {Reason} The producer is held back while it is tried again.",
-                of.ToString(), error.Message);
+                execution.ToString(), error.Message);
         }
 
         if (Remaining == TimeSpan.Zero)
@@ -71,5 +71,5 @@ internal sealed class Trouble(JobExecution of, TimeSpan giveUpAfter, TimeProvide
     /// <summary>Everything that was held up is durable.</summary>
     public void Over() =>
         log.LogWarning("The log of {Execution} takes events again after {Seconds:0.0} s; nothing was lost.",
-            of.ToString(), time.GetElapsedTime(_began).TotalSeconds);
+            execution.ToString(), time.GetElapsedTime(_began).TotalSeconds);
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Storage;
 using Airunner.Collector.Store;
 using Airunner.Worker.Posix;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
@@ -22,7 +21,7 @@ internal static class EventsCommand
             await using var output = shell.Text();
             output.AutoFlush = parsed.GetValue(follow); // lines as they come
             await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
-                output.WriteLine(asJson ? EventLine.Json(stored.Of, jobEvent) : EventLine.Text(jobEvent));
+                output.WriteLine(asJson ? EventLine.Json(stored.Execution, jobEvent) : EventLine.Text(jobEvent));
             return ExitStatuses.Success;
         });
         return command;

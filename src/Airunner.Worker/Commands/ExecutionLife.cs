@@ -1,12 +1,12 @@
-using Airunner.Actors.Jobs;
-using Airunner.Actors.Storage;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
 
 /// <summary>Beginning and end of the one execution that <c>run</c> and <c>pipe</c> make.</summary>
-internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopSignals signals, TimeProvider time)
+internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution, StopSignals signals, TimeProvider time)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromSeconds(1);
@@ -19,13 +19,13 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         JobStatus opened;
         try
         {
-            opened = await WithinDrainAsync(token => system.Wal.OpenAsync(of, token));
+            opened = await WithinDrainAsync(token => system.Wal.OpenAsync(execution, token));
         }
         catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             if (WasArchived()) throw Used("was already archived");
-            if (failure is AppendRefusedException refused && HeldLog.IsTold(refused.Detail, of, system.Options)) throw Used("is being run by another process");
-            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{of}' cannot be opened: {Why(failure)}", failure);
+            if (failure is AppendRefusedException refused && HeldLog.IsTold(refused.Detail, execution, system.Options)) throw Used("is being run by another process");
+            throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{execution}' cannot be opened: {Why(failure)}", failure);
         }
 
         if (opened.LastSequence >= 0) throw Used("has a log of an earlier run, which 'airunner recover' delivers");
@@ -37,7 +37,7 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
     {
         try
         {
-            return await WithinDrainAsync(token => system.Wal.CompleteAsync(of, token));
+            return await WithinDrainAsync(token => system.Wal.CompleteAsync(execution, token));
         }
         catch (Exception trouble) when (trouble is OperationCanceledException or LogUnavailableException)
         {
@@ -51,11 +51,11 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         using var soon = new CancellationTokenSource(signals.Second.IsCancellationRequested ? AnswerAtOnce : AnswerWithin, time);
         try
         {
-            return await system.Wal.StatusAsync(of, soon.Token);
+            return await system.Wal.StatusAsync(execution, soon.Token);
         }
         catch (OperationCanceledException)
         {
-            return new JobStatus(of, JobPhase.Unavailable) { Trouble = "its log does not answer: a call to the disk may hang" };
+            return new JobStatus(execution, JobPhase.Unavailable) { Trouble = "its log does not answer: a call to the disk may hang" };
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
         if (failure is OperationCanceledException) return "it does not answer: a call to the disk may hang";
         if (failure is not AppendRefusedException refused) return failure.Message;
         var why = refused.Detail ?? refused.Message;
-        var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(of)));
+        var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(execution)));
         return couldNotBeMade ? $"{why.TrimEnd('.')}. {SystemStart.Advice}" : why;
     }
 
@@ -77,9 +77,9 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution of, StopS
 
     private bool WasArchived() =>
         Directory.Exists(system.Options.ArchiveDirectory)
-        && Directory.EnumerateFiles(system.Options.ArchiveDirectory, FileNames.Stem(of) + "*" + FileNames.ArchiveSuffix)
-            .Any(file => FileNames.TryParseArchive(Path.GetFileName(file), out var archived, out _) && archived == of);
+        && Directory.EnumerateFiles(system.Options.ArchiveDirectory, FileNames.Stem(execution) + "*" + FileNames.ArchiveSuffix)
+            .Any(file => FileNames.TryParseArchive(Path.GetFileName(file), out var archived, out _) && archived == execution);
 
     private CommandFailedException Used(string how) =>
-        new(ExitStatuses.Usage, $"The execution '{of.Execution}' of job '{of.Job}' {how}. Give another --execution, or none for a new one.");
+        new(ExitStatuses.Usage, $"The execution '{execution.Execution}' of job '{execution.Job}' {how}. Give another --execution, or none for a new one.");
 }

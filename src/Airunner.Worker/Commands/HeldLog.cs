@@ -1,5 +1,6 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Commands;
@@ -12,10 +13,10 @@ internal static class HeldLog
     private const string Trouble = "another process is running it";
 
     /// <summary>Whether that is what a reason says.</summary>
-    public static bool IsTold(string? reason, JobExecution of, JobWalOptions options) =>
-        reason is not null && reason == new LogHeldException(Path.Combine(options.Directory, FileNames.Log(of))).Message;
+    public static bool IsTold(string? reason, JobExecution execution, JobWalOptions options) =>
+        reason is not null && reason == new LogHeldException(Path.Combine(options.Directory, FileNames.Log(execution))).Message;
 
     /// <summary>The status for who recovers.</summary>
     public static JobStatus Told(JobStatus status, JobWalOptions options) =>
-        IsTold(status.Trouble, status.Of, options) ? status with { Trouble = Trouble } : status;
+        IsTold(status.Trouble, status.Execution, options) ? status with { Trouble = Trouble } : status;
 }

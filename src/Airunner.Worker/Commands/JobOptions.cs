@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Worker.Commands;
 

@@ -3,7 +3,6 @@ using Airunner.Worker.Appending;
 using Airunner.Worker.Piping;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
-using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
 
@@ -14,21 +13,21 @@ internal static class PipeCommand
     {
         var job = JobOptions.Job("The job's id");
         job.Required = true;
-        var execution = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
+        var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
-        var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, execution, ack };
+        var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
             if (!shell.HasInput) throw new CommandFailedException(ExitStatuses.Usage, "Standard input is closed. Give the lines to it, or '< /dev/null' for none.");
-            var of = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
+            var execution = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
-            var life = new ExecutionLife(system, of, signals, shell.Time);
+            var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.pipe");
-            using var session = new PipeSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
+            using var session = new PipeSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
             return await RunAsync(shell, session, life, hard, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
         });
         return command;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;

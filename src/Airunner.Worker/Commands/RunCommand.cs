@@ -3,7 +3,6 @@ using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 using Airunner.Worker.Running;
-using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
 
@@ -15,7 +14,7 @@ internal static class RunCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
-        var execution = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
+        var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without passing it on" };
         var words = new Argument<string[]>("COMMAND")
         {
@@ -24,20 +23,20 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Run a command as a job: its output passes through, is logged durably, delivered and archived.")
         {
-            job, execution, quiet, words,
+            job, executionOption, quiet, words,
         };
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
             var line = parsed.GetRequiredValue(words);
-            var of = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(execution) ?? JobOptions.NewExecution(shell.Time));
+            var execution = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
-            var life = new ExecutionLife(system, of, signals, shell.Time);
+            var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.run");
-            var session = new RunSession(system.Wal, of, system.Options.DrainTimeout, signals, shell.Time, log);
+            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
             return await RunAsync(shell, session, life, hard, line, parsed.GetValue(quiet));
         });
         return command;

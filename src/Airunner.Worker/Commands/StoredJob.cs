@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
@@ -12,9 +12,9 @@ internal sealed class StoredJob : IDisposable
     private readonly EventReader _reader;
     private readonly StateFiles _files;
 
-    private StoredJob(EventReader reader, StateFiles files, JobExecution of) => (_reader, _files, Of) = (reader, files, of);
+    private StoredJob(EventReader reader, StateFiles files, JobExecution execution) => (_reader, _files, Execution) = (reader, files, execution);
 
-    public JobExecution Of { get; }
+    public JobExecution Execution { get; }
 
     /// <summary>Finds the execution; the latest one where none is named.</summary>
     /// <exception cref="CommandFailedException">The collector has nothing of it.</exception>
@@ -42,15 +42,15 @@ internal sealed class StoredJob : IDisposable
     /// <summary>What the collector has of it; to follow it, then what arrives, until its process has ended or its log is delivered and gone.</summary>
     /// <remarks>A log goes only once all of it is in the store, so that the look after that misses nothing.</remarks>
     public IAsyncEnumerable<JobEvent> EventsAsync(bool follow, TimeProvider time, CancellationToken cancellationToken) =>
-        follow ? _reader.FollowAsync(Of, 0, time, MayGrow, cancellationToken) : _reader.Events(Of).ToAsyncEnumerable();
+        follow ? _reader.FollowAsync(Execution, 0, time, MayGrow, cancellationToken) : _reader.Events(Execution).ToAsyncEnumerable();
 
     /// <summary>What it printed on a stream, or on all; followed as <see cref="EventsAsync"/>.</summary>
     public IAsyncEnumerable<OutputChunk> OutputAsync(StreamType? stream, bool follow, TimeProvider time, CancellationToken cancellationToken) =>
-        follow ? _reader.FollowOutputAsync(Of, stream, time, MayGrow, cancellationToken) : _reader.Output(Of, stream).ToAsyncEnumerable();
+        follow ? _reader.FollowOutputAsync(Execution, stream, time, MayGrow, cancellationToken) : _reader.Output(Execution, stream).ToAsyncEnumerable();
 
     public void Dispose() => _reader.Dispose();
 
-    private bool MayGrow() => _files.MayHaveLog(Of);
+    private bool MayGrow() => _files.MayHaveLog(Execution);
 
     private static CommandFailedException Nothing(StateFiles files, JobExecution named, Exception? inner)
     {

@@ -1,4 +1,5 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Collector.Queries;
 
 namespace Airunner.Worker.Composition;
@@ -13,11 +14,11 @@ internal sealed record StateFiles(string StorePath, string LogDirectory)
     public EventReader OpenStore() => EventReader.Open(StorePath);
 
     /// <summary>Whether the execution has a live log; where that cannot be seen, it may have one.</summary>
-    public bool MayHaveLog(JobExecution of)
+    public bool MayHaveLog(JobExecution execution)
     {
         try
         {
-            File.GetAttributes(Path.Combine(LogDirectory, FileNames.Log(of)));
+            File.GetAttributes(Path.Combine(LogDirectory, FileNames.Log(execution)));
             return true;
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
@@ -36,7 +37,7 @@ internal sealed record StateFiles(string StorePath, string LogDirectory)
         try
         {
             return Directory.EnumerateFiles(LogDirectory, "*" + FileNames.LogSuffix).Any(file =>
-                FileNames.TryParseLog(Path.GetFileName(file), out var of) && of.Job == job && (execution is null || of.Execution == execution));
+                FileNames.TryParseLog(Path.GetFileName(file), out var found) && found.Job == job && (execution is null || found.Execution == execution));
         }
         catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Collector;
 using Airunner.Collector.Store;

@@ -1,5 +1,4 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 using Google.Protobuf.WellKnownTypes;
@@ -9,12 +8,12 @@ namespace Airunner.Worker.Piping;
 
 /// <summary>Makes each line of an input an event, until its end or a signal.</summary>
 /// <param name="wal">The log, already open.</param>
-/// <param name="of">The execution.</param>
+/// <param name="execution">The execution.</param>
 /// <param name="drainTimeout">How long trouble may hold the input back.</param>
 /// <param name="signals">The first one is taken as the end of the input.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where trouble is told.</param>
-internal sealed class PipeSession(IJobWal wal, JobExecution of, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
     : IDisposable
 {
     private readonly PipeEvents _events = new();
@@ -29,7 +28,7 @@ internal sealed class PipeSession(IJobWal wal, JobExecution of, TimeSpan drainTi
     /// <exception cref="LogFailedException">The log took no more events.</exception>
     public async Task RunAsync(Descriptor input, AckPrinter? acks)
     {
-        using var writer = new EventWriter(wal, of, PipeEvents.Window(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
+        using var writer = new EventWriter(wal, execution, PipeEvents.Window(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
         using var wake = new Wakeup();
         await using var failed = writer.Failed.Register(wake.Set);
         await using var stopped = signals.First.Register(wake.Set);

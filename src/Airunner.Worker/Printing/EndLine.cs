@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Worker.Printing;
 
@@ -19,8 +19,8 @@ internal static class EndLine
 
     private static string Line(JobStatus last, string bytes, string advice = " ('airunner recover' delivers them)")
     {
-        var line = new StringBuilder($"job {Plain.Text(last.Of.Job)}");
-        if (last.Of.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
+        var line = new StringBuilder($"job {Plain.Text(last.Execution.Job)}");
+        if (last.Execution.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
         if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable })
             return line.Append($", {bytes}how much was delivered is not known{(advice.Length > 0 ? " ('airunner recover' delivers what is left)" : "")}: {Plain.Text(last.Trouble ?? "its log is opened again after a failure")}").ToString();
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice)}");

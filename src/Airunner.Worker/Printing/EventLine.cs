@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -14,8 +14,8 @@ internal static class EventLine
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
 
     /// <summary><c>{"job":…,"execution":…,"event":…}</c>, the event in protobuf's canonical JSON.</summary>
-    public static string Json(JobExecution of, JobEvent jobEvent) =>
-        $"{{\"job\":{Quoted(of.Job)},\"execution\":{Quoted(of.Execution)},\"event\":{Formatter.Format(jobEvent)}}}";
+    public static string Json(JobExecution execution, JobEvent jobEvent) =>
+        $"{{\"job\":{Quoted(execution.Job)},\"execution\":{Quoted(execution.Execution)},\"event\":{Formatter.Format(jobEvent)}}}";
 
     /// <summary>Sequence, UTC time, kind and what matters of it.</summary>
     public static string Text(JobEvent jobEvent)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Worker.Printing;
 
@@ -10,9 +10,9 @@ internal static class RecoveredLine
 {
     public static string Text(JobStatus status) => status.Phase switch
     {
-        JobPhase.Unavailable => $"{Plain.Text(status.Of.ToString())}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
-        JobPhase.Absent => $"{Plain.Text(status.Of.ToString())}: had no event and was removed{EndLine.Damage(status)}",
-        JobPhase.Recovering when status.Events == 0 => $"{Plain.Text(status.Of.ToString())}: left on the disk ('airunner recover' delivers it): {Plain.Text(status.Trouble ?? "it was not opened in time")}",
+        JobPhase.Unavailable => $"{Plain.Text(status.Execution.ToString())}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
+        JobPhase.Absent => $"{Plain.Text(status.Execution.ToString())}: had no event and was removed{EndLine.Damage(status)}",
+        JobPhase.Recovering when status.Events == 0 => $"{Plain.Text(status.Execution.ToString())}: left on the disk ('airunner recover' delivers it): {Plain.Text(status.Trouble ?? "it was not opened in time")}",
         _ => EndLine.Facts(status),
     };
 
@@ -23,8 +23,8 @@ internal static class RecoveredLine
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("job", status.Of.Job);
-            json.WriteString("execution", status.Of.Execution);
+            json.WriteString("job", status.Execution.Job);
+            json.WriteString("execution", status.Execution.Execution);
             json.WriteString("phase", JsonNamingPolicy.CamelCase.ConvertName(status.Phase.ToString()));
             json.WriteNumber("events", status.Events);
             json.WriteNumber("delivered", status.Sent);

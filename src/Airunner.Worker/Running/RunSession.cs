@@ -1,5 +1,4 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
@@ -9,12 +8,12 @@ namespace Airunner.Worker.Running;
 
 /// <summary>Runs one command as a job, from its start to the last durable event.</summary>
 /// <param name="wal">The log, already open.</param>
-/// <param name="of">The execution.</param>
+/// <param name="execution">The execution.</param>
 /// <param name="drainTimeout">How long trouble may hold the command back.</param>
 /// <param name="signals">What the user asks for meanwhile.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where trouble is told.</param>
-internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
 {
     private const int Kill = 9;
     private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
@@ -33,7 +32,7 @@ internal sealed class RunSession(IJobWal wal, JobExecution of, TimeSpan drainTim
     /// <exception cref="LogFailedException">The log took no more events; the command was killed.</exception>
     public async Task<int> RunAsync(IReadOnlyList<string> command, Descriptor? output, Descriptor? error)
     {
-        using var writer = new EventWriter(wal, of, RunEvents.Window(drainTimeout), _events.DurableThrough, time, log, signals.Second);
+        using var writer = new EventWriter(wal, execution, RunEvents.Window(drainTimeout), _events.DurableThrough, time, log, signals.Second);
         using var wake = new Wakeup();
         await using var failed = writer.Failed.Register(wake.Set);
         ChildProcess child;

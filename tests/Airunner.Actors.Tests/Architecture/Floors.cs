@@ -6,44 +6,32 @@ internal static class Floors
 {
     private const string Library = "Airunner.Actors.";
 
-    // A room's floor, where no rule below says otherwise.
+    // A room is a namespace below the library's; "" holds what users name: identities, statuses, errors, the seams.
     private static readonly Dictionary<string, int> Rooms = new()
     {
         ["Format"] = 0,
-        ["Jobs"] = 1,
+        [""] = 1,
+        ["Jobs.Identity"] = 1,
+        ["Jobs.Sequencing"] = 1,
         ["Storage"] = 2,
-        ["Delivery"] = 1,
-        ["Archive"] = 1,
+        ["Delivery"] = 2,
+        ["Archive"] = 2,
+        ["Jobs.Appending"] = 2,
+        ["Jobs.Life"] = 2,
+        ["Jobs.Recovery"] = 2,
+        ["Delivery.Actors"] = 3,
+        ["Archive.Actors"] = 3,
+        ["Jobs.Actors"] = 3,
         ["Hosting"] = 4,
+        ["Hosting.Settings"] = 4,
     };
 
-    // Rooms that span floors name their types so.
-    private static readonly (string Suffix, int Floor)[] Suffixes = [("Actor", 3), ("Protocol", 3), ("Extractor", 3)];
-
-    // Types that are not on their room's floor, by floor.
-    private static readonly Dictionary<string, int> Exceptions = ByFloor(
-        (0, [
-            // The root of the error family: a value that every room's errors derive from.
-            "Storage.WalException",
-        ]),
-        (2, [
-            // One log and its disk.
-            "Jobs.JobLog", "Jobs.LogMarks",
-            // The seam to servers.
-            "Delivery.IEventSender", "Delivery.EventsRefusedException", "Delivery.SendAttempt",
-            // Compression, and whatever else touches the directory of archives.
-            "Archive.ArchivedRecords", "Archive.ArchiveReader", "Archive.ArchiveStream", "Archive.LogArchiver", "Archive.LogComparison",
-            "Archive.LogPacker", "Archive.RetentionSweep", "Archive.TemporaryFile",
-        ]),
-        (3, [
-            // What actors are made of, tell each other and write to Akka's log.
-            "Jobs.Appender", "Jobs.AppendIntake", "Jobs.AppendReplies", "Jobs.BatchReads", "Jobs.CallersReturn", "Jobs.DeliveryFeed", "Jobs.FoundDamage", "Jobs.JobChild",
-            "Jobs.JobsMessages",
-            "Jobs.JobWaiters", "Jobs.JobWalMessages", "Jobs.JobWalParts", "Jobs.LeftoverLogs", "Jobs.LogDelivery", "Jobs.LogLife",
-            "Jobs.OpenedLogReport",
-            "Delivery.DeliverySupervisor", "Delivery.SendLog",
-            "Archive.ArchiveLogging", "Archive.ArchiveWork",
-        ]));
+    // Types that are not on their room's floor, each with its reason. At most five.
+    private static readonly Dictionary<string, int> Exceptions = new()
+    {
+        // The conversation with the actors carries actor references; users name it, so it stands with the other public types.
+        ["JobWalProtocol"] = 3,
+    };
 
     private static readonly HashSet<string> FilesAndClocks =
     [
@@ -52,9 +40,6 @@ internal static class Floors
         "Microsoft.Win32.SafeHandles.SafeFileHandle", "System.TimeProvider", "System.Diagnostics.Stopwatch",
         "System.Threading.Timer", "System.Threading.PeriodicTimer",
     ];
-
-    private static Dictionary<string, int> ByFloor(params (int Floor, string[] Types)[] floors) =>
-        floors.SelectMany(floor => floor.Types.Select(type => (type, floor.Floor))).ToDictionary();
 
     /// <summary>Types that the table names but the library does not have.</summary>
     public static string[] Unknown(IEnumerable<TypeUse> uses) =>
@@ -66,8 +51,8 @@ internal static class Floors
     {
         var inLibrary = type[Library.Length..];
         if (Exceptions.TryGetValue(inLibrary, out var exception)) return exception;
-        if (Suffixes.FirstOrDefault(rule => inLibrary.EndsWith(rule.Suffix, StringComparison.Ordinal)) is { Suffix: not null } rule) return rule.Floor;
-        return Rooms.TryGetValue(inLibrary.Split('.')[0], out var floor) ? floor : null;
+        var end = inLibrary.LastIndexOf('.');
+        return Rooms.TryGetValue(end < 0 ? "" : inLibrary[..end], out var floor) ? floor : null;
     }
 
     /// <summary>What is wrong with one type's use of another; null where nothing is.</summary>

@@ -30,7 +30,7 @@ public class FloorsSpecs
     [InlineData("Jobs.JobWalActor", "Akka.Actor.IActorRef")]
     [InlineData("Jobs.JobWalActor", "Airunner.Actors.Storage.IWalFileSystem")]
     [InlineData("Storage.LogFile", "System.IO.FileStream")]
-    [InlineData("Storage.WalIOException", "Airunner.Actors.Storage.WalException")]
+    [InlineData("Storage.WalIOException", "Airunner.Actors.WalException")]
     [InlineData("Delivery.Backoff", "System.TimeSpan")]
     [InlineData("Format.RecordCodec", "System.IO.Hashing.NonCryptographicHashAlgorithm")]
     public void A_reference_downwards_is_none_of_its_business(string from, string to) =>

@@ -1,11 +1,11 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using static Airunner.Actors.Archive.ArchiveProtocol;
+using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Tests.Archive;
 
@@ -68,7 +68,7 @@ public class ArchiveActorSpecs : TestKit
         var settings = new ArchiveSettings(Archives, 30, Interval) { Work = new NoThreads() };
         var archive = Sys.ActorOf(ArchiveActor.For(_disk, settings, _clock));
         archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
-        (await ExpectMsgAsync<ArchiveFailed>()).Of.ShouldBe(Job);
+        (await ExpectMsgAsync<ArchiveFailed>()).Execution.ShouldBe(Job);
         archive.Tell(new Sweep());
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("no thread");
     }
@@ -94,9 +94,9 @@ public class ArchiveActorSpecs : TestKit
         (await ExpectMsgAsync<ActorIdentity>()).MessageId.ShouldBe("awake");
         _disk.Calls.ShouldNotContain(call => call.Path.EndsWith("b.wal"));
         _disk.HoldSyncs = false;
-        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("a");
-        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("a");
-        (await ExpectMsgAsync<LogArchived>()).Of.Job.ShouldBe("b");
+        (await ExpectMsgAsync<LogArchived>()).Execution.Job.ShouldBe("a");
+        (await ExpectMsgAsync<LogArchived>()).Execution.Job.ShouldBe("a");
+        (await ExpectMsgAsync<LogArchived>()).Execution.Job.ShouldBe("b");
         onPool.ShouldBe(0);
     }
 

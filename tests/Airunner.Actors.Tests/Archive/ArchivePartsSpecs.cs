@@ -1,5 +1,4 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Simulation;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using ZstdSharp;

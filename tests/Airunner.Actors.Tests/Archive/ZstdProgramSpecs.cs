@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Storage;
 

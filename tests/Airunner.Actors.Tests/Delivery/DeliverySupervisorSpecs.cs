@@ -1,10 +1,10 @@
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using static Airunner.Actors.Delivery.SenderProtocol;
+using static Airunner.Actors.Delivery.Actors.SenderProtocol;
 
 namespace Airunner.Actors.Tests.Delivery;
 

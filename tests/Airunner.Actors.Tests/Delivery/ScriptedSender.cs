@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Delivery;
@@ -12,9 +10,9 @@ internal sealed class ScriptedSender : IEventSender
 
     public Exception? ThrowAtOnce { get; set; }
 
-    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
-        var call = new Call(of, [.. events.Select(e => e.Sequence)], cancellationToken);
+        var call = new Call(execution, [.. events.Select(e => e.Sequence)], cancellationToken);
         _calls.Writer.TryWrite(call);
         return ThrowAtOnce is { } now ? throw now : call.Answer.Task;
     }
@@ -23,7 +21,7 @@ internal sealed class ScriptedSender : IEventSender
 
     public bool HasCall => _calls.Reader.TryPeek(out _);
 
-    public sealed record Call(JobExecution Of, IReadOnlyList<long> Sequences, CancellationToken Cancelled)
+    public sealed record Call(JobExecution Execution, IReadOnlyList<long> Sequences, CancellationToken Cancelled)
     {
         public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,10 +1,10 @@
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using static Airunner.Actors.Delivery.SenderProtocol;
+using static Airunner.Actors.Delivery.Actors.SenderProtocol;
 
 namespace Airunner.Actors.Tests.Delivery;
 
@@ -28,7 +28,7 @@ public class SenderActorSpecs : TestKit
     {
         await Give(1, 1, 2, 3);
         var call = await _server.NextAsync();
-        call.Of.ShouldBe(Job);
+        call.Execution.ShouldBe(Job);
         call.Sequences.ShouldBe([1, 2, 3]);
         call.Accept();
         await ExpectMsgAsync(new Delivered(Job, 1, 3));

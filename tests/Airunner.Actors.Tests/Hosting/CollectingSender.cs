@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Hosting;
@@ -22,7 +20,7 @@ internal sealed class CollectingSender : IEventSender
 
     public void LetGo() => _gate.TrySetResult();
 
-    public async Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public async Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         _called.TrySetResult();
         if (Fails) throw new IOException("no server");

@@ -1,6 +1,4 @@
-using Airunner.Actors.Delivery;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Protocol;

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 using Airunner.Simulation;
-using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -75,7 +73,7 @@ public sealed class HungDiskSpecs : IDisposable
         var found = await host.Wal.RecoverAsync(deadline.Token).WaitAsync(Timely);
 
         var stuck = found.ShouldHaveSingleItem();
-        (stuck.Of, stuck.Phase).ShouldBe((Stuck, JobPhase.Recovering));
+        (stuck.Execution, stuck.Phase).ShouldBe((Stuck, JobPhase.Recovering));
         stuck.Trouble.ShouldNotBeNull().ShouldContain("does not answer");
         await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely);
     }

@@ -1,11 +1,13 @@
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Hosting;
 
@@ -134,7 +136,7 @@ public sealed class JobGateSpecs : TestKit
         await stop.CancelAsync();
         await Should.ThrowAsync<AppendUnknownException>(answer);
         Answer(ticket).Refuse(1, RefusalReason.Recovering, null);
-        (await (await ActivateAsync()).ExpectMsgAsync<AppendTicket>()).IsSettled.ShouldBeTrue();
+        (await (await ActivateAsync()).ExpectMsgAsync<AppendTicket>()).IsAnswered.ShouldBeTrue();
     }
 
     [Fact]
@@ -223,8 +225,8 @@ public sealed class JobGateSpecs : TestKit
         Task<long>[] appends = [Append(gate, 7), Append(gate, 0), Append(gate, 8)];
         await _jobs.ExpectMsgAsync<Activate>();
         _jobs.Reply(new NotActivated(Job, RefusalReason.DiskFull, "no space"));
-        var owes = await _jobs.ExpectMsgAsync<JobWalMessages.Owes>();
-        owes.Of.ShouldBe(Job);
+        var owes = await _jobs.ExpectMsgAsync<JobWalMessages.RetriesLeft>();
+        owes.Execution.ShouldBe(Job);
         owes.Sequences.ShouldBe([7, 8]);
         foreach (var append in appends) (await Should.ThrowAsync<AppendRefusedException>(append)).Reason.ShouldBe(RefusalReason.DiskFull);
     }

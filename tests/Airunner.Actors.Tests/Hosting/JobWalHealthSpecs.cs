@@ -1,5 +1,4 @@
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Tests.Hosting;

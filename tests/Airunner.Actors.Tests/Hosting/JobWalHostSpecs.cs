@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Airunner.Actors.Delivery;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,16 +16,16 @@ public sealed class JobWalHostSpecs : IDisposable
     [Fact]
     public async Task Ten_events_are_appended_sent_archived_and_the_archive_unpacks_to_the_log()
     {
-        var of = new JobExecution("build", "one");
+        var execution = new JobExecution("build", "one");
         await using var host = Start();
-        for (var i = 0; i < 10; i++) (await host.Wal.AppendAsync(of, Output(i, $"line {i}\n"))).ShouldBe(i);
+        for (var i = 0; i < 10; i++) (await host.Wal.AppendAsync(execution, Output(i, $"line {i}\n"))).ShouldBe(i);
         var log = await File.ReadAllBytesAsync(Path.Combine(_state, "wal", "build_one.wal"));
 
-        var done = await host.Wal.CompleteAsync(of, Timely);
+        var done = await host.Wal.CompleteAsync(execution, Timely);
 
         done.Phase.ShouldBe(JobPhase.Archived);
         (done.Events, done.Sent, done.Pending, done.Failed).ShouldBe((10, 10, 0, 0));
-        _sender.Sequences(of).ShouldBe(Enumerable.Range(0, 10).Select(i => (long)i));
+        _sender.Sequences(execution).ShouldBe(Enumerable.Range(0, 10).Select(i => (long)i));
         done.ArchivePath.ShouldBe(Path.Combine(_state, "archive", "build_one.wal.zst"));
         var unpacked = await UnpackAsync(done.ArchivePath!);
         unpacked.Length.ShouldBe((int)done.LogBytes);
@@ -40,25 +38,25 @@ public sealed class JobWalHostSpecs : IDisposable
     [Fact]
     public async Task What_a_stopped_system_left_is_delivered_by_the_next()
     {
-        var of = new JobExecution("left");
+        var execution = new JobExecution("left");
         await using (var host = Start(new ListSender { Refuses = true }))
-            for (var i = 1; i <= 100; i++) await host.Wal.AppendAsync(of, Output(i, $"{i}"));
+            for (var i = 1; i <= 100; i++) await host.Wal.AppendAsync(execution, Output(i, $"{i}"));
 
         await using var next = Start();
         var recovered = await next.Wal.RecoverAsync(Timely);
 
         recovered.Single().Phase.ShouldBe(JobPhase.Archived);
-        _sender.Sequences(of).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
+        _sender.Sequences(execution).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
     }
 
     [Fact]
     public async Task A_stop_answers_everyone_who_waits_and_takes_nothing_more()
     {
-        var of = new JobExecution("waits");
+        var execution = new JobExecution("waits");
         var host = Start(new ListSender { Refuses = true });
-        await host.Wal.AppendAsync(of, Output(1, "1"));
-        var flush = host.Wal.FlushAsync(of);
-        var appends = Enumerable.Range(2, 2000).Select(i => host.Wal.AppendAsync(of, Output(i, "x")).AsTask()).ToList();
+        await host.Wal.AppendAsync(execution, Output(1, "1"));
+        var flush = host.Wal.FlushAsync(execution);
+        var appends = Enumerable.Range(2, 2000).Select(i => host.Wal.AppendAsync(execution, Output(i, "x")).AsTask()).ToList();
         await host.StopAsync(TimeSpan.Zero);
 
         await Should.ThrowAsync<Exception>(flush.WaitAsync(Deadline, TimeProvider.System)); // not "flushed": the server has none of it
@@ -76,13 +74,13 @@ public sealed class JobWalHostSpecs : IDisposable
             }
         }
 
-        await Should.ThrowAsync<AppendRefusedException>(host.Wal.AppendAsync(of, Output(9999, "x")).AsTask().WaitAsync(Deadline, TimeProvider.System));
-        await Should.ThrowAsync<ObjectDisposedException>(host.Wal.StatusAsync(of).WaitAsync(Deadline, TimeProvider.System));
+        await Should.ThrowAsync<AppendRefusedException>(host.Wal.AppendAsync(execution, Output(9999, "x")).AsTask().WaitAsync(Deadline, TimeProvider.System));
+        await Should.ThrowAsync<ObjectDisposedException>(host.Wal.StatusAsync(execution).WaitAsync(Deadline, TimeProvider.System));
         await host.DisposeAsync();
 
         await using var next = Start();
         await next.Wal.RecoverAsync(Timely);
-        _sender.Sequences(of).ShouldBe(Enumerable.Range(1, answered).Select(i => (long)i));
+        _sender.Sequences(execution).ShouldBe(Enumerable.Range(1, answered).Select(i => (long)i));
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
@@ -111,12 +109,12 @@ public sealed class JobWalHostSpecs : IDisposable
 
         public bool Refuses { get; init; }
 
-        public IEnumerable<long> Sequences(JobExecution of) => _got.Where(entry => entry.Of == of).Select(entry => entry.Sequence);
+        public IEnumerable<long> Sequences(JobExecution execution) => _got.Where(entry => entry.Of == execution).Select(entry => entry.Sequence);
 
-        public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+        public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
         {
             if (Refuses) throw new IOException("no server");
-            foreach (var e in events) _got.Enqueue((of, e.Sequence));
+            foreach (var e in events) _got.Enqueue((execution, e.Sequence));
             return Task.CompletedTask;
         }
     }

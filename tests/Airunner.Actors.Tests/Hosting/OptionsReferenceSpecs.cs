@@ -11,16 +11,16 @@ public class OptionsReferenceSpecs
 
     [Fact]
     public void Every_property_has_a_key_and_every_key_a_property() =>
-        JobWalSettings.All.Select(setting => setting.Property).ShouldBe(Properties, ignoreOrder: true);
+        SettingsTable.All.Select(setting => setting.Property).ShouldBe(Properties, ignoreOrder: true);
 
     [Fact]
     public void Every_key_stands_in_the_reference_and_the_reference_has_no_other() =>
         HoconLeaves.Of(JobWalReference.Config).Select(leaf => leaf.Path).Where(path => path.StartsWith("airunner", StringComparison.Ordinal))
-            .ShouldBe(JobWalSettings.All.Select(setting => setting.Key), ignoreOrder: true);
+            .ShouldBe(SettingsTable.All.Select(setting => setting.Key), ignoreOrder: true);
 
     [Fact]
     public void A_key_and_its_property_have_the_same_name() =>
-        JobWalSettings.All.ShouldAllBe(setting => Pascal(setting.Key) == setting.Property || Pascal(setting.Key) + "Bytes" == setting.Property);
+        SettingsTable.All.ShouldAllBe(setting => Pascal(setting.Key) == setting.Property || Pascal(setting.Key) + "Bytes" == setting.Property);
 
     [Fact]
     public void The_reference_is_good_HOCON() => HoconSyntax.Check(JobWalReference.Text).Faults.ShouldBeEmpty();
@@ -39,7 +39,7 @@ public class OptionsReferenceSpecs
     {
         var options = new JobWalOptions();
         options.Validate();
-        JobWalSettings.All.Skip(4).Select(setting => setting.Show(options)).ShouldBe(
+        SettingsTable.All.Skip(4).Select(setting => setting.Show(options)).ShouldBe(
         [
             "30", "on", "100 ms", "30000 ms", "32", "1048576 B", "3600000 ms", "1000 ms", "60000 ms", "2", "0.5",
             "256", "1048576 B", "30000 ms", "4096", "67108864 B", "10485760 B", "0 B", "16777216 B",
@@ -68,9 +68,9 @@ public class OptionsReferenceSpecs
     public void What_is_shown_reads_back_to_the_same_value()
     {
         var changed = OptionsSample.AllChanged();
-        var text = string.Join('\n', JobWalSettings.All.Select(setting => $"{setting.Key} = \"{setting.Show(changed)}\""));
+        var text = string.Join('\n', SettingsTable.All.Select(setting => $"{setting.Key} = \"{setting.Show(changed)}\""));
         var read = JobWalOptionsReader.Read(text);
-        foreach (var setting in JobWalSettings.All)
+        foreach (var setting in SettingsTable.All)
         {
             setting.Show(changed).ShouldNotBe(setting.Show(new JobWalOptions()), setting.Key);
             setting.Show(read).ShouldBe(setting.Show(changed), setting.Key);
@@ -81,5 +81,5 @@ public class OptionsReferenceSpecs
     }
 
     private static string Pascal(string key) =>
-        string.Concat(key[(JobWalSettings.Section.Length + 1)..].Split('.', '-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        string.Concat(key[(SettingsTable.Section.Length + 1)..].Split('.', '-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

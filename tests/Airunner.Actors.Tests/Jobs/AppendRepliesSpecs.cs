@@ -1,4 +1,5 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Protocol;
 using Akka.Actor;
 
@@ -34,7 +35,7 @@ public sealed class AppendRepliesSpecs
         (await Should.ThrowAsync<AppendRefusedException>(async () => await refused.Awaitable)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
-    private static Turns Turns() => new(10);
+    private static PendingRetries Turns() => new(10);
 
     private AppendTicket Gather(long number)
     {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Jobs;

@@ -1,7 +1,6 @@
-using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Delivery.Actors;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 

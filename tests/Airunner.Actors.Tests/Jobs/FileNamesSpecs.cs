@@ -1,5 +1,5 @@
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 using CsCheck;
 
@@ -31,20 +31,20 @@ public sealed class FileNamesSpecs
     [InlineData("a\0b", null, "a%00b.wal")]
     [InlineData("a b\nc", null, "a%20b%0Ac.wal")]
     [InlineData("x.wal", null, "x.wal.wal")]
-    public void An_identity_has_one_name_and_the_name_gives_it_back(string job, string? execution, string name)
+    public void An_identity_has_one_name_and_the_name_gives_it_back(string job, string? id, string name)
     {
-        var of = new JobExecution(job, execution);
-        FileNames.Log(of).ShouldBe(name);
+        var execution = new JobExecution(job, id);
+        FileNames.Log(execution).ShouldBe(name);
         FileNames.TryParseLog(name, out var back).ShouldBeTrue();
-        back.ShouldBe(of);
+        back.ShouldBe(execution);
     }
 
     [Fact]
     public void Whatever_the_ids_a_name_stays_in_its_directory_and_gives_them_back() =>
-        Ids.Select(Ids, Gen.Bool, Gen.Int[1, 99_999]).Sample((job, execution, hasExecution, ordinal) =>
+        Ids.Select(Ids, Gen.Bool, Gen.Int[1, 99_999]).Sample((job, id, hasExecution, ordinal) =>
         {
-            if (!TryMake(job, hasExecution ? execution : null, out var of)) return;
-            foreach (var name in new[] { FileNames.Log(of), FileNames.Archive(of, ordinal) })
+            if (!TryMake(job, hasExecution ? id : null, out var execution)) return;
+            foreach (var name in new[] { FileNames.Log(execution), FileNames.Archive(execution, ordinal) })
             {
                 Path.GetFullPath(Path.Combine("/state/wal", name)).ShouldBe($"/state/wal/{name}");
                 name.ShouldAllBe(c => char.IsAsciiLetterOrDigit(c) || ".-%_~".Contains(c));
@@ -52,8 +52,8 @@ public sealed class FileNamesSpecs
                 Encoding.UTF8.GetByteCount(name).ShouldBeLessThanOrEqualTo(LongestNameOnDisk);
             }
 
-            (FileNames.TryParseLog(FileNames.Log(of), out var live), live).ShouldBe((true, of));
-            (FileNames.TryParseArchive(FileNames.Archive(of, ordinal), out var archived, out var number), archived, number).ShouldBe((true, of, ordinal));
+            (FileNames.TryParseLog(FileNames.Log(execution), out var live), live).ShouldBe((true, execution));
+            (FileNames.TryParseArchive(FileNames.Archive(execution, ordinal), out var archived, out var number), archived, number).ShouldBe((true, execution, ordinal));
         });
 
     [Fact]
@@ -102,28 +102,28 @@ public sealed class FileNamesSpecs
     [Fact]
     public void Every_file_of_the_longest_identity_fits_a_directory_entry()
     {
-        var of = new JobExecution(new string('a', 120), new string('b', 120));
+        var execution = new JobExecution(new string('a', 120), new string('b', 120));
         var folders = new LogFolders("/state/wal", "/state/damaged");
-        var log = Path.Combine(folders.Logs, FileNames.Log(of));
+        var log = Path.Combine(folders.Logs, FileNames.Log(execution));
         string[] names =
         [
-            log, FileNames.Archive(of, 99_999), LogFolders.TemporaryOf(log), folders.OriginalOf(log, 99_999),
+            log, FileNames.Archive(execution, 99_999), LogFolders.TemporaryOf(log), folders.OriginalOf(log, 99_999),
             folders.TailOf(log, 16, 1), folders.TailOf(log, 1L << 40, 1), folders.TailOf(log, long.MaxValue, 9_999),
         ];
         names.ShouldAllBe(name => Path.GetFileName(name).Length <= LongestNameOnDisk);
         names.Distinct().Count().ShouldBe(names.Length);
     }
 
-    private static bool TryMake(string job, string? execution, out JobExecution of)
+    private static bool TryMake(string job, string? id, out JobExecution execution)
     {
         try
         {
-            of = new JobExecution(job, execution);
+            execution = new JobExecution(job, id);
             return true;
         }
         catch (ArgumentException)
         {
-            of = default;
+            execution = default;
             return false;
         }
     }

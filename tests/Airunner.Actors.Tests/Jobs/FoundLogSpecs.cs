@@ -1,10 +1,8 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
-using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -31,7 +29,7 @@ public sealed class FoundLogSpecs : JobWalSpecs
     public async Task A_damaged_log_on_a_full_disk_is_delivered_though_its_repair_has_no_room(bool direct)
     {
         FullDiskWithDamage(direct);
-        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
         await ExpectMsgAsync<Leftovers>();
         (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Select(static e => e.Sequence).ShouldBe([1, 3]);
         (await StatusAsync()).Phase.ShouldBe(JobPhase.Recovering);
@@ -80,7 +78,7 @@ public sealed class FoundLogSpecs : JobWalSpecs
 
     private async Task HeldAsync()
     {
-        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
         await ExpectMsgAsync<Leftovers>();
         await AwaitStatusAsync(status => status is { Phase: JobPhase.Recovering, Pending: > 0, Trouble: not null });
         Time.Advance(Settings.FlushInterval);

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
@@ -37,7 +39,7 @@ public sealed class IdleMemorySpecs
         var disk = new SimulatedFileSystem(new Random(1));
         disk.CreateDirectory("/wal").ShouldBe(Errno.None);
         var opener = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground());
-        var log = new JobLog(disk, opener.Open("/wal/a.wal"), new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        var log = new JobLog(disk, opener.Open("/wal/a.wal"), new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         writer = new WeakReference(log.Writer);
         return log;
     }

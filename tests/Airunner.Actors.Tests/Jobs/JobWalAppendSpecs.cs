@@ -1,9 +1,8 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 

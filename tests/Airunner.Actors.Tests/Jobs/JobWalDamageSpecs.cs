@@ -1,9 +1,7 @@
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
-using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -63,8 +61,8 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
     public async Task A_log_that_lost_all_its_events_is_removed_and_what_it_lost_is_told_and_kept()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. First[..^1]]);
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).Settled.Single().ShouldSatisfyAllConditions(
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Finished.Single().ShouldSatisfyAllConditions(
             status => status.Phase.ShouldBe(JobPhase.Absent),
             status => status.DamageFindings.ShouldBe(1),
             status => status.LostBytes.ShouldBe(First.Length - 1));

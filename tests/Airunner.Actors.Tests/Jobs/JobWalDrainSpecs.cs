@@ -1,11 +1,11 @@
-using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
 using Akka.Event;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -122,7 +122,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     [Fact]
     public void The_time_stays_over_for_a_log_that_has_to_be_opened_anew()
     {
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         life.Close();
         life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));

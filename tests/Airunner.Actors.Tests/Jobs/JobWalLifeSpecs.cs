@@ -1,10 +1,11 @@
-using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -110,7 +111,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Say(new SenderProtocol.Refused(Job, batch.Id, 1, "too odd"));
         Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
         await AwaitStatusAsync(status => status is { Sent: 1, Failed: 1, Pending: 0 });
-        Time.Advance(JobWalSettings.MarkDelay);
+        Time.Advance(LogSettings.MarkDelay);
         await StatusAsync();
         var index = Scan(Disk.DurableBytes(LogPath)!).Index;
         (index.Sent, index.Failed, index.Pending).ShouldBe((1, 1, 0));

@@ -1,7 +1,10 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Archive;
 using Airunner.Protocol;
@@ -10,7 +13,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -46,7 +49,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
-    internal JobWalSettings Settings { get; set; } = new(
+    internal LogSettings Settings { get; set; } = new(
         FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
         MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: true,
         Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
@@ -176,7 +179,7 @@ public abstract class JobWalSpecs : TestKit
             Archive = Archive.Ref,
             Archived = _ => Archived,
             Chance = Chance,
-            Delivery = (of, owner) => Props.Create(() => new RelaySender(of, owner, Sender.Ref)),
+            Delivery = (execution, owner) => Props.Create(() => new RelaySender(execution, owner, Sender.Ref)),
         };
     }
 }

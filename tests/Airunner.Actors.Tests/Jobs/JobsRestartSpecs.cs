@@ -1,9 +1,9 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -41,7 +41,7 @@ public sealed class JobsRestartSpecs : JobWalSpecs
         await RefusedAsync(1, RefusalReason.Closed);
         Jobs.Tell(new Activate(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.Closed);
-        foreach (var question in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job), new GetLeftovers(WhenSettled: true)])
+        foreach (var question in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job), new GetLeftovers(WhenFinished: true)])
         {
             Jobs.Tell(question, TestActor);
             await ExpectMsgAsync<Status.Failure>();
@@ -50,9 +50,9 @@ public sealed class JobsRestartSpecs : JobWalSpecs
 
     private async Task<IEnumerable<string>> LeftoversAsync(IActorRef jobs)
     {
-        jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
+        jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
         var told = await ExpectMsgAsync<Leftovers>();
-        return told.UnderWay.Concat(told.Settled.Select(status => status.Of)).Select(of => of.Job);
+        return told.InProgress.Concat(told.Finished.Select(status => status.Execution)).Select(execution => execution.Job);
     }
 
     private IActorRef Start()

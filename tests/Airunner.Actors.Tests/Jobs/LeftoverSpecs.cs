@@ -1,11 +1,11 @@
-using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -15,13 +15,13 @@ public sealed class LeftoverSpecs : JobWalSpecs
     public async Task A_leftover_is_delivered_and_archived_under_its_own_identity()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, [2])]);
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
         var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        (batch.Of, batch.Events.Count).ShouldBe((Job, 2));
+        (batch.Execution, batch.Events.Count).ShouldBe((Job, 2));
         Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
-        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Phase.ShouldBe(JobPhase.Archived);
+        (await ExpectMsgAsync<Leftovers>()).Finished.Single().Phase.ShouldBe(JobPhase.Archived);
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Disk.Put($"{Logs}/.gone.wal.tmp", TestLogs.Header());
         Disk.Put("/state/mine", "mine"u8);
         Disk.PutSymbolicLink($"{Logs}/.build_1.wal.tmp", "/state/mine");
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).Settled.ShouldBeEmpty();
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Finished.ShouldBeEmpty();
         Disk.ListNames(Logs).ShouldBe([ExecutionLocks.FileName]);
         Disk.PutSymbolicLink($"{Logs}/.build_1.wal.tmp", "/state/mine"); // again, while the system runs
         Append(1);
@@ -55,10 +55,10 @@ public sealed class LeftoverSpecs : JobWalSpecs
         using var elsewhere = ExecutionLocks.Open(Disk, Logs);
         using var held = elsewhere.TryAcquire("held.wal");
 
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
-        var settled = (await ExpectMsgAsync<Leftovers>()).Settled;
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        var settled = (await ExpectMsgAsync<Leftovers>()).Finished;
 
-        settled.Select(status => status.Of.Job).Order().ShouldBe(["held", "link", "odd", "secret"]);
+        settled.Select(status => status.Execution.Job).Order().ShouldBe(["held", "link", "odd", "secret"]);
         settled.ShouldAllBe(status => status.Phase == JobPhase.Unavailable && status.Trouble != null);
         Disk.Bytes($"{Logs}/odd.wal").ShouldBe("something else altogether"u8.ToArray());
         Disk.Bytes($"{Logs}/notes.txt").ShouldNotBeNull();
@@ -72,8 +72,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Disk.Put($"{Logs}/.tmp", "mine"u8);
         Disk.Put($"{Logs}/.notes.tmp", "mine too"u8);
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).UnderWay.ShouldBe([Job]);
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).InProgress.ShouldBe([Job]);
         Disk.Bytes($"{Logs}/.tmp").ShouldBe("mine"u8.ToArray());
         Disk.Bytes($"{Logs}/.notes.tmp").ShouldBe("mine too"u8.ToArray());
     }
@@ -84,8 +84,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1)];
         if (isForeign) log = TestLogs.Inclusive(log);
         Disk.Put(LogPath, log);
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Of.ShouldBe(Job);
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Finished.Single().Execution.ShouldBe(Job);
         Disk.Bytes(LogPath).ShouldBeNull();
         var kept = Disk.Bytes($"/state/damaged/{Disk.ListNames("/state/damaged").ShouldHaveSingleItem()}").ShouldNotBeNull();
         log[^kept.Length..].ShouldBe(kept); // all of it, or what stands behind the header
@@ -100,8 +100,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Disk.Fault = call => call.Operation is DiskOperation.Unlink && call.Path.EndsWith(".x.wal.tmp", StringComparison.Ordinal)
             ? DiskFault.Fail(Errno.EACCES)
             : DiskFault.None;
-        Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).Settled.Single().Of.ShouldBe(Job); // without an event: removed
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).Finished.Single().Execution.ShouldBe(Job); // without an event: removed
         Disk.Bytes(LogPath).ShouldBeNull();
     }
 
@@ -130,8 +130,8 @@ public sealed class LeftoverSpecs : JobWalSpecs
         const int Many = LeftoverQueue.AtOnce + 6;
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
         for (var i = 0; i < Many; i++) Disk.Put($"{Logs}/left{i}.wal", log);
-        Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
-        (await ExpectMsgAsync<Leftovers>()).UnderWay.Count.ShouldBe(Many);
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        (await ExpectMsgAsync<Leftovers>()).InProgress.Count.ShouldBe(Many);
 
         await AwaitAsync(() => Opened() >= LeftoverQueue.AtOnce);
         await AwaitAsync(() => Parts.Space.LiveBytes == Many * log.Length);

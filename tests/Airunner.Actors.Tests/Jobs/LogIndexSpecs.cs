@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Sequencing;
 using CsCheck;
 
 namespace Airunner.Actors.Tests.Jobs;
@@ -12,10 +12,10 @@ public sealed class LogIndexSpecs
         index.Fail(2).ShouldBeTrue();
         index.Fail(2).ShouldBeFalse();
         Counts(index).ShouldBe((4, 0, 1, 3));
-        index.SettleThrough(3, 3);
+        index.MarkDoneThrough(3, 3);
         Counts(index).ShouldBe((4, 2, 1, 1));
         index.Fail(3).ShouldBeFalse();
-        index.SettleThrough(2, 2); // a mark that comes late
+        index.MarkDoneThrough(2, 2); // a mark that comes late
         Counts(index).ShouldBe((4, 2, 1, 1));
     }
 
@@ -26,8 +26,8 @@ public sealed class LogIndexSpecs
     public void Events_written_as_settled_are_never_pending()
     {
         var index = new LogIndex();
-        index.NoteWrittenAsSettled(1, 1, 16, failed: false);
-        index.NoteWrittenAsSettled(2, 2, 60, failed: true);
+        index.NoteWrittenAsDone(1, 1, 16, failed: false);
+        index.NoteWrittenAsDone(2, 2, 60, failed: true);
         Counts(index).ShouldBe((2, 1, 1, 0));
     }
 

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs;
 

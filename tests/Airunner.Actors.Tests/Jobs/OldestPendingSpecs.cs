@@ -1,11 +1,10 @@
-using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 

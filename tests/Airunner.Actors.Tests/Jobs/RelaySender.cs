@@ -1,16 +1,15 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
 using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Jobs;
 
 /// <summary>Stands for a delivery: shows a probe what its owner tells it, and tells the owner what a test wants said.</summary>
-internal sealed class RelaySender(JobExecution of, IActorRef owner, IActorRef probe) : UntypedActor
+internal sealed class RelaySender(JobExecution execution, IActorRef owner, IActorRef probe) : UntypedActor
 {
     /// <summary>Something to tell the owner.</summary>
     internal sealed record Say(object Message);
 
-    protected override void PreStart() => owner.Tell(new SenderProtocol.BatchWanted(of));
+    protected override void PreStart() => owner.Tell(new SenderProtocol.BatchWanted(execution));
 
     protected override void OnReceive(object message)
     {

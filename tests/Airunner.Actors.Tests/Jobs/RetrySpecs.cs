@@ -1,10 +1,10 @@
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -21,9 +21,9 @@ public sealed class RetrySpecs : JobWalSpecs
         Disk.Fault = call => call.Operation == DiskOperation.Open && call.Path == LogPath ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         await EventFilter.Warning(start: "The log of build 1 cannot be opened").ExpectAsync(1, async () =>
         {
-            Jobs.Tell(new GetLeftovers(WhenSettled: false), TestActor);
-            (await ExpectMsgAsync<Leftovers>()).UnderWay.Count.ShouldBe(2);
-            (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Of.ShouldBe(Other);
+            Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+            (await ExpectMsgAsync<Leftovers>()).InProgress.Count.ShouldBe(2);
+            (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Execution.ShouldBe(Other);
             await FailedAsync(tries: 1);
         });
         foreach (var (seconds, tries) in new[] { (1, 2), (2, 3), (4, 4) })
@@ -61,7 +61,7 @@ public sealed class RetrySpecs : JobWalSpecs
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         FailOnce(DiskOperation.Stat, LogPath, Errno.EIO);
         _ = Jobs;
-        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Of.ShouldBe(Job);
+        (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Execution.ShouldBe(Job);
     }
 
     [Fact]

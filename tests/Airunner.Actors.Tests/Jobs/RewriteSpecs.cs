@@ -1,12 +1,16 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
 using Akka.Event;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -42,12 +46,12 @@ public sealed class RewriteSpecs : JobWalSpecs
     [Theory, MemberData(nameof(Calls))]
     public void Whichever_call_fails_an_exchanged_log_is_told_as_such(int failing)
     {
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         var log = life.ForWriting();
         log.Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
         log.Commit(0);
-        log.SettleThrough(1, BatchReader.Read(Disk, log.PlanBatch(1, 1)));
+        log.MarkDoneThrough(1, BatchReader.Read(Disk, log.PlanBatch(1, 1)));
         life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
         var calls = 0;
         Disk.Fault = _ => ++calls == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
@@ -103,7 +107,7 @@ public sealed class RewriteSpecs : JobWalSpecs
         Disk.SupportsDirect = false;
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         FailOnce(failing, LogPath, Errno.EIO);
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         life.Phase.ShouldBe(LogPhase.ReadOnly);
         var failed = Disk.TryStat(LogPath)!.Value.Inode;
@@ -115,7 +119,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     [Fact]
     public void A_log_whose_rest_was_refused_for_good_is_read_no_further()
     {
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
         life.Log!.Commit(0);
@@ -142,7 +146,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     [Fact]
     public void An_event_that_was_refused_for_good_is_not_sent_again_after_a_rewrite()
     {
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         foreach (var sequence in (long[])[1, 2]) life.ForWriting().Offer(EventBody.Of(Event(sequence)), 0, out _, out _).ShouldBe(Taken.Gathered);
         life.Log!.Commit(0);
@@ -157,7 +161,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     [Fact]
     public void A_log_that_ends_with_events_to_deliver_is_not_archived()
     {
-        var life = new LogLife(Job, Parts, new Turns(), isLeftover: false, NoLogger.Instance);
+        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
         life.Open().ShouldBeTrue();
         life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
         life.Log!.Commit(0);

@@ -1,11 +1,11 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Sequencing;
 
 namespace Airunner.Actors.Tests.Jobs;
 
 public sealed class SequenceRuleSpecs
 {
     private readonly LogIndex _index = new();
-    private readonly Turns _turns = new();
+    private readonly PendingRetries _turns = new();
 
     [Fact]
     public void An_empty_logs_first_own_number_is_0() => Decide(0).ShouldBe((SequenceVerdict.Take, 0));
@@ -43,16 +43,16 @@ public sealed class SequenceRuleSpecs
     [Fact]
     public void What_is_owed_comes_first_lower_ones_may_pass_higher_and_unnumbered_ones_may_not()
     {
-        _turns.Owe(5);
-        _turns.Owe(7);
+        _turns.Add(5);
+        _turns.Add(7);
         Decide(4).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(5).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(6).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
         Decide(0).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
-        _turns.Settle(5);
+        _turns.Remove(5);
         Decide(6).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(8).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
-        _turns.Settle(7);
+        _turns.Remove(7);
         Decide(0).Verdict.ShouldBe(SequenceVerdict.Take);
     }
 

@@ -1,12 +1,9 @@
-using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using Google.Protobuf;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 

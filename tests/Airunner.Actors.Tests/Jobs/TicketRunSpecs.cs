@@ -1,5 +1,5 @@
 using System.Buffers;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs;
 

@@ -1,9 +1,10 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using Akka.Actor;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs;
 
@@ -23,8 +24,8 @@ public sealed class WaitersSpecs : JobWalSpecs
         Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
         if (complete)
         {
-            var log = await Archive.ExpectMsgAsync<Actors.Archive.ArchiveProtocol.ArchiveLog>();
-            Archive.Reply(new Actors.Archive.ArchiveProtocol.LogArchived(log.Of, "/state/archive/x", 1, 1));
+            var log = await Archive.ExpectMsgAsync<Actors.Archive.Actors.ArchiveProtocol.ArchiveLog>();
+            Archive.Reply(new Actors.Archive.Actors.ArchiveProtocol.LogArchived(log.Execution, "/state/archive/x", 1, 1));
             for (var i = 0; i < 3; i++) await ExpectMsgAsync<Completed>();
         }
         else
@@ -54,9 +55,9 @@ public sealed class WaitersSpecs : JobWalSpecs
     [Fact]
     public async Task And_of_those_who_wait_for_what_was_left_by_an_earlier_process()
     {
-        Settings = Settings with { MostAskers = 3 };
+        Settings = Settings with { MaxWaiters = 3 };
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        for (var i = 0; i < 5; i++) Jobs.Tell(new GetLeftovers(WhenSettled: true), TestActor);
+        for (var i = 0; i < 5; i++) Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
         for (var i = 0; i < 2; i++) (await ExpectMsgAsync<Status.Failure>()).Cause.Message.ShouldContain("ask again");
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
@@ -64,7 +65,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     [Fact]
     public async Task A_number_refused_while_the_log_could_not_be_made_has_its_turn_first()
     {
-        Jobs.Tell(new JobWalMessages.Owes(Job, [5]), ActorRefs.NoSender); // by a gate
+        Jobs.Tell(new JobWalMessages.RetriesLeft(Job, [5]), ActorRefs.NoSender); // by a gate
         Append(6);
         await RefusedAsync(6, RefusalReason.OutOfTurn);
         Append(5);
@@ -78,7 +79,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     {
         Append(6);
         await AppendedAsync(6); // by someone else, meanwhile
-        Jobs.Tell(new JobWalMessages.Owes(Job, [5]), ActorRefs.NoSender);
+        Jobs.Tell(new JobWalMessages.RetriesLeft(Job, [5]), ActorRefs.NoSender);
         Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
         Append(7);
         await ExpectMsgAsync<AppendUnknown>();
@@ -93,22 +94,22 @@ public sealed class WaitersSpecs : JobWalSpecs
     [Fact]
     public void A_log_remembers_the_lowest_of_very_many_owed_numbers()
     {
-        var turns = new Turns();
-        for (var number = 10_000L; number > 0; number--) turns.Owe(number);
-        for (var number = 10_001L; number < 20_000; number++) turns.Owe(number);
-        (turns.Owed.Count, turns.Owed.Min(), turns.Owed.Max()).ShouldBe((4096, 1, 4096));
+        var turns = new PendingRetries();
+        for (var number = 10_000L; number > 0; number--) turns.Add(number);
+        for (var number = 10_001L; number < 20_000; number++) turns.Add(number);
+        (turns.Sequences.Count, turns.Sequences.Min(), turns.Sequences.Max()).ShouldBe((4096, 1, 4096));
     }
 
     [Fact]
     public void What_very_many_logs_owe_is_forgotten_from_the_oldest_on()
     {
-        var owed = new OwedNumbers();
-        for (var i = 0; i <= OwedNumbers.MostLogs; i++) owed.Owe(new JobExecution($"job{i}"), [1, 2]);
+        var owed = new ClosedLogRetries();
+        for (var i = 0; i <= ClosedLogRetries.MostLogs; i++) owed.Add(new JobExecution($"job{i}"), [1, 2]);
         owed.Take(new JobExecution("job0")).ShouldBeEmpty();
-        owed.Settle(new JobExecution("job1"), 1);
+        owed.Remove(new JobExecution("job1"), 1);
         owed.Take(new JobExecution("job1")).ShouldBe([2]);
         owed.Take(new JobExecution("job1")).ShouldBeEmpty();
-        owed.Take(new JobExecution($"job{OwedNumbers.MostLogs}")).ShouldBe([1, 2]);
+        owed.Take(new JobExecution($"job{ClosedLogRetries.MostLogs}")).ShouldBe([1, 2]);
     }
 
     private async Task TurnedAwayAsync(int count)

@@ -1,5 +1,7 @@
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Protocol;
@@ -117,12 +119,12 @@ public sealed class FoundLogSpecs
         _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(9, RecordStatus.Sent), .. TestLogs.Event(5, [5])]);
         using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
         var found = LogContents.Scan(file);
-        (found.Index.Sent, found.Index.Pending, found.Index.SettledThrough).ShouldBe((1, 1, 1L));
+        (found.Index.Sent, found.Index.Pending, found.Index.DoneThrough).ShouldBe((1, 1, 1L));
     }
 
     private OpenedLog Open() => new LogOpener(_disk, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
 
-    private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new Turns(), 10 << 20);
+    private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
 
     private static EventBody Repeated(long sequence, byte[] output) =>
         EventBody.Of(new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });

@@ -1,5 +1,7 @@
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 using Airunner.Simulation;
@@ -24,7 +26,7 @@ public sealed class LogBatchSpecs
         var disk = new SimulatedFileSystem(new Random(3));
         disk.CreateDirectory("/wal").ShouldBe(Errno.None);
         var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
-        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         for (var i = 0; i < 2; i++) log.Offer(EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[100]) } }), 0, out _, out _);
         log.Commit(0);
         var plan = log.PlanBatch(maxEvents: 7, maxBytes: 1 << 20);
@@ -41,7 +43,7 @@ public sealed class LogBatchSpecs
         disk.CreateDirectory("/wal").ShouldBe(Errno.None);
         var folders = new LogFolders("/wal", "/damaged");
         var opened = new LogOpener(disk, folders, preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
-        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         var read = 0L;
         foreach (var (size, step) in steps)
         {
@@ -68,7 +70,7 @@ public sealed class LogBatchSpecs
         var disk = new SimulatedFileSystem(new Random(3));
         disk.Put("/wal/a.wal", bytes.AsSpan(0, at));
         var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
-        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         log.Offer(EventBody.Of(new JobEvent { Sequence = 8 }), 0, out _, out _).ShouldBe(Taken.Gathered);
         log.Commit(0);
         foreach (var fromMemory in (bool[])[true, false])
@@ -79,8 +81,8 @@ public sealed class LogBatchSpecs
             batch.Unreadable.ShouldBe([7L]);
             batch.Events.Select(e => e.Sequence).ShouldBe([6L, 8L]);
             (batch.LastSequence, batch.Has(6), batch.Has(7), batch.Has(8), batch.Has(9)).ShouldBe((8L, true, false, true, false));
-            batch.Unsettled(sequence => sequence == 6).Select(e => e.Sequence).ShouldBe([8L]);
-            batch.Unsettled(_ => false).ShouldBeSameAs(batch.Events);
+            batch.Pending(sequence => sequence == 6).Select(e => e.Sequence).ShouldBe([8L]);
+            batch.Pending(_ => false).ShouldBeSameAs(batch.Events);
         }
     }
 

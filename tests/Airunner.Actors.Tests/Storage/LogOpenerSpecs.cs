@@ -1,5 +1,7 @@
 using Airunner.Actors.Format;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
@@ -154,7 +156,7 @@ public sealed class LogOpenerSpecs
     public void Marks_that_find_no_room_wait_and_a_lack_of_space_undoes_the_whole_commit()
     {
         var opened = _opener.Open(Log);
-        using var log = new JobLog(_disk, opened, new SpaceGuard(_disk, "/wal", 0, 0), new Turns(), 10 << 20);
+        using var log = new JobLog(_disk, opened, new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         var marks = 0;
         for (var i = 1; i <= 40_000; i++)
             while (log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = i }), 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
@@ -222,7 +224,7 @@ public sealed class LogOpenerSpecs
     private IEnumerable<long> Pending(LogContents found)
     {
         if (found.Runs.Length == 0) return [];
-        var plan = new BatchPlan(Log, found.Summary.Dialect, found.Runs, found.Position, null, found.Index.SettledThrough,
+        var plan = new BatchPlan(Log, found.Summary.Dialect, found.Runs, found.Position, null, found.Index.DoneThrough,
             found.Index.FailedAhead.ToHashSet(), 1000, 1 << 20);
         return BatchReader.Read(_disk, plan).Events.Select(e => e.Sequence);
     }

@@ -1,4 +1,6 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 using Airunner.Simulation;
@@ -108,7 +110,7 @@ public sealed class SpaceGuardSpecs
     {
         var opened = new LogOpener(_disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new ManualIo()).Open("/wal/a.wal");
         var space = new SpaceGuard(_disk, "/wal", isQuota ? 120 : 0, isQuota ? 0 : _disk.FreeSpace("/wal") - Block);
-        using var log = new JobLog(_disk, opened, space, new Turns(), 10 << 20);
+        using var log = new JobLog(_disk, opened, space, new PendingRetries(), 10 << 20);
         log.Offer(Event(10), 0, out var number, out _).ShouldBe(Taken.Gathered);
         log.Commit(0);
         log.Offer(Event(5000), 0, out _, out var refusal).ShouldBe(Taken.Refused);

@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,15 +21,15 @@ internal sealed class AirunnerContestant : IContestant
         var all = new List<IDurableLog>();
         for (var i = 0; i < logs; i++)
         {
-            var of = new JobExecution($"job-{i}");
-            await host.Wal.OpenAsync(of);
-            all.Add(new Log(host.Wal, of));
+            var execution = new JobExecution($"job-{i}");
+            await host.Wal.OpenAsync(execution);
+            all.Add(new Log(host.Wal, execution));
         }
 
         return new OpenLogs(all, host.DisposeAsync);
     }
 
-    private sealed class Log(IJobWal wal, JobExecution of) : IDurableLog
+    private sealed class Log(IJobWal wal, JobExecution execution) : IDurableLog
     {
         private JobEvent? _event;
 
@@ -40,7 +40,7 @@ internal sealed class AirunnerContestant : IContestant
                 EventType = EventType.Output,
                 Output = new OutputEvent { Output = UnsafeByteOperations.UnsafeWrap(payload) },
             };
-            await wal.AppendAsync(of, output).ConfigureAwait(false);
+            await wal.AppendAsync(execution, output).ConfigureAwait(false);
         }
     }
 }

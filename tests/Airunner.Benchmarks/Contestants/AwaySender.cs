@@ -1,5 +1,4 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Benchmarks.Contestants;
@@ -7,6 +6,6 @@ namespace Airunner.Benchmarks.Contestants;
 /// <summary>A server that never answers: everything stays pending.</summary>
 internal sealed class AwaySender : IEventSender
 {
-    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.Infinite, cancellationToken);
 }

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Sequencing;
 using BenchmarkDotNet.Attributes;
 
 namespace Airunner.Benchmarks.Parts;
@@ -20,7 +20,7 @@ public class IndexParts
         var index = new LogIndex();
         for (var sequence = 1L; sequence <= Count; sequence++) index.NotePending(sequence, sequence, sequence * RecordBytes);
         index.Commit();
-        for (var sequence = (long)Batch; sequence <= Count; sequence += Batch) index.SettleThrough(sequence, sequence);
+        for (var sequence = (long)Batch; sequence <= Count; sequence += Batch) index.MarkDoneThrough(sequence, sequence);
         return index.Pending;
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Airunner.Actors;
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Benchmarks.Product;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,11 +19,11 @@ internal sealed class DrainWorkload : IProductWorkload
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting)
     {
-        var of = new JobExecution("backlog");
+        var execution = new JobExecution("backlog");
         var count = setting.Of(1_000_000, 2_000);
         var options = new JobWalOptions { StateDirectory = setting.Directory, ArchiveOnComplete = false };
         await using (var away = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance))
-            await Events.AppendAsync(away.Wal, of, Payload.Of(EventBytes), count);
+            await Events.AppendAsync(away.Wal, execution, Payload.Of(EventBytes), count);
 
         var receiver = new CountingSender(count);
         var began = Stopwatch.GetTimestamp();

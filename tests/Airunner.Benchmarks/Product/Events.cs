@@ -1,5 +1,4 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 
@@ -17,11 +16,11 @@ internal static class Events
 
     /// <summary>Appends until told to stop; returns when all are durable.</summary>
     /// <param name="wal">The log.</param>
-    /// <param name="of">Whose.</param>
+    /// <param name="execution">Whose.</param>
     /// <param name="output">The output of each event.</param>
     /// <param name="mayAppend">Asked before each append with the appends so far: true goes on, false stops, a task holds back.</param>
     /// <returns>How many were appended.</returns>
-    public static async Task<long> AppendAsync(IJobWal wal, JobExecution of, ReadOnlyMemory<byte> output, Func<long, ValueTask<bool>> mayAppend)
+    public static async Task<long> AppendAsync(IJobWal wal, JobExecution execution, ReadOnlyMemory<byte> output, Func<long, ValueTask<bool>> mayAppend)
     {
         var appended = Of(output);
         var inFlight = new ValueTask<long>[Window];
@@ -31,7 +30,7 @@ internal static class Events
             var slot = count % Window;
             if (count >= Window) await inFlight[slot];
 #pragma warning disable CA2012 // each slot is awaited once, before it is used again or at the end
-            inFlight[slot] = wal.AppendAsync(of, appended);
+            inFlight[slot] = wal.AppendAsync(execution, appended);
 #pragma warning restore CA2012
         }
 
@@ -40,6 +39,6 @@ internal static class Events
     }
 
     /// <summary>Appends so many events.</summary>
-    public static Task<long> AppendAsync(IJobWal wal, JobExecution of, ReadOnlyMemory<byte> output, long count) =>
-        AppendAsync(wal, of, output, done => ValueTask.FromResult(done < count));
+    public static Task<long> AppendAsync(IJobWal wal, JobExecution execution, ReadOnlyMemory<byte> output, long count) =>
+        AppendAsync(wal, execution, output, done => ValueTask.FromResult(done < count));
 }

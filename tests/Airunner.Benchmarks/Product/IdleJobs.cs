@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Benchmarks.Measuring;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Airunner.Actors.Delivery;
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
 using Microsoft.Extensions.Logging.Abstractions;

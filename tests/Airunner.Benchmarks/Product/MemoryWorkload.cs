@@ -1,8 +1,8 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Benchmarks.Product;
@@ -22,20 +22,20 @@ internal sealed class MemoryWorkload : IProductWorkload
 
     private async Task<IReadOnlyList<Figure>> BacklogAsync(Setting setting)
     {
-        var of = new JobExecution("pending");
+        var execution = new JobExecution("pending");
         var payload = Payload.Of(EventBytes);
         var (pending, steady) = (setting.Of(1_000_000, 2_000), setting.Of(200_000, 2_000));
         var options = new JobWalOptions { StateDirectory = setting.PathOf("backlog") };
         await using var host = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance);
-        await host.Wal.OpenAsync(of);
+        await host.Wal.OpenAsync(execution);
         var empty = MemoryUse.Now();
-        await Events.AppendAsync(host.Wal, of, payload, pending);
+        await Events.AppendAsync(host.Wal, execution, payload, pending);
         var full = MemoryUse.Now();
 
         var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
-        await Events.AppendAsync(host.Wal, of, payload, steady);
+        await Events.AppendAsync(host.Wal, execution, payload, steady);
         var allocated = (double)(GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore) / steady;
-        var message = MessageBytes(of, payload);
+        var message = MessageBytes(execution, payload);
         return
         [
             new Figure(Name, $"{pending:N0} pending events: managed, over an empty log", (full.ManagedBytes - empty.ManagedBytes) / Mega, "MB", Target.AtMost(24)),
@@ -47,11 +47,11 @@ internal sealed class MemoryWorkload : IProductWorkload
     }
 
     /// <summary>What one append needs to be told at all: its ticket and its serialised event.</summary>
-    private static long MessageBytes(JobExecution of, ReadOnlyMemory<byte> payload)
+    private static long MessageBytes(JobExecution execution, ReadOnlyMemory<byte> payload)
     {
         var jobEvent = Events.Of(payload);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var ticket = new AppendTicket(of, null!, 0);
+        var ticket = new AppendTicket(execution, null!, 0);
         var serialised = GC.AllocateUninitializedArray<byte>(jobEvent.CalculateSize());
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
         GC.KeepAlive(ticket);

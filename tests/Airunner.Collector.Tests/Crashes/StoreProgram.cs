@@ -1,5 +1,5 @@
 using System.Globalization;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 
@@ -72,9 +72,9 @@ public sealed class EventReaderSpecs : TemporaryState
         count.ShouldBe(20);
     }
 
-    private void Store(JobExecution of, long from, int count)
+    private void Store(JobExecution execution, long from, int count)
     {
         using var store = new EventStore(StoragePath);
-        store.Add(of, Make.Outputs(from, count));
+        store.Add(execution, Make.Outputs(from, count));
     }
 }

@@ -1,5 +1,4 @@
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 
@@ -58,8 +57,8 @@ public sealed class EventStoreSpecs : TemporaryState
     {
         JobExecution[] all = [new("build"), new("build", "one"), new("build", "null"), new("build", "\0"), new("build\0", "one"), new("\0")];
         using var store = new EventStore(StoragePath);
-        foreach (var of in all) store.Add(of, [Make.Output(1, $"of {of}")]).Added.ShouldBe(1);
-        foreach (var of in all) Read(reader => reader.Events(of).Single()).ShouldBe(Make.Output(1, $"of {of}"));
+        foreach (var execution in all) store.Add(execution, [Make.Output(1, $"of {execution}")]).Added.ShouldBe(1);
+        foreach (var execution in all) Read(reader => reader.Events(execution).Single()).ShouldBe(Make.Output(1, $"of {execution}"));
         Read(reader => reader.Executions("build").ToArray()).ShouldBe(all[..4]);
         Read(reader => reader.Executions("build\0").ToArray()).ShouldBe([new("build\0", "one")]);
     }

@@ -1,6 +1,5 @@
 using System.Collections;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 using Google.Protobuf;

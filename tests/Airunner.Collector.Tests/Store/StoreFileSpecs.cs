@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 using Microsoft.Data.Sqlite;

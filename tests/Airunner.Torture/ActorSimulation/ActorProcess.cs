@@ -1,13 +1,17 @@
+using Airunner.Actors;
 using Airunner.Actors.Archive;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;
 using Akka.Actor;
 using Akka.Event;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
@@ -72,24 +76,24 @@ internal sealed class ActorProcess
         _locks.Abandon();
     }
 
-    public void Append(JobModel model, Claim claim)
+    public void Append(JobModel model, ProducedEvent claim)
     {
         model.Offered(claim);
-        var to = _direct.TryGetValue(model.Of, out var log) && _chance.Next(3) == 0 ? log : _jobs;
+        var to = _direct.TryGetValue(model.Execution, out var log) && _chance.Next(3) == 0 ? log : _jobs;
         _log.Note($"    append {claim}{(to == _jobs ? "" : ", directly")}");
-        to.Tell(new Append(model.Of, claim.Id, claim.Event), _producer);
+        to.Tell(new Append(model.Execution, claim.Id, claim.Event), _producer);
     }
 
-    public void GiveUp(JobModel model, Claim claim)
+    public void GiveUp(JobModel model, ProducedEvent claim)
     {
         claim.IsOwed = false;
         _log.Note($"    {claim} is given up");
-        _jobs.Tell(new GiveUp(model.Of, claim.Number), _producer);
+        _jobs.Tell(new GiveUp(model.Execution, claim.Number), _producer);
     }
 
-    public void Activate(JobModel model) => _jobs.Tell(new Activate(model.Of), Captured(answer =>
+    public void Activate(JobModel model) => _jobs.Tell(new Activate(model.Execution), Captured(answer =>
     {
-        if (answer is Activated activated) _direct[model.Of] = activated.Log;
+        if (answer is Activated activated) _direct[model.Execution] = activated.Log;
     }));
 
     /// <summary>Asks for a flush or the end.</summary>
@@ -106,7 +110,7 @@ internal sealed class ActorProcess
         }));
     }
 
-    public void GetStatus(JobModel model, Action<JobStatus> answered) => _jobs.Tell(new GetStatus(model.Of), Captured(answer => answered((JobStatus)answer)));
+    public void GetStatus(JobModel model, Action<JobStatus> answered) => _jobs.Tell(new GetStatus(model.Execution), Captured(answer => answered((JobStatus)answer)));
 
     public void Drain(TimeSpan within, Action drained) => _jobs.Tell(new Drain(within), Captured(_ => drained()));
 
@@ -121,8 +125,8 @@ internal sealed class ActorProcess
     public void CheckArchived(JobModel model)
     {
         if (_isGone || model.Archiving is not { } log || _disk.Bytes(SimulatedProcess.PathOf(model)) is not null) return;
-        ArchiveChecks.SomeHoldsDurably(_disk, model.Of, log);
-        _log.Note($"    {model.Of} was archived");
+        ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, log);
+        _log.Note($"    {model.Execution} was archived");
         model.Archived(SeenLog.Of(log));
     }
 
@@ -132,7 +136,7 @@ internal sealed class ActorProcess
         var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
         // Akka's own supervisor draws its jitter where no seed reaches: none for delivery.
         var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30)) { Sends = _tasks };
-        var settings = new JobWalSettings(
+        var settings = new LogSettings(
             profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, 64 << 20, profile.Disk.ArchiveOnComplete, retry);
         return new JobWalParts(
             disk,
@@ -144,11 +148,11 @@ internal sealed class ActorProcess
             settings,
             _background)
         {
-            Archived = of => ArchiveReader.Numbers(disk, SimulatedProcess.ArchiveDirectory, of),
+            Archived = execution => ArchiveReader.Numbers(disk, SimulatedProcess.ArchiveDirectory, execution),
             Archive = new CapturedMessages(AskedToArchive),
             Chance = _chance.NextDouble,
             Reads = _tasks,
-            Delivery = (of, owner) => DeliverySupervisor.Props(of, owner, receiver.Born, delivery, _chance.NextDouble),
+            Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, receiver.Born, delivery, _chance.NextDouble),
         };
     }
 
@@ -157,9 +161,9 @@ internal sealed class ActorProcess
     {
         if (!_isGone && message is ArchiveProtocol.ArchiveLog ask)
         {
-            var model = _models.Single(model => model.Of == ask.Of);
+            var model = _models.Single(model => model.Execution == ask.Execution);
             model.Archiving = _disk.Bytes(ask.LogPath);
-            _log.Note($"    {ask.Of} is handed to the archive: {model.Archiving?.Length ?? -1} bytes");
+            _log.Note($"    {ask.Execution} is handed to the archive: {model.Archiving?.Length ?? -1} bytes");
         }
 
         _archive.Tell(message);
@@ -176,7 +180,7 @@ internal sealed class ActorProcess
         }
     }
 
-    private JobModel Of(IWithExecution answer) => _models.Single(model => model.Of == answer.Of);
+    private JobModel Of(IWithExecution answer) => _models.Single(model => model.Execution == answer.Execution);
 
     private CapturedMessages Captured(Action<object> handle) => new(message =>
     {

@@ -1,7 +1,7 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
@@ -67,7 +67,7 @@ internal sealed class ActorWorld : ISeedWorld
 
         var model = _machine.Models[_chance.Next(_machine.Models.Length)];
         var what = _chance.Next(100);
-        _log.Note($"  step {what} on {model.Of}");
+        _log.Note($"  step {what} on {model.Execution}");
         switch (what)
         {
             case < 30: Append(process, model); break;
@@ -76,8 +76,8 @@ internal sealed class ActorWorld : ISeedWorld
             case < 70: PassTime(process); break;
             case < 74: _machine.RunDry(); break;
             case < 77 when _producer.Owed(model) is { } owed: process.GiveUp(model, owed); break;
-            case < 79: process.Ask(model, new Complete(model.Of)); break;
-            case < 82: process.Ask(model, new Flush(model.Of)); break;
+            case < 79: process.Ask(model, new Complete(model.Execution)); break;
+            case < 82: process.Ask(model, new Flush(model.Execution)); break;
             case < 84: process.Activate(model); break;
             case < 88: Compare(process, model); break;
             case < 92: _machine.Disk.DropCaches(); break;
@@ -174,7 +174,7 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.Turns(_chance.Next(20));
         foreach (var model in _machine.Models)
         {
-            process.Ask(model, _chance.Next(2) == 0 ? new Flush(model.Of) : new Complete(model.Of));
+            process.Ask(model, _chance.Next(2) == 0 ? new Flush(model.Execution) : new Complete(model.Execution));
             if (_chance.Next(2) == 0) Append(process, model);
         }
     }

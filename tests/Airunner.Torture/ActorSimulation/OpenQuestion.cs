@@ -3,7 +3,7 @@ using Airunner.Torture.Simulation;
 namespace Airunner.Torture.ActorSimulation;
 
 /// <summary>A question to the log that waits for its answer, and what must be settled when it comes.</summary>
-internal sealed record OpenQuestion(JobModel Model, object Question, IReadOnlyList<Claim> Before)
+internal sealed record OpenQuestion(JobModel Model, object Question, IReadOnlyList<ProducedEvent> Before)
 {
     /// <summary>With all that was acknowledged before it.</summary>
     public static OpenQuestion Of(JobModel model, object question) =>

@@ -1,5 +1,5 @@
 using Airunner.Torture.Simulation;
-using static Airunner.Actors.Jobs.JobWalProtocol;
+using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
@@ -39,7 +39,7 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
         if (open.Count == 0 && process.Questions.Count == 0) return true;
         foreach (var model in open)
         {
-            if (!process.Questions.Any(question => question.Model == model && question.Question is Complete)) process.Ask(model, new Complete(model.Of));
+            if (!process.Questions.Any(question => question.Model == model && question.Question is Complete)) process.Ask(model, new Complete(model.Execution));
         }
 
         machine.RunDry();

@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
 using Airunner.Protocol;
 using Airunner.Torture.Simulation;
 
@@ -24,7 +24,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
     public bool Any => _open.Count > 0;
 
     /// <summary>Some events are poison: decided once for each.</summary>
-    public void Offered(Claim claim)
+    public void Offered(ProducedEvent claim)
     {
         if (chance.NextDouble() < profile.PoisonRate) _poison.Add(claim.Id);
     }
@@ -34,11 +34,11 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
         NothingGoesWrong || chance.NextDouble() >= profile.BirthFailureRate ? this : throw new ReceiverAwayException("no sender can be made now");
 
     /// <inheritdoc/>
-    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         if (!NothingGoesWrong && chance.NextDouble() < profile.LossRate / 10) throw new ReceiverAwayException("thrown before anything was sent");
-        var sending = new Sending(models.Single(model => model.Of == of), events, cancellationToken);
-        log.Note($"    sent: {of} {events[0].Sequence}..{events[^1].Sequence}");
+        var sending = new Sending(models.Single(model => model.Execution == execution), events, cancellationToken);
+        log.Note($"    sent: {execution} {events[0].Sequence}..{events[^1].Sequence}");
         _open.Add(sending);
         return sending.Answer.Task;
     }
@@ -168,7 +168,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
 
         public bool IsOrphan { get; set; }
 
-        public override string ToString() => $"{model.Of} {events[0].Sequence}..{events[^1].Sequence}";
+        public override string ToString() => $"{model.Execution} {events[0].Sequence}..{events[^1].Sequence}";
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class SimulatedSystem
         Akka = ActorSystem.Create("sim", log.IsOn ? Telling : Quiet);
         _scheduler = (VirtualScheduler)Akka.Scheduler;
         (_scheduler.Clock, Clock) = (clock, clock);
-        Akka.Dispatchers.Lookup(Actors.Jobs.Dispatchers.Commit).Throughput = throughput;
+        Akka.Dispatchers.Lookup(Actors.Jobs.Actors.Dispatchers.Commit).Throughput = throughput;
         if (log.IsOn) Akka.EventStream.Subscribe(new CapturedMessages(entry => log.Note($"      {((LogEvent)entry).Message}")), typeof(LogEvent));
     }
 
@@ -88,6 +88,6 @@ internal sealed class SimulatedSystem
           actor.default-dispatcher { {{Dispatcher}} }
           actor.internal-dispatcher { {{Dispatcher}} }
         }
-        {{Actors.Jobs.Dispatchers.Commit}} { {{Dispatcher}} }
+        {{Actors.Jobs.Actors.Dispatchers.Commit}} { {{Dispatcher}} }
         """));
 }

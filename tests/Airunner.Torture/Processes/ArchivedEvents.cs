@@ -1,5 +1,6 @@
+using Airunner.Actors;
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 
@@ -10,13 +11,13 @@ internal static class ArchivedEvents
 {
     /// <summary>Reads all of them, in the order they were made.</summary>
     /// <param name="state">The state directory.</param>
-    /// <param name="of">The execution.</param>
+    /// <param name="execution">The execution.</param>
     /// <param name="wrong">Told of an archive that is damaged.</param>
-    public static IEnumerable<(long Sequence, JobEvent Event)> Of(string state, JobExecution of, List<string> wrong)
+    public static IEnumerable<(long Sequence, JobEvent Event)> Of(string state, JobExecution execution, List<string> wrong)
     {
         for (var ordinal = 1; ; ordinal++)
         {
-            var path = Path.Combine(state, "archive", FileNames.Archive(of, ordinal));
+            var path = Path.Combine(state, "archive", FileNames.Archive(execution, ordinal));
             if (!File.Exists(path)) yield break;
             foreach (var each in Read(path, wrong)) yield return each;
         }

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
@@ -13,11 +13,11 @@ internal sealed class Audit(string state, Journal journal)
     {
         var audit = new Audit(state, journal);
         foreach (var status in recovered.Where(s => s.Phase is not (JobPhase.Archived or JobPhase.Absent) || s.Pending > 0))
-            audit._wrong.Add($"{status.Of}: not recovered: {status}");
+            audit._wrong.Add($"{status.Execution}: not recovered: {status}");
         audit.NothingIsLeft("wal", "*.wal");
         audit.NothingIsLeft("wal", ".*.tmp");
         audit.NothingIsLeft("archive", ".*.tmp");
-        foreach (var (of, told) in journal.Executions) audit.Check(of, told);
+        foreach (var (execution, told) in journal.Executions) audit.Check(execution, told);
         return audit._wrong;
     }
 
@@ -28,52 +28,52 @@ internal sealed class Audit(string state, Journal journal)
         _wrong.AddRange(Directory.GetFiles(path, pattern).Select(left => $"left behind: {left}"));
     }
 
-    private void Check(JobExecution of, Journal.Told told)
+    private void Check(JobExecution execution, Journal.Told told)
     {
         var delivered = new Dictionary<long, long>();
         var last = -1L;
-        foreach (var line in DeliveredFile.Read(VictimSettings.DeliveredOf(state), of))
+        foreach (var line in DeliveredFile.Read(VictimSettings.DeliveredOf(state), execution))
         {
-            CheckEvent(of, told, line, "delivered");
-            if (delivered.TryAdd(line.Sequence, line.Nonce)) CheckFollows(of, line.Sequence, ref last, "delivered");
-            else if (delivered[line.Sequence] != line.Nonce) _wrong.Add($"{of}: {line.Sequence} was delivered with two contents");
+            CheckEvent(execution, told, line, "delivered");
+            if (delivered.TryAdd(line.Sequence, line.Nonce)) CheckFollows(execution, line.Sequence, ref last, "delivered");
+            else if (delivered[line.Sequence] != line.Nonce) _wrong.Add($"{execution}: {line.Sequence} was delivered with two contents");
         }
 
         var archived = new Dictionary<long, long>();
         last = -1;
-        foreach (var line in Archived(of))
+        foreach (var line in Archived(execution))
         {
-            CheckEvent(of, told, line, "archived");
-            CheckFollows(of, line.Sequence, ref last, "archived");
+            CheckEvent(execution, told, line, "archived");
+            CheckFollows(execution, line.Sequence, ref last, "archived");
             archived[line.Sequence] = line.Nonce;
         }
 
-        CheckHas(of, told, delivered, "delivered");
-        CheckHas(of, told, archived, "archived");
+        CheckHas(execution, told, delivered, "delivered");
+        CheckHas(execution, told, archived, "archived");
     }
 
-    private void CheckEvent(JobExecution of, Journal.Told told, DeliveredFile.Line line, string where)
+    private void CheckEvent(JobExecution execution, Journal.Told told, DeliveredFile.Line line, string where)
     {
-        if (!told.Nonces.Contains(line.Nonce)) _wrong.Add($"{of}: {line.Sequence} was {where} and never appended");
-        if (VictimEvents.SumOf(VictimEvents.Make(of, line.Sequence, line.Nonce)) != line.Sum) _wrong.Add($"{of}: {line.Sequence} was {where} with other bytes");
+        if (!told.Nonces.Contains(line.Nonce)) _wrong.Add($"{execution}: {line.Sequence} was {where} and never appended");
+        if (VictimEvents.SumOf(VictimEvents.Make(execution, line.Sequence, line.Nonce)) != line.Sum) _wrong.Add($"{execution}: {line.Sequence} was {where} with other bytes");
     }
 
-    private void CheckFollows(JobExecution of, long sequence, ref long last, string where)
+    private void CheckFollows(JobExecution execution, long sequence, ref long last, string where)
     {
         // Numbered from 1 by the victim, from 0 by the log; a number is only ever taken after the one before it.
-        if (sequence != last + 1 && !(last == -1 && sequence == 1)) _wrong.Add($"{of}: {sequence} was {where} after {last}");
+        if (sequence != last + 1 && !(last == -1 && sequence == 1)) _wrong.Add($"{execution}: {sequence} was {where} after {last}");
         last = sequence;
     }
 
-    private void CheckHas(JobExecution of, Journal.Told told, Dictionary<long, long> have, string where)
+    private void CheckHas(JobExecution execution, Journal.Told told, Dictionary<long, long> have, string where)
     {
         foreach (var (sequence, nonce) in told.Acknowledged)
         {
-            if (!have.TryGetValue(sequence, out var other)) _wrong.Add($"{of}: {sequence} was acknowledged and is not {where}");
-            else if (other != nonce) _wrong.Add($"{of}: {sequence} was acknowledged with another content than was {where}");
+            if (!have.TryGetValue(sequence, out var other)) _wrong.Add($"{execution}: {sequence} was acknowledged and is not {where}");
+            else if (other != nonce) _wrong.Add($"{execution}: {sequence} was acknowledged with another content than was {where}");
         }
     }
 
-    private IEnumerable<DeliveredFile.Line> Archived(JobExecution of) => ArchivedEvents.Of(state, of, _wrong)
+    private IEnumerable<DeliveredFile.Line> Archived(JobExecution execution) => ArchivedEvents.Of(state, execution, _wrong)
         .Select(each => new DeliveredFile.Line(each.Sequence, VictimEvents.NonceOf(each.Event), VictimEvents.SumOf(each.Event)));
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes;
 
@@ -29,8 +29,8 @@ internal sealed class Journal
             return;
         }
 
-        var of = new JobExecution(parts[1], parts[2]);
-        if (!_executions.TryGetValue(of, out var told)) told = _executions[of] = new Told();
+        var execution = new JobExecution(parts[1], parts[2]);
+        if (!_executions.TryGetValue(execution, out var told)) told = _executions[execution] = new Told();
         switch (parts[0])
         {
             case "O" when Number(parts[3]) < told.Highest:

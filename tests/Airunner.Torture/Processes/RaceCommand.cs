@@ -1,5 +1,3 @@
-using Airunner.Torture.Processes.Victims;
-
 namespace Airunner.Torture.Processes;
 
 /// <summary>Two processes want one log, again and again: one has it, the other is told so, and nothing is lost.</summary>

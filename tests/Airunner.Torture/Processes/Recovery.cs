@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Torture.Processes.Victims;
 using Microsoft.Extensions.Logging.Abstractions;
 

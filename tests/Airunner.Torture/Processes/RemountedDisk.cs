@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Airunner.Torture.Processes.Victims;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -49,7 +49,7 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
         await using var host = JobWalHost.Start(Options(), () => sender, NullLoggerFactory.Instance);
         await BurstAsync(host.Wal);
         for (var spell = 0; spell < Spells; spell++) await ReadOnlyAsync(host.Wal, spell);
-        foreach (var of in Steady) await host.Wal.CompleteAsync(of).WaitAsync(Within);
+        foreach (var execution in Steady) await host.Wal.CompleteAsync(execution).WaitAsync(Within);
         return [.. _wrong, .. Audit.Of(_state, _journal, [])];
     }
 
@@ -63,7 +63,7 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
         var before = _journal.Acknowledgements;
         var burst = BurstAsync(wal);
         var completing = wal.CompleteAsync(ending);
-        foreach (var of in Steady.Append(ending)) await UntilAsync(async () => IsTold(await wal.StatusAsync(of)), $"told that {of} cannot be written");
+        foreach (var execution in Steady.Append(ending)) await UntilAsync(async () => IsTold(await wal.StatusAsync(execution)), $"told that {execution} cannot be written");
         if (await AppendAsync(wal, beginning)) _wrong.Add("a log was made on a read-only disk");
         if (_journal.Acknowledgements != before) _wrong.Add($"{_journal.Acknowledgements - before} appends were acknowledged on a read-only disk");
         if (completing.IsCompleted) _wrong.Add("archived on a read-only disk");
@@ -78,14 +78,14 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
     /// <summary>Appends to all at once, and goes on until everything is acknowledged.</summary>
     private async Task BurstAsync(IJobWal wal)
     {
-        var all = await Task.WhenAll(Steady.Select(of => AppendAsync(wal, of)));
+        var all = await Task.WhenAll(Steady.Select(execution => AppendAsync(wal, execution)));
         if (all.Contains(false)) _wrong.Add("a log takes no more");
     }
 
-    private Task<bool> AppendAsync(IJobWal wal, JobExecution of)
+    private Task<bool> AppendAsync(IJobWal wal, JobExecution execution)
     {
         // The second job lets the log give the numbers.
-        var producer = new Producer(of, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: of.Job == "job1", Timeout.InfiniteTimeSpan);
+        var producer = new Producer(execution, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: execution.Job == "job1", Timeout.InfiniteTimeSpan);
         var events = _chance.Next(1, MostEvents);
         return Task.Run(() => producer.AppendAsync(events));
     }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 
 namespace Airunner.Torture.Processes;
 

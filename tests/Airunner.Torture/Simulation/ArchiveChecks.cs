@@ -1,4 +1,5 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Simulation;
 using ZstdSharp;
 
@@ -12,11 +13,11 @@ internal static class ArchiveChecks
         PromiseBrokenException.Unless(Holds(disk, archivePath, log), $"The log is gone, and {archivePath} does not hold it durably.");
 
     /// <summary>One of the archives of an identity does.</summary>
-    public static void SomeHoldsDurably(SimulatedFileSystem disk, JobExecution of, byte[] log)
+    public static void SomeHoldsDurably(SimulatedFileSystem disk, JobExecution execution, byte[] log)
     {
         for (var ordinal = 1; ; ordinal++)
         {
-            var path = $"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(of, ordinal)}";
+            var path = $"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(execution, ordinal)}";
             PromiseBrokenException.Unless(disk.Bytes(path) is not null, "The log is gone, and no archive holds it durably.");
             if (Holds(disk, path, log)) return;
         }

@@ -3,7 +3,7 @@ using Airunner.Protocol;
 namespace Airunner.Torture.Simulation;
 
 /// <summary>One event and all that its producer was told of it.</summary>
-internal sealed class Claim(long id, JobEvent jobEvent)
+internal sealed class ProducedEvent(long id, JobEvent jobEvent)
 {
     /// <summary>Unique in the seed; the first eight bytes of the event's output.</summary>
     public long Id => id;

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;

@@ -1,19 +1,19 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
 /// <summary>What must hold for one execution: the events offered, what was said of them, what the receiver has.</summary>
-internal sealed class JobModel(JobExecution of)
+internal sealed class JobModel(JobExecution execution)
 {
-    private readonly Dictionary<long, Claim> _claims = [];
-    private readonly Dictionary<long, Claim> _ackedByNumber = [];
+    private readonly Dictionary<long, ProducedEvent> _claims = [];
+    private readonly Dictionary<long, ProducedEvent> _ackedByNumber = [];
     private readonly Dictionary<long, long> _received = [];
     private long _lastReceived = -1;
 
-    public JobExecution Of => of;
+    public JobExecution Execution => execution;
 
-    public IReadOnlyCollection<Claim> Claims => _claims.Values;
+    public IReadOnlyCollection<ProducedEvent> Claims => _claims.Values;
 
     /// <summary>The log that is being archived; null where none is.</summary>
     public byte[]? Archiving { get; set; }
@@ -23,7 +23,7 @@ internal sealed class JobModel(JobExecution of)
 
     public long HighestNumber { get; private set; }
 
-    public void Offered(Claim claim)
+    public void Offered(ProducedEvent claim)
     {
         _claims[claim.Id] = claim;
         claim.InFlight = true;
@@ -95,7 +95,7 @@ internal sealed class JobModel(JobExecution of)
     }
 
     /// <summary>Whether the receiver has an acknowledged event.</summary>
-    public bool HasArrived(Claim claim) => claim.AckedAs is { } number && _received.TryGetValue(number, out var id) && id == claim.Id;
+    public bool HasArrived(ProducedEvent claim) => claim.AckedAs is { } number && _received.TryGetValue(number, out var id) && id == claim.Id;
 
     /// <summary>Whether the receiver has an event under its number, or will never take it.</summary>
     public bool IsSettled(long id, long sequence) => _claims[id].IsSetAside || (_received.TryGetValue(sequence, out var known) && known == id);
@@ -143,7 +143,7 @@ internal sealed class JobModel(JobExecution of)
         }
     }
 
-    private Claim MustBeClaimed(long id, long sequence, int outputBytes, string what)
+    private ProducedEvent MustBeClaimed(long id, long sequence, int outputBytes, string what)
     {
         PromiseBrokenException.Unless(_claims.TryGetValue(id, out var claim), $"Event {id}, which nobody appended, {what}.");
         PromiseBrokenException.Unless(claim!.AckedAs is not null || claim.MayBeThere || claim.InFlight, $"{claim} had been refused, and {what}.");

@@ -1,6 +1,11 @@
+using Airunner.Actors;
 using Airunner.Actors.Archive;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Event;
@@ -17,7 +22,7 @@ internal sealed class LogKeeper
     private readonly StepLog _log;
     private readonly AppendReplies _replies = new();
     private readonly DeliveryFeed _feed;
-    private readonly Turns _turns = new();
+    private readonly PendingRetries _turns = new();
     private readonly CapturedMessages _producer;
     private BatchPlan? _plan;
     private int _planGeneration;
@@ -25,9 +30,9 @@ internal sealed class LogKeeper
     public LogKeeper(JobModel model, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> owed, Random chance, StepLog log)
     {
         (_model, _parts, _log) = (model, parts, log);
-        _feed = new DeliveryFeed(model.Of, parts.Settings);
-        foreach (var sequence in owed) _turns.Owe(sequence);
-        Life = new LogLife(model.Of, parts, _turns, isLeftover, NoLogger.Instance);
+        _feed = new DeliveryFeed(model.Execution, parts.Settings);
+        foreach (var sequence in owed) _turns.Add(sequence);
+        Life = new LogLife(model.Execution, parts, _turns, isLeftover, NoLogger.Instance);
         Sender = new SimulatedSender(model, this, chance, log);
         _producer = new CapturedMessages(Answered);
     }
@@ -36,7 +41,7 @@ internal sealed class LogKeeper
 
     public SimulatedSender Sender { get; }
 
-    public IReadOnlyCollection<long> Owed => _turns.Owed;
+    public IReadOnlyCollection<long> Owed => _turns.Sequences;
 
     public bool NeedsRetry { get; private set; }
 
@@ -53,14 +58,14 @@ internal sealed class LogKeeper
         return true;
     }
 
-    public void Append(Claim claim)
+    public void Append(ProducedEvent claim)
     {
         _model.Offered(claim);
-        Offer(EventBody.Of(claim.Event), new Appender(_model.Of, null, _producer, claim.Id, _producer));
+        Offer(EventBody.Of(claim.Event), new Appender(_model.Execution, null, _producer, claim.Id, _producer));
         GoOn();
     }
 
-    public void GiveUp(long sequence) => _turns.Settle(sequence);
+    public void GiveUp(long sequence) => _turns.Remove(sequence);
 
     public void CommitGathered()
     {
@@ -76,14 +81,14 @@ internal sealed class LogKeeper
 
     public void Delivered(SenderProtocol.Delivered delivered)
     {
-        if (_feed.InHand(delivered.BatchId) is { } batch && Life.Log is { } log)
-            log.SettleThrough(Math.Min(delivered.ThroughSequence, batch.LastSequence), batch);
+        if (_feed.InFlight(delivered.BatchId) is { } batch && Life.Log is { } log)
+            log.MarkDoneThrough(Math.Min(delivered.ThroughSequence, batch.LastSequence), batch);
         GoOn();
     }
 
     public void Refused(SenderProtocol.Refused refused)
     {
-        if (_feed.InHand(refused.BatchId) is { } batch && batch.Has(refused.Sequence)) Life.Log!.Fail(refused.Sequence);
+        if (_feed.InFlight(refused.BatchId) is { } batch && batch.Has(refused.Sequence)) Life.Log!.Fail(refused.Sequence);
         GoOn();
     }
 
@@ -188,7 +193,7 @@ internal sealed class LogKeeper
     }
 
     public void Archived(ArchivedLog archived) =>
-        Life.Archived(new ArchiveProtocol.LogArchived(_model.Of, archived.Path, archived.LogBytes, archived.ArchiveBytes));
+        Life.Archived(new ArchiveProtocol.LogArchived(_model.Execution, archived.Path, archived.LogBytes, archived.ArchiveBytes));
 
     public void ArchiveFailed(string reason)
     {
@@ -229,7 +234,7 @@ internal sealed class LogKeeper
         }
         catch (WalIOException failure)
         {
-            if (body.Sequence > 0) _turns.Owe(body.Sequence);
+            if (body.Sequence > 0) _turns.Add(body.Sequence);
             who.Unknown(body.Sequence, failure.Message);
             WriteFailed(failure);
         }
@@ -241,11 +246,11 @@ internal sealed class LogKeeper
         switch (taken)
         {
             case Taken.Gathered:
-                if (body.Sequence > 0) _turns.Settle(number);
+                if (body.Sequence > 0) _turns.Remove(number);
                 _replies.Add(who, number, body.Sequence > 0);
                 break;
             case Taken.Already:
-                _turns.Settle(number);
+                _turns.Remove(number);
                 who.Acknowledge(number);
                 break;
             case Taken.CommitFirst:
@@ -253,7 +258,7 @@ internal sealed class LogKeeper
                 Offer(body, who);
                 break;
             default:
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Settle(body.Sequence);
+                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising) _turns.Remove(body.Sequence);
                 Refuse(body, who, refusal, null);
                 break;
         }
@@ -262,7 +267,7 @@ internal sealed class LogKeeper
     private void Refuse(in EventBody body, in Appender who, RefusalReason reason, string? detail)
     {
         var isPassing = reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
-        if (isPassing && body.Sequence > 0) _turns.Owe(body.Sequence);
+        if (isPassing && body.Sequence > 0) _turns.Add(body.Sequence);
         who.Refuse(body.Sequence, reason, detail);
     }
 
@@ -284,7 +289,7 @@ internal sealed class LogKeeper
 
     private void NoteMarked()
     {
-        if (!Life.Log!.HasMarks) _model.MarkedThrough = Math.Max(_model.MarkedThrough, Life.Log.Index.SettledThrough);
+        if (!Life.Log!.HasMarks) _model.MarkedThrough = Math.Max(_model.MarkedThrough, Life.Log.Index.DoneThrough);
     }
 
     private void CommitFailed(WalIOException failure)

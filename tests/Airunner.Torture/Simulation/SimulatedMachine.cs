@@ -67,7 +67,7 @@ internal sealed class SimulatedMachine : CrashingMachine
         if (keeper.Life.Log is not { HasGathered: false } log) return;
         var seen = SeenLog.Of(Disk.Bytes(SimulatedProcess.PathOf(model))!);
         model.CheckLog(seen);
-        var pending = seen.Events.Count(each => !each.IsSettled && each.Sequence > log.Index.SettledThrough && !log.Index.IsFailedAhead(each.Sequence));
+        var pending = seen.Events.Count(each => !each.IsSettled && each.Sequence > log.Index.DoneThrough && !log.Index.IsFailedAhead(each.Sequence));
         PromiseBrokenException.Unless(log.Index.Pending == pending, $"The index counts {log.Index.Pending} pending, the log and what was settled since leave {pending}.");
         PromiseBrokenException.Unless(log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
     }

@@ -1,6 +1,10 @@
+using Airunner.Actors;
 using Airunner.Actors.Archive;
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 
@@ -37,10 +41,10 @@ internal sealed class SimulatedProcess
             new LogOpener(disk, folders, profile.PreallocateBytes, Background),
             new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, profile.MinFreeBytes),
             clock,
-            new JobWalSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry),
+            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry),
             Background)
         {
-            Archived = of => ArchiveReader.Numbers(disk, ArchiveDirectory, of),
+            Archived = execution => ArchiveReader.Numbers(disk, ArchiveDirectory, execution),
             Archive = new CapturedMessages(AskedToArchive),
             Delivery = (_, _) => throw new NotSupportedException("The simulator is the delivery."),
         };
@@ -55,7 +59,7 @@ internal sealed class SimulatedProcess
 
     public IReadOnlyDictionary<JobModel, LogKeeper> Keepers => _keepers;
 
-    public static string PathOf(JobModel model) => $"{WalDirectory}/{FileNames.Log(model.Of)}";
+    public static string PathOf(JobModel model) => $"{WalDirectory}/{FileNames.Log(model.Execution)}";
 
     /// <summary>The keeper of a log, brought to life if there is none; null where it cannot be opened now.</summary>
     public LogKeeper? Bring(JobModel model, bool isLeftover)
@@ -65,7 +69,7 @@ internal sealed class SimulatedProcess
         var keeper = new LogKeeper(model, Parts, isLeftover, _owed.GetValueOrDefault(model, []), _chance, _log);
         _keepers[model] = keeper;
         var opened = keeper.Open();
-        _log.Note($"    opened {model.Of}: {opened} {keeper.Life.Phase} {keeper.Life.OpenFailure?.Detail} ({before?.Length ?? -1} bytes)");
+        _log.Note($"    opened {model.Execution}: {opened} {keeper.Life.Phase} {keeper.Life.OpenFailure?.Detail} ({before?.Length ?? -1} bytes)");
         if (!opened)
         {
             OpenTrouble = keeper.Life.OpenFailure!.Detail;
@@ -83,7 +87,7 @@ internal sealed class SimulatedProcess
     {
         if (model.Archiving is { } log)
         {
-            ArchiveChecks.SomeHoldsDurably(_disk, model.Of, log);
+            ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, log);
             model.Archived(SeenLog.Of(log));
         }
 
@@ -107,7 +111,7 @@ internal sealed class SimulatedProcess
         model.Archiving = log;
         try
         {
-            var archived = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline).Archive(model.Of, path, CancellationToken.None);
+            var archived = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline).Archive(model.Execution, path, CancellationToken.None);
             PromiseBrokenException.Unless(_disk.Bytes(path) is null, "The log was archived and is still there.");
             ArchiveChecks.HoldsDurably(_disk, archived.Path, log!);
             _log.Note($"    archived as {archived.Path}");
@@ -139,7 +143,7 @@ internal sealed class SimulatedProcess
     private void AskedToArchive(object message)
     {
         if (message is not ArchiveProtocol.ArchiveLog ask) return;
-        var keeper = _keepers.First(entry => entry.Key.Of == ask.Of).Value;
+        var keeper = _keepers.First(entry => entry.Key.Execution == ask.Execution).Value;
         keeper.WantsArchive = true;
     }
 
@@ -151,6 +155,6 @@ internal sealed class SimulatedProcess
         PromiseBrokenException.Unless(log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
         PromiseBrokenException.Unless(log.Index.Pending == seen.Pending, $"The index counts {log.Index.Pending} pending, the log has {seen.Pending}.");
         var markedThrough = Math.Min(model.MarkedThrough, log.Index.LastSequence);
-        PromiseBrokenException.Unless(log.Index.SettledThrough >= markedThrough, $"Settled through {model.MarkedThrough}, and after opening through {log.Index.SettledThrough}.");
+        PromiseBrokenException.Unless(log.Index.DoneThrough >= markedThrough, $"Settled through {model.MarkedThrough}, and after opening through {log.Index.DoneThrough}.");
     }
 }

@@ -10,9 +10,9 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
     private long _ids;
 
     /// <summary>An event that has to come again; the lowest number mostly, since the others are out of turn.</summary>
-    public Claim? Owed(JobModel model) => model.Claims.Where(static claim => claim is { IsOwed: true, InFlight: false }).MinBy(static claim => claim.Number);
+    public ProducedEvent? Owed(JobModel model) => model.Claims.Where(static claim => claim is { IsOwed: true, InFlight: false }).MinBy(static claim => claim.Number);
 
-    public Claim Next(JobModel model)
+    public ProducedEvent Next(JobModel model)
     {
         if (Owed(model) is { } owed && chance.Next(4) > 0) return owed;
         return chance.Next(12) switch
@@ -24,26 +24,26 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
         };
     }
 
-    private Claim Numbered(JobModel model) => New(model.HighestNumber + 1 + (chance.Next(8) == 0 ? chance.Next(5) : 0));
+    private ProducedEvent Numbered(JobModel model) => New(model.HighestNumber + 1 + (chance.Next(8) == 0 ? chance.Next(5) : 0));
 
     /// <summary>One that was offered before, whatever was said of it, with the same payload.</summary>
-    private Claim? Again(JobModel model) => Any(model, static claim => claim is { InFlight: false, Number: > 0 });
+    private ProducedEvent? Again(JobModel model) => Any(model, static claim => claim is { InFlight: false, Number: > 0 });
 
     /// <summary>Another payload under a number that is used.</summary>
-    private Claim? Other(JobModel model) => Any(model, static claim => claim is { AckedAs: > 0 }) is { } there ? New(there.AckedAs!.Value) : null;
+    private ProducedEvent? Other(JobModel model) => Any(model, static claim => claim is { AckedAs: > 0 }) is { } there ? New(there.AckedAs!.Value) : null;
 
-    private Claim? Any(JobModel model, Func<Claim, bool> which)
+    private ProducedEvent? Any(JobModel model, Func<ProducedEvent, bool> which)
     {
         var candidates = model.Claims.Where(which).ToList();
         return candidates.Count == 0 ? null : candidates[chance.Next(candidates.Count)];
     }
 
-    public Claim New(long number)
+    public ProducedEvent New(long number)
     {
         var id = ++_ids;
         var output = new byte[8 + (chance.Next(16) == 0 ? chance.Next(profile.EventBytes) : chance.Next(Math.Min(profile.EventBytes, 200)))];
         BinaryPrimitives.WriteInt64LittleEndian(output, id);
         chance.NextBytes(output.AsSpan(8));
-        return new Claim(id, new JobEvent { Sequence = number, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
+        return new ProducedEvent(id, new JobEvent { Sequence = number, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
     }
 }

@@ -1,4 +1,4 @@
-using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
 using Akka.Actor;
 
 namespace Airunner.Torture.Simulation;
@@ -91,7 +91,7 @@ internal sealed class SimulatedSender
         var refused = batch.Events[at];
         _log.Note($"    {refused.Sequence} of batch {batch.Id} is refused for good");
         _model.SetAside(SeenLog.IdOf(refused));
-        _owner.Refused(new SenderProtocol.Refused(_model.Of, batch.Id, refused.Sequence, "refused"));
+        _owner.Refused(new SenderProtocol.Refused(_model.Execution, batch.Id, refused.Sequence, "refused"));
         var rest = batch.Events.Skip(at + 1).ToList();
         if (rest.Count == 0) Next();
         else _inHand = batch with { Events = rest };
@@ -107,7 +107,7 @@ internal sealed class SimulatedSender
     private void Say(long batch, long through)
     {
         _log.Note($"    delivered: batch {batch} through {through}");
-        _owner.Delivered(new SenderProtocol.Delivered(_model.Of, batch, through));
+        _owner.Delivered(new SenderProtocol.Delivered(_model.Execution, batch, through));
     }
 
     private void Next()

@@ -1,5 +1,6 @@
 using Airunner.Actors.Archive;
-using Airunner.Actors.Jobs;
+using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Torture.Simulation;
@@ -51,7 +52,7 @@ internal sealed class SimulatedWorld : ISeedWorld
         var model = _machine.Models[_chance.Next(_machine.Models.Length)];
         process.Reap(model);
         var what = _chance.Next(100);
-        _log.Note($"  step {what} on {model.Of}");
+        _log.Note($"  step {what} on {model.Execution}");
         if (what >= 92) Rarely(process, model, what);
         else if (!process.Keepers.TryGetValue(model, out var keeper)) Awaken(process, model);
         else if (what < 40) keeper.Append(_producer.Next(model));
@@ -128,5 +129,5 @@ internal sealed class SimulatedWorld : ISeedWorld
     /// <summary>Archives of it were swept: its numbers may begin anew, so nobody appends to it any more.</summary>
     private bool IsSwept(JobModel model) =>
         model.Claims.Any(static claim => claim.IsArchived)
-        && _machine.Disk.Bytes($"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(model.Of)}") is null;
+        && _machine.Disk.Bytes($"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(model.Execution)}") is null;
 }

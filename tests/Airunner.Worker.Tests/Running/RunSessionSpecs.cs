@@ -1,5 +1,5 @@
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;

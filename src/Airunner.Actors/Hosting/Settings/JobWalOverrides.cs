@@ -8,7 +8,7 @@ internal static class JobWalOverrides
     // Two slips of the finger in "airunner" still mean it; anything further away is somebody else's section.
     private const int Slips = 2;
 
-    private static readonly Dictionary<string, JobWalSetting> ByKey = JobWalSettings.All.ToDictionary(setting => setting.Key);
+    private static readonly Dictionary<string, JobWalSetting> ByKey = SettingsTable.All.ToDictionary(setting => setting.Key);
 
     /// <summary>Sets the value; null when it was set, or is none of ours.</summary>
     public static JobWalOptionProblem? TrySet(JobWalOptions options, HoconLeaf leaf)

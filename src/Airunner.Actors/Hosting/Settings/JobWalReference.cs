@@ -38,7 +38,7 @@ internal static class JobWalReference
     private static List<(JobWalSetting Setting, string Text)> ReadDefaults()
     {
         var leaves = HoconLeaves.Of(Config).ToDictionary(leaf => leaf.Path, leaf => leaf.Text);
-        return JobWalSettings.All
+        return SettingsTable.All
             .Select(setting => (setting, leaves.GetValueOrDefault(setting.Key)
                 ?? throw new InvalidOperationException($"akka.hocon has no '{setting.Key}'.")))
             .ToList();

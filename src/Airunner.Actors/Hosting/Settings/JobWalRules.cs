@@ -7,7 +7,7 @@ internal static class JobWalRules
     public static List<JobWalOptionProblem> Check(JobWalOptions options)
     {
         var problems = new List<JobWalOptionProblem>();
-        foreach (var setting in JobWalSettings.All)
+        foreach (var setting in SettingsTable.All)
         {
             if (!setting.Holds(options)) problems.Add(NotAllowed(setting, setting.Show(options), setting.Allowed));
         }
@@ -40,5 +40,5 @@ internal static class JobWalRules
             Allowed = allowed,
         };
 
-    private static JobWalSetting Of(string property) => JobWalSettings.All.First(setting => setting.Property == property);
+    private static JobWalSetting Of(string property) => SettingsTable.All.First(setting => setting.Property == property);
 }

@@ -1,4 +1,5 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Fuzzing.Targets;
@@ -22,18 +23,18 @@ internal sealed class NameTarget : IFuzzTarget
         var name = text + Suffixes[chance.Next(Suffixes.Length)];
         if (FileNames.TryParseLog(name, out var log)) Same(FileNames.Log(log), name);
         if (FileNames.TryParseArchive(name, out var archive, out var ordinal)) Same(FileNames.Archive(archive, ordinal), name);
-        JobExecution of;
+        JobExecution execution;
         try
         {
-            of = new JobExecution(text, chance.Next(2) == 0 ? null : name);
+            execution = new JobExecution(text, chance.Next(2) == 0 ? null : name);
         }
         catch (ArgumentException)
         {
             return;
         }
 
-        var file = FileNames.Log(of);
-        PromiseBrokenException.Unless(FileNames.TryParseLog(file, out var again) && again == of, "A name does not give its identity back.");
+        var file = FileNames.Log(execution);
+        PromiseBrokenException.Unless(FileNames.TryParseLog(file, out var again) && again == execution, "A name does not give its identity back.");
         PromiseBrokenException.Unless(!file.Contains('/', StringComparison.Ordinal) && file[0] != '.' && !file.Contains('\0', StringComparison.Ordinal), "A name leaves its directory, or hides in it.");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 
 namespace Airunner.Torture.Processes.Victims;
 
@@ -15,12 +16,12 @@ internal static class DeliveredFile
     internal readonly record struct Line(long Sequence, long Nonce, ulong Sum);
 
     /// <summary>The file of one execution.</summary>
-    public static string PathOf(string directory, JobExecution of) => Path.Combine(directory, $"{FileNames.Stem(of)}.txt");
+    public static string PathOf(string directory, JobExecution execution) => Path.Combine(directory, $"{FileNames.Stem(execution)}.txt");
 
     /// <summary>Every event that arrived, in the order of arrival, repeated ones too.</summary>
-    public static IEnumerable<Line> Read(string directory, JobExecution of)
+    public static IEnumerable<Line> Read(string directory, JobExecution execution)
     {
-        var path = PathOf(directory, of);
+        var path = PathOf(directory, execution);
         return File.Exists(path) ? File.ReadLines(path).Select(Parse) : [];
     }
 

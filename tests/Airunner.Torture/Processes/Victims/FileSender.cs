@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Torture.Processes.Victims;
@@ -13,14 +12,14 @@ internal sealed class FileSender(string directory, Random chance, double refusal
     private readonly Lock _gate = new();
     private readonly Dictionary<JobExecution, FileStream> _files = [];
 
-    public Task SendAsync(JobExecution of, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (chance.NextDouble() < refusals) throw new IOException("the receiver is away");
             var lines = string.Concat(events.Select(e => string.Create(
                 CultureInfo.InvariantCulture, $"{e.Sequence} {VictimEvents.NonceOf(e)} {VictimEvents.SumOf(e)}\n")));
-            FileOf(of).Write(Encoding.ASCII.GetBytes(lines));
+            FileOf(execution).Write(Encoding.ASCII.GetBytes(lines));
             if (chance.NextDouble() < refusals) throw new IOException("the receiver's answer is lost");
         }
 
@@ -32,14 +31,14 @@ internal sealed class FileSender(string directory, Random chance, double refusal
         foreach (var file in _files.Values) file.Dispose();
     }
 
-    private FileStream FileOf(JobExecution of)
+    private FileStream FileOf(JobExecution execution)
     {
-        if (_files.TryGetValue(of, out var file)) return file;
+        if (_files.TryGetValue(execution, out var file)) return file;
         Directory.CreateDirectory(directory);
-        file = new FileStream(DeliveredFile.PathOf(directory, of), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file = new FileStream(DeliveredFile.PathOf(directory, execution), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         // A line that its writer's death cut off was never answered for.
         file.SetLength(DeliveredFile.WholeLinesBytes(file));
         file.Seek(0, SeekOrigin.End);
-        return _files[of] = file;
+        return _files[execution] = file;
     }
 }

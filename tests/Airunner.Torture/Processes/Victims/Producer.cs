@@ -1,16 +1,15 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.Victims;
 
 /// <summary>Appends to one execution, many at a time, and tries again what was refused for a passing reason or is unknown.</summary>
-/// <param name="of">Whose log.</param>
+/// <param name="execution">Whose log.</param>
 /// <param name="wal">The log.</param>
 /// <param name="reports">Told of everything.</param>
 /// <param name="chance">How many go together, and how many are repeated after an opening.</param>
 /// <param name="logNumbers">True: the log gives the numbers, and nothing is repeated.</param>
 /// <param name="openWithin">How long it waits for a log that an earlier life left and that cannot be archived; infinite for ever.</param>
-internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Random chance, bool logNumbers, TimeSpan openWithin)
+internal sealed class Producer(JobExecution execution, IJobWal wal, Reports reports, Random chance, bool logNumbers, TimeSpan openWithin)
 {
     private const int MostAtOnce = 200;
     private const int MostRepeated = 12;
@@ -31,20 +30,20 @@ internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Ra
         using var deadline = new CancellationTokenSource(openWithin, TimeProvider.System);
         try
         {
-            _lastAtOpening = Math.Max(0, (await wal.OpenAsync(of, deadline.Token)).LastSequence);
+            _lastAtOpening = Math.Max(0, (await wal.OpenAsync(execution, deadline.Token)).LastSequence);
         }
         catch (AppendRefusedException refused)
         {
-            reports.Refused(of, 0, refused.Reason);
+            reports.Refused(execution, 0, refused.Reason);
             return false;
         }
         catch (OperationCanceledException)
         {
-            reports.Refused(of, 0, RefusalReason.Recovering);
+            reports.Refused(execution, 0, RefusalReason.Recovering);
             return false;
         }
 
-        reports.Opened(of, _lastAtOpening);
+        reports.Opened(execution, _lastAtOpening);
         var next = logNumbers ? 1 : Math.Max(1, _lastAtOpening + 1 - chance.Next(MostRepeated));
         for (var end = _lastAtOpening + events; next <= end;)
         {
@@ -63,7 +62,7 @@ internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Ra
     {
         while (batch.Count > 0)
         {
-            reports.Told(of, batch);
+            reports.Told(execution, batch);
             var outcomes = await Task.WhenAll(batch.Select(AppendAsync).ToList());
             if (outcomes.Contains(Outcome.End)) return false;
             batch = batch.Where((_, i) => outcomes[i] == Outcome.Again).ToList();
@@ -77,18 +76,18 @@ internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Ra
     {
         try
         {
-            var sequence = await wal.AppendAsync(of, VictimEvents.Make(of, e.Sequence, e.Nonce));
-            reports.Acknowledged(of, sequence, e.Nonce);
+            var sequence = await wal.AppendAsync(execution, VictimEvents.Make(execution, e.Sequence, e.Nonce));
+            reports.Acknowledged(execution, sequence, e.Nonce);
             return Outcome.Settled;
         }
         catch (AppendUnknownException)
         {
-            reports.Unknown(of, e.Sequence);
+            reports.Unknown(execution, e.Sequence);
             return logNumbers ? Outcome.Settled : Outcome.Again;
         }
         catch (AppendRefusedException refused)
         {
-            reports.Refused(of, e.Sequence, refused.Reason);
+            reports.Refused(execution, e.Sequence, refused.Reason);
             return After(e.Sequence, refused);
         }
     }
@@ -104,7 +103,7 @@ internal sealed class Producer(JobExecution of, IJobWal wal, Reports reports, Ra
             case RefusalReason.CannotOpen or RefusalReason.Closed:
                 return Outcome.End;
             default:
-                reports.Broken(of, refused.Message);
+                reports.Broken(execution, refused.Message);
                 return Outcome.End;
         }
     }

@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;
@@ -31,41 +31,41 @@ internal sealed class RacerCommand : ITortureCommand
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var words = line.Split(' ');
-            var of = new JobExecution(words[1], words[2]);
+            var execution = new JobExecution(words[1], words[2]);
             switch (words[0])
             {
-                case "open": await OpenAsync(of, host.Wal, reports); break;
-                case "append": await AppendAsync(of, int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), host.Wal, reports); break;
+                case "open": await OpenAsync(execution, host.Wal, reports); break;
+                case "append": await AppendAsync(execution, int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), host.Wal, reports); break;
                 default:
-                    await host.Wal.CompleteAsync(of);
-                    reports.Completed(of);
+                    await host.Wal.CompleteAsync(execution);
+                    reports.Completed(execution);
                     break;
             }
         }
     }
 
-    private static async Task OpenAsync(JobExecution of, IJobWal wal, Reports reports)
+    private static async Task OpenAsync(JobExecution execution, IJobWal wal, Reports reports)
     {
         try
         {
-            reports.Opened(of, (await wal.OpenAsync(of)).LastSequence);
+            reports.Opened(execution, (await wal.OpenAsync(execution)).LastSequence);
         }
         catch (AppendRefusedException refused)
         {
-            reports.NotOpened(of, refused.Message);
+            reports.NotOpened(execution, refused.Message);
         }
     }
 
-    private static async Task AppendAsync(JobExecution of, int count, IJobWal wal, Reports reports)
+    private static async Task AppendAsync(JobExecution execution, int count, IJobWal wal, Reports reports)
     {
-        var first = Math.Max(0, (await wal.StatusAsync(of)).LastSequence) + 1;
+        var first = Math.Max(0, (await wal.StatusAsync(execution)).LastSequence) + 1;
         for (var sequence = first; sequence < first + count; sequence++)
         {
-            reports.Told(of, [(sequence, sequence)]);
-            await wal.AppendAsync(of, VictimEvents.Make(of, sequence, sequence));
-            reports.Acknowledged(of, sequence, sequence);
+            reports.Told(execution, [(sequence, sequence)]);
+            await wal.AppendAsync(execution, VictimEvents.Make(execution, sequence, sequence));
+            reports.Acknowledged(execution, sequence, sequence);
         }
 
-        reports.Appended(of);
+        reports.Appended(execution);
     }
 }

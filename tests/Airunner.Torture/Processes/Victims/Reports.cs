@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.Victims;
 
@@ -22,27 +22,27 @@ internal sealed class Reports(Action<string> tell)
 
     public void Done() => Write("D\n");
 
-    public void Opened(JobExecution of, long last) => Write(Line('O', of, last));
+    public void Opened(JobExecution execution, long last) => Write(Line('O', execution, last));
 
-    public void NotOpened(JobExecution of, string why) => Write(Line('E', of, why.ReplaceLineEndings(" ")));
+    public void NotOpened(JobExecution execution, string why) => Write(Line('E', execution, why.ReplaceLineEndings(" ")));
 
-    public void Appended(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"F {of.Job} {of.Execution}\n"));
+    public void Appended(JobExecution execution) => Write(string.Create(CultureInfo.InvariantCulture, $"F {execution.Job} {execution.Execution}\n"));
 
-    public void Completed(JobExecution of) => Write(string.Create(CultureInfo.InvariantCulture, $"C {of.Job} {of.Execution}\n"));
+    public void Completed(JobExecution execution) => Write(string.Create(CultureInfo.InvariantCulture, $"C {execution.Job} {execution.Execution}\n"));
 
-    public void Told(JobExecution of, IEnumerable<(long Sequence, long Nonce)> events) =>
-        Write(string.Concat(events.Select(e => Line('T', of, e.Sequence, e.Nonce))));
+    public void Told(JobExecution execution, IEnumerable<(long Sequence, long Nonce)> events) =>
+        Write(string.Concat(events.Select(e => Line('T', execution, e.Sequence, e.Nonce))));
 
-    public void Acknowledged(JobExecution of, long sequence, long nonce) => Write(Line('A', of, sequence, nonce));
+    public void Acknowledged(JobExecution execution, long sequence, long nonce) => Write(Line('A', execution, sequence, nonce));
 
-    public void Refused(JobExecution of, long sequence, RefusalReason reason) => Write(Line('R', of, sequence, reason));
+    public void Refused(JobExecution execution, long sequence, RefusalReason reason) => Write(Line('R', execution, sequence, reason));
 
-    public void Unknown(JobExecution of, long sequence) => Write(Line('U', of, sequence));
+    public void Unknown(JobExecution execution, long sequence) => Write(Line('U', execution, sequence));
 
-    public void Broken(JobExecution of, string what) => Write(Line('X', of, what.ReplaceLineEndings(" ")));
+    public void Broken(JobExecution execution, string what) => Write(Line('X', execution, what.ReplaceLineEndings(" ")));
 
-    private static string Line(char kind, JobExecution of, object first, object? second = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind} {of.Job} {of.Execution} {first}{(second is null ? "" : " ")}{second}\n");
+    private static string Line(char kind, JobExecution execution, object first, object? second = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kind} {execution.Job} {execution.Execution} {first}{(second is null ? "" : " ")}{second}\n");
 
     private void Write(string text)
     {

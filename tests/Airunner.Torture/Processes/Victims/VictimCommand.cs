@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;
@@ -37,19 +37,19 @@ internal sealed class VictimCommand : ITortureCommand
         for (var count = 0; settings.Executions == 0 || count < settings.Executions; count++)
         {
             // The second job lets the log give the numbers.
-            var of = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
-            var producer = new Producer(of, wal, reports, chance, logNumbers: job == 1, settings.Within);
+            var execution = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
+            var producer = new Producer(execution, wal, reports, chance, logNumbers: job == 1, settings.Within);
             if (!await producer.AppendAsync(chance.Next(settings.MostEvents / 10, settings.MostEvents))) return;
-            if (await CompleteAsync(of, settings.Within, wal)) reports.Completed(of);
+            if (await CompleteAsync(execution, settings.Within, wal)) reports.Completed(execution);
         }
     }
 
-    private static async Task<bool> CompleteAsync(JobExecution of, TimeSpan within, IJobWal wal)
+    private static async Task<bool> CompleteAsync(JobExecution execution, TimeSpan within, IJobWal wal)
     {
         using var deadline = new CancellationTokenSource(within, TimeProvider.System);
         try
         {
-            await wal.CompleteAsync(of, deadline.Token);
+            await wal.CompleteAsync(execution, deadline.Token);
             return true;
         }
         catch (OperationCanceledException)

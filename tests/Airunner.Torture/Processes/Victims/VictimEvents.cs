@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 
@@ -15,12 +15,12 @@ internal static class VictimEvents
     private const int LargeBytes = 40_000;
 
     /// <summary>Makes an event.</summary>
-    /// <param name="of">Whose.</param>
+    /// <param name="execution">Whose.</param>
     /// <param name="sequence">Its number; 0 lets the log give one.</param>
     /// <param name="nonce">Tells events apart that the log numbers.</param>
-    public static JobEvent Make(JobExecution of, long sequence, long nonce)
+    public static JobEvent Make(JobExecution execution, long sequence, long nonce)
     {
-        var random = new Random(unchecked((int)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{of} {nonce}"))));
+        var random = new Random(unchecked((int)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes($"{execution} {nonce}"))));
         var bytes = new byte[NonceChars + (random.Next(50) == 0 ? random.Next(LargeBytes) : random.Next(UsualBytes))];
         Encoding.ASCII.GetBytes(nonce.ToString("x16", CultureInfo.InvariantCulture), bytes);
         for (var i = NonceChars; i < bytes.Length; i++) bytes[i] = (byte)random.Next(' ', 127);

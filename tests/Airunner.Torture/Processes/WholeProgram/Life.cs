@@ -1,11 +1,11 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
 /// <summary>One execution, made by one process that is to be killed; what was heard of it, and so what must and what may come back.</summary>
-internal abstract class Life(JobExecution of) : IDisposable
+internal abstract class Life(JobExecution execution) : IDisposable
 {
-    public JobExecution Of { get; } = of;
+    public JobExecution Execution { get; } = execution;
 
     /// <summary>The command line.</summary>
     public abstract string[] Arguments { get; }
@@ -33,7 +33,7 @@ internal abstract class Life(JobExecution of) : IDisposable
 
     /// <summary>Takes in a line of its standard output.</summary>
     /// <returns>What is wrong with it, or null.</returns>
-    public string? Hear(string line) => line == FormattableString.Invariant($"{++Heard}") ? null : $"{Of}: line {Heard} of its standard output is '{line}'";
+    public string? Hear(string line) => line == FormattableString.Invariant($"{++Heard}") ? null : $"{Execution}: line {Heard} of its standard output is '{line}'";
 
     /// <summary>What is wrong with an output event, or null.</summary>
     /// <param name="index">From 0.</param>

@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
@@ -10,8 +10,8 @@ internal sealed class PipeLife : Life
     private readonly Random _pieces;
     private int _begun;
 
-    public PipeLife(JobExecution of, Random chance)
-        : base(of)
+    public PipeLife(JobExecution execution, Random chance)
+        : base(execution)
     {
         _lines = chance.Next(3) == 0
             ? new NumberedLines(chance.Next(1, 200), widest: 8_000, chance)
@@ -20,7 +20,7 @@ internal sealed class PipeLife : Life
         _pieces = new Random(chance.Next());
     }
 
-    public override string[] Arguments => ["pipe", "--job", Of.Job, "--execution", Of.Execution!, "--ack"];
+    public override string[] Arguments => ["pipe", "--job", Execution.Job, "--execution", Execution.Execution!, "--ack"];
 
     public override int MostLines => _lines.Count;
 
@@ -52,5 +52,5 @@ internal sealed class PipeLife : Life
     }
 
     public override string? Judge(int index, ReadOnlySpan<byte> output) =>
-        index < _lines.Count && output.SequenceEqual(_lines.Line(index + 1)) ? null : $"{Of}: event {index + 1} is not line {index + 1}";
+        index < _lines.Count && output.SequenceEqual(_lines.Line(index + 1)) ? null : $"{Execution}: event {index + 1} is not line {index + 1}";
 }

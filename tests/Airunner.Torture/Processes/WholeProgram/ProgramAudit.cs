@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Torture.Processes.WholeProgram;
@@ -32,21 +32,21 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
 
     private void Check(Life life)
     {
-        var logs = Ask("logs", life.Of.Job, "--execution", life.Of.Execution!);
-        var listed = Ask("events", life.Of.Job, "--execution", life.Of.Execution!, "--json");
+        var logs = Ask("logs", life.Execution.Job, "--execution", life.Execution.Execution!);
+        var listed = Ask("events", life.Execution.Job, "--execution", life.Execution.Execution!, "--json");
         if (logs.Status != listed.Status || logs.Status is not (0 or NoSuchJob))
         {
-            _wrong.Add($"{life.Of}: logs ended with {logs.Status}, events with {listed.Status}: {logs.Errors}{listed.Errors}");
+            _wrong.Add($"{life.Execution}: logs ended with {logs.Status}, events with {listed.Status}: {logs.Errors}{listed.Errors}");
             return;
         }
 
         Bytes += logs.Output.Length;
-        if (!life.May.StartsWith(logs.Output)) _wrong.Add($"{life.Of}: logs shows what was not sent, from byte {life.May.CommonPrefixLength(logs.Output)} on");
-        if (logs.Output.Length < life.MustBytes) _wrong.Add($"{life.Of}: logs shows {logs.Output.Length} bytes of {life.MustBytes} acknowledged");
+        if (!life.May.StartsWith(logs.Output)) _wrong.Add($"{life.Execution}: logs shows what was not sent, from byte {life.May.CommonPrefixLength(logs.Output)} on");
+        if (logs.Output.Length < life.MustBytes) _wrong.Add($"{life.Execution}: logs shows {logs.Output.Length} bytes of {life.MustBytes} acknowledged");
         var events = WholeLines.Of(new MemoryStream(listed.Output)).Select(line => Parse(life, line)).ToList();
         CheckEvents(life, events, logs.Output);
-        var archived = ArchivedEvents.Of(state, life.Of, _wrong).Select(e => e.Event);
-        if (!events.SequenceEqual(archived)) _wrong.Add($"{life.Of}: the archive has other events than the collector");
+        var archived = ArchivedEvents.Of(state, life.Execution, _wrong).Select(e => e.Event);
+        if (!events.SequenceEqual(archived)) _wrong.Add($"{life.Execution}: the archive has other events than the collector");
     }
 
     private void CheckEvents(Life life, List<JobEvent> events, ReadOnlySpan<byte> logs)
@@ -55,23 +55,23 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
         var outputs = 0;
         foreach (var each in events)
         {
-            if (each.Sequence != next) _wrong.Add($"{life.Of}: {each.Sequence} comes where {next} should");
+            if (each.Sequence != next) _wrong.Add($"{life.Execution}: {each.Sequence} comes where {next} should");
             next = (each.OutputBatch?.EndSequence ?? each.Sequence) + 1;
             var output = OutputOf(each);
             if (output.Length == 0) continue;
             if (life.Judge(outputs++, output) is { } wrong) _wrong.Add(wrong);
-            if (!logs.StartsWith(output)) _wrong.Add($"{life.Of}: {each.Sequence} is other output than logs shows");
+            if (!logs.StartsWith(output)) _wrong.Add($"{life.Execution}: {each.Sequence} is other output than logs shows");
             logs = logs[Math.Min(output.Length, logs.Length)..];
         }
 
-        if (logs.Length > 0) _wrong.Add($"{life.Of}: logs shows {logs.Length} bytes that are in no event");
+        if (logs.Length > 0) _wrong.Add($"{life.Execution}: logs shows {logs.Length} bytes that are in no event");
     }
 
     private JobEvent Parse(Life life, string line)
     {
         using var json = JsonDocument.Parse(line);
         var (job, execution) = (json.RootElement.GetProperty("job").GetString(), json.RootElement.GetProperty("execution").GetString());
-        if (new JobExecution(job!, execution) != life.Of) _wrong.Add($"{life.Of}: an event of {job}, {execution} is among its own");
+        if (new JobExecution(job!, execution) != life.Execution) _wrong.Add($"{life.Execution}: an event of {job}, {execution} is among its own");
         return JobEvent.Parser.ParseJson(json.RootElement.GetProperty("event").GetRawText());
     }
 

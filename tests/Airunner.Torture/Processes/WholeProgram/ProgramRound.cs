@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
@@ -33,8 +33,8 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
         var lives = _chance.Next(1, MostLives + 1);
         for (var i = 1; i <= lives; i++)
         {
-            var of = new JobExecution(_chance.Next(2) == 0 ? "job" : $"job {i}", $"e{i}");
-            LiveAndDie(_chance.Next(5) < 3 ? new PipeLife(of, _chance) : new RunLife(of, _chance));
+            var execution = new JobExecution(_chance.Next(2) == 0 ? "job" : $"job {i}", $"e{i}");
+            LiveAndDie(_chance.Next(5) < 3 ? new PipeLife(execution, _chance) : new RunLife(execution, _chance));
         }
 
         var recoveries = _chance.Next(MostRecoveries);
@@ -68,10 +68,10 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
         var status = process.End();
         feeding.GetAwaiter().GetResult();
         killing?.GetAwaiter().GetResult();
-        if (process.Hung) _wrong.Add($"{life.Of}: stood still after {life.Heard} lines: {process.Errors}");
+        if (process.Hung) _wrong.Add($"{life.Execution}: stood still after {life.Heard} lines: {process.Errors}");
         else if (status == AirunnerProcess.Killed) Count(wholeGroup);
         else if (status == 0) life.Ended = true;
-        else _wrong.Add($"{life.Of}: ended with {status}: {process.Errors}");
+        else _wrong.Add($"{life.Execution}: ended with {status}: {process.Errors}");
     }
 
     private void Count(bool wholeGroup)

@@ -1,5 +1,5 @@
 using System.Text;
-using Airunner.Actors.Jobs;
+using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
@@ -13,8 +13,8 @@ internal sealed class RunLife : Life
     private readonly byte[] _output;
     private Stream? _input;
 
-    public RunLife(JobExecution of, Random chance)
-        : base(of)
+    public RunLife(JobExecution execution, Random chance)
+        : base(execution)
     {
         _before = chance.Next(1, chance.Next(2) == 0 ? 100 : 100_000);
         _all = _before + chance.Next(1, 100_000);
@@ -23,7 +23,7 @@ internal sealed class RunLife : Life
     }
 
     public override string[] Arguments =>
-        ["run", "--job", Of.Job, "--execution", Of.Execution!, "--", "sh", "-c", Script, "sh", FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}")];
+        ["run", "--job", Execution.Job, "--execution", Execution.Execution!, "--", "sh", "-c", Script, "sh", FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}")];
 
     public override int MostLines => _waits ? _before : _all;
 

@@ -1,0 +1,135 @@
+using Airunner.Actors.Storage;
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
+
+namespace Airunner.Actors.Archive.Actors;
+
+/// <summary>Archives finished logs and sweeps old archives, one piece of work at a time, each on a thread of its own.</summary>
+/// <remarks>The queue holds at most one request for each log. A stop cancels the work in hand; the next start finds what it left.</remarks>
+#pragma warning disable CA1001 // PostStop is an actor's Dispose
+internal sealed class ArchiveActor : ReceiveActor, IWithTimers
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan FirstSweepAfter = TimeSpan.FromMinutes(1);
+
+    private readonly ArchiveWork _work;
+    private readonly ArchiveSettings _settings;
+    private readonly ArchiveLogging _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<Request> _queue = new();
+    private Request? _inHand;
+
+    /// <summary>Made by <see cref="For"/>.</summary>
+    public ArchiveActor(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
+    {
+        _work = new ArchiveWork(files, settings, clock);
+        _settings = settings;
+        _log = new ArchiveLogging(Context.GetLogger());
+        Receive<ArchiveLog>(log => Enqueue(log, Sender));
+        Receive<Sweep>(sweep => Enqueue(sweep, Sender));
+        Receive<SweepDue>(_ => Enqueue(new Sweep(), asker: null));
+        Receive<Done>(Finish);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make it.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="settings">Directory, retention, interval.</param>
+    /// <param name="clock">Wall and monotonic clock, for the sweep.</param>
+    public static Props For(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock) =>
+        Props.Create(() => new ArchiveActor(files, settings, clock));
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Enqueue(new Clean(), asker: null);
+        var first = _settings.SweepInterval < FirstSweepAfter ? _settings.SweepInterval : FirstSweepAfter;
+        Timers.StartPeriodicTimer(nameof(SweepDue), new SweepDue(), first, _settings.SweepInterval);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void Enqueue(object what, IActorRef? asker)
+    {
+        var same = Equals(_inHand?.What, what) ? _inHand : _queue.FirstOrDefault(request => request.What.Equals(what));
+        if (same is null) _queue.Enqueue(same = new Request(what));
+        if (asker is not null && !asker.IsNobody()) same.Askers.Add(asker);
+        StartNext();
+    }
+
+    private void StartNext()
+    {
+        while (_inHand is null && _queue.TryDequeue(out var next))
+        {
+            var claim = (next.What as ArchiveLog)?.Claim;
+            if (claim?.TryBegin() is false) continue; // its owner is gone, and with it whoever would hear the answer
+            _inHand = next;
+            Begin(next.What, claim, _stop.Token);
+        }
+    }
+
+    private void Begin(object what, ArchiveClaim? claim, CancellationToken stop)
+    {
+        try
+        {
+            Task.Factory
+                .StartNew(() => Do(what, claim, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _settings.Work)
+                .PipeTo(Self);
+        }
+        catch (Exception noThread)
+        {
+            claim?.End();
+            Self.Tell(new Done(noThread.GetBaseException()));
+        }
+    }
+
+    private Done Do(object what, ArchiveClaim? claim, CancellationToken stop)
+    {
+        try
+        {
+            return new Done(what switch
+            {
+                ArchiveLog log => _work.Archive(log, stop),
+                Sweep => _work.Sweep(stop),
+                _ => _work.Clean(),
+            });
+        }
+        catch (Exception e)
+        {
+            return new Done(e);
+        }
+        finally
+        {
+            claim?.End();
+        }
+    }
+
+    private void Finish(Done done)
+    {
+        var request = _inHand!;
+        _inHand = null;
+        var reply = _log.Tell(request.What, done.Result);
+        if (reply is not null) request.Askers.ForEach(asker => asker.Tell(reply));
+        StartNext();
+    }
+
+    /// <summary>Remove what earlier processes left half-made.</summary>
+    internal sealed record Clean;
+
+    private sealed record SweepDue;
+
+    private sealed record Done(object Result);
+
+    private sealed record Request(object What)
+    {
+        public List<IActorRef> Askers { get; } = [];
+    }
+}

@@ -1,0 +1,193 @@
+using Airunner.Protocol;
+using Akka.Actor;
+using Akka.Event;
+using static Airunner.Actors.Delivery.Actors.SenderProtocol;
+
+namespace Airunner.Actors.Delivery.Actors;
+
+/// <summary>Takes one batch at a time to the server and tries until the server has it. Lives under <see cref="DeliverySupervisor"/>.</summary>
+/// <remarks>
+/// Keeps no position: a newborn asks its owner. The owner answers <see cref="BatchWanted"/>'s sender, so that a batch meant for one
+/// incarnation never reaches the next.
+/// </remarks>
+internal sealed class SenderActor : ReceiveActor, IWithTimers
+{
+    private readonly JobExecution _execution;
+    private readonly IActorRef _owner;
+    private readonly DeliverySettings _settings;
+    private readonly Func<double> _chance;
+    private readonly IEventSender _sender;
+    private readonly SendLog _log;
+    private Batch? _batch;
+    private Halving _halving;
+    private FailureStreak _streak;
+    private SendAttempt? _attempt;
+    private long _attempts;
+
+    /// <summary>Made by <see cref="For"/>.</summary>
+    public SenderActor(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
+    {
+        _execution = execution;
+        _owner = owner;
+        _settings = settings;
+        _chance = chance;
+        _sender = senders();
+        _log = new SendLog(Context.GetLogger(), execution);
+        Asking();
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make one; parameters as for <see cref="DeliverySupervisor.Props"/>.</summary>
+    public static Props For(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance) =>
+        Props.Create(() => new SenderActor(execution, owner, senders, settings, chance));
+
+    /// <inheritdoc/>
+    protected override void PreStart() => _owner.Tell(new BatchWanted(_execution));
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _attempt?.Abandon();
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    private void Asking()
+    {
+        Receive<Batch>(batch =>
+        {
+            _batch = batch;
+            _halving = new Halving(batch.Events.Count);
+            Send();
+        });
+        Receive<RetryNow>(_ => { });
+        ReceiveAnytime();
+    }
+
+    private void Sending()
+    {
+        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempt!.Number, OnAnswer);
+        Receive<TimedOut>(late => late.Attempt == _attempt!.Number, _ => OnTimeout());
+        Receive<RetryNow>(_ => { });
+        ReceiveAnytime();
+    }
+
+    private void Waiting()
+    {
+        Receive<Retry>(_ => Send());
+        Receive<RetryNow>(_ =>
+        {
+            Timers.Cancel(nameof(Retry));
+            Send();
+        });
+        ReceiveAnytime();
+    }
+
+    private void ReceiveAnytime()
+    {
+        Receive<SendLog.QuietOver>(_ => _log.Reopen());
+        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: it says nothing about what is in hand now
+        Receive<TimedOut>(_ => { });
+        Receive<Retry>(_ => { });
+        Receive<Batch>(_log.Uncalled);
+    }
+
+    private void Send()
+    {
+        var batch = _batch!;
+        var number = ++_attempts;
+        Become(Sending);
+        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
+        _attempt = SendAttempt.Start(number, _sender, _execution, Slice(batch.Events, _halving.Start, _halving.Length), _settings.Sends, out var answer);
+        answer.PipeTo(Self);
+    }
+
+    private void OnAnswer(SendAttempt.Answer answer)
+    {
+        Timers.Cancel(nameof(TimedOut));
+        _attempt!.Dispose();
+        _attempt = null;
+        switch (answer.Error)
+        {
+            case null: OnAccepted(); break;
+            case EventsRefusedException refused: OnRefused(refused); break;
+            default: RetryLater(answer.Error); break;
+        }
+    }
+
+    private void OnTimeout()
+    {
+        _attempt!.Abandon();
+        _attempt = null;
+        RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
+    }
+
+    private void OnAccepted()
+    {
+        if (_streak.Attempts > 0) _log.Recovered(_streak, Now);
+        _streak = default;
+        var batch = _batch!;
+        var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
+        _halving = _halving.Accepted();
+        _owner.Tell(new Delivered(_execution, batch.Id, last));
+        GoOn();
+    }
+
+    private void OnRefused(EventsRefusedException refused)
+    {
+        var alone = _halving.Length == 1;
+        _halving = _halving.Refused();
+        if (!alone) TellFailure(refused, TimeSpan.Zero, waits: false);
+        else if (!_halving.IsHopeless)
+        {
+            RetryLater(refused);
+            return;
+        }
+        else SetAside(refused);
+
+        GoOn();
+    }
+
+    private void SetAside(EventsRefusedException refused)
+    {
+        var batch = _batch!;
+        var sequence = batch.Events.SequenceAt(_halving.Start);
+        _log.SetAside(sequence, _halving.Refusals, refused);
+        _halving = _halving.SetAside();
+        _owner.Tell(new Refused(_execution, batch.Id, sequence, ErrorText.Of(refused)));
+    }
+
+    private void GoOn()
+    {
+        if (!_halving.IsDone)
+        {
+            Send();
+            return;
+        }
+
+        _batch = null;
+        Become(Asking);
+        _owner.Tell(new BatchWanted(_execution));
+    }
+
+    private void RetryLater(Exception error)
+    {
+        var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
+        Become(Waiting);
+        Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
+        TellFailure(error, delay, waits: true);
+    }
+
+    private void TellFailure(Exception error, TimeSpan delay, bool waits)
+    {
+        _streak = _streak.Failed(Now, waits);
+        if (_log.Failed(_streak, delay, error)) Timers.StartSingleTimer(nameof(SendLog.QuietOver), new SendLog.QuietOver(), SendLog.Quiet);
+        _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, ErrorText.Of(error)));
+    }
+
+    private static IReadOnlyList<JobEvent> Slice(IReadOnlyList<JobEvent> events, int start, int length) =>
+        length == events.Count ? events : [.. events.Skip(start).Take(length)];
+
+    private sealed record Retry;
+
+    private sealed record TimedOut(long Attempt);
+}

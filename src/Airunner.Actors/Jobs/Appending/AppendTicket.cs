@@ -1,0 +1,114 @@
+using System.Threading.Tasks.Sources;
+
+namespace Airunner.Actors.Jobs.Appending;
+
+/// <summary>Who counts an append in flight and wants to hear when it no longer is.</summary>
+internal interface ITicketOwner
+{
+    /// <summary>This many appends, of this many bytes together, are in flight no longer.</summary>
+    void Release(int appends, long bytes);
+
+    /// <summary>The log's actor was gone before it saw the append, or it recovers: nothing of it was written, and it may be told again.</summary>
+    /// <remarks>Releases it too: between a release and this call nothing would show that the append is still under way.</remarks>
+    void TellAgain(AppendTicket ticket);
+
+    /// <summary>Whether a refusal for want of its turn is one that the owner itself mends, by telling all again in order.</summary>
+    bool MendsOrder { get; }
+
+    /// <summary>Takes back an append that was not told yet.</summary>
+    bool TryWithdraw(AppendTicket ticket);
+}
+
+/// <summary>
+/// An append within one process: the message that is told to the log's actor and the promise that its caller awaits, in one object.
+/// </summary>
+internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, long order) : IValueTaskSource<long>
+{
+    private ManualResetValueTaskSourceCore<long> _promise;
+    private CancellationTokenRegistration _cancellation;
+    private DurableThrough? _durable;
+    private long _commitNumber;
+    private int _answered;
+
+    /// <summary>Whose log.</summary>
+    internal JobExecution Execution { get; } = execution;
+
+    /// <summary>Who counts it.</summary>
+    internal ITicketOwner Owner { get; } = owner;
+
+    /// <summary>The caller's order among all appends of one owner.</summary>
+    internal long Order { get; } = order;
+
+    /// <summary>The event.</summary>
+    internal EventBody Body { get; set; }
+
+    /// <summary>The event's number once the log has taken it.</summary>
+    internal long Number { get; private set; }
+
+    /// <summary>What the caller awaits.</summary>
+    internal ValueTask<long> Awaitable => new(this, _promise.Version);
+
+    /// <summary>Whether the caller has its answer already (it cancelled).</summary>
+    internal bool IsAnswered => Volatile.Read(ref _answered) != 0;
+
+    /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
+    internal void CancelWith(CancellationToken token)
+    {
+        if (!token.CanBeCanceled) return;
+        _cancellation = token.UnsafeRegister(static (state, token) =>
+        {
+            var ticket = (AppendTicket)state!;
+            ticket.Fail(ticket.Owner.TryWithdraw(ticket)
+                ? new OperationCanceledException(token)
+                : new AppendUnknownException(ticket.Execution, ticket.Body.Sequence, "the wait for it was cancelled."));
+        }, this);
+
+        // It may have been answered before the registration was there to be undone: a long-lived token would keep the ticket for ever.
+        Interlocked.MemoryBarrier();
+        if (IsAnswered) _cancellation.Unregister();
+    }
+
+    /// <summary>The log has taken it: it is durable as soon as <paramref name="durable"/> reaches its number of commit.</summary>
+    internal void Gathered(long number, DurableThrough durable, long commitNumber)
+    {
+        Number = number;
+        _commitNumber = commitNumber;
+        Volatile.Write(ref _durable, durable);
+    }
+
+    /// <summary>It is durable. Runs the caller's continuation: never on a thread that commits.</summary>
+    internal void Succeed()
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0) return;
+        _cancellation.Unregister();
+        _promise.SetResult(Number);
+    }
+
+    /// <summary>The log had it already, durably, under this number.</summary>
+    internal void SucceedAs(long number)
+    {
+        Number = number;
+        _promise.RunContinuationsAsynchronously = true;
+        Succeed();
+    }
+
+    /// <summary>It is refused, or unknown.</summary>
+    internal void Fail(Exception error)
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0) return;
+        _cancellation.Unregister();
+        _promise.RunContinuationsAsynchronously = true; // the caller's code runs neither on a commit thread nor under a gate's lock
+        _promise.SetException(error);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) =>
+        IsDurable ? ValueTaskSourceStatus.Succeeded : _promise.GetStatus(token);
+
+    long IValueTaskSource<long>.GetResult(short token) => IsDurable ? Number : _promise.GetResult(token);
+
+    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _promise.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>A producer with many in flight finds a whole commit's appends done without being woken for each.</summary>
+    private bool IsDurable => Volatile.Read(ref _durable) is { } durable && durable.Value >= _commitNumber;
+}

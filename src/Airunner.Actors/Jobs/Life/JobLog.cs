@@ -1,0 +1,253 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What became of an event offered to a <see cref="JobLog"/>.</summary>
+internal enum Taken
+{
+    /// <summary>Gathered: acknowledged with the next commit.</summary>
+    Gathered,
+
+    /// <summary>The log has it, durably: acknowledged now.</summary>
+    Already,
+
+    /// <summary>Commit, then offer it again.</summary>
+    CommitFirst,
+
+    /// <summary>Refused.</summary>
+    Refused,
+}
+
+/// <summary>
+/// One execution's log while it is open: file, index and turns, without an actor around them. Used by one thread at a time.
+/// </summary>
+internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries turns, int maxEventBytes) : IDisposable
+{
+    private readonly LogMarks _marks = new();
+    private readonly LogRun[] _runs = opened.Contents.Runs;
+    private readonly Dialect _dialect = opened.Contents.Summary.Dialect;
+    private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
+    private long _writtenAgainFrom;
+    private long _writtenAgainTo;
+    private long _countedBytes = space.TakeFound(opened.Path);
+    private long? _firstUnplannedUnixMs;
+    private ReadPosition _position = opened.Contents.Position;
+
+    /// <summary>The file.</summary>
+    internal string Path { get; } = opened.Path; // not "=>": that would keep the first writing end and its memory for ever
+
+    /// <summary>What it holds.</summary>
+    internal LogIndex Index { get; } = opened.Contents.Index;
+
+    /// <summary>The writing end; null while it is closed for idleness or the log can only be read.</summary>
+    internal WalLogFile? Writer { get; private set; } = opened.Writer;
+
+    /// <summary>Durable bytes.</summary>
+    internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;
+
+    /// <summary>Whether something waits for a commit.</summary>
+    internal bool HasGathered => Writer is { GatheredBytes: > 0 };
+
+    /// <summary>Whether marks wait for a write to ride on.</summary>
+    internal bool HasMarks => _marks.Any;
+
+    /// <summary>Takes an event in, or says why not.</summary>
+    /// <param name="body">The event.</param>
+    /// <param name="timestampMs">Now, Unix milliseconds.</param>
+    /// <param name="number">Its number where it is taken or already there.</param>
+    /// <param name="refusal">Why, where it is refused.</param>
+    internal Taken Offer(in EventBody body, long timestampMs, out long number, out RefusalReason refusal)
+    {
+        refusal = default;
+        var verdict = SequenceRule.Decide(body.Sequence, Index, turns, out number);
+        if (verdict == SequenceVerdict.Compare) return HasGathered ? Taken.CommitFirst : Compare(body, out refusal);
+        if (verdict == SequenceVerdict.OutOfTurn) return Refuse(RefusalReason.OutOfTurn, out refusal);
+        if (verdict == SequenceVerdict.NotRising) return Refuse(RefusalReason.SequenceNotRising, out refusal);
+        var payloadBytes = body.PayloadBytes(number);
+        if (payloadBytes > maxEventBytes) return Refuse(RefusalReason.TooLarge, out refusal);
+        var recordBytes = RecordCodec.OverheadBytes + payloadBytes;
+        if (!space.Allows(recordBytes)) return Refuse(RefusalReason.DiskFull, out refusal);
+        return Gather(body, number, recordBytes, timestampMs) ? Taken.Gathered : Taken.CommitFirst;
+    }
+
+    /// <summary>Makes what was gathered durable, with the marks that wait.</summary>
+    /// <exception cref="WalIOException">Unknown outcome, or no space; see <see cref="WalLogFile.Commit"/>.</exception>
+    internal void Commit(long timestampMs)
+    {
+        if (Writer is not { } writer) return;
+        _marks.GatherInto(writer, timestampMs);
+        writer.Commit();
+        _marks.NoteDurable();
+        var deliverable = Index.DurableDeliverable;
+        Index.Commit();
+        if (Index.DurableDeliverable > deliverable) _firstUnplannedUnixMs ??= timestampMs;
+        NoteDurable(writer.DurableEndBytes);
+    }
+
+    /// <summary>After a commit that found no space: the file is cut back to its durable end, and what was gathered is forgotten.</summary>
+    /// <returns>False: the file has failed for good; <see cref="Abandon"/> it.</returns>
+    internal bool CutBack()
+    {
+        if (Writer is null || !Writer.CutBack()) return false;
+        Index.RollBack(DurableBytes);
+        Count(DurableBytes);
+        return true;
+    }
+
+    /// <summary>The file has failed: nothing is written to it again. What is durable can still be read.</summary>
+    internal void Abandon()
+    {
+        Writer?.Dispose();
+        Writer = null;
+        Index.RollBack(DurableBytes);
+        Count(DurableBytes);
+    }
+
+    /// <summary>Durable events, settled and failed ones included, that no batch has read yet.</summary>
+    internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
+
+    /// <summary>When the first durable event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
+    internal long? OldestUnreadUnixMs => Unread == 0 ? null : _position.FirstUnixMs ?? _firstUnplannedUnixMs;
+
+    /// <summary>Durable bytes that no batch has read yet.</summary>
+    internal long UnreadBytes => DurableBytes - _position.OffsetBytes;
+
+    /// <summary>The receiver has every event up to a sequence of a batch.</summary>
+    internal void MarkDoneThrough(long sequence, BatchContent batch)
+    {
+        var deliverable = batch.DeliverableThrough(sequence);
+        if (deliverable == 0) return;
+        Index.MarkDoneThrough(sequence, deliverable);
+        _marks.NoteSent(Index.DoneThrough);
+    }
+
+    /// <summary>Takes over from an earlier opening of the same log what it knew to be settled.</summary>
+    /// <exception cref="WalIOException">The log could not be read.</exception>
+    internal void TakeOver(JobLog earlier)
+    {
+        // Also those behind what is settled: without their marks the sent mark would say that the receiver has them.
+        foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
+        if (earlier.Index.DoneThrough <= Index.DoneThrough) return;
+        using var file = DiskFile.Open(files, Path, WalOpen.Read);
+        _position = LogContents.MarkDoneThrough(file, _dialect, Runs(), Index, earlier.Index.DoneThrough);
+        _marks.NoteSent(Index.DoneThrough);
+    }
+
+    /// <summary>An event is refused for good, or cannot be read.</summary>
+    internal void Fail(long sequence)
+    {
+        if (Index.Fail(sequence)) _marks.NoteFailed(sequence);
+    }
+
+    /// <summary>What to read for the next batch, from where the last one ended.</summary>
+    internal BatchPlan PlanBatch(int maxEvents, long maxBytes)
+    {
+        (_position, _firstUnplannedUnixMs) = (_position with { FirstUnixMs = OldestUnreadUnixMs }, null);
+        return new(Path, _dialect, Runs(), _position, Writer?.Recent(_position.OffsetBytes), Index.DoneThrough,
+            Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
+        { OwnFromBytes = _foundEndBytes };
+    }
+
+    /// <summary>A batch was read: the next one begins behind it.</summary>
+    internal void NoteRead(ReadPosition next)
+    {
+        _position = next;
+        Writer?.ForgetBefore(next.OffsetBytes);
+    }
+
+    /// <summary>Closes the file, trimmed; it can be opened again.</summary>
+    internal void CloseWriter()
+    {
+        if (Writer is not { } writer) return;
+        Writer = null;
+        using (writer)
+            if (writer.Failure is null) writer.Trim();
+    }
+
+    /// <summary>Takes a writing end that was opened again.</summary>
+    internal void TakeWriter(WalLogFile writer) => Writer = writer;
+
+    /// <summary>Closes the file as it is and takes the log's bytes out of the quota.</summary>
+    public void Dispose()
+    {
+        Writer?.Dispose();
+        Writer = null;
+        Count(0);
+    }
+
+    /// <summary>Counts the log's bytes in the quota and its end.</summary>
+    internal void NoteDurable(long endBytes)
+    {
+        DurableBytes = endBytes;
+        Count(endBytes);
+    }
+
+    private void Count(long bytes)
+    {
+        space.Note(bytes - _countedBytes);
+        _countedBytes = bytes;
+    }
+
+    private bool Gather(in EventBody body, long number, int recordBytes, long timestampMs)
+    {
+        var writer = Writer!;
+        var room = writer.Reserve(recordBytes);
+        if (room.IsEmpty) return false;
+        body.WriteTo(number, room[RecordCodec.PayloadAtBytes..^(RecordCodec.OverheadBytes - RecordCodec.PayloadAtBytes)]);
+        RecordCodec.Seal(room, number, RecordStatus.Pending, timestampMs);
+        Index.NotePending(number, body.EndFor(number), writer.EndBytes);
+        writer.Gathered(recordBytes);
+        if (space.HasQuota) Count(_countedBytes + recordBytes); // not only once it is durable: a megabyte may be gathered till then, in each log
+        return true;
+    }
+
+    private Taken Compare(in EventBody body, out RefusalReason refusal)
+    {
+        refusal = default;
+        var from = Index.Near(body.Sequence)?.OffsetBytes ?? LogHeader.SizeBytes;
+        using var file = DiskFile.Open(files, Path, WalOpen.Read);
+        using var reader = new LogReader(file, _dialect, Runs(), from);
+        while (reader.TryNext(out var record))
+        {
+            if (record.IsMark || record.Sequence < body.Sequence) continue;
+            if (record.Sequence > body.Sequence) break;
+            if (!body.Is(record.Payload)) return Refuse(RefusalReason.SequenceUsed, out refusal);
+            EnsureDurable(record.OffsetBytes, record.EndBytes);
+            return Taken.Already;
+        }
+
+        if (reader.IsUnreadable) throw new WalIOException("pread", Path, Errno.EIO); // not "it has none of that number"
+        return Refuse(RefusalReason.SequenceNotRising, out refusal);
+    }
+
+    /// <summary>A record found at opening counts as durable only after this process has written it again.</summary>
+    private void EnsureDurable(long fromBytes, long toBytes)
+    {
+        if (fromBytes >= _foundEndBytes || (fromBytes >= _writtenAgainFrom && toBytes <= _writtenAgainTo)) return;
+        const long Ahead = 1 << 20; // callers repeat in order: one write for many
+        var to = Math.Min(_foundEndBytes, Math.Max(toBytes, fromBytes + Ahead));
+        Writer!.WriteAgain(fromBytes, to);
+        if (fromBytes > _writtenAgainTo || fromBytes < _writtenAgainFrom) _writtenAgainFrom = fromBytes;
+        _writtenAgainTo = to;
+    }
+
+    private LogRun[] Runs()
+    {
+        if (DurableBytes <= LogHeader.SizeBytes) return [];
+        if (_runs.Length == 0) return [new LogRun(LogHeader.SizeBytes, DurableBytes)];
+        var last = _runs[^1];
+        if (last.LengthIsBroken && DurableBytes > last.EndBytes) return [.. _runs, new LogRun(last.EndBytes, DurableBytes)];
+        var runs = _runs.ToArray();
+        if (Writer is not null || DurableBytes > last.EndBytes) runs[^1] = last with { EndBytes = Math.Max(last.EndBytes, DurableBytes) };
+        return runs;
+    }
+
+    private static Taken Refuse(RefusalReason reason, out RefusalReason refusal)
+    {
+        refusal = reason;
+        return Taken.Refused;
+    }
+}

@@ -1,0 +1,56 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>Marks that wait for a write to ride on: the failed ones, then one sent mark for all.</summary>
+internal sealed class LogMarks
+{
+    private readonly List<long> _failed = [];
+    private long _sentThrough = -1;
+    private int _failedGathered;
+    private long _sentGathered = -1;
+
+    /// <summary>Events refused for good whose marks are not durable.</summary>
+    internal IReadOnlyList<long> Failed => _failed;
+
+    /// <summary>Whether any waits.</summary>
+    internal bool Any => _sentThrough >= 0 || _failed.Count > 0;
+
+    /// <summary>Every event up to this one is settled.</summary>
+    internal void NoteSent(long through) => _sentThrough = Math.Max(_sentThrough, through);
+
+    /// <summary>This event was refused for good.</summary>
+    internal void NoteFailed(long sequence) => _failed.Add(sequence);
+
+    /// <summary>Puts the marks behind what was gathered, as far as there is room; the rest waits for the next write.</summary>
+    /// <remarks>The sent mark comes last or not at all: it tells the truth only of what no failed mark names.</remarks>
+    internal void GatherInto(WalLogFile writer, long timestampMs)
+    {
+        (_failedGathered, _sentGathered) = (0, -1);
+        foreach (var sequence in _failed)
+        {
+            if (!TryGather(writer, sequence, RecordStatus.Failed, timestampMs)) return;
+            _failedGathered++;
+        }
+
+        if (_sentThrough >= 0 && TryGather(writer, _sentThrough, RecordStatus.Sent, timestampMs)) _sentGathered = _sentThrough;
+    }
+
+    /// <summary>Those that were gathered are durable.</summary>
+    internal void NoteDurable()
+    {
+        _failed.RemoveRange(0, _failedGathered);
+        if (_sentGathered == _sentThrough) _sentThrough = -1;
+        (_failedGathered, _sentGathered) = (0, -1);
+    }
+
+    private static bool TryGather(WalLogFile writer, long sequence, RecordStatus status, long timestampMs)
+    {
+        var room = writer.Reserve(RecordCodec.OverheadBytes);
+        if (room.IsEmpty) return false;
+        RecordCodec.Write(sequence, status, timestampMs, [], room);
+        writer.Gathered(RecordCodec.OverheadBytes);
+        return true;
+    }
+}

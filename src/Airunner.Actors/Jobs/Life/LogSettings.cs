@@ -1,0 +1,28 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Jobs.Sequencing;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>The settings that a log's actor needs; units as in the options.</summary>
+internal sealed record LogSettings(
+    TimeSpan FlushInterval,
+    int BatchMaxEvents,
+    long BatchMaxBytes,
+    int MaxEventBytes,
+    int MaxQueued,
+    long MaxQueuedBytes,
+    bool ArchiveOnComplete,
+    Backoff Retry)
+{
+    /// <summary>How long marks wait for an append to ride on.</summary>
+    internal static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Most who wait for the recovery, or for a stop. Not <see cref="MaxQueued"/>: with a window of one, two stops at once are no error.</summary>
+    internal int MaxWaiters { get; init; } = 4096;
+
+    /// <summary>Most numbers remembered that have to come again: all that may be in flight.</summary>
+    internal int RetryCapacity => Math.Max(PendingRetries.LeastCapacity, MaxQueued);
+
+    /// <summary>How long nothing happens before the file is closed.</summary>
+    internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,113 @@
+namespace Airunner.Actors.Jobs.Sequencing;
+
+/// <summary>
+/// What is pending, settled and failed in one log, with counts. Neither a settled nor a pending event costs memory: delivery goes in
+/// order, so what is pending is what stands after <see cref="DoneThrough"/>, less the few that failed marks name.
+/// </summary>
+internal sealed class LogIndex
+{
+    private readonly SparsePositions _positions = new();
+    private readonly SortedSet<long> _failedAhead = [];
+    private long _deliverable;
+    private long _deliverableDone;
+    private long _failedBehind;
+    private long _writtenAsSent;
+    private long _writtenAsFailed;
+
+    private (long Sequence, long Number, long Deliverable) _durable = (-1, -1, 0);
+
+    /// <summary>Sequence of the last event; −1 for an empty log.</summary>
+    internal long LastSequence { get; private set; } = -1;
+
+    /// <summary>Highest number used: the last event's sequence, or its end for an output batch, or the base.</summary>
+    internal long LastNumber { get; private set; } = -1;
+
+    /// <summary>Every event up to this sequence is settled.</summary>
+    internal long DoneThrough { get; private set; } = -1;
+
+    /// <summary>Events in the log; marks are none.</summary>
+    internal long Events => _deliverable + _writtenAsSent + _writtenAsFailed;
+
+    /// <summary>Events still to deliver.</summary>
+    internal long Pending => _deliverable - _deliverableDone - _failedAhead.Count;
+
+    /// <summary>Events the receiver has.</summary>
+    internal long Sent => _deliverableDone - _failedBehind + _writtenAsSent;
+
+    /// <summary>Events refused for good.</summary>
+    internal long Failed => _failedAhead.Count + _failedBehind + _writtenAsFailed;
+
+    /// <summary>Durable events that were written to be delivered, settled ones included.</summary>
+    internal long DurableDeliverable => _durable.Deliverable;
+
+    /// <summary>Sequence of the last durable event.</summary>
+    internal long DurableSequence => _durable.Sequence;
+
+    /// <summary>Failed events after <see cref="DoneThrough"/>.</summary>
+    internal IReadOnlyCollection<long> FailedAhead => _failedAhead;
+
+    /// <summary>Whether a failed mark names an event that is not yet behind <see cref="DoneThrough"/>.</summary>
+    internal bool IsFailedAhead(long sequence) => _failedAhead.Contains(sequence);
+
+    /// <summary>Whether an event of the log is delivered or failed.</summary>
+    internal bool IsDone(long sequence) => sequence <= DoneThrough || _failedAhead.Contains(sequence);
+
+    /// <summary>A known event at or before a sequence: where a search begins. Null: begin at the first record.</summary>
+    internal SparsePositions.Position? Near(long sequence) => _positions.AtOrBefore(sequence);
+
+    /// <summary>A log of an identity that has archives begins above their highest number.</summary>
+    internal void StartAbove(long number) => (LastNumber, _durable.Number) = (number, number);
+
+    /// <summary>All that was noted is durable.</summary>
+    internal void Commit() => _durable = (LastSequence, LastNumber, _deliverable);
+
+    /// <summary>What was noted since the last commit is not in the log.</summary>
+    /// <param name="durableEndBytes">End of what is.</param>
+    internal void RollBack(long durableEndBytes)
+    {
+        (LastSequence, LastNumber, _deliverable) = _durable;
+        _positions.DropFrom(durableEndBytes);
+    }
+
+    /// <summary>An event that was appended, or found, to be delivered.</summary>
+    internal void NotePending(long sequence, long lastNumber, long offsetBytes)
+    {
+        _positions.Note(sequence, offsetBytes, _deliverable);
+        _deliverable++;
+        NoteNumber(sequence, lastNumber);
+    }
+
+    /// <summary>An event that was found written as settled already.</summary>
+    internal void NoteWrittenAsDone(long sequence, long lastNumber, long offsetBytes, bool failed)
+    {
+        _positions.Note(sequence, offsetBytes, _deliverable);
+        if (failed) _writtenAsFailed++;
+        else _writtenAsSent++;
+        NoteNumber(sequence, lastNumber);
+    }
+
+    /// <summary>Settles every event up to a sequence.</summary>
+    /// <param name="sequence">The last settled one; capped by the last event.</param>
+    /// <param name="deliverableThrough">How many deliverable events stand up to and including it.</param>
+    internal void MarkDoneThrough(long sequence, long deliverableThrough)
+    {
+        if (sequence <= DoneThrough) return;
+        DoneThrough = Math.Min(sequence, LastSequence);
+        _deliverableDone = deliverableThrough;
+        while (_failedAhead.Count > 0 && _failedAhead.Min <= DoneThrough)
+        {
+            _failedAhead.Remove(_failedAhead.Min);
+            _failedBehind++;
+        }
+    }
+
+    /// <summary>Marks one pending event as failed for good.</summary>
+    /// <returns>False where it is settled already.</returns>
+    internal bool Fail(long sequence) => sequence > DoneThrough && sequence <= LastSequence && _failedAhead.Add(sequence);
+
+    private void NoteNumber(long sequence, long lastNumber)
+    {
+        LastSequence = sequence;
+        LastNumber = Math.Max(LastNumber, Math.Max(sequence, lastNumber));
+    }
+}
