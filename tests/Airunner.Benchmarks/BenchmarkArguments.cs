@@ -13,7 +13,7 @@ internal sealed record BenchmarkArguments
         Airunner.Benchmarks WORKLOAD... [options]
 
         WORKLOAD           all, or: latency, writers, jobs, pipeline (with contestants),
-                           checksum, open, drain, live, archive, memory, program (the product alone);
+                           open, drain, live, archive, memory, program (the product alone);
                            parts (BenchmarkDotNet, not in all)
         --rounds N         rounds, of which the medians are shown (5)
         --seconds S        length of one measurement (3)

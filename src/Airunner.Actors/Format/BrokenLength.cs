@@ -21,11 +21,12 @@ internal static class BrokenLength
         var source = window.From(offsetBytes, RecordCodec.MaxRecordBytes);
         source = source[..Math.Min(source.Length, RecordCodec.MaxRecordBytes)];
         var fields = new WireFields(source[RecordLayout.PayloadAt..]);
-        var state = Crc64Nvme.Update(Crc64Nvme.InitialState, source[RecordLayout.LengthBytes..RecordLayout.PayloadAt]);
+        var running = Crc64Nvme.Start();
+        running.Append(source[RecordLayout.LengthBytes..RecordLayout.PayloadAt]);
         var checksumAt = RecordLayout.PayloadAt;
         while (source.Length - checksumAt >= RecordLayout.ChecksumBytes)
         {
-            if (Crc64Nvme.Finish(state) == BinaryPrimitives.ReadUInt64LittleEndian(source[checksumAt..])
+            if (running.GetCurrentHashAsUInt64() == BinaryPrimitives.ReadUInt64LittleEndian(source[checksumAt..])
                 && RecordCodec.Interpret(source[..(checksumAt + RecordLayout.ChecksumBytes)], offsetBytes, out record) == RecordRead.Good
                 && (record.IsMark || record.Sequence > last))
             {
@@ -35,7 +36,7 @@ internal static class BrokenLength
 
             if (!fields.MoveNext()) return false;
             var fieldEnd = RecordLayout.PayloadAt + fields.PassedBytes;
-            state = Crc64Nvme.Update(state, source[checksumAt..fieldEnd]);
+            running.Append(source[checksumAt..fieldEnd]);
             checksumAt = fieldEnd;
         }
 

@@ -11,4 +11,6 @@ internal static class Crc64NvmeBitwiseModel
         for (var bit = 0; bit < 8; bit++) state = (state & 1) == 0 ? state >> 1 : (state >> 1) ^ 0x9A6C9329AC4BC9B5;
         return state;
     }
+
+    internal static ulong Finish(ulong state) => ~state;
 }

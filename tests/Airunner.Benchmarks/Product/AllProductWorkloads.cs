@@ -5,7 +5,6 @@ internal static class AllProductWorkloads
 {
     public static readonly IReadOnlyList<IProductWorkload> InOrder =
     [
-        new ChecksumWorkload(),
         new OpenWorkload(),
         new DrainWorkload(),
         new LiveWorkload(),
