@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 

@@ -1,3 +1,5 @@
+using Airunner.Actors.Hosting;
+
 namespace Airunner.Actors.Delivery;
 
 /// <summary>How long to wait before the next try: grows by a factor, up to a cap, moved by chance so that many workers do not come back at once.</summary>

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 using Akka.Event;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using Airunner.Actors.Storage;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

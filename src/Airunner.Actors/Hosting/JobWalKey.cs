@@ -1,3 +1,5 @@
+using Airunner.Actors.Jobs.Actors;
+
 namespace Airunner.Actors.Hosting;
 
 /// <summary>

@@ -42,14 +42,16 @@ internal static class JobWalRuntime
         files ??= new LinuxFileSystem();
         RegisterCommitDispatcher(system, options.CommitThreads);
         DiskDirectories.Ensure(files, options.Directory);
-        var background = new BackgroundIo();
-        system.RegisterOnTermination(background.Dispose);
+        var zeroing = new BackgroundIo("space-ahead", threads: 2);
+        var backlog = new BackgroundIo("backlog", threads: 4); // zeros that a commit waits for never stand behind a scan
+        system.RegisterOnTermination(zeroing.Dispose);
+        system.RegisterOnTermination(backlog.Dispose);
         var archive = system.ActorOf(
             ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
-        var parts = Parts(options, senders, time, files, background, archive);
-        system.RegisterOnTermination(parts.Locks.Dispose);
+        var parts = Parts(options, senders, time, files, zeroing, backlog, archive);
+        system.RegisterOnTermination(parts.Logs.Locks.Dispose);
         var names = files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
-        system.RegisterOnTermination(new JobWalMetrics(parts.Counters, () => parts.Space.LiveBytes).Dispose);
+        system.RegisterOnTermination(new JobWalMetrics(parts.Logs.Counters, () => parts.Logs.Space.LiveBytes).Dispose);
         var jobs = system.ActorOf(JobsActor.For(parts, names), "jobs");
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
@@ -57,11 +59,11 @@ internal static class JobWalRuntime
             await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, options, parts.Counters);
+        return new JobWalAccess(system, jobs, options, parts.Logs.Counters);
     }
 
     private static JobWalParts Parts(
-        JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem files, IBackgroundIo background, IActorRef archive)
+        JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing, IBackgroundIo backlog, IActorRef archive)
     {
         var folders = new LogFolders(options.Directory, options.DamagedDirectory);
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
@@ -73,19 +75,21 @@ internal static class JobWalRuntime
         {
             IdleAfter = options.IdleAfter,
         };
-        return new JobWalParts(
+        var logs = new LogParts(
             files,
             folders,
             ExecutionLocks.Open(files, options.Directory),
-            new LogOpener(files, folders, options.PreallocateBytes, background),
+            new LogOpener(files, folders, options.PreallocateBytes, zeroing),
             new SpaceGuard(files, options.Directory, options.QuotaMaxBytes, options.QuotaMinFreeDiskBytes),
             time,
-            settings,
-            background)
+            settings)
+        {
+            Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
+            Chance = chance.Next,
+        };
+        return new JobWalParts(logs, backlog)
         {
             Archive = archive,
-            Chance = chance.Next,
-            Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
             Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, chance.Next),
         };
     }

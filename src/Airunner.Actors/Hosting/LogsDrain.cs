@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 using Akka.Event;
 

@@ -1,17 +1,22 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>Two threads of its own, so that blocking disk calls hold up neither the commit threads nor the .NET thread pool.</summary>
+/// <summary>Threads of its own, so that blocking disk calls hold up neither the commit threads nor the .NET thread pool.</summary>
 /// <remarks>A plain monitor: the base library's blocking collection ends its readers by exceptions, which a short program pays for at its end.</remarks>
 internal sealed class BackgroundIo : IBackgroundIo, IDisposable
 {
-    private const int Threads = 2;
     private readonly Queue<Action> _work = new();
+    private readonly string _name;
+    private readonly int _mostThreads;
+    private int _threads;
+    private int _idleThreads;
     private bool _isDisposed;
 
-    internal BackgroundIo()
+    /// <param name="name">Names the threads, for people who look at them.</param>
+    /// <param name="threads">Most calls to the disk at a time. A thread starts when there is work and all others have some.</param>
+    internal BackgroundIo(string name, int threads)
     {
-        for (var i = 0; i < Threads; i++)
-            new Thread(Loop) { IsBackground = true, Name = $"airunner-space-ahead-{i}" }.Start();
+        _name = name;
+        _mostThreads = threads;
     }
 
     public void Run(Action work)
@@ -20,6 +25,7 @@ internal sealed class BackgroundIo : IBackgroundIo, IDisposable
         {
             if (_isDisposed) return;
             _work.Enqueue(work);
+            if (_work.Count > _idleThreads && _threads < _mostThreads) StartThread();
             Monitor.Pulse(_work);
         }
     }
@@ -34,6 +40,8 @@ internal sealed class BackgroundIo : IBackgroundIo, IDisposable
         }
     }
 
+    private void StartThread() => new Thread(Loop) { IsBackground = true, Name = $"airunner-{_name}-{_threads++}" }.Start();
+
     private void Loop()
     {
         while (Next() is { } work) work();
@@ -44,7 +52,9 @@ internal sealed class BackgroundIo : IBackgroundIo, IDisposable
         lock (_work)
         {
             Action? work;
+            _idleThreads++;
             while (!_work.TryDequeue(out work) && !_isDisposed) Monitor.Wait(_work);
+            _idleThreads--;
             return work;
         }
     }

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>Runs blocking disk work that nobody waits for: zeroing space ahead of a writer.</summary>

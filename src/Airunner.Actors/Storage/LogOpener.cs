@@ -7,6 +7,10 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 {
     private readonly LogRepair _repair = new(files, folders);
 
+    /// <summary>Whether there is a log to read.</summary>
+    /// <exception cref="WalIOException">The disk does not say.</exception>
+    internal bool HasLog(string path) => files.TryStat(path) is not null;
+
     /// <summary>Opens a log, making it where there is none.</summary>
     /// <param name="path">The log.</param>
     /// <exception cref="NotALogException">Wrong magic, unknown version: left as it is.</exception>

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>A log that was opened, and what opening did.</summary>

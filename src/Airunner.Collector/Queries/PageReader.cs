@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
 using Microsoft.Data.Sqlite;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Airunner.Actors;
+using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
 using Airunner.Worker.Posix;

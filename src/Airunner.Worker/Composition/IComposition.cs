@@ -1,3 +1,4 @@
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
 
 namespace Airunner.Worker.Composition;

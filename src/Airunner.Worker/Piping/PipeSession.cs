@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 using Google.Protobuf.WellKnownTypes;

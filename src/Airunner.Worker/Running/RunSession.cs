@@ -1,4 +1,7 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;

@@ -1,4 +1,9 @@
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Architecture;
 

@@ -1,3 +1,5 @@
+using Airunner.Actors.Hosting;
+
 namespace Airunner.Actors.Tests.Architecture;
 
 public class HouseSpecs

@@ -1,5 +1,7 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;

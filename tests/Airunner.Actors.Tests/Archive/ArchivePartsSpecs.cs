@@ -1,4 +1,5 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Simulation;

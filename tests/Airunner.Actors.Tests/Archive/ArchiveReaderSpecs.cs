@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using ZstdSharp;

@@ -1,5 +1,6 @@
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.TestKit;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Airunner.Actors.Format;
+using Airunner.Actors.Hosting;
 using Airunner.Protocol;
 using Google.Protobuf;
 

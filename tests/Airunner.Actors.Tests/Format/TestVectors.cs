@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Tests.Format;
 

@@ -1,4 +1,5 @@
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Protocol;

@@ -1,5 +1,4 @@
 using Airunner.Actors.Delivery.Actors;
-using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;

@@ -1,5 +1,7 @@
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Sequencing;

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 

@@ -1,4 +1,5 @@
 using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;

@@ -1,4 +1,5 @@
 using System.Text;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Storage;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Airunner.Actors;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 
 namespace Airunner.Benchmarks.Product;

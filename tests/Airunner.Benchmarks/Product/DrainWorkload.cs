@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Hosting;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;

@@ -138,19 +138,21 @@ internal sealed class ActorProcess
         var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30)) { Sends = _tasks };
         var settings = new LogSettings(
             profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, 64 << 20, profile.Disk.ArchiveOnComplete, retry);
-        return new JobWalParts(
+        var logs = new LogParts(
             disk,
             folders,
             _locks,
             new LogOpener(disk, folders, profile.Disk.PreallocateBytes, _background),
             new SpaceGuard(disk, SimulatedProcess.WalDirectory, profile.Disk.QuotaBytes, 0),
             clock,
-            settings,
-            _background)
+            settings)
         {
             Archived = execution => ArchiveReader.Numbers(disk, SimulatedProcess.ArchiveDirectory, execution),
-            Archive = new CapturedMessages(AskedToArchive),
             Chance = _chance.NextDouble,
+        };
+        return new JobWalParts(logs, _background)
+        {
+            Archive = new CapturedMessages(AskedToArchive),
             Reads = _tasks,
             Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, receiver.Born, delivery, _chance.NextDouble),
         };

@@ -1,4 +1,6 @@
 using Airunner.Actors;
+using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;
 using static Airunner.Actors.JobWalProtocol;

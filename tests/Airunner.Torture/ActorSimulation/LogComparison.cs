@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Archive;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.ActorSimulation;

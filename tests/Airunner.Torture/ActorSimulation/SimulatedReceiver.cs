@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Delivery;
+using Airunner.Actors.Format;
 using Airunner.Protocol;
 using Airunner.Torture.Simulation;
 

@@ -1,5 +1,6 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Airunner.Torture.Simulation;
@@ -61,28 +62,28 @@ internal sealed class ScriptedLife
         _machine.Guarded(_machine.Start);
         Append(numbered: true);
         Append(numbered: true);
-        With(static keeper => keeper.CommitGathered());
+        With(static host => host.CommitGathered());
         Append(numbered: false);
-        With(static keeper => keeper.CommitGathered());
-        With(keeper => Again(keeper));
+        With(static host => host.CommitGathered());
+        With(host => Again(host));
         Deliver();
-        With(static keeper => keeper.CommitMarks());
-        With(static keeper => keeper.Idle());
+        With(static host => host.Strike(LogTimer.Marks));
+        With(static host => host.Strike(LogTimer.Idle));
         Append(numbered: true);
-        With(static keeper => keeper.CommitGathered());
+        With(static host => host.CommitGathered());
         _machine.Guarded(StopInOrder);
         Tear();
         With(static _ => { });
-        With(keeper => Again(keeper));
+        With(host => Again(host));
         Append(numbered: true);
-        With(static keeper => keeper.CommitGathered());
-        With(static keeper => keeper.TryAgain());
+        With(static host => host.CommitGathered());
+        With(static host => host.Strike(LogTimer.Retry));
         _machine.Guarded(StopInOrder);
         BreakLength();
         With(static _ => { });
         Append(numbered: true);
-        With(static keeper => keeper.CommitGathered());
-        With(static keeper => keeper.Complete());
+        With(static host => host.CommitGathered());
+        With(static host => host.Complete());
         Deliver();
         Deliver();
         _machine.Guarded(Archive);
@@ -91,36 +92,36 @@ internal sealed class ScriptedLife
         _machine.Settle();
     }
 
-    private void With(Action<LogKeeper> work) => _machine.Guarded(() =>
+    private void With(Action<OwnerHost> work) => _machine.Guarded(() =>
     {
         if (_machine.Process is null) _machine.Start();
         if (_machine.Process is not { } process) return;
         process.Reap(_model);
-        if (process.Bring(_model, isLeftover: false) is { IsFinished: false } keeper) work(keeper);
+        if (process.Bring(_model, isLeftover: false) is { IsFinished: false } host) work(host);
     });
 
-    private void Append(bool numbered) => With(keeper =>
+    private void Append(bool numbered) => With(host =>
     {
-        if (numbered && _producer.Owed(_model) is { } owed) keeper.Append(owed);
-        else if (numbered) keeper.Append(_producer.New(_number = Math.Max(_number, _model.HighestNumber) + 1));
-        else keeper.Append(_producer.New(0));
+        if (numbered && _producer.Owed(_model) is { } owed) host.Append(owed);
+        else if (numbered) host.Append(_producer.New(_number = Math.Max(_number, _model.HighestNumber) + 1));
+        else host.Append(_producer.New(0));
     });
 
-    private void Again(LogKeeper keeper)
+    private void Again(OwnerHost host)
     {
-        if (_model.Claims.FirstOrDefault(static claim => claim is { Number: > 0, InFlight: false }) is { } first) keeper.Append(first);
+        if (_model.Claims.FirstOrDefault(static claim => claim is { Number: > 0, InFlight: false }) is { } first) host.Append(first);
     }
 
     private void Deliver()
     {
         for (var i = 0; i < 3; i++)
         {
-            With(static keeper => keeper.BatchIsDue());
-            With(static keeper =>
+            With(static host => host.Strike(LogTimer.Fill));
+            With(static host =>
             {
-                if (keeper.HasUnread) keeper.Read();
+                if (host.HasUnread) host.Read();
             });
-            With(static keeper => keeper.Sender.Step(nothingGoesWrong: true));
+            With(static host => host.Sender.Step(nothingGoesWrong: true));
         }
     }
 
@@ -152,8 +153,8 @@ internal sealed class ScriptedLife
 
     private void Archive()
     {
-        if (_machine.Process is not { } process || !process.Keepers.TryGetValue(_model, out var keeper) || !keeper.WantsArchive) return;
-        process.Archive(_model, keeper);
+        if (_machine.Process is not { } process || !process.Hosts.TryGetValue(_model, out var host) || !host.WantsArchive) return;
+        process.Archive(_model, host);
     }
 
     private void Sweep()

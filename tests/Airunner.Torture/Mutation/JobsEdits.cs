@@ -1,3 +1,12 @@
+using Airunner.Actors;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Recovery;
+using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Storage;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>Guards of numbers, turns and acknowledgements.</summary>

@@ -1,3 +1,15 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Delivery;
+using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Recovery;
+using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Storage;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>More guards of a log's life: who owns it, what is owed, what counts after it was opened anew, what is told late.</summary>

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>A copy of the source tree in which guards are taken out, one at a time.</summary>

@@ -1,3 +1,5 @@
+using Airunner.Actors.Storage;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>Guards of writing: syncs, latches, locks, limits.</summary>

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Torture.Processes.Victims;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Hosting;
 using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;

@@ -1,3 +1,6 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 
@@ -62,9 +65,9 @@ internal sealed class SimulatedMachine : CrashingMachine
     }
 
     /// <summary>The index in memory against the log on the disk.</summary>
-    public void Compare(JobModel model, LogKeeper keeper)
+    public void Compare(JobModel model, OwnerHost host)
     {
-        if (keeper.Life.Log is not { HasGathered: false } log) return;
+        if (host.Log is not { HasGathered: false } log) return;
         var seen = SeenLog.Of(Disk.Bytes(SimulatedProcess.PathOf(model))!);
         model.CheckLog(seen);
         var pending = seen.Events.Count(each => !each.IsSettled && each.Sequence > log.Index.DoneThrough && !log.Index.IsFailedAhead(each.Sequence));
@@ -98,22 +101,22 @@ internal sealed class SimulatedMachine : CrashingMachine
         foreach (var model in Models)
         {
             process.Reap(model);
-            if (!process.Keepers.TryGetValue(model, out var keeper))
+            if (!process.Hosts.TryGetValue(model, out var host))
             {
                 if (Disk.Bytes(SimulatedProcess.PathOf(model)) is null) continue;
                 if (!_profile.ArchiveOnComplete && SeenLog.Of(Disk.Bytes(SimulatedProcess.PathOf(model))!).Pending == 0) continue;
-                keeper = process.Bring(model, isLeftover: true);
-                PromiseBrokenException.Unless(keeper is not null, $"A log cannot be opened though nothing goes wrong: {process.OpenTrouble}");
+                host = process.Bring(model, isLeftover: true);
+                PromiseBrokenException.Unless(host is not null, $"A log cannot be opened though nothing goes wrong: {process.OpenTrouble}");
             }
 
             isSettled = false;
-            keeper!.CommitGathered();
-            keeper.Complete();
-            if (keeper.NeedsRetry) keeper.TryAgain();
-            if (keeper.HasUnread) keeper.Read();
-            keeper.BatchIsDue();
-            keeper.Sender.Step(nothingGoesWrong: true);
-            if (keeper.WantsArchive) process.Archive(model, keeper);
+            host!.CommitGathered();
+            host.Complete();
+            if (host.NeedsRetry) host.Strike(LogTimer.Retry);
+            if (host.HasUnread) host.Read();
+            host.Strike(LogTimer.Fill);
+            host.Sender.Step(nothingGoesWrong: true);
+            if (host.WantsArchive) process.Archive(model, host);
         }
 
         return isSettled;

@@ -1,10 +1,9 @@
 using Airunner.Actors;
 using Airunner.Actors.Archive;
-using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
-using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 
@@ -21,8 +20,8 @@ internal sealed class SimulatedProcess
     private readonly Random _chance;
     private readonly StepLog _log;
     private readonly SimulatedFileSystem _disk;
-    private readonly Dictionary<JobModel, LogKeeper> _keepers = [];
-    private readonly Dictionary<JobModel, IReadOnlyCollection<long>> _owed = [];
+    private readonly Dictionary<JobModel, OwnerHost> _hosts = [];
+    private readonly Dictionary<JobModel, IReadOnlyCollection<long>> _retries = [];
 
     /// <summary>Starts: makes what is missing, takes the locks' file, cleans up.</summary>
     /// <exception cref="WalIOException">It cannot start now.</exception>
@@ -34,52 +33,50 @@ internal sealed class SimulatedProcess
         TemporaryFile.Clean(disk, ArchiveDirectory);
         var folders = new LogFolders(WalDirectory, DamagedDirectory);
         var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
-        Parts = new JobWalParts(
+        Parts = new LogParts(
             disk,
             folders,
             ExecutionLocks.Open(disk, WalDirectory),
             new LogOpener(disk, folders, profile.PreallocateBytes, Background),
             new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, profile.MinFreeBytes),
             clock,
-            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry),
-            Background)
+            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry))
         {
             Archived = execution => ArchiveReader.Numbers(disk, ArchiveDirectory, execution),
-            Archive = new CapturedMessages(AskedToArchive),
-            Delivery = (_, _) => throw new NotSupportedException("The simulator is the delivery."),
         };
     }
 
-    public JobWalParts Parts { get; }
+    public LogParts Parts { get; }
 
     /// <summary>Why a log could not be opened last.</summary>
     public string? OpenTrouble { get; private set; }
 
     public DeferredIo Background { get; }
 
-    public IReadOnlyDictionary<JobModel, LogKeeper> Keepers => _keepers;
+    public IReadOnlyDictionary<JobModel, OwnerHost> Hosts => _hosts;
 
     public static string PathOf(JobModel model) => $"{WalDirectory}/{FileNames.Log(model.Execution)}";
 
-    /// <summary>The keeper of a log, brought to life if there is none; null where it cannot be opened now.</summary>
-    public LogKeeper? Bring(JobModel model, bool isLeftover)
+    /// <summary>The host of a log's owner, made where there is none; null where the log cannot be opened now.</summary>
+    public OwnerHost? Bring(JobModel model, bool isLeftover)
     {
-        if (_keepers.TryGetValue(model, out var living)) return living;
+        if (_hosts.TryGetValue(model, out var there)) return there;
         var before = _disk.Bytes(PathOf(model));
-        var keeper = new LogKeeper(model, Parts, isLeftover, _owed.GetValueOrDefault(model, []), _chance, _log);
-        _keepers[model] = keeper;
-        var opened = keeper.Open();
-        _log.Note($"    opened {model.Execution}: {opened} {keeper.Life.Phase} {keeper.Life.OpenFailure?.Detail} ({before?.Length ?? -1} bytes)");
-        if (!opened)
+        var host = new OwnerHost(model, Parts, isLeftover, _retries.GetValueOrDefault(model, []), _chance, _log);
+        _hosts[model] = host;
+        host.Open();
+        if (host.IsExchanging) host.DoExchange(); // the step that opens a log ends when it is open: the checks compare it with the disk
+        _log.Note($"    opened {model.Execution}: {host.State.GetType().Name} {host.OpenTrouble} ({before?.Length ?? -1} bytes)");
+        if (host.State is LogState.Unopened)
         {
-            OpenTrouble = keeper.Life.OpenFailure!.Detail;
-            keeper.Life.Release();
-            _keepers.Remove(model);
+            OpenTrouble = host.OpenTrouble;
+            host.Release();
+            _hosts.Remove(model);
             return null;
         }
 
-        CheckOpened(model, keeper);
-        return keeper;
+        CheckOpened(model, host);
+        return host;
     }
 
     /// <summary>Checks an execution that has no live log at the start; a crash may have come after its log's removal.</summary>
@@ -94,18 +91,18 @@ internal sealed class SimulatedProcess
         model.CheckLog(null);
     }
 
-    /// <summary>Forgets a keeper whose log has ended.</summary>
+    /// <summary>Forgets the host of a log that has ended.</summary>
     public void Reap(JobModel model)
     {
-        if (!_keepers.TryGetValue(model, out var keeper) || !keeper.IsFinished) return;
-        _owed[model] = [.. keeper.Owed];
-        _keepers.Remove(model);
+        if (!_hosts.TryGetValue(model, out var host) || !host.IsFinished) return;
+        _retries[model] = [.. host.PendingRetries];
+        _hosts.Remove(model);
     }
 
     /// <summary>Archives a log that was settled and closed.</summary>
-    public void Archive(JobModel model, LogKeeper keeper)
+    public void Archive(JobModel model, OwnerHost host)
     {
-        keeper.WantsArchive = false;
+        host.WantsArchive = false;
         var path = PathOf(model);
         var log = _disk.Bytes(path);
         model.Archiving = log;
@@ -116,20 +113,20 @@ internal sealed class SimulatedProcess
             ArchiveChecks.HoldsDurably(_disk, archived.Path, log!);
             _log.Note($"    archived as {archived.Path}");
             model.Archived(SeenLog.Of(log!));
-            keeper.Archived(archived);
+            host.Archived(archived);
         }
         catch (WalException failure)
         {
             _log.Note($"    archiving failed: {failure.Message}");
             PromiseBrokenException.Unless(_disk.Bytes(path) is not null, "Archiving failed, and the log is gone.");
-            keeper.ArchiveFailed(failure.Message);
+            host.ArchiveFailed(failure.Message);
         }
     }
 
     /// <summary>Ends in order: closes what is open.</summary>
     public void Stop()
     {
-        foreach (var keeper in _keepers.Values) keeper.Stop();
+        foreach (var host in _hosts.Values) host.Stop();
         Parts.Locks.Dispose();
     }
 
@@ -140,16 +137,9 @@ internal sealed class SimulatedProcess
         return Task.CompletedTask;
     }
 
-    private void AskedToArchive(object message)
+    private void CheckOpened(JobModel model, OwnerHost host)
     {
-        if (message is not ArchiveProtocol.ArchiveLog ask) return;
-        var keeper = _keepers.First(entry => entry.Key.Execution == ask.Execution).Value;
-        keeper.WantsArchive = true;
-    }
-
-    private void CheckOpened(JobModel model, LogKeeper keeper)
-    {
-        if (keeper.IsFinished || keeper.Life.Log is not { } log) return;
+        if (host.IsFinished || host.Log is not { } log) return;
         var seen = SeenLog.Of(_disk.Bytes(PathOf(model))!);
         model.CheckLog(seen);
         PromiseBrokenException.Unless(log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");

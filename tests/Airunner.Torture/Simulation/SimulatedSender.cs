@@ -1,5 +1,5 @@
-using Airunner.Actors.Delivery.Actors;
-using Akka.Actor;
+using Airunner.Actors.Format;
+using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
@@ -7,31 +7,27 @@ namespace Airunner.Torture.Simulation;
 internal sealed class SimulatedSender
 {
     private readonly JobModel _model;
-    private readonly LogKeeper _owner;
+    private readonly OwnerHost _owner;
     private readonly Random _chance;
     private readonly StepLog _log;
-    private readonly CapturedMessages _self;
     private readonly List<(long Batch, long Through)> _late = [];
-    private SenderProtocol.Batch? _inHand;
+    private (long Id, IReadOnlyList<JobEvent> Events)? _inFlight;
 
-    public SimulatedSender(JobModel model, LogKeeper owner, Random chance, StepLog log)
+    public SimulatedSender(JobModel model, OwnerHost owner, Random chance, StepLog log)
     {
         (_model, _owner, _chance, _log) = (model, owner, chance, log);
-        _self = new CapturedMessages(message =>
-        {
-            if (message is SenderProtocol.Batch batch) _inHand = batch;
-        });
     }
 
-    public IActorRef Self => _self;
+    /// <summary>The owner gives it a batch.</summary>
+    public void Take(long batchId, IReadOnlyList<JobEvent> events) => _inFlight = (batchId, events);
 
     /// <summary>One thing happens between sender and receiver.</summary>
     public void Step(bool nothingGoesWrong)
     {
-        if (_inHand is not { } batch)
+        if (_inFlight is not { } batch)
         {
-            _owner.BatchWanted(_self);
-            if (_inHand is null && _late.Count > 0 && !nothingGoesWrong) SayLate();
+            _owner.BatchWanted();
+            if (_inFlight is null && _late.Count > 0 && !nothingGoesWrong) SayLate();
             return;
         }
 
@@ -48,7 +44,7 @@ internal sealed class SimulatedSender
                 Say(batch.Id, first[^1].Sequence);
                 var rest = batch.Events.Skip(first.Count).ToList();
                 if (rest.Count == 0) Next();
-                else _inHand = batch with { Events = rest };
+                else _inFlight = (batch.Id, rest);
                 break;
             case 6: // stored, the answer lost
                 _model.Received(batch.Events);
@@ -57,7 +53,7 @@ internal sealed class SimulatedSender
             case 7:
                 Refuse(batch);
                 break;
-            case 8: // the sender dies; the newborn asks
+            case 8: // the sender dies; the new instance asks
                 _log.Note($"    the sender dies");
                 _late.Add((batch.Id, batch.Events[^1].Sequence));
                 _model.Received(batch.Events);
@@ -69,7 +65,7 @@ internal sealed class SimulatedSender
                 Say(batch.Id, batch.Events[^1].Sequence);
                 Next();
                 break;
-            case 10: // for a batch that is not in hand
+            case 10: // for a batch that is not in flight
                 Say(batch.Id + _chance.Next(1, 3), long.MaxValue);
                 Say(batch.Id - 1, long.MaxValue);
                 break;
@@ -79,7 +75,7 @@ internal sealed class SimulatedSender
         }
     }
 
-    private void Refuse(SenderProtocol.Batch batch)
+    private void Refuse((long Id, IReadOnlyList<JobEvent> Events) batch)
     {
         var at = _chance.Next(batch.Events.Count);
         if (at > 0)
@@ -91,10 +87,10 @@ internal sealed class SimulatedSender
         var refused = batch.Events[at];
         _log.Note($"    {refused.Sequence} of batch {batch.Id} is refused for good");
         _model.SetAside(SeenLog.IdOf(refused));
-        _owner.Refused(new SenderProtocol.Refused(_model.Execution, batch.Id, refused.Sequence, "refused"));
+        _owner.Refused(batch.Id, refused.Sequence);
         var rest = batch.Events.Skip(at + 1).ToList();
         if (rest.Count == 0) Next();
-        else _inHand = batch with { Events = rest };
+        else _inFlight = (batch.Id, rest);
     }
 
     private void SayLate()
@@ -107,12 +103,12 @@ internal sealed class SimulatedSender
     private void Say(long batch, long through)
     {
         _log.Note($"    delivered: batch {batch} through {through}");
-        _owner.Delivered(new SenderProtocol.Delivered(_model.Execution, batch, through));
+        _owner.Delivered(batch, through);
     }
 
     private void Next()
     {
-        _inHand = null;
-        _owner.BatchWanted(_self);
+        _inFlight = null;
+        _owner.BatchWanted();
     }
 }

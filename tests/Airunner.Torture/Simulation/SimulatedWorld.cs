@@ -1,4 +1,5 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
@@ -54,36 +55,36 @@ internal sealed class SimulatedWorld : ISeedWorld
         var what = _chance.Next(100);
         _log.Note($"  step {what} on {model.Execution}");
         if (what >= 92) Rarely(process, model, what);
-        else if (!process.Keepers.TryGetValue(model, out var keeper)) Awaken(process, model);
-        else if (what < 40) keeper.Append(_producer.Next(model));
-        else if (what < 50) keeper.CommitGathered();
-        else Serve(process, model, keeper, what);
+        else if (!process.Hosts.TryGetValue(model, out var host)) Awaken(process, model);
+        else if (what < 40) host.Append(_producer.Next(model));
+        else if (what < 50) host.CommitGathered();
+        else Serve(process, model, host, what);
     }
 
     private void Awaken(SimulatedProcess process, JobModel model)
     {
         if (IsSwept(model)) return;
-        if (process.Bring(model, isLeftover: false) is { } keeper) keeper.Append(_producer.Next(model));
+        if (process.Bring(model, isLeftover: false) is { } host) host.Append(_producer.Next(model));
     }
 
-    private void Serve(SimulatedProcess process, JobModel model, LogKeeper keeper, int what)
+    private void Serve(SimulatedProcess process, JobModel model, OwnerHost host, int what)
     {
         switch (what)
         {
-            case < 64: keeper.Sender.Step(nothingGoesWrong: false); break;
-            case < 72 when keeper.HasUnread: keeper.Read(); break;
-            case < 72: keeper.BatchIsDue(); break;
-            case < 76: keeper.CommitMarks(); break;
-            case < 79: keeper.Idle(); break;
-            case < 82 when keeper.NeedsRetry: keeper.TryAgain(); break;
-            case < 84 when keeper.WantsArchive: process.Archive(model, keeper); break;
+            case < 64: host.Sender.Step(nothingGoesWrong: false); break;
+            case < 72 when host.HasUnread: host.Read(); break;
+            case < 72: host.Strike(LogTimer.Fill); break;
+            case < 76: host.Strike(LogTimer.Marks); break;
+            case < 79: host.Strike(LogTimer.Idle); break;
+            case < 82 when host.NeedsRetry: host.Strike(LogTimer.Retry); break;
+            case < 84 when host.WantsArchive: process.Archive(model, host); break;
             case < 86 when _producer.Owed(model) is { } owed:
                 owed.IsOwed = false;
                 _log.Note($"    {owed} is given up");
-                keeper.GiveUp(owed.Number);
+                host.GiveUp(owed.Number);
                 break;
-            case < 87: keeper.Complete(); break;
-            case < 90 when keeper.Life.Phase == LogPhase.Open: _machine.Compare(model, keeper); break;
+            case < 87: host.Complete(); break;
+            case < 90 when host.State is LogState.Live { Access: LogAccess.Writable or LogAccess.ForeignDialect }: _machine.Compare(model, host); break;
             default: _machine.Clock.Advance(TimeSpan.FromMilliseconds(_chance.Next(10_000))); break;
         }
     }

@@ -1,3 +1,6 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Worker.Composition;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Airunner.Actors;
+using Airunner.Actors.Archive;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;

@@ -76,7 +76,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Begin(object what, ArchiveClaim? claim, CancellationToken stop)
+    private void Begin(object what, ExecutionClaim? claim, CancellationToken stop)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
         }
     }
 
-    private Done Do(object what, ArchiveClaim? claim, CancellationToken stop)
+    private Done Do(object what, ExecutionClaim? claim, CancellationToken stop)
     {
         try
         {

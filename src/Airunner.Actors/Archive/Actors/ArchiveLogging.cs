@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Akka.Event;
 using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 

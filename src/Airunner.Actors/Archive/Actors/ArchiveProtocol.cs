@@ -1,3 +1,5 @@
+using Airunner.Actors.Storage;
+
 namespace Airunner.Actors.Archive.Actors;
 
 /// <summary>The conversation with the ArchiveActor.</summary>
@@ -9,7 +11,7 @@ public static class ArchiveProtocol
     public sealed record ArchiveLog(JobExecution Execution, string LogPath)
     {
         /// <summary>The execution's name; null where its owner is sure to hold it.</summary>
-        internal ArchiveClaim? Claim { get; init; }
+        internal ExecutionClaim? Claim { get; init; }
     }
 
     /// <summary>Answer: the archive is durable and was read back and compared; the log is gone.</summary>

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Akka.Event;
 
 namespace Airunner.Actors.Delivery.Actors;

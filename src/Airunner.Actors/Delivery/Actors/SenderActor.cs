@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.Event;

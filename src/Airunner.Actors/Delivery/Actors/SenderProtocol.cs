@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Delivery.Actors;

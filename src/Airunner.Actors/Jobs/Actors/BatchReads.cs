@@ -19,7 +19,7 @@ internal static class BatchReads
         {
             try
             {
-                return new BatchWasRead(generation, BatchReader.Read(parts.Files, plan), null);
+                return new BatchWasRead(generation, BatchReader.Read(parts.Logs.Files, plan), null);
             }
             catch (Exception error)
             {

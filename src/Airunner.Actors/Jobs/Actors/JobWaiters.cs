@@ -1,4 +1,4 @@
-using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
@@ -16,11 +16,11 @@ internal sealed class JobWaiters(JobExecution execution, int limit)
 
     internal void Completing(IActorRef who) => _completing.Add(who);
 
-    /// <summary>Answers every flush whose events are settled.</summary>
-    internal void Answer(LogIndex index, IActorRef self)
+    /// <summary>Answers every flush whose events are delivered or failed.</summary>
+    internal void Answer(LogOwner owner, IActorRef self)
     {
         // Asked after every message: the closure below is made only where somebody waits.
-        if (_flushing.Count > 0) AnswerFlushed(index, self);
+        if (_flushing.Count > 0) AnswerFlushed(owner, self);
     }
 
     /// <summary>Answers everyone who waits for the end.</summary>
@@ -40,12 +40,11 @@ internal sealed class JobWaiters(JobExecution execution, int limit)
     internal static void TurnAway(IActorRef who, JobExecution execution, int limit) =>
         who.Tell(new Status.Failure(new LogUnavailableException(execution, RefusalReason.QueueFull, $"more than {limit} callers wait for it; ask again.")));
 
-    private void AnswerFlushed(LogIndex index, IActorRef self)
+    private void AnswerFlushed(LogOwner owner, IActorRef self)
     {
+        if (owner.Log is null) return; // it ends or is opened: another instance answers
         foreach (var (who, through) in _flushing.All)
-            if (IsDone(index, through)) who.Tell(new Flushed(execution), self);
-        _flushing.Remove(waiter => IsDone(index, waiter.Through));
+            if (owner.IsDone(through)) who.Tell(new Flushed(execution), self);
+        _flushing.Remove(waiter => owner.IsDone(waiter.Through));
     }
-
-    private static bool IsDone(LogIndex index, long through) => index.Pending == 0 || index.DoneThrough >= through;
 }

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 
@@ -36,27 +37,19 @@ internal static class JobWalMessages
     /// <summary>To JobsActor, from who asked: that child ended without an answer.</summary>
     internal sealed record StillAsked(JobWalProtocol.IWithExecution Question, IActorRef Ended);
 
-    /// <summary>Timer: a batch has waited long enough to fill.</summary>
-    internal sealed record FillOver
+    /// <summary>To self: another thread is done with the log's file.</summary>
+    internal sealed record Exchanged(LogExchange Exchange) : IDisposable
     {
-        internal static readonly FillOver Instance = new();
+        /// <summary>The owner is gone: what was opened for it is closed.</summary>
+        public void Dispose() => Exchange.Discard();
     }
 
-    /// <summary>Timer: marks have waited long enough for an append.</summary>
-    internal sealed record MarksDue
+    /// <summary>Timer: a time that the log's owner asked for is over. Also the timer's key.</summary>
+    internal sealed record TimeIsUp(LogTimer Timer)
     {
-        internal static readonly MarksDue Instance = new();
-    }
+        private static readonly TimeIsUp[] Each = [.. Enum.GetValues<LogTimer>().Select(static timer => new TimeIsUp(timer))];
 
-    /// <summary>Timer: try again to make the log writable, to archive it, or to read it.</summary>
-    internal sealed record TryAgain
-    {
-        internal static readonly TryAgain Instance = new();
-    }
-
-    /// <summary>Timer: has anything happened since the last time?</summary>
-    internal sealed record IdleCheck
-    {
-        internal static readonly IdleCheck Instance = new();
+        /// <summary>The message of one timer.</summary>
+        internal static TimeIsUp Of(LogTimer timer) => Each[(int)timer];
     }
 }

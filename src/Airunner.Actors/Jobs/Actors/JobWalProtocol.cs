@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Actors;
 using Airunner.Protocol;
 using Akka.Actor;
 

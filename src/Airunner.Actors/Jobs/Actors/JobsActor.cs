@@ -1,4 +1,6 @@
+using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
@@ -60,7 +62,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         try
         {
-            FindLeftovers(_parts.Files.ListNames(_parts.Folders.Logs));
+            FindLeftovers(_parts.Logs.Files.ListNames(_parts.Logs.Folders.Logs));
         }
         catch (WalIOException failure)
         {
@@ -132,8 +134,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>Only the disk knows whether there is something to deliver; where it does not say, nobody is told that there is not.</summary>
     private void FindOut(IWithExecution message)
     {
-        var path = _parts.PathOf(message.Execution);
-        switch (DiskCalls.Retry(() => _parts.Files.Stat(path, out _)))
+        var path = _parts.Logs.PathOf(message.Execution);
+        switch (DiskCalls.Retry(() => _parts.Logs.Files.Stat(path, out _)))
         {
             case Errno.ENOENT: AnswerAbsent(message); break;
             case Errno.None: Create(message.Execution, isLeftover: false).Forward(message); break;
@@ -183,7 +185,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         var child = _children.TryGetValue(execution, out var known) ? known : _children[execution] = new JobChild(isLeftover, _parts.Settings.MaxQueued);
         var actor = Context.Watch(Context.ActorOf(JobWalActor.For(execution, _parts, child.IsLeftover, owed), FileNames.Stem(execution)));
         _executions[actor] = execution;
-        child.Made(actor, _parts.Time.GetTimestamp());
+        child.Made(actor, _parts.Logs.Time.GetTimestamp());
         foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
         return actor;
     }
@@ -227,7 +229,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         child.Gone();
         if (failed && !_isDraining)
         {
-            var delay = NextDelay(execution, _parts.Time.GetElapsedTime(child.MadeAt));
+            var delay = NextDelay(execution, _parts.Logs.Time.GetElapsedTime(child.MadeAt));
             _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", execution.Job, execution.Execution ?? "-", delay.TotalMilliseconds);
             Timers.StartSingleTimer(child, new Recreate(execution), delay);
             return;
@@ -285,7 +287,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         foreach (var who in _drainWaiters.TakeAll()) who.Tell(new Drained());
     }
 
-    private TimeSpan NextDelay(JobExecution execution, TimeSpan lived) => _parts.Settings.Retry.After(_streaks.Failed(execution, lived), _parts.Chance());
+    private TimeSpan NextDelay(JobExecution execution, TimeSpan lived) => _parts.Settings.Retry.After(_streaks.Failed(execution, lived), _parts.Logs.Chance());
 
     private void Settle(JobStatus leftover)
     {
@@ -295,7 +297,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void FindLeftovers(IReadOnlyList<string> names)
     {
-        LeftoverLogs.Find(_parts, names, _leftovers, _logger);
+        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger));
         NextLeftovers();
     }
 
@@ -307,7 +309,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     /// <summary>A log that was not opened since the start, or could not be: what it holds is not known, and will not be any more.</summary>
     private bool MayHoldMore(JobExecution execution) =>
-        _ended.Find(execution) is null or { Phase: JobPhase.Recovering } && DiskCalls.Retry(() => _parts.Files.Stat(_parts.PathOf(execution), out _)) != Errno.ENOENT;
+        _ended.Find(execution) is null or { Phase: JobPhase.Recovering } && DiskCalls.Retry(() => _parts.Logs.Files.Stat(_parts.Logs.PathOf(execution), out _)) != Errno.ENOENT;
 
     /// <summary>From a log that ends, or from a gate whose log could not be opened. One that lives again meanwhile has had what came since: too late.</summary>
     private void OnRetriesLeft(RetriesLeft owes)

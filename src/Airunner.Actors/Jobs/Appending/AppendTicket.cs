@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Jobs.Appending;
 
@@ -22,7 +23,7 @@ internal interface ITicketOwner
 /// <summary>
 /// An append within one process: the message that is told to the log's actor and the promise that its caller awaits, in one object.
 /// </summary>
-internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, long order) : IValueTaskSource<long>
+internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, long order) : IValueTaskSource<long>, IAppender
 {
     private ManualResetValueTaskSourceCore<long> _promise;
     private CancellationTokenRegistration _cancellation;
@@ -49,7 +50,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     internal ValueTask<long> Awaitable => new(this, _promise.Version);
 
     /// <summary>Whether the caller has its answer already (it cancelled).</summary>
-    internal bool IsAnswered => Volatile.Read(ref _answered) != 0;
+    public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
     /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
     internal void CancelWith(CancellationToken token)
@@ -99,6 +100,33 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
         _cancellation.Unregister();
         _promise.RunContinuationsAsynchronously = true; // the caller's code runs neither on a commit thread nor under a gate's lock
         _promise.SetException(error);
+    }
+
+    /// <inheritdoc/>
+    void IAppender.Acknowledge(long number)
+    {
+        Owner.Release(1, Body.Bytes);
+        SucceedAs(number);
+    }
+
+    /// <inheritdoc/>
+    void IAppender.Refuse(long sequence, RefusalReason reason, string? detail)
+    {
+        if (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Owner.MendsOrder))
+        {
+            Owner.TellAgain(this);
+            return;
+        }
+
+        Owner.Release(1, Body.Bytes);
+        Fail(new AppendRefusedException(Execution, sequence, reason, detail));
+    }
+
+    /// <inheritdoc/>
+    void IAppender.Unknown(long sequence, string detail)
+    {
+        Owner.Release(1, Body.Bytes);
+        Fail(new AppendUnknownException(Execution, sequence, detail));
     }
 
     ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) =>

@@ -1,29 +1,29 @@
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
-using Akka.Event;
 
 namespace Airunner.Actors.Jobs.Life;
 
-/// <summary>What a log has lost: told and counted once, however often it has to be opened before it can be repaired.</summary>
-internal sealed class FoundDamage(JobExecution execution, JobWalCounters counters, ILoggingAdapter logger)
+/// <summary>What a log has lost: reported and counted once, however often it has to be opened before it can be repaired.</summary>
+internal sealed class FoundDamage(JobWalCounters counters, LogReports reports)
 {
-    private readonly HashSet<DamageFinding> _told = [];
+    private readonly HashSet<DamageFinding> _reported = [];
 
     /// <summary>Places of damage.</summary>
     internal int Findings { get; private set; }
 
-    /// <summary>Bytes those places lost.</summary>
+    /// <summary>Bytes that those places lost.</summary>
     internal long LostBytes { get; private set; }
 
-    /// <summary>Tells what an opening found.</summary>
-    internal void Tell(OpenedLog opened, LogIndex index)
+    /// <summary>Reports what an opening found.</summary>
+    internal void Report(OpenedLog opened, LogIndex index)
     {
-        var findings = opened.Findings.Where(_told.Add).ToList();
-        OpenedLogReport.Write(logger, execution, opened with { Findings = findings }, index);
+        var findings = opened.Findings.Where(_reported.Add).ToList();
+        reports.Opened(opened with { Findings = findings }, index.Events, index.Pending);
         var lost = findings.Sum(finding => finding.LostBytes);
-        (Findings, LostBytes) = (Findings + findings.Count, LostBytes + lost);
+        Findings += findings.Count;
+        LostBytes += lost;
         counters.NoteDamage(findings.Count, lost);
-        if (opened.Writer is not null) _told.Clear(); // the rewritten file's places are others
+        if (opened.Writer is not null) _reported.Clear(); // places in the rewritten file are others
     }
 }

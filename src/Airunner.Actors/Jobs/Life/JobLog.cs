@@ -22,9 +22,9 @@ internal enum Taken
 }
 
 /// <summary>
-/// One execution's log while it is open: file, index and turns, without an actor around them. Used by one thread at a time.
+/// One execution's log while it is open: file, index and sequences, without an owner around them. Used by one thread at a time.
 /// </summary>
-internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries turns, int maxEventBytes) : IDisposable
+internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries retries, int maxEventBytes) : IDisposable
 {
     private readonly LogMarks _marks = new();
     private readonly LogRun[] _runs = opened.Contents.Runs;
@@ -45,6 +45,12 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     /// <summary>The writing end; null while it is closed for idleness or the log can only be read.</summary>
     internal WalLogFile? Writer { get; private set; } = opened.Writer;
 
+    /// <summary>
+    /// Whether all that it holds is known to be on the disk, so that it may be delivered. What an earlier process left has to be made durable
+    /// first: lost in a power cut after it was delivered, its numbers would be given to other events, which the receiver drops.
+    /// </summary>
+    internal bool IsDurable { get; init; }
+
     /// <summary>Durable bytes.</summary>
     internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;
 
@@ -62,7 +68,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     internal Taken Offer(in EventBody body, long timestampMs, out long number, out RefusalReason refusal)
     {
         refusal = default;
-        var verdict = SequenceRule.Decide(body.Sequence, Index, turns, out number);
+        var verdict = SequenceRule.Decide(body.Sequence, Index, retries, out number);
         if (verdict == SequenceVerdict.Compare) return HasGathered ? Taken.CommitFirst : Compare(body, out refusal);
         if (verdict == SequenceVerdict.OutOfTurn) return Refuse(RefusalReason.OutOfTurn, out refusal);
         if (verdict == SequenceVerdict.NotRising) return Refuse(RefusalReason.SequenceNotRising, out refusal);

@@ -1,7 +1,6 @@
-using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
-using Akka.Event;
 
 namespace Airunner.Actors.Jobs.Recovery;
 
@@ -9,33 +8,33 @@ namespace Airunner.Actors.Jobs.Recovery;
 internal static class LeftoverLogs
 {
     /// <summary>Goes through the names in the directory of live logs; what is no log of ours is told and left alone.</summary>
-    internal static void Find(JobWalParts parts, IReadOnlyList<string> names, LeftoverQueue found, ILoggingAdapter logger)
+    internal static void Find(LogParts parts, IReadOnlyList<string> names, LeftoverQueue found, IReporter reporter)
     {
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
             if (name == ExecutionLocks.FileName) continue;
             try
             {
-                Consider(parts, name, found, logger);
+                Consider(parts, name, found, reporter);
             }
             catch (WalIOException failure)
             {
                 // Opening a log tells what is wrong with it, and is tried again where that can pass.
                 if (FileNames.TryParseLog(name, out var execution)) found.Found(execution);
-                else logger.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
+                else reporter.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
             }
         }
     }
 
-    private static void Consider(JobWalParts parts, string name, LeftoverQueue found, ILoggingAdapter logger)
+    private static void Consider(LogParts parts, string name, LeftoverQueue found, IReporter reporter)
     {
         var path = Path.Combine(parts.Folders.Logs, name);
         if (LogFolders.TryParseTemporary(name, out var logName) && FileNames.TryParseLog(logName, out _)) RemoveTemporary(parts, path, logName);
-        else if (!FileNames.TryParseLog(name, out var execution)) logger.Warning("{File} is no log's name; it is left alone", path);
-        else ConsiderLog(parts, path, execution, found, logger);
+        else if (!FileNames.TryParseLog(name, out var execution)) reporter.Warning("{File} is no log's name; it is left alone", path);
+        else ConsiderLog(parts, path, execution, found, reporter);
     }
 
-    private static void ConsiderLog(JobWalParts parts, string path, JobExecution execution, LeftoverQueue found, ILoggingAdapter logger)
+    private static void ConsiderLog(LogParts parts, string path, JobExecution execution, LeftoverQueue found, IReporter reporter)
     {
         switch (parts.Files.TryStat(path))
         {
@@ -45,14 +44,14 @@ internal static class LeftoverLogs
                 found.Found(execution);
                 break;
             default:
-                logger.Warning("{File} is no regular file; it is left alone", path);
+                reporter.Warning("{File} is no regular file; it is left alone", path);
                 found.Untouchable(new JobStatus(execution, JobPhase.Unavailable) { Trouble = "it is no regular file" });
                 break;
         }
     }
 
     /// <summary>A crash left it while a log was made or rewritten; the log itself is whole, or held nothing yet. Another process may be at it: only with its lock.</summary>
-    private static void RemoveTemporary(JobWalParts parts, string path, string logName)
+    private static void RemoveTemporary(LogParts parts, string path, string logName)
     {
         using var held = parts.Locks.TryAcquire(logName);
         if (held is not null) parts.Files.TryRemoveFile(path);

@@ -22,20 +22,20 @@ internal static class SequenceRule
     /// <summary>Decides.</summary>
     /// <param name="sequence">The caller's number; 0 asks the log to give one.</param>
     /// <param name="index">What the log holds.</param>
-    /// <param name="turns">What is owed.</param>
+    /// <param name="retries">What is owed.</param>
     /// <param name="number">The event's number when the verdict is <see cref="SequenceVerdict.Take"/>.</param>
-    internal static SequenceVerdict Decide(long sequence, LogIndex index, PendingRetries turns, out long number)
+    internal static SequenceVerdict Decide(long sequence, LogIndex index, PendingRetries retries, out long number)
     {
         number = sequence;
         if (sequence == 0)
         {
             if (index.LastNumber == long.MaxValue) return SequenceVerdict.NotRising; // a caller has used the last number there is
             number = index.LastNumber + 1;
-            return turns.Allows(null) ? SequenceVerdict.Take : SequenceVerdict.OutOfTurn;
+            return retries.Allows(null) ? SequenceVerdict.Take : SequenceVerdict.OutOfTurn;
         }
 
         if (sequence < 0) return SequenceVerdict.NotRising;
-        if (!turns.Allows(sequence)) return SequenceVerdict.OutOfTurn;
+        if (!retries.Allows(sequence)) return SequenceVerdict.OutOfTurn;
         if (sequence > index.LastNumber) return SequenceVerdict.Take;
         return sequence <= index.LastSequence ? SequenceVerdict.Compare : SequenceVerdict.NotRising;
     }

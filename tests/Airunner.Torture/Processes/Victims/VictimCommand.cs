@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Life;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;

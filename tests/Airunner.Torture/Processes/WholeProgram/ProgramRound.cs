@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 

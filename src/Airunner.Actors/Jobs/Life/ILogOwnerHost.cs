@@ -1,0 +1,57 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Storage;
+using Airunner.Protocol;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What a <see cref="LogOwner"/> asks to be called back for, after a time.</summary>
+internal enum LogTimer
+{
+    /// <summary>Try again what failed.</summary>
+    Retry,
+
+    /// <summary>Marks have waited long enough for an append to ride on.</summary>
+    Marks,
+
+    /// <summary>A batch has waited long enough to fill.</summary>
+    Fill,
+
+    /// <summary>Close the file if nothing was appended since.</summary>
+    Idle,
+}
+
+/// <summary>What a <see cref="LogOwner"/> needs from outside: time, other threads, the sender and the archive.</summary>
+/// <remarks>Implemented by JobWalActor with Akka, and by the simulator with its virtual machine. Every answer comes as a call on the owner's turn.</remarks>
+internal interface ILogOwnerHost
+{
+    /// <summary>Calls <see cref="LogOwner.OnTimer"/> after a delay. A timer that is set already keeps its time.</summary>
+    void Schedule(LogTimer timer, TimeSpan delay);
+
+    /// <summary>Runs the work on a thread that may block, then calls <see cref="LogOwner.Exchanged"/>.</summary>
+    void Exchange(LogExchange exchange);
+
+    /// <summary>Reads a batch outside the owner's turn, then calls <see cref="LogOwner.BatchRead"/>.</summary>
+    void ReadBatch(BatchPlan plan, int generation);
+
+    /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogOwner.BatchWanted"/>.</summary>
+    void EnsureSender();
+
+    /// <summary>Nothing is pending, and the file is closed: the sender may go.</summary>
+    void StopSender();
+
+    /// <summary>Somebody waits for everything to be delivered: a waiting retry happens at once.</summary>
+    void HurrySender();
+
+    /// <summary>Gives the sender that asked last a batch.</summary>
+    void Send(long batchId, IReadOnlyList<JobEvent> events);
+
+    /// <summary>Has the closed log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.</summary>
+    void RequestArchive(ExecutionClaim claim);
+
+    /// <summary>The log could not be opened.</summary>
+    void OpenFailed(OpenFailure failure);
+
+    /// <summary>Archived, removed or closed: nothing more to do here.</summary>
+    void Finished(JobStatus status);
+}

@@ -1,0 +1,78 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What is done to a log's file by another thread.</summary>
+internal enum ExchangeKind
+{
+    /// <summary>Opened: scanned, repaired, made where there is none.</summary>
+    Open,
+
+    /// <summary>Its records go into a new file, after a failed write or sync.</summary>
+    Rewrite,
+
+    /// <summary>A log in the other dialect: its records go into a new file in ours.</summary>
+    Adopt,
+}
+
+/// <summary>Work on a log's file that may take long. Runs once, on a thread that may block; the owner leaves the file alone meanwhile.</summary>
+/// <param name="kind">What is done.</param>
+/// <param name="claim">The execution's name: held for as long as the work takes.</param>
+/// <param name="work">Opens the log anew.</param>
+/// <param name="archived">Asks which numbers the archives of the identity use; asked where the log holds no event.</param>
+internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<OpenedLog> work, Func<ArchivedNumbers> archived)
+{
+    /// <summary>What is done.</summary>
+    internal ExchangeKind Kind => kind;
+
+    /// <summary>The log as it was opened; null where that failed, or the owner is gone.</summary>
+    internal OpenedLog? Opened { get; private set; }
+
+    /// <summary>Numbers used by archives; null where the log holds events.</summary>
+    internal ArchivedNumbers? Archived { get; private set; }
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    internal WalException? Failure { get; private set; }
+
+    /// <summary>Does the work. Blocks on the disk.</summary>
+    internal void Run()
+    {
+        if (!claim.TryBegin()) return;
+        try
+        {
+            Opened = Work();
+        }
+        catch (WalException failure)
+        {
+            Failure = failure;
+        }
+        finally
+        {
+            if (!claim.End()) Discard();
+        }
+    }
+
+    /// <summary>Nobody wants what was opened.</summary>
+    internal void Discard()
+    {
+        Opened?.Writer?.Dispose();
+        Opened = null;
+    }
+
+    private OpenedLog Work()
+    {
+        var opened = work();
+        try
+        {
+            if (opened.Contents.Index.Events == 0) Archived = archived();
+            return opened;
+        }
+        catch
+        {
+            opened.Writer?.Dispose();
+            throw;
+        }
+    }
+}

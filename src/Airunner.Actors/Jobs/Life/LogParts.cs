@@ -1,0 +1,32 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What every log of one system works with.</summary>
+internal sealed record LogParts(
+    IWalFileSystem Files,
+    LogFolders Folders,
+    ExecutionLocks Locks,
+    LogOpener Opener,
+    SpaceGuard Space,
+    TimeProvider Time,
+    LogSettings Settings)
+{
+    /// <summary>Which numbers the archives of an identity use.</summary>
+    internal required Func<JobExecution, ArchivedNumbers> Archived { get; init; }
+
+    /// <summary>Uniform in [0, 1): moves the delays of retries.</summary>
+    internal Func<double> Chance { get; init; } = static () => 0.5;
+
+    /// <summary>Counts for metrics and health.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
+
+    /// <summary>The log's path.</summary>
+    internal string PathOf(JobExecution execution) => Path.Combine(Folders.Logs, FileNames.Log(execution));
+
+    /// <summary>Now, Unix milliseconds.</summary>
+    internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,72 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What the life of one log reports.</summary>
+internal sealed class LogReports(JobExecution execution, IReporter reporter)
+{
+    private string Job => execution.Job;
+
+    private string Execution => execution.Execution ?? "-";
+
+    internal void NotOpened(WalException failure)
+    {
+        // Another process's log is no trouble; whoever asks for it gets the reason.
+        if (failure is LogHeldException) reporter.Info("The log of {Job} {Execution} is held by another process", Job, Execution);
+        else reporter.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", Job, Execution, failure.Message);
+    }
+
+    internal void NotWritable(WalException failure) =>
+        reporter.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", Job, Execution, failure.Message);
+
+    internal void NotTakenOver(WalIOException failure) => reporter.Warning(
+        "Which events of {Job} {Execution} are delivered could not be found in the rewritten log; they are delivered again: {Reason}",
+        Job, Execution, failure.Message);
+
+    internal void Poisoned(WalIOException failure, long durableBytes) => reporter.Error(
+        failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", Job, Execution, durableBytes);
+
+    internal void Unreadable(string why) =>
+        reporter.Error(null, "Reading the log of {Job} {Execution} failed: {Reason}", Job, Execution, why);
+
+    internal void NoSpace(string why) =>
+        reporter.Warning("Appends to {Job} {Execution} are refused, space is lacking: {Reason}", Job, Execution, why);
+
+    internal void Written() => reporter.Info("The log of {Job} {Execution} is written again", Job, Execution);
+
+    internal void NotClosed(WalIOException failure) => reporter.Error(
+        failure, "Closing the log of {Job} {Execution} failed; it is opened again at the next start", Job, Execution);
+
+    internal void NotRemoved(string path, WalIOException failure) =>
+        reporter.Warning("The removal of {File} may not be durable: {Reason}", path, failure.Message);
+
+    /// <summary>What an opening found: every loss is reported.</summary>
+    internal void Opened(OpenedLog opened, long events, long pending)
+    {
+        reporter.Info("Opened the log of {Job} {Execution}: {Events} events, {Pending} pending, {Bytes} bytes",
+            Job, Execution, events, pending, opened.Contents.Summary.EndBytes);
+        foreach (var finding in opened.Findings)
+        {
+            reporter.Warning("Damage in {File} at byte {OffsetBytes}: {Kind}, {LostBytes} bytes lost, last sequence before {Before}, first after {After}",
+                opened.Path, finding.OffsetBytes, finding.Kind, finding.LostBytes, finding.LastSequenceBefore, finding.FirstSequenceAfter);
+        }
+
+        if (opened.KeptAt is { } kept) reporter.Warning("What was damaged of {Job} {Execution} is kept at {File}", Job, Execution, kept);
+        if (opened.WriteTrouble is not { } trouble) return;
+        reporter.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", Job, Execution,
+            opened.IsDurable ? "are delivered meanwhile" : "are delivered once they are known to be on the disk", trouble.Message);
+    }
+
+    /// <summary>Which archives could not be read to their end, and above which number the new log starts for that.</summary>
+    internal void UnreadableArchives(ArchivedNumbers archived)
+    {
+        foreach (var archive in archived.Unreadable)
+        {
+            reporter.Warning(
+                "The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} "
+                + "starts above {StartAbove}, so that none is given twice",
+                archive.Path, archive.Reason, archive.HighestRead, Job, Execution, archived.StartAbove);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>Why a log could not be opened.</summary>
+/// <param name="Reason">What an append is refused with.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="IsPermanent">Whether trying again changes nothing.</param>
+internal sealed record OpenFailure(RefusalReason Reason, string Detail, bool IsPermanent)
+{
+    /// <summary>What a failed opening means.</summary>
+    internal static OpenFailure Of(WalException failure) => new(
+        failure is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.CannotOpen,
+        failure.Message,
+        IsLasting(failure));
+
+    /// <summary>No log, another process's, or no right to it.</summary>
+    private static bool IsLasting(WalException failure) =>
+        failure is NotALogException or LogHeldException or WalIOException { Error: Errno.EACCES or Errno.EPERM or Errno.ELOOP or Errno.EISDIR };
+}

@@ -1,0 +1,13 @@
+using Airunner.Actors.Jobs.Life;
+
+namespace Airunner.Torture.Simulation;
+
+/// <summary>Nobody reads what a simulated log reports.</summary>
+internal sealed class NoReporter : IReporter
+{
+    public static readonly NoReporter Instance = new();
+
+    public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
+    {
+    }
+}

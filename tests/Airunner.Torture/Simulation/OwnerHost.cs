@@ -1,0 +1,230 @@
+using Airunner.Actors;
+using Airunner.Actors.Archive;
+using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Storage;
+using Airunner.Protocol;
+
+namespace Airunner.Torture.Simulation;
+
+/// <summary>Stands where JobWalActor stands: the world around one LogOwner, the product's own. The simulator decides when things happen.</summary>
+internal sealed class OwnerHost : ILogOwnerHost
+{
+    private readonly JobModel _model;
+    private readonly LogParts _parts;
+    private readonly Random _chance;
+    private readonly StepLog _log;
+    private readonly LogOwner _owner;
+    private readonly HashSet<LogTimer> _timers = [];
+    private LogExchange? _exchange;
+    private (BatchPlan Plan, int Generation)? _read;
+
+    public OwnerHost(JobModel model, LogParts parts, bool isLeftover, IReadOnlyCollection<long> retries, Random chance, StepLog log)
+    {
+        (_model, _parts, _chance, _log) = (model, parts, chance, log);
+        _owner = new LogOwner(model.Execution, parts, this, NoReporter.Instance, isLeftover, retries);
+        Sender = new SimulatedSender(model, this, chance, log);
+    }
+
+    public LogState State => _owner.State;
+
+    public JobLog? Log => _owner.Log;
+
+    public SimulatedSender Sender { get; }
+
+    public IReadOnlyCollection<long> PendingRetries => _owner.PendingRetries;
+
+    public bool NeedsRetry => _timers.Contains(LogTimer.Retry);
+
+    public bool HasUnread => _read is not null;
+
+    /// <summary>Whether another thread works on the file, or is about to.</summary>
+    public bool IsExchanging => _exchange is not null;
+
+    public bool WantsArchive { get; set; }
+
+    public bool IsFinished => State is LogState.Finished or LogState.Unopened;
+
+    public string? OpenTrouble => (State as LogState.Unopened)?.Failure?.Detail;
+
+    /// <summary>Opens the log; what has to be read is read now, or later where somebody appends meanwhile.</summary>
+    public void Open()
+    {
+        _owner.Open();
+        GoOn();
+    }
+
+    public void Append(ProducedEvent produced)
+    {
+        _model.Offered(produced);
+        _owner.Append(EventBody.Of(produced.Event), new ProducerAnswers(_model, produced.Id, _log), isOverWindow: false);
+        GoOn();
+    }
+
+    public void GiveUp(long sequence) => _owner.GiveUp(sequence);
+
+    public void CommitGathered()
+    {
+        if (_owner.Gathered > 0) _owner.Commit();
+        GoOn();
+    }
+
+    public void BatchWanted()
+    {
+        _owner.BatchWanted();
+        GoOn();
+    }
+
+    public void Delivered(long batchId, long throughSequence)
+    {
+        _owner.Delivered(batchId, throughSequence);
+        GoOn();
+    }
+
+    public void Refused(long batchId, long sequence)
+    {
+        _owner.Refused(batchId, sequence, "refused");
+        GoOn();
+    }
+
+    /// <summary>The other thread does its work on the file now, and the owner hears of it.</summary>
+    public void DoExchange()
+    {
+        var exchange = _exchange!;
+        exchange.Run();
+        _exchange = null;
+        _owner.Exchanged(exchange);
+        _log.Note($"    {exchange.Kind}: {exchange.Failure?.Message ?? "done"}, {State.GetType().Name}");
+        GoOn();
+    }
+
+    /// <summary>The batch that was asked for is read now.</summary>
+    public void Read()
+    {
+        var (plan, generation) = _read!.Value;
+        _read = null;
+        BatchContent? content = null;
+        WalIOException? error = null;
+        try
+        {
+            content = BatchReader.Read(_parts.Files, plan);
+            PromiseBrokenException.Unless(content.Unreadable.Count == 0, "A batch holds what is no event.");
+        }
+        catch (WalIOException failure)
+        {
+            _log.Note($"    reading a batch: {failure.Message}");
+            error = failure;
+        }
+
+        _owner.BatchRead(content, generation, error);
+        GoOn();
+    }
+
+    /// <summary>A time that the owner asked for is over.</summary>
+    public void Strike(LogTimer timer)
+    {
+        if (!_timers.Remove(timer)) return;
+        _owner.OnTimer(timer);
+        GoOn();
+    }
+
+    public void Complete()
+    {
+        _owner.Complete();
+        GoOn();
+    }
+
+    /// <summary>Ends in order, with no time left to deliver.</summary>
+    public void Stop()
+    {
+        _owner.Drain();
+        _owner.Close();
+        CommitGathered();
+        if (IsExchanging) DoExchange(); // the stop waits for it
+        _owner.Release("stopped");
+    }
+
+    public void Archived(ArchivedLog archived)
+    {
+        _owner.Archived(archived);
+        GoOn();
+    }
+
+    public void ArchiveFailed(string reason)
+    {
+        _owner.ArchiveFailed(reason);
+        GoOn();
+    }
+
+    /// <summary>Gives back what it holds, also where it could not be opened.</summary>
+    public void Release() => _owner.Release("gone");
+
+    void ILogOwnerHost.Schedule(LogTimer timer, TimeSpan delay) => _timers.Add(timer);
+
+    void ILogOwnerHost.Exchange(LogExchange exchange)
+    {
+        PromiseBrokenException.Unless(_exchange is null, "Two threads work on a file at a time.");
+        _exchange = exchange;
+    }
+
+    void ILogOwnerHost.ReadBatch(BatchPlan plan, int generation)
+    {
+        PromiseBrokenException.Unless(_read is null || _read.Value.Generation != generation, "A batch is read twice at a time.");
+        _read = (plan, generation);
+    }
+
+    void ILogOwnerHost.EnsureSender()
+    {
+    }
+
+    void ILogOwnerHost.StopSender()
+    {
+    }
+
+    void ILogOwnerHost.HurrySender()
+    {
+    }
+
+    void ILogOwnerHost.Send(long batchId, IReadOnlyList<JobEvent> events) => Sender.Take(batchId, events);
+
+    void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => WantsArchive = true;
+
+    void ILogOwnerHost.OpenFailed(OpenFailure failure) => _log.Note($"    not opened: {failure.Detail}");
+
+    void ILogOwnerHost.Finished(JobStatus status) => _log.Note($"    finished: {status.Phase}");
+
+    private void GoOn()
+    {
+        _owner.Advance();
+        if (_exchange is not null && _chance.Next(3) > 0) DoExchange();
+        // Marks leave memory when they are durable, and not before.
+        if (State is LogState.Live && Log is { HasMarks: false, IsDurable: true } log)
+            _model.MarkedThrough = Math.Max(_model.MarkedThrough, log.Index.DoneThrough);
+    }
+
+    /// <summary>A producer that the model looks over the shoulder of.</summary>
+    private sealed class ProducerAnswers(JobModel model, long id, StepLog log) : IAppender
+    {
+        public bool IsAnswered => false;
+
+        public void Acknowledge(long number)
+        {
+            log.Note($"    event {id} is appended as {number}");
+            model.Acked(id, number);
+        }
+
+        public void Refuse(long sequence, RefusalReason reason, string? detail)
+        {
+            log.Note($"    event {id} is refused: {reason} {detail}");
+            model.Refused(id, reason);
+        }
+
+        public void Unknown(long sequence, string detail)
+        {
+            log.Note($"    event {id} is unknown: {detail}");
+            model.Unknown(id);
+        }
+    }
+}
