@@ -78,7 +78,7 @@ public sealed class JobGateSpecs : TestKit
         var log = await ActivateAsync();
         var ticket = await log.ExpectMsgAsync<AppendTicket>();
         await StopAsync(log);
-        new Appender(Job, ticket, null, 0, ActorRefs.Nobody).Unknown(1, "it crashed");
+        ((IAppender)ticket).Unknown(1, "it crashed");
         await Should.ThrowAsync<AppendUnknownException>(answer);
         var next = await ActivateAsync();
         var told = await next.ExpectMsgAsync<AppendTicket>();
@@ -244,7 +244,7 @@ public sealed class JobGateSpecs : TestKit
         return appended.AsTask();
     }
 
-    private static Appender Answer(AppendTicket ticket) => new(Job, ticket, null, 0, ActorRefs.Nobody);
+    private static IAppender Answer(AppendTicket ticket) => ticket;
 
     private static void Acknowledge(AppendTicket ticket) => Answer(ticket).Acknowledge(ticket.Body.Sequence);
 

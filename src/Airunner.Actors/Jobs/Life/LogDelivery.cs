@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>The delivery of one log, as its owner sees it: what is handed out, what the sender answers, and what is done by that.</summary>
-internal sealed class LogDelivery(JobExecution execution, LogParts parts, ILogOwnerHost host, IReporter reporter)
+internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports reports)
 {
     private readonly DeliveryFeed _feed = new(parts.Settings);
     private int _failedSends;
@@ -101,7 +101,7 @@ internal sealed class LogDelivery(JobExecution execution, LogParts parts, ILogOw
     /// <summary>An event that cannot be delivered gets a failed mark, and the rest goes on.</summary>
     private void SetAside(JobLog log, long sequence, string reason)
     {
-        reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, execution.Job, execution.Execution ?? "-", reason);
+        reports.SetAside(sequence, reason);
         parts.Counters.NoteFailed();
         log.Fail(sequence);
     }

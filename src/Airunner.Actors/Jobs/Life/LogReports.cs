@@ -27,6 +27,9 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
     internal void Poisoned(WalIOException failure, long durableBytes) => reporter.Error(
         failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", Job, Execution, durableBytes);
 
+    internal void SetAside(long sequence, string reason) =>
+        reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
+
     internal void Unreadable(string why) =>
         reporter.Error(null, "Reading the log of {Job} {Execution} failed: {Reason}", Job, Execution, why);
 

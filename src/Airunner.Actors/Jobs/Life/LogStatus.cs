@@ -6,17 +6,17 @@ namespace Airunner.Actors.Jobs.Life;
 internal static class LogStatus
 {
     /// <summary>What is known of a log; appends in flight not counted.</summary>
-    internal static JobStatus Of(JobExecution execution, LogState state, FoundDamage damage, string? trouble, LogDelivery delivery) => state switch
+    internal static JobStatus Of(OwnedLog log, FoundDamage damage, LogDelivery delivery) => log.State switch
     {
         LogState.Finished finished => finished.Status,
-        LogState.WithLog open => Of(execution, Phase(open), open.Log, damage, trouble) with
+        LogState.WithLog open => Of(log, open, damage) with
         {
             OldestPendingUnixMs = delivery.OldestUnixMs(open.Log),
             SendAttempts = delivery.FailedSends,
-            Trouble = trouble ?? delivery.SendError,
+            Trouble = log.Trouble ?? delivery.SendError,
         },
-        LogState.Unopened { Failure: { } failure } => new JobStatus(execution, JobPhase.Unavailable) { Trouble = failure.Detail },
-        _ => new JobStatus(execution, JobPhase.Recovering),
+        LogState.Unopened { Failure: { } failure } => new JobStatus(log.Execution, JobPhase.Unavailable) { Trouble = failure.Detail },
+        _ => new JobStatus(log.Execution, JobPhase.Recovering),
     };
 
     /// <summary>The status that stays when a log ends.</summary>
@@ -38,17 +38,17 @@ internal static class LogStatus
         return last.Events == 0 ? last with { Phase = JobPhase.Absent } : last;
     }
 
-    private static JobStatus Of(JobExecution execution, JobPhase phase, JobLog log, FoundDamage damage, string? trouble) => new(execution, phase)
+    private static JobStatus Of(OwnedLog log, LogState.WithLog open, FoundDamage damage) => new(log.Execution, Phase(open))
     {
-        Events = log.Index.Events,
-        Sent = log.Index.Sent,
-        Failed = log.Index.Failed,
-        Pending = log.Index.Pending,
-        LastSequence = log.Index.LastNumber,
-        LogBytes = log.DurableBytes,
+        Events = open.Log.Index.Events,
+        Sent = open.Log.Index.Sent,
+        Failed = open.Log.Index.Failed,
+        Pending = open.Log.Index.Pending,
+        LastSequence = open.Log.Index.LastNumber,
+        LogBytes = open.Log.DurableBytes,
         DamageFindings = damage.Findings,
         LostBytes = damage.LostBytes,
-        LogTrouble = trouble,
+        LogTrouble = log.Trouble,
     };
 
     private static JobPhase Phase(LogState.WithLog state) => state switch

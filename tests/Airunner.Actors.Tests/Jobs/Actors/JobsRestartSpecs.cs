@@ -5,7 +5,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor under a supervisor that restarts it: every log that is there now comes to life again, and no other.</summary>
 public sealed class JobsRestartSpecs : JobWalSpecs

@@ -6,7 +6,7 @@ using Akka.Actor;
 using Akka.Event;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 public sealed class JobWalDrainSpecs : JobWalSpecs
 {

@@ -1,7 +1,7 @@
 using Airunner.Actors.Jobs.Sequencing;
 using CsCheck;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Sequencing;
 
 public sealed class LogIndexSpecs
 {

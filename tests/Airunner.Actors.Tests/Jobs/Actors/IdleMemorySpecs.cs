@@ -6,7 +6,7 @@ using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>What an idle log and an idle moment cost.</summary>
 public sealed class IdleMemorySpecs

@@ -7,7 +7,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>However many ask, however long it takes: no queue of askers grows without an end.</summary>
 public sealed class WaitersSpecs : JobWalSpecs

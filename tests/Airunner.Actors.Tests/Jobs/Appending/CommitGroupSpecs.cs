@@ -3,21 +3,21 @@ using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Protocol;
 using Akka.Actor;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
 /// <summary>A caller may look at the answer long after it came: by then other commits are durable.</summary>
-public sealed class AppendRepliesSpecs
+public sealed class CommitGroupSpecs
 {
     private static readonly JobExecution Job = new("build");
-    private readonly AppendReplies _replies = new();
+    private readonly CommitGroup _group = new();
 
     [Fact]
     public async Task An_append_of_unknown_outcome_stays_so_when_a_later_commit_is_durable()
     {
         var lost = Gather(1);
-        _replies.UnknownAll("pwrite: EIO", Turns());
+        _group.UnknownAll("pwrite: EIO", Retries());
         var kept = Gather(1);
-        _replies.Acknowledge();
+        _group.Acknowledge();
 
         (await kept.Awaitable).ShouldBe(1);
         await Should.ThrowAsync<AppendUnknownException>(async () => await lost.Awaitable);
@@ -27,20 +27,20 @@ public sealed class AppendRepliesSpecs
     public async Task A_refused_append_stays_so_when_a_later_commit_is_durable()
     {
         var refused = Gather(1);
-        _replies.RefuseAll(RefusalReason.DiskFull, "pwrite: ENOSPC", Turns());
+        _group.RefuseAll(RefusalReason.DiskFull, "pwrite: ENOSPC", Retries());
         var kept = Gather(1);
-        _replies.Acknowledge();
+        _group.Acknowledge();
 
         (await kept.Awaitable).ShouldBe(1);
         (await Should.ThrowAsync<AppendRefusedException>(async () => await refused.Awaitable)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
-    private static PendingRetries Turns() => new(10);
+    private static PendingRetries Retries() => new(10);
 
     private AppendTicket Gather(long number)
     {
         var ticket = new AppendTicket(Job, new NoOwner(), number) { Body = EventBody.Of(new JobEvent { Sequence = number }) };
-        _replies.Add(new Appender(Job, ticket, null, 0, ActorRefs.Nobody), number, callerNumbered: true);
+        _group.Add(ticket, number, callerNumbered: true);
         return ticket;
     }
 }

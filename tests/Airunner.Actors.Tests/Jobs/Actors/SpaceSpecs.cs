@@ -5,7 +5,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>Quota and free space set aside: appends are refused, all else goes on.</summary>
 public sealed class SpaceSpecs : JobWalSpecs

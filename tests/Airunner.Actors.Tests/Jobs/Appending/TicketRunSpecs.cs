@@ -1,7 +1,7 @@
 using System.Buffers;
 using Airunner.Actors.Jobs.Appending;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
 public sealed class TicketRunSpecs
 {

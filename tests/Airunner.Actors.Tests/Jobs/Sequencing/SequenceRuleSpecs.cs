@@ -1,6 +1,6 @@
 using Airunner.Actors.Jobs.Sequencing;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Sequencing;
 
 public sealed class SequenceRuleSpecs
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
 public sealed class AppendTicketSpecs : ITicketOwner
 {

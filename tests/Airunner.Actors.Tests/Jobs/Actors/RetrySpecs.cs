@@ -8,7 +8,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>When a log that failed is tried again.</summary>
 public sealed class RetrySpecs : JobWalSpecs

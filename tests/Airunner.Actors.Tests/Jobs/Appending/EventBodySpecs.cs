@@ -2,7 +2,7 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 using Google.Protobuf;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
 public sealed class EventBodySpecs
 {

@@ -12,7 +12,7 @@ using Akka.Actor;
 using Akka.Event;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>A log that is written anew after a failed write.</summary>
 public sealed class RewriteSpecs : JobWalSpecs

@@ -1,7 +1,7 @@
 using Airunner.Actors.Delivery.Actors;
 using Akka.Actor;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>Stands for a delivery: shows a probe what its owner tells it, and tells the owner what a test wants said.</summary>
 internal sealed class RelaySender(JobExecution execution, IActorRef owner, IActorRef probe) : UntypedActor

@@ -2,7 +2,7 @@ using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>The wall clock dates events and decides nothing.</summary>
 public sealed class ClockSpecs : JobWalSpecs

@@ -6,7 +6,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>When the oldest pending event was appended: what health is told by.</summary>
 public sealed class OldestPendingSpecs : JobWalSpecs

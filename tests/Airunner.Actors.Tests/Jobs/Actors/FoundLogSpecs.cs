@@ -4,7 +4,7 @@ using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>
 /// A log that an earlier process left is sent only once it is known to be on the disk: what stands in the page cache alone can be lost after

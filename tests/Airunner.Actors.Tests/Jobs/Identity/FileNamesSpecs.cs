@@ -3,7 +3,7 @@ using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 using CsCheck;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Identity;
 
 /// <summary>Identities and the file names that stand for them.</summary>
 public sealed class FileNamesSpecs

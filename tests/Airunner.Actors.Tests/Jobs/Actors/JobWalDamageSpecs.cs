@@ -4,7 +4,7 @@ using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>Every loss is told: in the log, the status and the counts.</summary>
 public sealed class JobWalDamageSpecs : JobWalSpecs

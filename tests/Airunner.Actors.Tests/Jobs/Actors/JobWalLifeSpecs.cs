@@ -7,7 +7,7 @@ using Airunner.Simulation;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 public sealed class JobWalLifeSpecs : JobWalSpecs
 {

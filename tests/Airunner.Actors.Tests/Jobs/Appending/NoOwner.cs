@@ -1,6 +1,6 @@
 using Airunner.Actors.Jobs.Appending;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
 /// <summary>Counts nothing and mends nothing.</summary>
 internal sealed class NoOwner : ITicketOwner

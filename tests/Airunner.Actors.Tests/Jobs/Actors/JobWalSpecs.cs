@@ -15,7 +15,7 @@ using Akka.TestKit.Xunit2;
 using Google.Protobuf;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Jobs;
+namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
 public abstract class JobWalSpecs : TestKit

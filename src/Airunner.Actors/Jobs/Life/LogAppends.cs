@@ -1,0 +1,161 @@
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>Takes appends: gathers them for the next commit, holds them until the file can be written, or answers them.</summary>
+internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries retries, LogExchanges exchanges, LogFailures failures)
+{
+    private readonly HeldAppends _held = new(log.Parts.Settings.MaxQueued);
+    private long _gatheredMs;
+    private bool _isActive;
+
+    /// <summary>How many wait until the file can be written.</summary>
+    internal int Held => _held.Count;
+
+    /// <summary>Takes an append.</summary>
+    /// <param name="body">The event.</param>
+    /// <param name="who">Who is answered.</param>
+    /// <param name="isOverWindow">Whether more is in flight than the window allows.</param>
+    internal void Append(in EventBody body, IAppender who, bool isOverWindow)
+    {
+        // Nothing of a cancelled append is written, which its caller does not know.
+        if (who.IsAnswered) Unknown(body, who, "the wait for it was cancelled.");
+        // What is still routed to a log that has ended, the next instance takes.
+        else if (log.State is LogState.Finished) Refuse(body, who, RefusalReason.Recovering, null);
+        else if (isOverWindow || _held.IsFull) Refuse(body, who, RefusalReason.QueueFull, null);
+        else Offer(body, who);
+    }
+
+    /// <summary>Makes what was gathered durable, in one write, and answers it.</summary>
+    /// <returns>The callers whose continuations are being run; null where there are none.</returns>
+    internal TicketRun? Commit()
+    {
+        var appends = group.Count;
+        try
+        {
+            log.Log!.Commit(log.Parts.NowMs);
+        }
+        catch (WalIOException failure)
+        {
+            failures.OnFailure(FailedStep.Commit, failure);
+            return null;
+        }
+
+        log.Parts.Counters.NoteCommit(appends);
+        log.NoteWritten();
+        return group.Acknowledge();
+    }
+
+    /// <summary>Appends that waited are offered again, in their order; they may have to wait once more.</summary>
+    internal void OfferHeld()
+    {
+        foreach (var (body, who) in _held.TakeAll()) Append(body, who, isOverWindow: false);
+    }
+
+    /// <summary>Nothing of the appends that waited is written.</summary>
+    internal void RefuseHeld(RefusalReason reason, string why)
+    {
+        foreach (var (body, who) in _held.TakeAll()) Refuse(body, who, reason, why);
+    }
+
+    /// <summary>Someone appends, or wants to: a leftover is one no longer.</summary>
+    internal void NoteActive()
+    {
+        _isActive = true;
+        if (log.State is LogState.Live live) log.State = live with { Ending = live.Ending.Appended() };
+    }
+
+    /// <summary>Whether something was appended since the last question.</summary>
+    internal bool TakeActivity()
+    {
+        var was = _isActive;
+        _isActive = false;
+        return was;
+    }
+
+    private void Offer(in EventBody body, IAppender who)
+    {
+        try
+        {
+            while (!TryAnswer(body, who)) Commit();
+        }
+        catch (WalIOException failure)
+        {
+            Unknown(body, who, failure.Message);
+            failures.OnFailure(FailedStep.Compare, failure);
+        }
+        catch (Exception failure)
+        {
+            Unknown(body, who, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>False: what was gathered has to be committed first.</summary>
+    private bool TryAnswer(in EventBody body, IAppender who)
+    {
+        var verdict = AppendRule.OnAppend(log.State, log.Trouble);
+        if (verdict.Step == AppendStep.Refuse)
+        {
+            Refuse(body, who, verdict.Reason, verdict.Detail);
+            return true;
+        }
+
+        NoteActive();
+        if (verdict.Step == AppendStep.Hold)
+        {
+            _held.Add(body, who);
+            if (log.State is LogState.Live { Access: LogAccess.ForeignDialect }) exchanges.Start(ExchangeKind.Adopt);
+            return true;
+        }
+
+        if (log.OpenWriter() is { } failure)
+        {
+            // Nothing of the append was written: a refusal, not an unknown outcome.
+            Refuse(body, who, failure.IsNoSpace ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
+            failures.OnFailure(FailedStep.OpenWriter, failure);
+            return true;
+        }
+
+        return TryTake(body, who);
+    }
+
+    private bool TryTake(in EventBody body, IAppender who)
+    {
+        if (group.Count == 0) _gatheredMs = log.Parts.NowMs;
+        switch (log.Log!.Offer(body, _gatheredMs, out var number, out var refusal))
+        {
+            case Taken.CommitFirst:
+                return false;
+            case Taken.Gathered:
+                if (body.Sequence > 0) retries.Remove(number);
+                group.Add(who, number, body.Sequence > 0);
+                return true;
+            case Taken.Already:
+                retries.Remove(number);
+                who.Acknowledge(number);
+                return true;
+            default:
+                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge) retries.Remove(body.Sequence);
+                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? log.NoteNoSpace(log.Parts.Space.Explain()) : null);
+                return true;
+        }
+    }
+
+    private void Refuse(in EventBody body, IAppender who, RefusalReason reason, string? detail)
+    {
+        if (reason.IsTransient() && body.Sequence > 0) retries.Add(body.Sequence);
+        log.Parts.Counters.NoteRefused(1);
+        who.Refuse(body.Sequence, reason, detail);
+    }
+
+    private void Unknown(in EventBody body, IAppender who, string detail)
+    {
+        if (body.Sequence > 0) retries.Add(body.Sequence);
+        log.Parts.Counters.NoteUnknown(1);
+        who.Unknown(body.Sequence, detail);
+    }
+}

@@ -1,0 +1,93 @@
+using Airunner.Actors.Archive;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>Ends a log: the last marks, then archived, removed, or closed as it is.</summary>
+internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges exchanges, FoundDamage damage, Func<JobStatus> status)
+{
+    /// <summary>Ends the log, if it is time and nothing is in the way.</summary>
+    internal void Advance()
+    {
+        var isTime = log.State switch
+        {
+            LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite } => false,
+            LogState.Live live => live.Ending.IsEnding() && live.Log.Index.Pending == 0,
+            LogState.Closing => true,
+            _ => false,
+        };
+        if (isTime && TryClose(log.Log!)) AfterClose();
+    }
+
+    /// <summary>Nothing more to do here.</summary>
+    /// <param name="archived">The archive; null where there is none.</param>
+    internal void Finish(ArchivedLog? archived) => log.Finish(LogStatus.OfEnded(status(), archived));
+
+    private bool TryClose(JobLog open)
+    {
+        try
+        {
+            while (log.CanWrite && open.HasMarks)
+            {
+                if (log.OpenWriter() is { } unopened) throw unopened;
+                open.Commit(log.Parts.NowMs);
+            }
+
+            open.CloseWriter();
+            return true;
+        }
+        catch (WalIOException failure) when (log.State is LogState.Closing)
+        {
+            // The time is over: closed as it is. Marks that are lost make for events sent twice, no more.
+            log.Reports.NotClosed(failure);
+            log.Trouble = failure.Message;
+            open.Abandon();
+            return true;
+        }
+        catch (WalIOException failure)
+        {
+            failures.OnFailure(FailedStep.Commit, failure);
+            if (log.CanWrite) log.ScheduleRetry();
+            return false;
+        }
+    }
+
+    private void AfterClose()
+    {
+        if (log.State is not LogState.Live live)
+        {
+            Finish(archived: null);
+        }
+        else if (live.Log.Index.Events == 0)
+        {
+            // Damage in a log that keeps no event: adopting it keeps the original.
+            if (live.Access == LogAccess.ForeignDialect && damage.Findings > 0) exchanges.Start(ExchangeKind.Adopt);
+            else Remove();
+        }
+        else if (live.Ending.Archives() && log.Parts.Settings.ArchiveOnComplete)
+        {
+            log.State = live.Archive();
+            log.Host.RequestArchive(live.Claim);
+        }
+        else
+        {
+            Finish(archived: null);
+        }
+    }
+
+    private void Remove()
+    {
+        try
+        {
+            log.Parts.Files.TryRemoveFile(log.Path);
+            DiskDirectories.Sync(log.Parts.Files, log.Parts.Folders.Logs);
+        }
+        catch (WalIOException failure)
+        {
+            // Should the name come back after a crash, it is that of an empty log, which the next start removes.
+            log.Reports.NotRemoved(log.Path, failure);
+        }
+
+        Finish(archived: null);
+    }
+}

@@ -1,0 +1,114 @@
+using Airunner.Actors.Hosting;
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>One execution's log and where it stands: what all decisions about it share.</summary>
+internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwnerHost host, LogReports reports)
+{
+    private static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whose log.</summary>
+    internal JobExecution Execution => execution;
+
+    /// <summary>What it works with.</summary>
+    internal LogParts Parts => parts;
+
+    /// <summary>Time, threads, the sender, the archive.</summary>
+    internal ILogOwnerHost Host => host;
+
+    /// <summary>What is reported of it.</summary>
+    internal LogReports Reports => reports;
+
+    /// <summary>The file that is written to.</summary>
+    internal string Path { get; } = parts.PathOf(execution);
+
+    /// <summary>Where it stands.</summary>
+    internal LogState State { get; set; } = new LogState.Unopened(null);
+
+    /// <summary>What is wrong with the disk now, for people; null where nothing is.</summary>
+    internal string? Trouble { get; set; }
+
+    /// <summary>Failed tries in a row: to open the file, to write it anew, to write marks, to archive it.</summary>
+    internal int Failures { get; private set; }
+
+    /// <summary>The log while it is open.</summary>
+    internal JobLog? Log => State.OpenLog;
+
+    /// <summary>Whether another thread works on the file.</summary>
+    internal bool IsExchanging => Access == LogAccess.Exchanging;
+
+    /// <summary>Whether marks and appends can be written now.</summary>
+    internal bool CanWrite => Access == LogAccess.Writable;
+
+    private LogAccess? Access => State switch
+    {
+        LogState.Live live => live.Access,
+        LogState.Closing closing => closing.Access,
+        _ => null,
+    };
+
+    /// <summary>The file can be used otherwise from now on.</summary>
+    internal void SetAccess(LogAccess access) => State = State switch
+    {
+        LogState.Live live => live with { Access = access },
+        LogState.Closing closing => closing with { Access = access },
+        _ => State,
+    };
+
+    /// <summary>Opens the file again that was closed for idleness; null where that worked, or there was no need.</summary>
+    internal WalIOException? OpenWriter()
+    {
+        if (Log!.Writer is not null) return null;
+        try
+        {
+            Log.TakeWriter(parts.Opener.OpenWriter(Path, Log.DurableBytes));
+        }
+        catch (WalIOException failure)
+        {
+            return failure;
+        }
+
+        ScheduleIdleCheck();
+        return null;
+    }
+
+    /// <summary>Space is lacking: reported once until there is some.</summary>
+    /// <returns>The reason.</returns>
+    internal string NoteNoSpace(string why)
+    {
+        if (Trouble is null) reports.NoSpace(why);
+        return Trouble = why;
+    }
+
+    /// <summary>A write succeeded: nothing is wrong with the disk any more.</summary>
+    internal void NoteWritten()
+    {
+        if (Trouble is null) return;
+        Trouble = null;
+        reports.Written();
+    }
+
+    /// <summary>The file is open as it should be: the next failure begins a new streak.</summary>
+    internal void NoteHealthy() => Failures = 0;
+
+    /// <summary>What failed is tried again, after a delay that grows.</summary>
+    internal void ScheduleRetry() => host.Schedule(LogTimer.Retry, parts.Settings.Retry.After(++Failures, parts.Chance()));
+
+    /// <summary>The file is closed if nothing is appended until then.</summary>
+    internal void ScheduleIdleCheck() => host.Schedule(LogTimer.Idle, parts.Settings.IdleAfter);
+
+    /// <summary>Marks wait a moment for an append to ride on.</summary>
+    internal void ScheduleMarks()
+    {
+        if (Log is { HasMarks: true }) host.Schedule(LogTimer.Marks, MarkDelay);
+    }
+
+    /// <summary>Nothing more to do: what the state holds is given back.</summary>
+    internal void Finish(JobStatus status)
+    {
+        State.Release();
+        State = new LogState.Finished(status);
+        host.Finished(status);
+    }
+}
