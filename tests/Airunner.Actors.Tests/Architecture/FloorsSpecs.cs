@@ -3,6 +3,8 @@ using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Architecture;
@@ -17,23 +19,31 @@ public class FloorsSpecs
     [Fact]
     public void The_table_names_only_what_is_there() => Floors.Unknown(Library).ShouldBeEmpty();
 
+    [Fact]
+    public void Namespaces_have_no_cycles() => NamespaceCycles.Among(Library, "Airunner.Actors").ShouldBeEmpty();
+
+    [Fact]
+    public void A_cycle_by_a_detour_is_found() =>
+        NamespaceCycles.Among([new("R.A.X", "R.B.Y"), new("R.B.Y", "R.C.Z"), new("R.C.Z", "R.A.X"), new("R.D.W", "R.A.X")], "R")
+            .Length.ShouldBe(3);
+
     [Theory]
     [InlineData("Format.RecordCodec", "Akka.Actor.IActorRef")]
     [InlineData("Storage.LogFile", "Akka.Actor.IActorRef")]
     [InlineData("Format.RecordCodec", "System.IO.FileStream")]
-    [InlineData("Delivery.Backoff", "System.TimeProvider")]
-    [InlineData("Format.RecordCodec", "Airunner.Actors.Jobs.JobExecution")]
-    [InlineData("Jobs.JobIndex", "Airunner.Actors.Storage.IWalFileSystem")]
-    [InlineData("Storage.LogFile", "Airunner.Actors.Jobs.JobWalActor")]
-    [InlineData("Delivery.SenderActor", "Airunner.Actors.Hosting.JobWalOptions")]
+    [InlineData("Jobs.Sequencing.LogIndex", "System.TimeProvider")]
+    [InlineData("Format.RecordCodec", "Airunner.Actors.JobExecution")]
+    [InlineData("Jobs.Sequencing.LogIndex", "Airunner.Actors.Storage.IWalFileSystem")]
+    [InlineData("Jobs.Life.LogOwner", "Akka.Actor.IActorRef")]
+    [InlineData("Storage.LogFile", "Airunner.Actors.Jobs.Actors.JobWalActor")]
+    [InlineData("Delivery.Actors.SenderActor", "Airunner.Actors.Hosting.JobWalOptions")]
     [InlineData("Attic.Thing", "System.String")]
-    [InlineData("Thing", "System.String")]
-    public void A_reference_upwards_is_found(string from, string to) =>
+        public void A_reference_upwards_is_found(string from, string to) =>
         Floors.Violations([new TypeUse("Airunner.Actors." + from, to)]).ShouldHaveSingleItem().ShouldContain(from);
 
     [Theory]
-    [InlineData("Jobs.JobWalActor", "Akka.Actor.IActorRef")]
-    [InlineData("Jobs.JobWalActor", "Airunner.Actors.Storage.IWalFileSystem")]
+    [InlineData("Jobs.Actors.JobWalActor", "Akka.Actor.IActorRef")]
+    [InlineData("Jobs.Actors.JobWalActor", "Airunner.Actors.Storage.IWalFileSystem")]
     [InlineData("Storage.LogFile", "System.IO.FileStream")]
     [InlineData("Storage.WalIOException", "Airunner.Actors.WalException")]
     [InlineData("Delivery.Backoff", "System.TimeSpan")]

@@ -55,7 +55,7 @@ public class ArchiveActorSpecs : TestKit
     {
         _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5));
         using var locks = ExecutionLocks.Open(_disk, "/state/wal");
-        var claim = new ArchiveClaim(locks.TryAcquire("build_1.wal").ShouldNotBeNull());
+        var claim = new ExecutionClaim(locks.TryAcquire("build_1.wal").ShouldNotBeNull());
         claim.GiveUp();
         var archive = Start();
         archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal") { Claim = claim });

@@ -9,7 +9,7 @@ public sealed class BackgroundIoSpecs
     [Fact]
     public async Task Two_pieces_of_work_run_at_once_and_a_third_when_one_is_done()
     {
-        using var io = new BackgroundIo();
+        using var io = new BackgroundIo("specs", threads: 2);
         using var both = new Barrier(2);
         var third = new TaskCompletionSource();
         io.Run(() => both.SignalAndWait(Deadline));
@@ -22,7 +22,7 @@ public sealed class BackgroundIoSpecs
     [Fact]
     public async Task Disposed_it_does_what_it_has_and_takes_no_more()
     {
-        var io = new BackgroundIo();
+        var io = new BackgroundIo("specs", threads: 2);
         using var gate = new ManualResetEventSlim();
         var (queued, late) = (new TaskCompletionSource(), false);
         var held = new[] { new TaskCompletionSource(), new TaskCompletionSource() };

@@ -36,6 +36,9 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>Why it failed; null where it did not.</summary>
     internal WalException? Failure { get; private set; }
 
+    /// <summary>Why the log cannot be written to now; null where it can.</summary>
+    internal WalException? Trouble => Failure ?? Opened?.WriteTrouble;
+
     /// <summary>Does the work. Blocks on the disk.</summary>
     internal void Run()
     {

@@ -73,21 +73,8 @@ internal sealed class LogOwner
     {
         if (!_exchanges.TryTake(exchange)) return;
         if (exchange.Failure is null) _delivery.Reset();
-        if (exchange is not { Kind: ExchangeKind.Adopt, Failure: { } failure })
-        {
-            _appends.OfferHeld();
-            return;
-        }
-
-        // The log is as it was. The appends that asked for the adoption are refused; the next one tries again.
-        if (_appends.Held == 0)
-        {
-            _log.SetAccess(LogAccess.MustReopen); // adopted in order to end: no append will ask again
-            _log.ScheduleRetry();
-            return;
-        }
-
-        _appends.RefuseHeld(failure is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering, failure.Message);
+        if (exchange is { Kind: ExchangeKind.Adopt, Trouble: { } trouble }) OnNotAdopted(exchange, trouble);
+        else _appends.OfferHeld();
     }
 
     /// <summary>Gathers an append for the next commit, holds it until the file can be written, or answers it.</summary>
@@ -235,6 +222,18 @@ internal sealed class LogOwner
         if (Gathered > 0) _group.UnknownAll(why, _retries);
         State.Release();
         if (State is not (LogState.Finished or LogState.Unopened)) _log.State = new LogState.Unopened(null);
+    }
+
+    /// <summary>The appends that asked for the adoption are refused; the next one tries again.</summary>
+    private void OnNotAdopted(LogExchange exchange, WalException trouble)
+    {
+        if (exchange.Failure is not null && _appends.Held == 0)
+        {
+            _log.SetAccess(LogAccess.MustReopen); // adopted in order to end: no append will ask again
+            _log.ScheduleRetry();
+        }
+
+        _appends.RefuseHeld(trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering, trouble.Message);
     }
 
     private void Retry()

@@ -33,7 +33,7 @@ public sealed class ClockSpecs : JobWalSpecs
 
         seen.ShouldBe([1, 2, 3, 4]);
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
-        var opened = Parts.Opener.Open(LogPath);
+        var opened = Parts.Logs.Opener.Open(LogPath);
         (opened.Contents.Index.Events, opened.Contents.Index.Pending, opened.Findings.Count).ShouldBe((4, 0, 0));
         opened.Writer!.Dispose();
     }

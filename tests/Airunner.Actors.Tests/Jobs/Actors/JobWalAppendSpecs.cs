@@ -33,8 +33,8 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         for (var i = 2; i <= 50; i++) log.Tell(new Append(Job, i, Event(i)), TestActor);
         Disk.HoldSyncs = false;
         for (var i = 1; i <= 50; i++) await AppendedAsync(i);
-        Parts.Counters.Commits.ShouldBe(2);
-        Parts.Counters.Appended.ShouldBe(50);
+        Parts.Logs.Counters.Commits.ShouldBe(2);
+        Parts.Logs.Counters.Appended.ShouldBe(50);
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -208,7 +208,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         var rest = new List<object>();
         for (var i = 3; i <= 40; i++) rest.Add(await ExpectMsgAsync<AppendRefused>());
         rest.Cast<AppendRefused>().ShouldAllBe(r => r.Reason == RefusalReason.QueueFull || r.Reason == RefusalReason.OutOfTurn);
-        Parts.Counters.Appended.ShouldBe(1);
+        Parts.Logs.Counters.Appended.ShouldBe(1);
     }
 
     [Fact]

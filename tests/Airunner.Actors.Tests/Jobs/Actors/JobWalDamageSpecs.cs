@@ -23,7 +23,7 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
             status => status.Events.ShouldBe(2),
             status => status.DamageFindings.ShouldBe(1),
             status => status.LostBytes.ShouldBe(Second.Length));
-        (Parts.Counters.DamageFindings, Parts.Counters.LostBytes).ShouldBe((1, Second.Length));
+        (Parts.Logs.Counters.DamageFindings, Parts.Logs.Counters.LostBytes).ShouldBe((1, Second.Length));
         Disk.DurableBytes("/state/damaged/build_1.wal").ShouldBe(damaged);
         byte[] readable = [.. TestLogs.Header(), .. First, .. Third];
         Disk.DurableBytes(LogPath)!.AsSpan().StartsWith(readable).ShouldBeTrue();
@@ -55,7 +55,7 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
         Time.Advance(TimeSpan.FromSeconds(8));
         await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
         (await StatusAsync()).DamageFindings.ShouldBe(1);
-        Parts.Counters.DamageFindings.ShouldBe(1);
+        Parts.Logs.Counters.DamageFindings.ShouldBe(1);
     }
 
     [Fact]

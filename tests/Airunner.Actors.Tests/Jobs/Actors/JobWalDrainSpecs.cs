@@ -1,5 +1,4 @@
 using Airunner.Actors.Delivery.Actors;
-using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
 using Akka.Actor;
@@ -99,7 +98,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         claim.TryBegin().ShouldBeTrue();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
-        Parts.Locks.Dispose(); // the system is gone, and the archive still at the file
+        Parts.Logs.Locks.Dispose(); // the system is gone, and the archive still at the file
         using var elsewhere = ExecutionLocks.Open(Disk, Logs);
         elsewhere.TryAcquire("build_1.wal").ShouldBeNull();
         claim.End();
@@ -114,20 +113,8 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         var claim = (await CompleteAsync()).Claim.ShouldNotBeNull();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
-        await AwaitAsync(() => Parts.Locks.TryAcquire("build_1.wal") is not null);
+        await AwaitAsync(() => Parts.Logs.Locks.TryAcquire("build_1.wal") is not null);
         claim.TryBegin().ShouldBeFalse(); // what stands there now may be a successor's
-    }
-
-    [Fact]
-    public void The_time_stays_over_for_a_log_that_has_to_be_opened_anew()
-    {
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        life.Close();
-        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
-        life.TryReopen().ShouldBeTrue();
-        life.Phase.ShouldBe(LogPhase.Closing);
-        life.Release();
     }
 
     [Fact]

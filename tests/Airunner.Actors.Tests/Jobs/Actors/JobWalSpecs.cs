@@ -24,7 +24,7 @@ public abstract class JobWalSpecs : TestKit
     internal static readonly JobExecution Job = new("build", "1");
     internal static readonly string LogPath = $"{Logs}/build_1.wal";
 
-    private readonly BackgroundIo _background = new();
+    private readonly BackgroundIo _background = new("specs", threads: 2);
     private JobWalParts? _parts;
     private IActorRef? _jobs;
 
@@ -172,13 +172,16 @@ public abstract class JobWalSpecs : TestKit
     private JobWalParts MakeParts()
     {
         var folders = new LogFolders(Logs, "/state/damaged");
-        return new JobWalParts(
+        var logs = new LogParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, _background),
-            new SpaceGuard(Disk, Logs, QuotaBytes, MinFreeBytes), Clock, Settings, _background)
+            new SpaceGuard(Disk, Logs, QuotaBytes, MinFreeBytes), Clock, Settings)
         {
-            Archive = Archive.Ref,
             Archived = _ => Archived,
             Chance = Chance,
+        };
+        return new JobWalParts(logs, _background)
+        {
+            Archive = Archive.Ref,
             Delivery = (execution, owner) => Props.Create(() => new RelaySender(execution, owner, Sender.Ref)),
         };
     }

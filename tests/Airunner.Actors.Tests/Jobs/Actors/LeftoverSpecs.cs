@@ -134,7 +134,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
         (await ExpectMsgAsync<Leftovers>()).InProgress.Count.ShouldBe(Many);
 
         await AwaitAsync(() => Opened() >= LeftoverQueue.AtOnce);
-        await AwaitAsync(() => Parts.Space.LiveBytes == Many * log.Length);
+        await AwaitAsync(() => Parts.Logs.Space.LiveBytes == Many * log.Length);
 
         Opened().ShouldBe(LeftoverQueue.AtOnce);
     }

@@ -2,9 +2,6 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
-using Airunner.Actors.Jobs.Appending;
-using Airunner.Actors.Jobs.Life;
-using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
@@ -40,23 +37,6 @@ public sealed class RewriteSpecs : JobWalSpecs
         foreach (var refused in inHand.Events) Say(new SenderProtocol.Refused(Job, inHand.Id, refused.Sequence, "no"));
         Say(new SenderProtocol.BatchWanted(Job));
         await AwaitAsync(TakesAllAsync);
-    }
-
-    /// <summary>A read that was under way for the old one would else move the position in the new one: events would be passed over.</summary>
-    [Theory, MemberData(nameof(Calls))]
-    public void Whichever_call_fails_an_exchanged_log_is_told_as_such(int failing)
-    {
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        var log = life.ForWriting();
-        log.Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
-        log.Commit(0);
-        log.MarkDoneThrough(1, BatchReader.Read(Disk, log.PlanBatch(1, 1)));
-        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
-        var calls = 0;
-        Disk.Fault = _ => ++calls == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        life.TryReopen().ShouldBe(!ReferenceEquals(life.Log, log));
-        life.Release();
     }
 
     [Fact]
@@ -101,34 +81,6 @@ public sealed class RewriteSpecs : JobWalSpecs
         (await BatchAsync()).Events.Single().Sequence.ShouldBe(1);
     }
 
-    [Theory, InlineData(DiskOperation.Write), InlineData(DiskOperation.Sync)]
-    public void A_file_that_could_not_be_written_when_it_was_opened_is_not_written_a_second_time(DiskOperation failing)
-    {
-        Disk.SupportsDirect = false;
-        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        FailOnce(failing, LogPath, Errno.EIO);
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        life.Phase.ShouldBe(LogPhase.ReadOnly);
-        var failed = Disk.TryStat(LogPath)!.Value.Inode;
-        life.TryReopen().ShouldBeTrue();
-        (life.Phase, Disk.TryStat(LogPath)!.Value.Inode == failed).ShouldBe((LogPhase.Open, false));
-        life.Release();
-    }
-
-    [Fact]
-    public void A_log_whose_rest_was_refused_for_good_is_read_no_further()
-    {
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
-        life.Log!.Commit(0);
-        life.Log.Fail(1);
-        (life.Log.Unread, life.Log.Index.Pending).ShouldBe((1, 0));
-        new DeliveryFeed(Job, Settings) { Hurry = true }.Next(life.Log).ShouldBe(FeedStep.Rest); // by then the archive may have it
-        life.Release();
-    }
-
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_log_of_the_other_dialect_that_cannot_be_written_where_it_was_taken_over_acknowledges_nothing(bool isFull)
     {
@@ -141,35 +93,6 @@ public sealed class RewriteSpecs : JobWalSpecs
         await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
         Append(2);
         await AppendedAsync(2);
-    }
-
-    [Fact]
-    public void An_event_that_was_refused_for_good_is_not_sent_again_after_a_rewrite()
-    {
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        foreach (var sequence in (long[])[1, 2]) life.ForWriting().Offer(EventBody.Of(Event(sequence)), 0, out _, out _).ShouldBe(Taken.Gathered);
-        life.Log!.Commit(0);
-        life.Log.Fail(2); // its mark waits for the next write
-        life.Poison(new WalIOException("pwrite", LogPath, Errno.EIO));
-        life.TryReopen().ShouldBeTrue();
-        (life.Log.Index.Failed, life.Log.HasMarks).ShouldBe((1, true));
-        BatchReader.Read(Disk, life.Log.PlanBatch(10, 1 << 20)).Events.Select(static e => e.Sequence).ShouldBe([1]);
-        life.Release();
-    }
-
-    [Fact]
-    public void A_log_that_ends_with_events_to_deliver_is_not_archived()
-    {
-        var life = new LogLife(Job, Parts, new PendingRetries(), isLeftover: false, NoLogger.Instance);
-        life.Open().ShouldBeTrue();
-        life.ForWriting().Offer(EventBody.Of(Event(1)), 0, out _, out _).ShouldBe(Taken.Gathered);
-        life.Log!.Commit(0);
-        life.Complete();
-        life.End(nowMs: 0);
-        life.Phase.ShouldBe(LogPhase.Finished);
-        Archive.HasMessages.ShouldBeFalse();
-        Disk.Bytes(LogPath).ShouldNotBeNull();
     }
 
     /// <summary>The next durable write fails, and so does, once, the call of that place among those that follow it.</summary>

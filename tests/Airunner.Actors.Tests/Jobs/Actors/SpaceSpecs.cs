@@ -25,7 +25,7 @@ public sealed class SpaceSpecs : JobWalSpecs
         (await StatusAsync()).Trouble.ShouldBe(refused.Detail);
 
         await ArchivedAsync(2); // its marks and its end had room all the same
-        Parts.Space.LiveBytes.ShouldBe(0);
+        Parts.Logs.Space.LiveBytes.ShouldBe(0);
         await AppendToNextLogAsync(3);
     }
 
@@ -40,7 +40,7 @@ public sealed class SpaceSpecs : JobWalSpecs
         for (var i = 2; i <= 9; i++) Append(i); // one commit, as far as there is room
         Disk.HoldSyncs = false;
         await FishForMessageAsync<Appended>(appended => appended.Sequence == 5);
-        Parts.Space.LiveBytes.ShouldBe(QuotaBytes);
+        Parts.Logs.Space.LiveBytes.ShouldBe(QuotaBytes);
         (await StatusAsync()).LogBytes.ShouldBe(QuotaBytes);
     }
 
@@ -52,12 +52,12 @@ public sealed class SpaceSpecs : JobWalSpecs
         FailOnce(DiskOperation.Write, LogPath, Errno.ENOSPC);
         Append(1);
         await RefusedAsync(1, RefusalReason.DiskFull);
-        Parts.Space.LiveBytes.ShouldBe(16);
+        Parts.Logs.Space.LiveBytes.ShouldBe(16);
         FailOnce(DiskOperation.Write, LogPath, Errno.EIO);
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
-        Parts.Space.LiveBytes.ShouldBeLessThanOrEqualTo(16 + RecordBytes); // what landed of it is found again
+        Parts.Logs.Space.LiveBytes.ShouldBeLessThanOrEqualTo(16 + RecordBytes); // what landed of it is found again
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SpaceSpecs : JobWalSpecs
         await RefusedAsync(1, RefusalReason.DiskFull); // whether or not that one has been opened by now
         await AwaitAsync(() => Count(DiskOperation.Open, $"{Logs}/left.wal") > 0);
         await AwaitAsync(async () => (await Jobs.Ask<JobStatus>(new GetStatus(new JobExecution("left")))).Events == 1);
-        Parts.Space.LiveBytes.ShouldBe(16 + TestLogs.Event(1, new byte[1000]).Length + 16);
+        Parts.Logs.Space.LiveBytes.ShouldBe(16 + TestLogs.Event(1, new byte[1000]).Length + 16);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class WaitersSpecs : JobWalSpecs
         Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
         if (complete)
         {
-            var log = await Archive.ExpectMsgAsync<Actors.Archive.Actors.ArchiveProtocol.ArchiveLog>();
-            Archive.Reply(new Actors.Archive.Actors.ArchiveProtocol.LogArchived(log.Execution, "/state/archive/x", 1, 1));
+            var log = await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
+            Archive.Reply(new ArchiveProtocol.LogArchived(log.Execution, "/state/archive/x", 1, 1));
             for (var i = 0; i < 3; i++) await ExpectMsgAsync<Completed>();
         }
         else

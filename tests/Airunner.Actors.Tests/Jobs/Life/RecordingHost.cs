@@ -1,0 +1,76 @@
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Storage;
+using Airunner.Protocol;
+
+namespace Airunner.Actors.Tests.Jobs.Life;
+
+/// <summary>The host of an owner without an actor: remembers what it was asked for, and does it when the spec says so.</summary>
+internal sealed class RecordingHost : ILogOwnerHost
+{
+    private readonly Queue<LogExchange> _exchanges = new();
+    private (BatchPlan Plan, int Generation)? _read;
+
+    public HashSet<LogTimer> Timers { get; } = [];
+
+    public List<(long Id, IReadOnlyList<JobEvent> Events)> Batches { get; } = [];
+
+    public ExecutionClaim? ArchiveRequest { get; private set; }
+
+    public OpenFailure? Failure { get; private set; }
+
+    public JobStatus? Ended { get; private set; }
+
+    public bool HasSender { get; private set; }
+
+    public int Hurries { get; private set; }
+
+    public bool HasExchange => _exchanges.Count > 0;
+
+    public bool HasRead => _read is not null;
+
+    /// <summary>Does the work on the file that was asked for, and that which follows from it.</summary>
+    public void Exchange(LogOwner owner)
+    {
+        var exchange = _exchanges.Dequeue();
+        exchange.Run();
+        owner.Exchanged(exchange);
+        owner.Advance();
+    }
+
+    /// <summary>Reads the batch that was asked for.</summary>
+    public void Read(LogOwner owner, IWalFileSystem disk)
+    {
+        var (plan, generation) = _read!.Value;
+        _read = null;
+        owner.BatchRead(BatchReader.Read(disk, plan), generation, null);
+        owner.Advance();
+    }
+
+    /// <summary>A time is over.</summary>
+    public void Strike(LogOwner owner, LogTimer timer)
+    {
+        Timers.Remove(timer).ShouldBeTrue();
+        owner.OnTimer(timer);
+        owner.Advance();
+    }
+
+    void ILogOwnerHost.Schedule(LogTimer timer, TimeSpan delay) => Timers.Add(timer);
+
+    void ILogOwnerHost.Exchange(LogExchange exchange) => _exchanges.Enqueue(exchange);
+
+    void ILogOwnerHost.ReadBatch(BatchPlan plan, int generation) => _read = (plan, generation);
+
+    void ILogOwnerHost.EnsureSender() => HasSender = true;
+
+    void ILogOwnerHost.StopSender() => HasSender = false;
+
+    void ILogOwnerHost.HurrySender() => Hurries++;
+
+    void ILogOwnerHost.Send(long batchId, IReadOnlyList<JobEvent> events) => Batches.Add((batchId, events));
+
+    void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => ArchiveRequest = claim;
+
+    void ILogOwnerHost.OpenFailed(OpenFailure failure) => Failure = failure;
+
+    void ILogOwnerHost.Finished(JobStatus status) => Ended = status;
+}
