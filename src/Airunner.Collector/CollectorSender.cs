@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Airunner.Actors;
 using Airunner.Collector.Store;
-using Airunner.Protocol;
 
 namespace Airunner.Collector;
 
@@ -31,9 +30,9 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StoreException">The store failed: full, locked, damaged. It recovers by itself when the trouble ends.</exception>
+    /// <exception cref="StoreException">The store failed: full, locked, damaged. It recovers by itself when the cause is gone.</exception>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
-    public async Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         var batch = new WaitingBatch(execution, events, cancellationToken);
@@ -67,7 +66,7 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         }
         catch (Exception trouble)
         {
-            // Not the database's trouble, which each batch is told: closing failed, and whoever disposes must hear of it.
+            // Not an error of the database, which each batch gets: closing failed, which is reported to whoever disposes.
             _waiting.Writer.TryComplete(trouble);
             _ended.SetException(trouble);
         }

@@ -1,17 +1,17 @@
 using Airunner.Actors;
 using Airunner.Collector.Store;
-using Airunner.Protocol;
 
 namespace Airunner.Collector;
 
 /// <summary>A batch in the sender's queue, and its caller's answer.</summary>
-internal sealed class WaitingBatch(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) : EventBatch(execution, events)
+internal sealed class WaitingBatch(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    : AddRequest(execution, events)
 {
     // The callers' code must not run on the writing thread.
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Payload bytes, counted on the caller's thread.</summary>
-    public long Bytes { get; } = StoredForm.Size(events);
+    /// <summary>Payload bytes.</summary>
+    public long Bytes { get; } = SizeOf(events);
 
     /// <summary>Ends when the batch is durable, or with why it is not.</summary>
     public Task Stored => _stored.Task;
@@ -30,6 +30,13 @@ internal sealed class WaitingBatch(JobExecution execution, IReadOnlyList<JobEven
     public void Fail(Exception trouble)
     {
         _stored.SetException(trouble);
-        _ = _stored.Task.Exception; // seen: a caller that was cancelled does not come to look
+        _ = _stored.Task.Exception; // observed here, since a cancelled caller no longer awaits it
+    }
+
+    private static long SizeOf(EventBatch events)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < events.Count; i++) bytes += events.SerialisedAt(i).Length;
+        return bytes;
     }
 }

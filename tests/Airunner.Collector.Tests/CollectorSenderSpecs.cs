@@ -44,16 +44,16 @@ public sealed class CollectorSenderSpecs : TemporaryState
     [Fact]
     public void In_a_group_only_the_refused_batch_is_left_out()
     {
-        EventBatch[] group =
+        AddRequest[] group =
         [
-            new(Job, Make.Outputs(1, 2)),
-            new(Job, [Make.Output(3, "new"), Make.Output(2, "other")]),
-            new(new JobExecution("build", "gone"), [Make.Output(1, "a"), Make.Output(1, "b")]),
-            new(Job, Make.Outputs(2, 2)),
+            new(Job, EventBatch.Of(Make.Outputs(1, 2))),
+            new(Job, EventBatch.Of([Make.Output(3, "new"), Make.Output(2, "other")])),
+            new(new JobExecution("build", "gone"), EventBatch.Of([Make.Output(1, "a"), Make.Output(1, "b")])),
+            new(Job, EventBatch.Of(Make.Outputs(2, 2))),
         ];
         using var store = new EventStore(StoragePath);
         store.AddGroup(group);
-        group.Select(batch => batch.Failure is EventsRefusedException).ShouldBe([false, true, true, false]);
+        group.Select(request => request.Failure is EventsRefusedException).ShouldBe([false, true, true, false]);
         group[3].Counts.ShouldBe(new AddCounts(1, 1));
         Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 3));
         Read(reader => reader.Executions("build").ToArray()).ShouldBe([Job]);

@@ -2,12 +2,14 @@ using Airunner.Actors.Hosting;
 
 namespace Airunner.Actors.Delivery;
 
-/// <summary>How long to wait before the next try: grows by a factor, up to a cap, moved by chance so that many workers do not come back at once.</summary>
+/// <summary>
+/// How long to wait before the next try: grows by a factor, up to a cap, moved by chance so that many workers do not retry at once.
+/// </summary>
 /// <param name="Initial">Delay after the first failure, before jitter. Not negative.</param>
 /// <param name="Max">No delay is longer, jitter included. Not negative.</param>
 /// <param name="Multiplier">Factor from one delay to the next, at least 1.</param>
 /// <param name="Jitter">Share of a delay that chance moves it by, 0 to 1: delay × (1 ± jitter).</param>
-public readonly record struct Backoff(TimeSpan Initial, TimeSpan Max, double Multiplier, double Jitter)
+internal readonly record struct Backoff(TimeSpan Initial, TimeSpan Max, double Multiplier, double Jitter)
 {
     /// <summary>Delay before attempt <paramref name="failures"/> + 1.</summary>
     /// <param name="failures">Failed attempts in a row, from 1; any number is fine.</param>

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Delivery;
 
-/// <summary>What delivery is told by the settings.</summary>
+/// <summary>The settings of delivery.</summary>
 /// <param name="Retry">Delays between tries (<c>retry.*</c>).</param>
 /// <param name="SendTimeout">Longest time one send may take (<c>batch.send-timeout</c>); above zero.</param>
 internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout)

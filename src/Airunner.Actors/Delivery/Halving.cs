@@ -8,7 +8,7 @@ namespace Airunner.Actors.Delivery;
 internal readonly record struct Halving
 {
     /// <summary>
-    /// Tries of a single refused event before it is set aside. Published servers answer "invalid" for passing errors of their store too, so
+    /// Tries of a single refused event before it is set aside. Published servers answer "invalid" for transient errors of their store too, so
     /// one refusal proves nothing; with the default backoff ten tries span more than four minutes.
     /// </summary>
     public const int MaxTries = 10;

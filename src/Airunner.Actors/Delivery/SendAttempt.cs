@@ -1,5 +1,3 @@
-using Airunner.Protocol;
-
 namespace Airunner.Actors.Delivery;
 
 /// <summary>One call of an <see cref="IEventSender"/>, running outside the actor's turn so that a sender that blocks holds up no actor.</summary>
@@ -20,7 +18,7 @@ internal sealed class SendAttempt : IDisposable
     /// <param name="where">Where the sender is called; it does not see it as its own.</param>
     /// <param name="answer">Completes with the answer, never fails.</param>
     public static SendAttempt Start(
-        long number, IEventSender sender, JobExecution execution, IReadOnlyList<JobEvent> events, TaskScheduler where, out Task<Answer> answer)
+        long number, IEventSender sender, JobExecution execution, EventBatch events, TaskScheduler where, out Task<Answer> answer)
     {
         var attempt = new SendAttempt(number);
         var token = attempt._cancel.Token;
@@ -50,7 +48,7 @@ internal sealed class SendAttempt : IDisposable
     public void Dispose() => _cancel.Dispose();
 
     private static async Task<Answer> Send(
-        long number, IEventSender sender, JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken token)
+        long number, IEventSender sender, JobExecution execution, EventBatch events, CancellationToken token)
     {
         try
         {

@@ -5,13 +5,17 @@ namespace Airunner.Actors.Storage;
 /// <summary>What a <see cref="BatchPlan"/> found.</summary>
 internal sealed class BatchContent
 {
-    private readonly LoggedEvents _events = new();
+    private readonly EventBatch.Builder _builder = new();
     private readonly List<long> _deliverableThrough = [];
     private readonly List<long> _timestampsMs = [];
     private readonly List<long> _unreadable = [];
+    private EventBatch? _events;
 
-    /// <summary>The events, sequences rising.</summary>
-    internal LoggedEvents Events => _events;
+    /// <summary>The events, sequences rising; only once all are added.</summary>
+    internal EventBatch Events => _events ??= _builder.Build();
+
+    /// <summary>How many events were added.</summary>
+    internal int Count => _builder.Count;
 
     /// <summary>Sequences of pending records whose payload is no event any more.</summary>
     internal IReadOnlyList<long> Unreadable => _unreadable;
@@ -19,31 +23,27 @@ internal sealed class BatchContent
     /// <summary>Payload bytes.</summary>
     internal long Bytes { get; private set; }
 
-    /// <summary>When the first event that is not settled was appended, Unix milliseconds; null where all are.</summary>
+    /// <summary>When the first pending event was appended, Unix milliseconds; null where none is pending.</summary>
     internal long? OldestUnixMs(Func<long, bool> isDone)
     {
-        for (var i = 0; i < _events.Count; i++)
-            if (!isDone(_events.SequenceAt(i))) return _timestampsMs[i];
+        for (var i = 0; i < Count; i++)
+            if (!isDone(Events.SequenceAt(i))) return _timestampsMs[i];
         return null;
     }
 
     /// <summary>The last event's sequence.</summary>
-    internal long LastSequence => _events.SequenceAt(_events.Count - 1);
+    internal long LastSequence => Events.SequenceAt(Count - 1);
 
     /// <summary>Whether an event of that sequence is among them.</summary>
     internal bool Has(long sequence)
     {
         var i = 0;
-        while (i < _events.Count && _events.SequenceAt(i) < sequence) i++;
-        return i < _events.Count && _events.SequenceAt(i) == sequence;
+        while (i < Count && Events.SequenceAt(i) < sequence) i++;
+        return i < Count && Events.SequenceAt(i) == sequence;
     }
 
-    /// <summary>The events that are not settled: all, some of them, or none.</summary>
-    internal IReadOnlyList<JobEvent> Pending(Func<long, bool> isDone)
-    {
-        var left = Enumerable.Range(0, _events.Count).Where(i => !isDone(_events.SequenceAt(i))).ToList();
-        return left.Count == _events.Count ? _events : left.ConvertAll(i => _events[i]);
-    }
+    /// <summary>The pending events: all, some of them, or none.</summary>
+    internal EventBatch Pending(Func<long, bool> isDone) => Events.Where(sequence => !isDone(sequence));
 
     /// <summary>Where the next batch begins.</summary>
     internal ReadPosition Next { get; set; }
@@ -55,31 +55,28 @@ internal sealed class BatchContent
     internal long DeliverableThrough(long sequence)
     {
         var last = -1;
-        for (var i = 0; i < _events.Count && _events.SequenceAt(i) <= sequence; i++) last = i;
+        for (var i = 0; i < Count && Events.SequenceAt(i) <= sequence; i++) last = i;
         return last < 0 ? 0 : _deliverableThrough[last];
     }
 
-    /// <summary>Takes an event that another process may have written.</summary>
+    /// <summary>Takes an event that another process may have written: parsed now, so that a bad payload is found before it is sent.</summary>
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">It is none.</exception>
-    internal void AddFound(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough)
-    {
-        _events.AddFound(sequence, payload);
-        Note(payload.Length, timestampMs, deliverableThrough);
-    }
+    internal void AddFound(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>
+        Add(sequence, payload, JobEvent.Parser.ParseFrom(payload), timestampMs, deliverableThrough);
 
     /// <summary>Takes an event that this process has written.</summary>
-    internal void AddOwn(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough)
-    {
-        _events.AddOwn(sequence, payload);
-        Note(payload.Length, timestampMs, deliverableThrough);
-    }
+    internal void AddOwn(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>
+        Add(sequence, payload, null, timestampMs, deliverableThrough);
 
+    /// <summary>Takes note of a pending record whose payload is no event.</summary>
     internal void AddUnreadable(long sequence) => _unreadable.Add(sequence);
 
-    private void Note(int payloadBytes, long timestampMs, long deliverableThrough)
+    private void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed, long timestampMs, long deliverableThrough)
     {
+        if (_events is not null) throw new InvalidOperationException("The batch was read already.");
+        _builder.Add(sequence, payload, parsed);
         _timestampsMs.Add(timestampMs);
         _deliverableThrough.Add(deliverableThrough);
-        Bytes += payloadBytes;
+        Bytes += payload.Length;
     }
 }

@@ -71,8 +71,8 @@ internal static class BatchReader
     {
         if (record.IsMark || record.Status != RecordStatus.Pending) return true;
         var wanted = record.Sequence > plan.DoneThrough && !plan.Failed.Contains(record.Sequence);
-        if (wanted && content.Events.Count > 0 &&
-            (content.Events.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes))
+        if (wanted && content.Count > 0 &&
+            (content.Count >= plan.MaxEvents || content.Bytes + record.Payload.Length > plan.MaxBytes))
         {
             content.Next = content.Next with { FirstUnixMs = record.TimestampMs };
             return false;

@@ -1,5 +1,4 @@
 using Airunner.Actors;
-using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
 
@@ -9,14 +8,14 @@ internal sealed class PackedBatch : IDisposable
     private readonly List<PackedSegment> _segments = [];
 
     /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
-    public PackedBatch(JobExecution execution, IReadOnlyList<JobEvent> events, SegmentPacker packer)
+    public PackedBatch(JobExecution execution, EventBatch events, SegmentPacker packer)
     {
         Events = RisingEvents.Of(execution, events);
         packer.Pack(Events, 0, Events.Count, _segments);
     }
 
     /// <summary>The events, each sequence once.</summary>
-    public IReadOnlyList<JobEvent> Events { get; }
+    public EventBatch Events { get; }
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<PackedSegment> Segments => _segments;

@@ -8,7 +8,7 @@ internal static class RisingEvents
 {
     /// <summary>The batch itself where it rises already, as delivery makes it; otherwise a sorted copy without its repetitions.</summary>
     /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
-    public static IReadOnlyList<JobEvent> Of(JobExecution execution, IReadOnlyList<JobEvent> events)
+    public static EventBatch Of(JobExecution execution, EventBatch events)
     {
         if (Rises(events)) return events;
         var rising = new List<JobEvent>(events.Count);
@@ -19,14 +19,14 @@ internal static class RisingEvents
                 throw new EventsRefusedException($"A batch has event {jobEvent.Sequence} of '{execution}' twice, with different payloads.");
         }
 
-        return rising;
+        return EventBatch.Of(rising);
     }
 
-    private static bool Rises(IReadOnlyList<JobEvent> events)
+    private static bool Rises(EventBatch events)
     {
         for (var i = 1; i < events.Count; i++)
         {
-            if (StoredForm.SequenceAt(events, i) <= StoredForm.SequenceAt(events, i - 1)) return false;
+            if (events.SequenceAt(i) <= events.SequenceAt(i - 1)) return false;
         }
 
         return true;

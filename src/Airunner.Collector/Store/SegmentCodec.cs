@@ -1,4 +1,5 @@
 using System.Buffers;
+using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 using ZstdSharp;
@@ -11,7 +12,7 @@ namespace Airunner.Collector.Store;
 /// makes it smaller.
 /// </summary>
 /// <remarks>
-/// A message of the wire, so that any protobuf tool can look into a store. The first byte tells the two apart: the message begins with
+/// A message of the wire, so that any protobuf tool can look into a store. The first byte shows which of the two it is: the message begins with
 /// the tag of its events, a frame with its magic, which would be another field's tag.
 /// </remarks>
 internal static class SegmentCodec
@@ -32,12 +33,12 @@ internal static class SegmentCodec
     /// <param name="events">Events by rising sequence.</param>
     /// <param name="from">The segment's first, an index.</param>
     /// <param name="to">Where to end at the latest, exclusive and greater.</param>
-    public static (int Count, int Bytes) Measure(IReadOnlyList<JobEvent> events, int from, int to)
+    public static (int Count, int Bytes) Measure(EventBatch events, int from, int to)
     {
         var (count, bytes) = (0, 0);
         while (from + count < to && count < MostEvents && bytes < EnoughBytes)
         {
-            var size = StoredForm.SizeAt(events, from + count);
+            var size = events.SerialisedAt(from + count).Length;
             bytes += TagBytes + CodedOutputStream.ComputeLengthSize(size) + size;
             count++;
         }
@@ -47,22 +48,22 @@ internal static class SegmentCodec
 
     /// <summary>Writes a measured segment.</summary>
     /// <returns>An array of <see cref="ArrayPool{T}.Shared"/>, at least as long as measured: give it back.</returns>
-    public static byte[] Write(IReadOnlyList<JobEvent> events, int from, (int Count, int Bytes) measured)
+    public static byte[] Write(EventBatch events, int from, (int Count, int Bytes) measured)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(measured.Bytes);
         var at = 0;
         for (var i = from; i < from + measured.Count; i++)
         {
-            var size = StoredForm.SizeAt(events, i);
+            var payload = events.SerialisedAt(i);
             buffer[at++] = EventsTag;
-            for (var left = (uint)size; ; left >>= 7)
+            for (var left = (uint)payload.Length; ; left >>= 7)
             {
                 buffer[at++] = (byte)(left < 0x80 ? left : left | 0x80);
                 if (left < 0x80) break;
             }
 
-            StoredForm.WriteAt(events, i, buffer.AsSpan(at, size));
-            at += size;
+            payload.CopyTo(buffer.AsSpan(at));
+            at += payload.Length;
         }
 
         return buffer;

@@ -22,7 +22,7 @@ internal static class SegmentMerge
         var added = 0;
         for (var end = events.Count; end > 0;)
         {
-            var stored = segments.LastWithin(row, StoredForm.SequenceAt(events, 0), StoredForm.SequenceAt(events, end - 1));
+            var stored = segments.LastWithin(row, events.SequenceAt(0), events.SequenceAt(end - 1));
             var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
             if (end - behind == events.Count) segments.Insert(row, batch.Segments);
             else segments.Insert(row, events, behind, end);
@@ -38,15 +38,15 @@ internal static class SegmentMerge
 
     /// <summary>Events in the gaps of a stored segment: it gives way to one that has both.</summary>
     private static int Fill(
-        SegmentTable segments, long row, JobExecution execution, Segment stored, IReadOnlyList<JobEvent> events, int from, int to)
+        SegmentTable segments, long row, JobExecution execution, Segment stored, EventBatch events, int from, int to)
     {
         var all = new List<JobEvent>(stored.Events.Count + to - from);
         var next = from;
         foreach (var old in stored.Events)
         {
-            while (next < to && events[next].Sequence < old.Sequence) all.Add(events[next++]);
+            while (next < to && events.SequenceAt(next) < old.Sequence) all.Add(events[next++]);
             all.Add(old);
-            if (next == to || events[next].Sequence != old.Sequence) continue;
+            if (next == to || events.SequenceAt(next) != old.Sequence) continue;
             if (!events[next++].Equals(old))
                 throw new EventsRefusedException($"The collector has event {old.Sequence} of '{execution}' with another payload; it keeps the one it has.");
         }
@@ -54,14 +54,14 @@ internal static class SegmentMerge
         var added = all.Count - stored.Events.Count;
         if (added == 0) return 0;
         segments.Delete(stored);
-        segments.Insert(row, all, 0, all.Count);
+        segments.Insert(row, EventBatch.Of(all), 0, all.Count);
         return added;
     }
 
     /// <summary>The first index whose sequence is at least this one, or after it.</summary>
-    private static int IndexFrom(IReadOnlyList<JobEvent> events, int end, long sequence, bool after)
+    private static int IndexFrom(EventBatch events, int end, long sequence, bool after)
     {
-        while (end > 0 && (after ? StoredForm.SequenceAt(events, end - 1) > sequence : StoredForm.SequenceAt(events, end - 1) >= sequence)) end--;
+        while (end > 0 && (after ? events.SequenceAt(end - 1) > sequence : events.SequenceAt(end - 1) >= sequence)) end--;
         return end;
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Airunner.Protocol;
+using Airunner.Actors;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -18,7 +18,7 @@ internal sealed class SegmentPacker : IDisposable
     /// <param name="from">The first to take, an index.</param>
     /// <param name="to">The end, exclusive.</param>
     /// <param name="packed">Takes the segments; whoever owns it returns each.</param>
-    public void Pack(IReadOnlyList<JobEvent> events, int from, int to, List<PackedSegment> packed)
+    public void Pack(EventBatch events, int from, int to, List<PackedSegment> packed)
     {
         while (from < to)
         {
@@ -26,7 +26,7 @@ internal sealed class SegmentPacker : IDisposable
             var plain = SegmentCodec.Write(events, from, measured);
             var (bytes, length) = Compressed(plain, measured.Bytes) ?? (plain, measured.Bytes);
             var last = from + measured.Count - 1;
-            packed.Add(new PackedSegment(StoredForm.SequenceAt(events, from), StoredForm.SequenceAt(events, last), measured.Count, bytes, length));
+            packed.Add(new PackedSegment(events.SequenceAt(from), events.SequenceAt(last), measured.Count, bytes, length));
             from += measured.Count;
         }
     }

@@ -1,4 +1,4 @@
-using Airunner.Protocol;
+using Airunner.Actors;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
@@ -37,7 +37,7 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
     /// <param name="events">Events by rising sequence.</param>
     /// <param name="from">The first to insert, an index.</param>
     /// <param name="to">The end, exclusive.</param>
-    public void Insert(long execution, IReadOnlyList<JobEvent> events, int from, int to)
+    public void Insert(long execution, EventBatch events, int from, int to)
     {
         List<PackedSegment> packed = [];
         try

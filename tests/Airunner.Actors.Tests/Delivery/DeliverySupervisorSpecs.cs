@@ -41,7 +41,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
         await ExpectMsgAsync(new BatchWanted(Job));
         var first = LastSender;
         Watch(first);
-        first.Tell(new Batch(Job, 1, [])); // an owner's bug
+        first.Tell(new Batch(Job, 1, EventBatch.Of([]))); // an owner's bug
         await ExpectTerminatedAsync(first);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await AwaitAssertAsync(async () =>
@@ -59,7 +59,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
         var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => server, Settings, () => 0.5), "delivery");
         await ExpectMsgAsync(new BatchWanted(Job));
         var first = LastSender;
-        first.Tell(new Batch(Job, 1, [new JobEvent { Sequence = 1 }]));
+        first.Tell(new Batch(Job, 1, EventBatch.Of([new JobEvent { Sequence = 1 }])));
         var call = await server.NextAsync();
         Watch(first);
         first.Tell(Kill.Instance);
@@ -72,10 +72,10 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
             await ExpectMsgAsync(new BatchWanted(Job), TimeSpan.FromMilliseconds(100));
         });
         LastSender.ShouldNotBe(first);
-        first.Tell(new Batch(Job, 2, [new JobEvent { Sequence = 1 }]));
+        first.Tell(new Batch(Job, 2, EventBatch.Of([new JobEvent { Sequence = 1 }])));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         server.HasCall.ShouldBeFalse();
-        delivery.Tell(new Batch(Job, 3, [new JobEvent { Sequence = 1 }]));
+        delivery.Tell(new Batch(Job, 3, EventBatch.Of([new JobEvent { Sequence = 1 }])));
         (await server.NextAsync()).Sequences.ShouldBe([1]);
     }
 }

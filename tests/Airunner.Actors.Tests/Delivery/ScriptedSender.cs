@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Delivery;
 
@@ -10,7 +9,7 @@ internal sealed class ScriptedSender : IEventSender
 
     public Exception? ThrowAtOnce { get; set; }
 
-    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         var call = new Call(execution, [.. events.Select(e => e.Sequence)], cancellationToken);
         _calls.Writer.TryWrite(call);

@@ -217,7 +217,7 @@ public class SenderActorSpecs : TestKit
     private async Task Give(long id, params long[] sequences)
     {
         await ExpectMsgAsync(new BatchWanted(Job));
-        _sender.Tell(new Batch(Job, id, [.. sequences.Select(s => new JobEvent { Sequence = s })]));
+        _sender.Tell(new Batch(Job, id, EventBatch.Of(sequences.Select(s => new JobEvent { Sequence = s }))));
     }
 
     private async Task FailOnce(TimeSpan expectedDelay)

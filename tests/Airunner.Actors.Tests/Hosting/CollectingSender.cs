@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Hosting;
 
@@ -20,7 +19,7 @@ internal sealed class CollectingSender : IEventSender
 
     public void LetGo() => _gate.TrySetResult();
 
-    public async Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         _called.TrySetResult();
         if (Fails) throw new IOException("no server");

@@ -111,7 +111,7 @@ public sealed class JobWalHostSpecs : IDisposable
 
         public IEnumerable<long> Sequences(JobExecution execution) => _got.Where(entry => entry.Of == execution).Select(entry => entry.Sequence);
 
-        public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+        public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
         {
             if (Refuses) throw new IOException("no server");
             foreach (var e in events) _got.Enqueue((execution, e.Sequence));

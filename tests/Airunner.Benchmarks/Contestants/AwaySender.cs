@@ -1,11 +1,10 @@
 using Airunner.Actors;
-using Airunner.Protocol;
 
 namespace Airunner.Benchmarks.Contestants;
 
 /// <summary>A server that never answers: everything stays pending.</summary>
 internal sealed class AwaySender : IEventSender
 {
-    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken) =>
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.Infinite, cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Airunner.Actors;
 using Airunner.Actors.Jobs.Life;
-using Airunner.Protocol;
 
 namespace Airunner.Benchmarks.Product;
 
@@ -26,7 +25,7 @@ internal sealed class CountingSender(long expected = long.MaxValue) : IEventSend
     /// <summary>Time from the first call to the one that completed <see cref="All"/>.</summary>
     public TimeSpan Taken => Stopwatch.GetElapsedTime(_firstAt, Volatile.Read(ref _lastAt));
 
-    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _firstAt) == 0) Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);
         if (Interlocked.Add(ref _count, events.Count) < expected) return Task.CompletedTask;

@@ -1,8 +1,5 @@
-using System.Collections;
 using Airunner.Actors;
 using Airunner.Collector.Store;
-using Airunner.Protocol;
-using Google.Protobuf;
 
 namespace Airunner.Collector.Tests.Store;
 
@@ -11,46 +8,28 @@ public sealed class SerialisedEventsSpecs : TemporaryState
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
-    public async Task Events_that_come_as_bytes_are_stored_without_being_parsed()
+    public async Task New_events_are_stored_without_being_parsed()
     {
-        await using (var sender = new CollectorSender(new EventStore(StoragePath)))
-        {
-            await sender.SendAsync(Job, new OnlyBytes(Make.Outputs(1, 300)), default);
-            await sender.SendAsync(Job, new OnlyBytes(Make.Outputs(301, 1)), default);
-        }
-
-        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 301));
+        await using var sender = new CollectorSender(new EventStore(StoragePath));
+        await Should.NotThrowAsync(sender.SendAsync(Job, NoEvents(300), default));
     }
 
     [Fact]
-    public void Events_that_come_as_bytes_again_are_dropped_and_others_under_their_numbers_refused()
+    public void A_slice_of_a_batch_stores_only_its_own_events()
     {
         using var store = new EventStore(StoragePath);
-        store.Add(Job, new Lists(Make.Outputs(1, 10)));
-        store.Add(Job, new Lists(Make.Outputs(6, 10))).ShouldBe(new AddCounts(5, 5));
-        Should.Throw<EventsRefusedException>(() => store.Add(Job, new Lists([Make.Output(15, "other")])));
-        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 15));
+        var batch = EventBatch.Of(Make.Outputs(1, 10));
+        store.Add(Job, batch.Slice(4, 3)).ShouldBe(new AddCounts(3, 0));
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(5, 3));
+        store.Add(Job, batch).ShouldBe(new AddCounts(7, 3));
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 10));
     }
 
-    private class Lists(JobEvent[] events) : ISerialisedEvents
+    /// <summary>Bytes that cannot be parsed: the tag of a field, and nothing behind it.</summary>
+    private static EventBatch NoEvents(int count)
     {
-        private readonly byte[][] _bytes = [.. events.Select(jobEvent => jobEvent.ToByteArray())];
-
-        public int Count => events.Length;
-
-        public virtual JobEvent this[int index] => events[index];
-
-        public long SequenceAt(int index) => events[index].Sequence;
-
-        public ReadOnlySpan<byte> SerialisedAt(int index) => _bytes[index];
-
-        public IEnumerator<JobEvent> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-    }
-
-    private sealed class OnlyBytes(JobEvent[] events) : Lists(events)
-    {
-        public override JobEvent this[int index] => throw new InvalidOperationException("Nobody asked for it to be parsed.");
+        var builder = new EventBatch.Builder();
+        for (var sequence = 1; sequence <= count; sequence++) builder.Add(sequence, [0x0A]);
+        return builder.Build();
     }
 }

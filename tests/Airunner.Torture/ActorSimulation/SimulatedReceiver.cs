@@ -35,7 +35,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
         NothingGoesWrong || chance.NextDouble() >= profile.BirthFailureRate ? this : throw new ReceiverAwayException("no sender can be made now");
 
     /// <inheritdoc/>
-    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         if (!NothingGoesWrong && chance.NextDouble() < profile.LossRate / 10) throw new ReceiverAwayException("thrown before anything was sent");
         var sending = new Sending(models.Single(model => model.Execution == execution), events, cancellationToken);

@@ -5,7 +5,6 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
-using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
@@ -187,7 +186,7 @@ internal sealed class OwnerHost : ILogOwnerHost
     {
     }
 
-    void ILogOwnerHost.Send(long batchId, IReadOnlyList<JobEvent> events) => Sender.Take(batchId, events);
+    void ILogOwnerHost.Send(long batchId, EventBatch events) => Sender.Take(batchId, events);
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => WantsArchive = true;
 

@@ -1,5 +1,5 @@
+using Airunner.Actors;
 using Airunner.Actors.Format;
-using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
@@ -11,7 +11,7 @@ internal sealed class SimulatedSender
     private readonly Random _chance;
     private readonly StepLog _log;
     private readonly List<(long Batch, long Through)> _late = [];
-    private (long Id, IReadOnlyList<JobEvent> Events)? _inFlight;
+    private (long Id, EventBatch Events)? _inFlight;
 
     public SimulatedSender(JobModel model, OwnerHost owner, Random chance, StepLog log)
     {
@@ -19,7 +19,7 @@ internal sealed class SimulatedSender
     }
 
     /// <summary>The owner gives it a batch.</summary>
-    public void Take(long batchId, IReadOnlyList<JobEvent> events) => _inFlight = (batchId, events);
+    public void Take(long batchId, EventBatch events) => _inFlight = (batchId, events);
 
     /// <summary>One thing happens between sender and receiver.</summary>
     public void Step(bool nothingGoesWrong)
@@ -42,7 +42,7 @@ internal sealed class SimulatedSender
                 var first = batch.Events.Take(1 + _chance.Next(batch.Events.Count)).ToList();
                 _model.Received(first);
                 Say(batch.Id, first[^1].Sequence);
-                var rest = batch.Events.Skip(first.Count).ToList();
+                var rest = batch.Events.Slice(first.Count, batch.Events.Count - first.Count);
                 if (rest.Count == 0) Next();
                 else _inFlight = (batch.Id, rest);
                 break;
@@ -75,7 +75,7 @@ internal sealed class SimulatedSender
         }
     }
 
-    private void Refuse((long Id, IReadOnlyList<JobEvent> Events) batch)
+    private void Refuse((long Id, EventBatch Events) batch)
     {
         var at = _chance.Next(batch.Events.Count);
         if (at > 0)
@@ -88,7 +88,7 @@ internal sealed class SimulatedSender
         _log.Note($"    {refused.Sequence} of batch {batch.Id} is refused for good");
         _model.SetAside(SeenLog.IdOf(refused));
         _owner.Refused(batch.Id, refused.Sequence);
-        var rest = batch.Events.Skip(at + 1).ToList();
+        var rest = batch.Events.Slice(at + 1, batch.Events.Count - at - 1);
         if (rest.Count == 0) Next();
         else _inFlight = (batch.Id, rest);
     }

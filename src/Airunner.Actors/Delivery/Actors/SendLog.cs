@@ -19,7 +19,7 @@ internal sealed class SendLog(ILoggingAdapter log, JobExecution execution)
         _quiet = true;
         log.Warning(
             "Delivery of {Job} {Execution} failed {Attempts} times in a row, next try in {DelayMs} ms: {Error}",
-            execution.Job, execution.Execution ?? "-" ?? "", streak.Attempts, (long)delay.TotalMilliseconds, ErrorText.Of(error));
+            execution.Job, execution.Execution ?? "-", streak.Attempts, (long)delay.TotalMilliseconds, ErrorText.Of(error));
         return true;
     }
 
@@ -29,17 +29,18 @@ internal sealed class SendLog(ILoggingAdapter log, JobExecution execution)
     /// <summary>The server takes events again.</summary>
     public void Recovered(FailureStreak streak, TimeSpan now) => log.Info(
         "Delivery of {Job} {Execution} works again after {Attempts} failed tries in {DurationMs} ms",
-        execution.Job, execution.Execution ?? "-" ?? "", streak.Attempts, (long)(now - streak.Since).TotalMilliseconds);
+        execution.Job, execution.Execution ?? "-", streak.Attempts, (long)(now - streak.Since).TotalMilliseconds);
 
     /// <summary>An event is given up.</summary>
     public void SetAside(long sequence, int refusals, Exception refused) => log.Error(
         "Event {Sequence} of {Job} {Execution} was refused alone {Attempts} times and is set aside: {Error}",
-        sequence, execution.Job, execution.Execution ?? "-" ?? "", refusals, ErrorText.Of(refused));
+        sequence, execution.Job, execution.Execution ?? "-", refusals, ErrorText.Of(refused));
 
-    /// <summary>A batch came that nobody asked for.</summary>
+    /// <summary>A batch arrived that was not asked for.</summary>
     public void Uncalled(SenderProtocol.Batch batch) => log.Warning(
-        "Batch {BatchId} of {Job} {Execution} came while another is in hand; it is left with its owner", batch.Id, execution.Job, execution.Execution ?? "-" ?? "");
+        "Batch {BatchId} of {Job} {Execution} came while another is in flight; its owner keeps it",
+        batch.Id, execution.Job, execution.Execution ?? "-");
 
-    /// <summary>Told by the actor's timer when <see cref="Quiet"/> has passed.</summary>
+    /// <summary>Sent by the actor's timer when <see cref="Quiet"/> has passed.</summary>
     public sealed record QuietOver;
 }

@@ -1,5 +1,4 @@
 using Airunner.Actors.Jobs.Life;
-using Airunner.Protocol;
 using Akka.Actor;
 using Akka.Event;
 using static Airunner.Actors.Delivery.Actors.SenderProtocol;
@@ -8,7 +7,7 @@ namespace Airunner.Actors.Delivery.Actors;
 
 /// <summary>Takes one batch at a time to the server and tries until the server has it. Lives under <see cref="DeliverySupervisor"/>.</summary>
 /// <remarks>
-/// Keeps no position: a newborn asks its owner. The owner answers <see cref="BatchWanted"/>'s sender, so that a batch meant for one
+/// Keeps no position: a new instance asks its owner. The owner answers <see cref="BatchWanted"/>'s sender, so that a batch meant for one
 /// incarnation never reaches the next.
 /// </remarks>
 internal sealed class SenderActor : ReceiveActor, IWithTimers
@@ -86,7 +85,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void ReceiveAnytime()
     {
         Receive<SendLog.QuietOver>(_ => _log.Reopen());
-        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: it says nothing about what is in hand now
+        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: it says nothing about what is in flight now
         Receive<TimedOut>(_ => { });
         Receive<Retry>(_ => { });
         Receive<Batch>(_log.Uncalled);
@@ -98,7 +97,8 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         var number = ++_attempts;
         Become(Sending);
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
-        _attempt = SendAttempt.Start(number, _sender, _execution, Slice(batch.Events, _halving.Start, _halving.Length), _settings.Sends, out var answer);
+        var events = batch.Events.Slice(_halving.Start, _halving.Length);
+        _attempt = SendAttempt.Start(number, _sender, _execution, events, _settings.Sends, out var answer);
         answer.PipeTo(Self);
     }
 
@@ -184,9 +184,6 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         if (_log.Failed(_streak, delay, error)) Timers.StartSingleTimer(nameof(SendLog.QuietOver), new SendLog.QuietOver(), SendLog.Quiet);
         _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, ErrorText.Of(error)));
     }
-
-    private static IReadOnlyList<JobEvent> Slice(IReadOnlyList<JobEvent> events, int start, int length) =>
-        length == events.Count ? events : [.. events.Skip(start).Take(length)];
 
     private sealed record Retry;
 

@@ -6,7 +6,6 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
-using Airunner.Protocol;
 using Akka.Actor;
 using Akka.Event;
 using static Airunner.Actors.Jobs.Actors.JobWalMessages;
@@ -217,7 +216,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     void ILogOwnerHost.HurrySender() => _delivery?.Tell(new SenderProtocol.RetryNow(_execution));
 
-    void ILogOwnerHost.Send(long batchId, IReadOnlyList<JobEvent> events) => _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events));
+    void ILogOwnerHost.Send(long batchId, EventBatch events) => _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events));
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, _parts.Logs.PathOf(_execution)) { Claim = claim });

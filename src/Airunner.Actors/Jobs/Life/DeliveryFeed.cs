@@ -1,5 +1,4 @@
 using Airunner.Actors.Storage;
-using Airunner.Protocol;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -19,7 +18,7 @@ internal enum FeedStep
 /// <summary>A batch for the sender.</summary>
 /// <param name="Id">Comes back with the sender's answers.</param>
 /// <param name="Events">The events.</param>
-internal readonly record struct OutgoingBatch(long Id, IReadOnlyList<JobEvent> Events);
+internal readonly record struct OutgoingBatch(long Id, EventBatch Events);
 
 /// <summary>Keeps one batch in flight and one ready behind it. Knows what was read, never what is on the disk: that is the log's.</summary>
 internal sealed class DeliveryFeed(LogSettings settings)
@@ -69,7 +68,7 @@ internal sealed class DeliveryFeed(LogSettings settings)
         _isReading = false;
         log.NoteRead(content.Next);
         _isDue = false;
-        if (content.Events.Count > 0) _ready = content;
+        if (content.Count > 0) _ready = content;
     }
 
     /// <summary>The read failed; it may be asked for again.</summary>
@@ -95,7 +94,7 @@ internal sealed class DeliveryFeed(LogSettings settings)
         return FeedStep.Read;
     }
 
-    private OutgoingBatch HandOut(IReadOnlyList<JobEvent> events)
+    private OutgoingBatch HandOut(EventBatch events)
     {
         _senderWaits = false;
         return new OutgoingBatch(++_batchId, events);

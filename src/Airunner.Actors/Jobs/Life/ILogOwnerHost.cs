@@ -1,7 +1,6 @@
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Storage;
-using Airunner.Protocol;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -44,7 +43,7 @@ internal interface ILogOwnerHost
     void HurrySender();
 
     /// <summary>Gives the sender that asked last a batch.</summary>
-    void Send(long batchId, IReadOnlyList<JobEvent> events);
+    void Send(long batchId, EventBatch events);
 
     /// <summary>Has the closed log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.</summary>
     void RequestArchive(ExecutionClaim claim);

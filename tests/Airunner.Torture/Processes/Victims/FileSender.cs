@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Airunner.Actors;
-using Airunner.Protocol;
 
 namespace Airunner.Torture.Processes.Victims;
 
@@ -12,7 +11,7 @@ internal sealed class FileSender(string directory, Random chance, double refusal
     private readonly Lock _gate = new();
     private readonly Dictionary<JobExecution, FileStream> _files = [];
 
-    public Task SendAsync(JobExecution execution, IReadOnlyList<JobEvent> events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

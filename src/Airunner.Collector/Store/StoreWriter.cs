@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Airunner.Collector.Store;
 
 /// <summary>One open connection and its statements: writes events inside a transaction. For one thread at a time.</summary>
-internal sealed class EventWriter(SqliteConnection connection, SegmentPacker packer) : IDisposable
+internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker packer) : IDisposable
 {
     private readonly SqliteConnection _connection = connection;
 
@@ -19,7 +19,7 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
     private readonly SegmentTable _segments = new(connection, packer);
 
-    public static EventWriter Open(string path, SegmentPacker packer)
+    public static StoreWriter Open(string path, SegmentPacker packer)
     {
         StoreFile.CreateIfMissing(path);
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
@@ -27,7 +27,7 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
         {
             // A killed process may have left commits in the log that were never synced: a repetition of them changes no page and syncs nothing.
             WriteAheadLog.FoldIn(connection, path);
-            return new EventWriter(connection, packer);
+            return new StoreWriter(connection, packer);
         }
         catch
         {
@@ -40,19 +40,19 @@ internal sealed class EventWriter(SqliteConnection connection, SegmentPacker pac
 
     public void Commit() => _commit.Step();
 
-    /// <summary>Writes a batch whole or not at all; trouble of the database leaves as an exception, trouble of the batch in the batch.</summary>
-    public void Write(EventBatch batch)
+    /// <summary>Writes a batch whole or not at all. An error of the database is thrown, one of the batch noted in its request.</summary>
+    public void Write(AddRequest request)
     {
-        if (batch.Packed is not { } packed) return;
+        if (request.Packed is not { } packed) return;
         _save.Step();
         try
         {
-            batch.Counts = Write(batch.Execution, packed, batch.Events.Count);
+            request.Counts = Write(request.Execution, packed, request.Events.Count);
         }
         catch (Exception failure) when (failure is not SqliteException)
         {
             _undo.Step();
-            batch.Failure = failure;
+            request.Failure = failure;
         }
 
         _keep.Step();

@@ -1,14 +1,13 @@
 using Airunner.Actors;
-using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
 
 /// <summary>Events to store in one step, and what became of them.</summary>
-internal class EventBatch(JobExecution execution, IReadOnlyList<JobEvent> events)
+internal class AddRequest(JobExecution execution, EventBatch events)
 {
     public JobExecution Execution { get; } = execution;
 
-    public IReadOnlyList<JobEvent> Events { get; } = events;
+    public EventBatch Events { get; } = events;
 
     /// <summary>Valid once the group is committed and <see cref="Failure"/> is null.</summary>
     public AddCounts Counts { get; set; }
@@ -16,7 +15,7 @@ internal class EventBatch(JobExecution execution, IReadOnlyList<JobEvent> events
     /// <summary>Ready to be written; null before, afterwards, and where there is a <see cref="Failure"/>.</summary>
     public PackedBatch? Packed { get; private set; }
 
-    /// <summary>Why nothing of this batch was stored, the rest of its group all the same.</summary>
+    /// <summary>Why nothing of this batch was stored, while the rest of its group was; null where it was stored.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>Prepares what can be prepared without the database.</summary>

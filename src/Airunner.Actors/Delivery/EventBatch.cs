@@ -1,0 +1,144 @@
+using System.Collections;
+using Airunner.Protocol;
+using Google.Protobuf;
+
+namespace Airunner.Actors;
+
+/// <summary>Events in their order, each as its serialised bytes; a message is parsed when it is first read.</summary>
+/// <remarks>
+/// A sender that passes bytes on makes no messages of them. Does not change once it exists, and is safe for use by many threads; a message
+/// read from it is shared by all its readers, so nobody may change it.
+/// </remarks>
+public sealed class EventBatch : IReadOnlyList<JobEvent>
+{
+    private readonly Entry[] _entries; // shared by a batch and its slices
+    private readonly int _start;
+
+    private EventBatch(Entry[] entries, int start, int count)
+    {
+        _entries = entries;
+        _start = start;
+        Count = count;
+    }
+
+    /// <summary>How many events.</summary>
+    public int Count { get; }
+
+    /// <summary>An event as a message.</summary>
+    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="InvalidProtocolBufferException">Its bytes are no event. Not in a batch that a log hands to its sender.</exception>
+    public JobEvent this[int index]
+    {
+        get
+        {
+            ref var entry = ref At(index);
+            if (entry.Parsed is { } parsed) return parsed;
+            parsed = JobEvent.Parser.ParseFrom(entry.Bytes);
+            return Interlocked.CompareExchange(ref entry.Parsed, parsed, null) ?? parsed;
+        }
+    }
+
+    /// <summary>Serialises messages; what becomes of them afterwards does not change the batch.</summary>
+    /// <param name="events">In the order that the batch has.</param>
+    public static EventBatch Of(IEnumerable<JobEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var builder = new Builder();
+        foreach (var jobEvent in events) builder.Add(jobEvent);
+        return builder.Build();
+    }
+
+    /// <summary>An event's sequence, without parsing it.</summary>
+    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    public long SequenceAt(int index) => At(index).Sequence;
+
+    /// <summary>A serialised <see cref="JobEvent"/>: where the batch was read from a log, byte for byte as the log has it.</summary>
+    /// <param name="index">0 to <see cref="Count"/> − 1.</param>
+    /// <returns>Valid as long as the batch is.</returns>
+    public ReadOnlySpan<byte> SerialisedAt(int index) => At(index).Bytes;
+
+    /// <summary>A run of the events. It shares the memory of this batch: no bytes are copied.</summary>
+    /// <param name="start">The first one, an index; 0 to <see cref="Count"/>.</param>
+    /// <param name="length">How many; 0 to <see cref="Count"/> − <paramref name="start"/>.</param>
+    public EventBatch Slice(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Count, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Count - start), nameof(length));
+        return length == Count ? this : new EventBatch(_entries, _start + start, length);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<JobEvent> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The events of some sequences, in their order; no bytes are copied.</summary>
+    /// <param name="isWanted">Asked with each sequence.</param>
+    /// <returns>The batch itself where it is all of them.</returns>
+    internal EventBatch Where(Func<long, bool> isWanted)
+    {
+        var chosen = new List<Entry>();
+        for (var i = 0; i < Count; i++)
+        {
+            if (isWanted(SequenceAt(i))) chosen.Add(At(i));
+        }
+
+        return chosen.Count == Count ? this : new EventBatch([.. chosen], 0, chosen.Count);
+    }
+
+    private ref Entry At(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        return ref _entries[_start + index];
+    }
+
+    private struct Entry(long sequence, byte[] block, int start, int length)
+    {
+        public readonly long Sequence = sequence;
+        public JobEvent? Parsed;
+
+        public readonly ReadOnlySpan<byte> Bytes => block.AsSpan(start, length);
+    }
+
+    /// <summary>Gathers the events of a batch. For one thread.</summary>
+    internal sealed class Builder
+    {
+        private const int BlockBytes = 64 << 10; // of many small events; below the size from which the runtime takes an array for long-lived
+
+        private readonly List<Entry> _entries = [];
+        private byte[] _block = [];
+        private int _used;
+
+        /// <summary>How many there are.</summary>
+        internal int Count => _entries.Count;
+
+        /// <summary>Adds a serialised event.</summary>
+        /// <param name="sequence">Its sequence.</param>
+        /// <param name="payload">Its bytes; copied.</param>
+        /// <param name="parsed">The message of these bytes, where there is one already.</param>
+        internal void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed = null) => payload.CopyTo(Take(sequence, payload.Length, parsed));
+
+        /// <summary>Adds a message.</summary>
+        internal void Add(JobEvent jobEvent) => jobEvent.WriteTo(Take(jobEvent.Sequence, jobEvent.CalculateSize(), null));
+
+        /// <summary>The batch of what there is.</summary>
+        internal EventBatch Build() => new([.. _entries], 0, _entries.Count);
+
+        private Span<byte> Take(long sequence, int bytes, JobEvent? parsed)
+        {
+            if (_block.Length - _used < bytes)
+            {
+                _block = GC.AllocateUninitializedArray<byte>(Math.Max(bytes, BlockBytes));
+                _used = 0;
+            }
+
+            var start = _used;
+            _entries.Add(new Entry(sequence, _block, start, bytes) { Parsed = parsed });
+            _used += bytes;
+            return _block.AsSpan(start, bytes);
+        }
+    }
+}
