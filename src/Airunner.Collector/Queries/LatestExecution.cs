@@ -6,7 +6,7 @@ namespace Airunner.Collector.Queries;
 internal static class LatestExecution
 {
     /// <summary>
-    /// The last by first arrival. Where its id tells when it was made, the latest of all that tell it: what an earlier run left behind
+    /// The last by first arrival. Where ids show when they were made, the latest of those: what an earlier run left behind
     /// may arrive after the run that followed it.
     /// </summary>
     /// <param name="byArrival">The job's executions in the order of their first arrival.</param>

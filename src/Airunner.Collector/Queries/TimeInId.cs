@@ -9,7 +9,7 @@ internal static class TimeInId
     private const int UlidDigits = 26;
     private static readonly SearchValues<char> Crockford = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz");
 
-    /// <summary>What to compare ordinally: the later id has the greater key. Null for an id that does not tell its time.</summary>
+    /// <summary>What to compare ordinally: the later id has the greater key. Null for an id that does not show its time.</summary>
     public static string? SortKey(string? id)
     {
         if (id is null) return null;

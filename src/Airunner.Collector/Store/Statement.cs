@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Airunner.Collector.Store;
 
 /// <summary>
-/// One prepared statement, used again and again. SQLite's own calls rather than a command: spans go in and out without an array each.
+/// One prepared statement, used many times. SQLite's own calls rather than a command: spans go in and out without an array each.
 /// </summary>
 /// <remarks>Parameters count from 1, columns from 0. Every failure is a <see cref="SqliteException"/>.</remarks>
 internal sealed class Statement : IDisposable
@@ -19,19 +19,9 @@ internal sealed class Statement : IDisposable
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 
-    /// <summary>Rows that the last insert or update of this connection changed.</summary>
-    public int Changes => raw.sqlite3_changes(_database);
-
     public Statement Bind(int parameter, long value)
     {
         Check(raw.sqlite3_bind_int64(_statement, parameter, value));
-        return this;
-    }
-
-    public Statement Bind(int parameter, long? value)
-    {
-        if (value is { } number) return Bind(parameter, number);
-        Check(raw.sqlite3_bind_null(_statement, parameter));
         return this;
     }
 
@@ -77,8 +67,6 @@ internal sealed class Statement : IDisposable
 
     /// <summary>Ends a statement that was not run to its end, and the read transaction that it holds open.</summary>
     public void Reset() => _ = raw.sqlite3_reset(_statement); // repeats the error that Step has already thrown
-
-    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 

@@ -1,7 +1,7 @@
 namespace Airunner.Collector.Store;
 
 /// <summary>The store cannot do its work now: disk full, locked, damaged, not writable. The message says which and where.</summary>
-/// <remarks>Nothing of the call was acknowledged. The next call opens the store anew, so trouble that has passed is forgotten.</remarks>
+/// <remarks>Nothing of the call was acknowledged. The next call opens the store again, so an error whose cause is gone does not repeat.</remarks>
 public class StoreException(string path, string reason, Exception? inner = null)
     : Exception($"The collector's store '{path}' {reason}.", inner)
 {
@@ -14,11 +14,11 @@ public sealed class NoStoreException(string path) : StoreException(path, "does n
 
 /// <summary>The store was made by a newer version of this program. It is left as it is.</summary>
 public sealed class NewerStoreException(string path, long version, long known)
-    : StoreException(path, $"has schema version {version}, made by a newer program; this one knows versions up to {known}. It is left as it is")
+    : StoreException(path, $"has schema version {version}, made by a newer program; this one knows only version {known}. It is left as it is")
 {
     /// <summary>The store's schema version.</summary>
     public long Version { get; } = version;
 
-    /// <summary>The newest version that this program knows.</summary>
+    /// <summary>The version that this program knows.</summary>
     public long Known { get; } = known;
 }

@@ -48,11 +48,12 @@ public static class StoreFile
             if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
                 throw new StoreException(path, "is a database, but not one of this collector; it is left as it is");
             if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
-            if (version < StoreSchema.VersionWithoutFrames)
-                throw new StoreException(path, $"has schema version {version}, of a program before the first release, which this one cannot read; it is left as it is: move it away to begin a new one");
-            if (mode == SqliteOpenMode.ReadOnly) return connection;
-            Run(connection, StoreSchema.Writer);
-            if (version == StoreSchema.VersionWithoutFrames) Run(connection, StoreSchema.Upgrade);
+            if (version < StoreSchema.Version)
+                throw new StoreException(
+                    path,
+                    $"has schema version {version}, made by a program from before the first release; this one knows only version "
+                    + $"{StoreSchema.Version}. It is left as it is: move it away to start a new one");
+            if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
             return connection;
         }
         catch

@@ -6,10 +6,7 @@ internal static class StoreSchema
     /// <summary>PRAGMA user_version of the tables below.</summary>
     public const long Version = 3;
 
-    /// <summary>The same tables, with segments that are never compressed.</summary>
-    public const long VersionWithoutFrames = 2;
-
-    /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII. It tells the store from any other database.</summary>
+    /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII. It distinguishes the store from any other database.</summary>
     public const long ApplicationId = 0x4152636F;
 
     /// <summary>How long a call waits for another process's transaction, in ms.</summary>
@@ -37,12 +34,6 @@ internal static class StoreSchema
         PRAGMA wal_autocheckpoint = {CheckpointPages};
         PRAGMA journal_size_limit = {4L * CheckpointPages * PageBytes};
         """;
-
-    /// <summary>
-    /// From now on segments may be compressed. The tables are the same and old segments stay as they are, but an older program could not read
-    /// the new ones, and has to refuse the store.
-    /// </summary>
-    public static readonly string Upgrade = $"BEGIN IMMEDIATE; PRAGMA user_version = {Version}; COMMIT;";
 
     /// <summary>
     /// An execution's id rises with its first arrival. No execution is '' rather than NULL, which a unique key would not hold together;

@@ -12,7 +12,7 @@ internal static class StoreProgram
     public static readonly JobExecution Job = new("build", "one");
 
     /// <param name="arguments">The store's path, how many events, and how often it tries each call; no events: it only opens the store.</param>
-    /// <returns>0 where the store answered that it has them, and says so; 1 where it told its trouble.</returns>
+    /// <returns>0 where the store answered that it has them, and says so; 1 where it reported an error.</returns>
     public static int Main(string[] arguments)
     {
         var store = new EventStore(arguments[0]); // never closed: that would fold its log in

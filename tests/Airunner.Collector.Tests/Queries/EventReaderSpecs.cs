@@ -43,7 +43,7 @@ public sealed class EventReaderSpecs : TemporaryState
     [InlineData(LaterUlid, LaterUlid, LaterUuid, EarlierUuid)]
     [InlineData("named", LaterUuid, "named")]
     [InlineData(LaterUuid, LaterUuid, "named", EarlierUuid)]
-    public void The_latest_execution_is_the_last_to_arrive_unless_its_id_tells_its_time(string latest, params string[] arrivals)
+    public void The_latest_execution_is_the_last_to_arrive_unless_its_id_shows_its_time(string latest, params string[] arrivals)
     {
         foreach (var execution in arrivals) Store(new JobExecution("build", execution), 1, 1);
         Read(reader => reader.LatestExecution("build")).ShouldBe(new JobExecution("build", latest));

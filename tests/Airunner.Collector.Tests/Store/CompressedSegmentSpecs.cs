@@ -37,23 +37,6 @@ public sealed class CompressedSegmentSpecs : TemporaryState
     }
 
     [Fact]
-    public void A_store_of_the_version_before_is_read_as_it_is_and_goes_on_as_one_of_this_version()
-    {
-        Add([Make.Output(1, "a")]);
-        Change("DELETE FROM segments");
-        ChangeBytes("INSERT INTO segments (execution_id, first_sequence, last_sequence, events, bytes) VALUES (1, 1, 200, 200, ?)", Plain(Lines(1, 200)));
-        Change("PRAGMA user_version = 2");
-        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Lines(1, 200));
-        Version().ShouldBe(2);
-
-        Add(Lines(101, 300)).ShouldBe(new AddCounts(200, 100));
-        Version().ShouldBe(3);
-        Stored()[0].ShouldBe(Plain(Lines(1, 200)));
-        Stored()[1].Length.ShouldBeLessThan(Plain(Lines(201, 200)).Length / 3);
-        Read(reader => reader.Events(Job).ToArray()).ShouldBe(Lines(1, 400));
-    }
-
-    [Fact]
     public void A_repetition_over_compressed_segments_is_dropped_and_a_gap_is_filled()
     {
         Add([.. Lines(1, 100), .. Lines(151, 100)]);
@@ -66,22 +49,22 @@ public sealed class CompressedSegmentSpecs : TemporaryState
     [InlineData(6)]
     [InlineData(20)]
     [InlineData(-1)]
-    public void A_damaged_frame_is_told_to_who_reads_it_and_to_the_batch_that_meets_it(int at)
+    public void A_damaged_frame_is_reported_to_who_reads_it_and_to_the_batch_that_meets_it(int at)
     {
         Add(Lines(1, 200));
         var bytes = Stored().Single();
         bytes[at < 0 ? bytes.Length + at : at] ^= 0x10;
-        ShouldBeTold(bytes);
+        ShouldBeReported(bytes);
     }
 
     [Fact]
-    public void A_frame_that_is_cut_or_promises_too_much_or_nothing_is_told()
+    public void A_frame_that_is_cut_or_promises_too_much_or_nothing_is_reported()
     {
         Add(Lines(1, 200));
-        ShouldBeTold(Stored().Single()[..^5]);
-        ShouldBeTold([0x28, 0xB5, 0x2F, 0xFD]);
-        ShouldBeTold([0x28, 0xB5, 0x2F, 0xFD, 0xA0, 0, 0, 0, 0x40, 3, 0, 0, 0x41]); // a content size of 1 GiB
-        ShouldBeTold([0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58, 1, 0, 0]);                // none
+        ShouldBeReported(Stored().Single()[..^5]);
+        ShouldBeReported([0x28, 0xB5, 0x2F, 0xFD]);
+        ShouldBeReported([0x28, 0xB5, 0x2F, 0xFD, 0xA0, 0, 0, 0, 0x40, 3, 0, 0, 0x41]); // a content size of 1 GiB
+        ShouldBeReported([0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58, 1, 0, 0]);                // none
     }
 
     [Fact]
@@ -94,7 +77,7 @@ public sealed class CompressedSegmentSpecs : TemporaryState
         Read(reader => reader.Events(Job).Count()).ShouldBe(8);
     }
 
-    private void ShouldBeTold(byte[] bytes)
+    private void ShouldBeReported(byte[] bytes)
     {
         ChangeBytes("UPDATE segments SET bytes = ?", bytes);
         Should.Throw<StoreException>(() => Read(reader => reader.Events(Job).ToArray())).Message.ShouldContain("is damaged");
@@ -124,22 +107,6 @@ public sealed class CompressedSegmentSpecs : TemporaryState
         List<byte[]> stored = [];
         while (rows.Step()) stored.Add(rows.Bytes(0).ToArray());
         return stored;
-    }
-
-    private long Version()
-    {
-        using var connection = new SqliteConnection($"Data Source={StoragePath};Pooling=False");
-        connection.Open();
-        using var version = new Statement(connection, "PRAGMA user_version");
-        version.Step();
-        return version.Int64(0);
-    }
-
-    private void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={StoragePath};Pooling=False");
-        connection.Open();
-        StoreFile.Run(connection, sql);
     }
 
     private void ChangeBytes(string sql, byte[] bytes)

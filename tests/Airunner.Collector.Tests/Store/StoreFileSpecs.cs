@@ -56,19 +56,21 @@ public sealed class StoreFileSpecs : TemporaryState
         Read(reader => reader.LatestExecution("build")).ShouldBeNull();
     }
 
-    [Fact]
-    public void A_store_from_before_the_first_release_is_refused_and_left_as_it_is()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_store_from_before_the_first_release_is_refused_and_left_as_it_is(int version)
     {
-        Change("PRAGMA user_version = 1");
+        Change($"PRAGMA user_version = {version}");
         using var store = new EventStore(StoragePath);
-        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain("schema version 1");
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain($"schema version {version}");
         Should.Throw<StoreException>(() => EventReader.Open(StoragePath)).Message.ShouldContain("move it away");
-        Change("PRAGMA user_version = 2");
+        Change("PRAGMA user_version = 3");
         Read(reader => reader.LatestExecution("build")).ShouldBeNull();
     }
 
     [Fact]
-    public void A_damaged_segment_is_told_to_who_reads_it_and_to_the_batch_that_meets_it()
+    public void A_damaged_segment_is_reported_to_who_reads_it_and_to_the_batch_that_meets_it()
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(1, 3));
@@ -97,14 +99,14 @@ public sealed class StoreFileSpecs : TemporaryState
     }
 
     [Fact]
-    public void A_place_where_no_directory_can_be_made_is_told()
+    public void A_place_where_no_directory_can_be_made_is_reported()
     {
         var file = Path.Combine(StateDirectory, "a-file");
         File.WriteAllText(file, "");
         using var store = new EventStore(StoreFile.Under(file));
-        var told = Should.Throw<StoreException>(store.Open);
-        told.Message.ShouldContain(store.Path);
-        told.Message.ShouldContain("cannot be made");
+        var reported = Should.Throw<StoreException>(store.Open);
+        reported.Message.ShouldContain(store.Path);
+        reported.Message.ShouldContain("cannot be made");
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class StoreFileSpecs : TemporaryState
     }
 
     [Fact]
-    public void Trouble_of_the_database_is_told_and_forgotten_when_it_ends()
+    public void An_error_of_the_database_is_reported_and_forgotten_when_its_cause_is_gone()
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(1, 1));
