@@ -1,32 +1,23 @@
+using System.Numerics;
+
 namespace Airunner.Actors.Storage;
 
-/// <summary>Zeroed memory outside the managed heap, aligned for direct transfers, that can grow.</summary>
+/// <summary>Zeroed <see cref="AlignedMemory"/> that can grow.</summary>
 /// <remarks>One owner, one thread at a time. Spans of it end with <see cref="Dispose"/> and with <see cref="Grow"/>.</remarks>
-internal sealed unsafe class AlignedBuffer : IDisposable
+internal sealed class AlignedBuffer : IDisposable
 {
-    private byte* _memory;
+    private const int SmallestBytes = 64 << 10;
+    private AlignedMemory _memory;
 
     /// <summary>Takes memory.</summary>
     /// <param name="minimumBytes">0 to 1 GiB; rounded up to a power of two, 64 KiB at least.</param>
-    public AlignedBuffer(int minimumBytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(minimumBytes);
-        Capacity = AlignedMemory.SizeFor(minimumBytes);
-        _memory = AlignedMemory.Take(Capacity);
-    }
+    public AlignedBuffer(int minimumBytes) => _memory = Zeroed(minimumBytes);
 
     /// <summary>Size in bytes, a multiple of the block.</summary>
-    public int Capacity { get; private set; }
+    public int Capacity => _memory.CapacityBytes;
 
     /// <summary>All of it.</summary>
-    public Span<byte> Span
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_memory == null, this);
-            return new Span<byte>(_memory, Capacity);
-        }
-    }
+    public Span<byte> Span => _memory.Span;
 
     /// <summary>
     /// Makes room for <paramref name="minimumBytes"/>, keeping the first <paramref name="keepBytes"/>; what follows them is zeroed if it
@@ -36,19 +27,21 @@ internal sealed unsafe class AlignedBuffer : IDisposable
     {
         var kept = Span[..keepBytes];
         if (minimumBytes <= Capacity) return;
-        var size = AlignedMemory.SizeFor(minimumBytes);
-        var memory = AlignedMemory.Take(size);
-        kept.CopyTo(new Span<byte>(memory, size));
-        AlignedMemory.Return(_memory, Capacity);
+        var memory = Zeroed(minimumBytes);
+        kept.CopyTo(memory.Span);
+        _memory.Dispose();
         _memory = memory;
-        Capacity = size;
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose()
+    public void Dispose() => _memory.Dispose();
+
+    private static AlignedMemory Zeroed(int minimumBytes)
     {
-        if (_memory == null) return;
-        AlignedMemory.Return(_memory, Capacity);
-        _memory = null;
+        ArgumentOutOfRangeException.ThrowIfNegative(minimumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumBytes, 1 << 30);
+        var memory = AlignedMemory.Rent((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(minimumBytes, SmallestBytes)));
+        memory.Span.Clear(); // another log's bytes must never fill up a block of this one
+        return memory;
     }
 }

@@ -1,48 +1,65 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Native memory for direct transfers, aligned to their block; a few pieces of each size are kept for the next.</summary>
-internal static unsafe class AlignedMemory
+/// <summary>Memory for direct transfers, aligned to their block, from the one pool of the process.</summary>
+/// <remarks>
+/// Its content is undefined when it is rented. Pinned arrays rather than native memory: what is never given back is collected, and a span
+/// that outlives <see cref="Dispose"/> reads wrong bytes instead of ending the process.
+/// </remarks>
+internal sealed class AlignedMemory : IDisposable
 {
-    private const int SmallestBytes = 64 << 10;
-    private const int LargestKeptBytes = 1 << 20;
-    private const int KeptOfEachSize = 16;
+    private const int LargestPooledBytes = 1 << 20;
+    private const int PooledOfEachSize = 16;
+    private static readonly ConcurrentDictionary<int, ConcurrentStack<byte[]>> Pools = new();
+    private readonly int _shift;
+    private byte[]? _array;
 
-    private static readonly ConcurrentDictionary<int, ConcurrentStack<nint>> Kept = new();
-
-    /// <summary>A power of two, at least <paramref name="bytes"/>.</summary>
-    public static int SizeFor(int bytes)
+    private AlignedMemory(byte[] array, int capacityBytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, 1 << 30);
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, SmallestBytes));
+        _array = array;
+        _shift = (int)(-Address(array) & (DirectAccess.BlockBytes - 1));
+        CapacityBytes = capacityBytes;
     }
 
-    /// <summary>Takes zeroed memory of one of <see cref="SizeFor"/>'s sizes.</summary>
-    public static byte* Take(int size)
-    {
-        var memory = Kept.TryGetValue(size, out var kept) && kept.TryPop(out var piece)
-            ? (byte*)piece
-            : (byte*)NativeMemory.AlignedAlloc((nuint)size, DirectAccess.BlockBytes);
-        new Span<byte>(memory, size).Clear(); // another log's bytes must never fill up a block of this one
-        return memory;
-    }
+    /// <summary>Its size, a multiple of the block.</summary>
+    internal int CapacityBytes { get; }
 
-    /// <summary>Gives memory back.</summary>
-    public static void Return(byte* memory, int size)
+    /// <summary>All of it; the first byte is aligned.</summary>
+    /// <exception cref="ObjectDisposedException">It was given back.</exception>
+    internal Span<byte> Span
     {
-        if (size <= LargestKeptBytes)
+        get
         {
-            var kept = Kept.GetOrAdd(size, static _ => new ConcurrentStack<nint>());
-            if (kept.Count < KeptOfEachSize)
-            {
-                kept.Push((nint)memory);
-                return;
-            }
+            ObjectDisposedException.ThrowIf(_array is null, this);
+            return _array.AsSpan(_shift, CapacityBytes);
         }
-
-        NativeMemory.AlignedFree(memory);
     }
+
+    /// <summary>Takes memory.</summary>
+    /// <param name="minimumBytes">0 to 1 GiB; rounded up to a power of two, above 1 MiB to a multiple of the block.</param>
+    internal static AlignedMemory Rent(int minimumBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(minimumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumBytes, 1 << 30);
+        var capacity = minimumBytes > LargestPooledBytes
+            ? (minimumBytes + DirectAccess.BlockBytes - 1) & -DirectAccess.BlockBytes
+            : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(minimumBytes, DirectAccess.BlockBytes));
+        if (!Pools.TryGetValue(capacity, out var pool) || !pool.TryPop(out var array))
+            array = GC.AllocateUninitializedArray<byte>(capacity + DirectAccess.BlockBytes, pinned: true);
+        return new AlignedMemory(array, capacity);
+    }
+
+    /// <summary>Gives the memory back. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _array, null) is not { } array) return;
+        if (CapacityBytes > LargestPooledBytes) return; // rare sizes would fill the pools
+        var pool = Pools.GetOrAdd(CapacityBytes, static _ => new ConcurrentStack<byte[]>());
+        if (pool.Count < PooledOfEachSize) pool.Push(array);
+    }
+
+    private static unsafe nint Address(byte[] pinned) => (nint)Unsafe.AsPointer(ref pinned[0]);
 }

@@ -9,7 +9,7 @@ internal ref struct LogReader : IDisposable
     private readonly DiskFile _file;
     private readonly Dialect _dialect;
     private readonly ReadOnlySpan<LogRun> _runs;
-    private AlignedCopy _window = AlignedCopy.Of(WindowBytes);
+    private AlignedMemory _window = AlignedMemory.Rent(WindowBytes);
     private long _windowOffset;
     private int _windowLength;
     private int _run;
@@ -61,13 +61,13 @@ internal ref struct LogReader : IDisposable
         var available = (int)(_windowOffset + _windowLength - _at);
         if (_at < _windowOffset || available < wantedBytes)
         {
-            if (_window.Span.Length < wantedBytes)
+            if (_window.CapacityBytes < wantedBytes)
             {
                 _window.Dispose();
-                _window = AlignedCopy.Of(wantedBytes);
+                _window = AlignedMemory.Rent(wantedBytes);
             }
 
-            var wanted = (int)Math.Min(_window.Span.Length, _runs[^1].EndBytes - _at);
+            var wanted = (int)Math.Min(_window.CapacityBytes, _runs[^1].EndBytes - _at);
             _windowOffset = _at;
             _windowLength = _file.ReadFully(_at, _window.Span[..wanted]);
             available = _windowLength;

@@ -120,7 +120,7 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         using var reader = new LogReader(source, dialect, [run], run.OffsetBytes);
         while (reader.TryNext(out var record))
         {
-            using var copy = AlignedCopy.Of(record.TotalBytes);
+            using var copy = AlignedMemory.Rent(record.TotalBytes);
             var bytes = RecordCodec.Write(record.Sequence, record.Status, record.TimestampMs, record.Payload, copy.Span);
             target.WriteFully(at, copy.Span[..bytes]);
             at += bytes;
@@ -131,7 +131,7 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
 
     private static void Copy(DiskFile source, long from, long to, DiskFile target, long at)
     {
-        using var copy = AlignedCopy.Of(CopyBytes);
+        using var copy = AlignedMemory.Rent(CopyBytes);
         while (from < to)
         {
             var piece = copy.Span[..(int)Math.Min(CopyBytes, to - from)];

@@ -14,7 +14,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     internal const long FirstStepBytes = 64 * 1024;
 
     private const int WriteBytes = 1 << 20; // one write, one journal commit: pieces of 64 KiB made the writer's p99 ten times that of the bare loop
-    private static readonly LogChunk Zeros = MakeZeros();
+    private static readonly AlignedMemory Zeros = MakeZeros();
     private readonly object _gate = new();
     private bool _isRunning;
     private long _stepBytes = FirstStepBytes;
@@ -111,11 +111,11 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         }
     }
 
-    private static long AlignUp(long bytes) => (bytes + LogChunk.AlignmentBytes - 1) & -LogChunk.AlignmentBytes;
+    private static long AlignUp(long bytes) => (bytes + DirectAccess.BlockBytes - 1) & -DirectAccess.BlockBytes;
 
-    private static LogChunk MakeZeros()
+    private static AlignedMemory MakeZeros()
     {
-        var zeros = LogChunk.Rent(WriteBytes, 0);
+        var zeros = AlignedMemory.Rent(WriteBytes);
         zeros.Span.Clear();
         return zeros;
     }

@@ -57,7 +57,7 @@ internal sealed class WalLogFile : IDisposable
         {
             var how = file.IsDirect ? WalOpen.Write | WalOpen.Direct : WalOpen.Write;
             var ahead = new SpaceAhead(files, path, how, maxStepBytes, background);
-            ahead.NoteReady(file.Length & -LogChunk.AlignmentBytes);
+            ahead.NoteReady(file.Length & -DirectAccess.BlockBytes);
             var log = new WalLogFile(files, file, ahead, endBytes);
             log.LoadLastBlock();
             return log;
@@ -108,7 +108,7 @@ internal sealed class WalLogFile : IDisposable
         {
             // Read through the page cache: it has what was found; the disk behind it may not.
             using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
-            using var copy = AlignedCopy.Of(LargestChunkBytes);
+            using var copy = AlignedMemory.Rent(LargestChunkBytes);
             var from = BlockStart(fromBytes);
             var to = Math.Min(BlockEnd(toBytes), _chunk.OffsetBytes);
             for (var at = from; at < to;)
@@ -204,7 +204,7 @@ internal sealed class WalLogFile : IDisposable
 
     private LogChunk NextChunk(int recordBytes)
     {
-        var start = EndBytes - GatheredBytes & -LogChunk.AlignmentBytes;
+        var start = EndBytes - GatheredBytes & -DirectAccess.BlockBytes;
         var carried = (int)(EndBytes - start);
         while (_nextChunkBytes < LargestChunkBytes && _nextChunkBytes < carried + recordBytes) _nextChunkBytes *= 2;
         var next = LogChunk.Rent(Math.Max(_nextChunkBytes, carried + recordBytes), start);
@@ -219,7 +219,7 @@ internal sealed class WalLogFile : IDisposable
 
     private void LoadLastBlock()
     {
-        var start = EndBytes & -LogChunk.AlignmentBytes;
+        var start = EndBytes & -DirectAccess.BlockBytes;
         _chunk = LogChunk.Rent(_nextChunkBytes, start);
         var carried = (int)(EndBytes - start);
         if (carried == 0) return;
@@ -232,7 +232,7 @@ internal sealed class WalLogFile : IDisposable
         if (Failure is not null) throw new InvalidOperationException($"The log '{Path}' has failed before ({Failure.Message}); it is not written to again.");
     }
 
-    private long BlockStart(long bytes) => _direct ? bytes & -LogChunk.AlignmentBytes : bytes;
+    private long BlockStart(long bytes) => _direct ? bytes & -DirectAccess.BlockBytes : bytes;
 
-    private long BlockEnd(long bytes) => _direct ? (bytes + LogChunk.AlignmentBytes - 1) & -LogChunk.AlignmentBytes : bytes;
+    private long BlockEnd(long bytes) => _direct ? (bytes + DirectAccess.BlockBytes - 1) & -DirectAccess.BlockBytes : bytes;
 }

@@ -85,18 +85,19 @@ public sealed class RecentBytesSpecs : IDisposable
         const int Bytes = MiB / 4;
         var pooled = Enumerable.Range(0, 32).Select(_ => LogChunk.Rent(Bytes, 0)).ToList(); // the pool of this size is empty now
         var chunk = Chunk(Bytes, 0);
-        chunk.Span.Fill(1);
+        var memory = chunk.Span;
+        memory.Fill(1);
         _recent.Keep(chunk);
         var current = LogChunk.Rent(4096, Bytes);
         var handedOut = _recent.From(0, current).ShouldNotBeNull();
 
         _recent.Clear();
         LogChunk.Rent(Bytes, 0).Span.Fill(2);
-        chunk.Span.IndexOfAnyExcept((byte)1).ShouldBe(-1);
+        memory.IndexOfAnyExcept((byte)1).ShouldBe(-1);
 
         foreach (var each in handedOut) each.Release();
         LogChunk.Rent(Bytes, 0).Span.Fill(3);
-        chunk.Span.IndexOfAnyExcept((byte)3).ShouldBe(-1); // the last to give it back gave it to the pool
+        memory.IndexOfAnyExcept((byte)3).ShouldBe(-1); // the last to give it back gave it to the pool
         pooled.Count.ShouldBe(32);
     }
 

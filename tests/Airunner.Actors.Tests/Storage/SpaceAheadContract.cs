@@ -51,7 +51,7 @@ public abstract class SpaceAheadContract : IDisposable
         ahead.Consider(3, commitBytes: 1);
         _background.RunNext();
 
-        ahead.ReadyEndBytes.ShouldBe(LogChunk.AlignmentBytes + First);
+        ahead.ReadyEndBytes.ShouldBe(DirectAccess.BlockBytes + First);
         var content = Content();
         content[..3].ShouldBe([1, 2, 3]);
         content.AsSpan(3).IndexOfAnyExcept((byte)0).ShouldBe(-1);
