@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>Linux error numbers that storage tells apart; any other number may appear as its value.</summary>
+/// <summary>Linux error numbers that the program distinguishes; any other may appear as its number.</summary>
 /// <remarks>Source: errno(3), x86-64 and arm64 values.</remarks>
 public enum Errno
 {
@@ -25,6 +25,7 @@ public enum Errno
     ENOSPC = 28,
     EROFS = 30,
     EMLINK = 31,
+    EPIPE = 32,
     ENAMETOOLONG = 36,
     ENOTEMPTY = 39,
     ELOOP = 40,

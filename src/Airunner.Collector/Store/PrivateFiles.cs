@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Collector.Store;
 
@@ -7,7 +8,6 @@ internal static partial class PrivateFiles
 {
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int AlreadyExists = 17;
 
     /// <summary>Makes the directory and the missing ones above it; one that exists is left as it is.</summary>
     public static void CreateDirectory(string path)
@@ -46,7 +46,7 @@ internal static partial class PrivateFiles
         }
 
         // A hard link, since a rename would replace the store that another process has just published and filled.
-        if (Link(temporary, path) != 0 && Marshal.GetLastPInvokeError() != AlreadyExists) throw Error("link", path);
+        if (Link(temporary, path) != 0 && (Errno)Marshal.GetLastPInvokeError() != Errno.EEXIST) throw Error("link", path);
         File.Delete(temporary);
         SyncDirectory(Path.GetDirectoryName(path)!);
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
@@ -84,7 +84,7 @@ internal sealed class ChildProcess
         var info = stackalloc byte[128];
         while (Libc.WaitId(pidKind, Pid, info, exited | leaveZombie) < 0)
         {
-            if (Marshal.GetLastPInvokeError() != Libc.EINTR) break;
+            if (Libc.LastError != Errno.EINTR) break;
         }
 
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
@@ -60,7 +61,7 @@ internal sealed class Descriptor(int fd)
             {
                 var count = Libc.Write(_fd, first, bytes.Length);
                 if (count >= 0) bytes = bytes[(int)count..];
-                else if (Marshal.GetLastPInvokeError() == Libc.EPIPE) return false;
+                else if (Libc.LastError == Errno.EPIPE) return false;
                 else Retry("write", Libc.PollOut);
             }
         }
@@ -85,15 +86,15 @@ internal sealed class Descriptor(int fd)
     /// <summary>What a failed call said, in words.</summary>
     public static IOException Failure(string operation)
     {
-        var error = Marshal.GetLastPInvokeError();
+        var error = (int)Libc.LastError;
         return new IOException($"{operation}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
     private unsafe void Retry(string operation, short readiness)
     {
-        var error = Marshal.GetLastPInvokeError();
-        if (error == Libc.EINTR) return;
-        if (error != Libc.EAGAIN) throw Failure(operation);
+        var error = Libc.LastError;
+        if (error == Errno.EINTR) return;
+        if (error != Errno.EAGAIN) throw Failure(operation);
         var wanted = new Libc.PollFd { Fd = _fd, Wanted = readiness };
         _ = Libc.Poll(&wanted, 1, -1); // a descriptor that someone else made non-blocking
     }

@@ -1,22 +1,21 @@
 using System.Runtime.InteropServices;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>The calls of the C library that the program makes itself. Errors are in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+/// <summary>The calls of the C library that the program makes itself.</summary>
+/// <remarks>The error number is <see cref="LastError"/>, except where a call returns it.</remarks>
 internal static unsafe partial class Libc
 {
-    public const int EINTR = 4;
-    public const int EAGAIN = 11;
-    public const int EPIPE = 32;
-    public const int ENOENT = 2;
-    public const int ENOTDIR = 20;
-
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadOnly = 0;
     public const int SetPipeSize = 1031;
     public const nuint BytesToRead = 0x541B; // FIONREAD
     public const short PollIn = 1;
     public const short PollOut = 4;
+
+    /// <summary>Of the last call of this thread that failed.</summary>
+    public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
 
     /// <summary>What <see cref="Poll"/> waits for.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -72,7 +71,7 @@ internal static unsafe partial class Libc
     public static partial int GetForegroundGroup(int terminal);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp")]
-    public static partial int Spawn(int* pid, byte* file, void* actions, void* attributes, byte** argv, byte** environment);
+    public static partial Errno Spawn(int* pid, byte* file, void* actions, void* attributes, byte** argv, byte** environment);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     public static partial int InitFileActions(void* actions);

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
@@ -14,7 +14,7 @@ internal static unsafe class Poller
         for (var i = 0; i < descriptors.Length; i++)
             fds[i] = new Libc.PollFd { Fd = descriptors[i].Number, Wanted = Libc.PollIn };
 
-        if (Libc.Poll(fds, (nuint)descriptors.Length, timeoutMs) < 0 && Marshal.GetLastPInvokeError() != Libc.EINTR)
+        if (Libc.Poll(fds, (nuint)descriptors.Length, timeoutMs) < 0 && Libc.LastError != Errno.EINTR)
             throw Descriptor.Failure("poll");
 
         for (var i = 0; i < descriptors.Length; i++) ready[i] = fds[i].Fd >= 0 && fds[i].Returned != 0;

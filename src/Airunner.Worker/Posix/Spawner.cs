@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
@@ -32,7 +33,7 @@ internal static unsafe class Spawner
 
             int pid;
             var result = Libc.Spawn(&pid, arguments[0], actions, attributes, arguments, Environ());
-            return result == 0 ? pid : throw new CannotStartException(command[0], result);
+            return result == Errno.None ? pid : throw new CannotStartException(command[0], result);
         }
         finally
         {
