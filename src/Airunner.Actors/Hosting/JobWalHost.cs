@@ -17,7 +17,6 @@ public sealed class JobWalHost : IAsyncDisposable
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         """).WithFallback(JobWalRuntime.SystemConfig);
 
-    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
     private readonly JobWalAccess _access;
 
     private JobWalHost(JobWalAccess access, IJobWal wal) => (_access, Wal) = (access, wal);

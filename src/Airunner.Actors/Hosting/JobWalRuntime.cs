@@ -71,7 +71,7 @@ internal static class JobWalRuntime
         var chance = new Chance();
         var settings = new LogSettings(
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
-            options.AppendMaxQueued, options.AppendMaxQueuedBytes, options.ArchiveOnComplete, retry)
+            options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
             IdleAfter = options.IdleAfter,
         };

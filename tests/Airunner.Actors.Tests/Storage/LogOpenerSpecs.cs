@@ -166,7 +166,7 @@ public sealed class LogOpenerSpecs
         log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = 50_000 }), 0, out _, out _).ShouldBe(Taken.Gathered);
         log.Commit(0);
         log.HasMarks.ShouldBeTrue(); // not all fitted into one write
-        log.Index.DurableSequence.ShouldBe(50_000);
+        log.Index.LastSequence.ShouldBe(50_000);
         _disk.Fault = call => call is { Operation: DiskOperation.Write, Path: Log } ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
         Should.Throw<WalIOException>(() => log.Commit(0)).IsNoSpace.ShouldBeTrue();
         _disk.Fault = null;

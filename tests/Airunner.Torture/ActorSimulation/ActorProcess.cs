@@ -137,7 +137,7 @@ internal sealed class ActorProcess
         // Akka's own supervisor draws its jitter where no seed reaches: none for delivery.
         var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30)) { Sends = _tasks };
         var settings = new LogSettings(
-            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, 64 << 20, profile.Disk.ArchiveOnComplete, retry);
+            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, profile.Disk.ArchiveOnComplete, retry);
         var logs = new LogParts(
             disk,
             folders,

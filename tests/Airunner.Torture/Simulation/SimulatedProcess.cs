@@ -40,7 +40,7 @@ internal sealed class SimulatedProcess
             new LogOpener(disk, folders, profile.PreallocateBytes, Background),
             new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, profile.MinFreeBytes),
             clock,
-            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, 64 << 20, profile.ArchiveOnComplete, retry))
+            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, profile.ArchiveOnComplete, retry))
         {
             Archived = execution => ArchiveReader.Numbers(disk, ArchiveDirectory, execution),
         };

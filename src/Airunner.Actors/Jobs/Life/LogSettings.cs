@@ -10,7 +10,6 @@ internal sealed record LogSettings(
     long BatchMaxBytes,
     int MaxEventBytes,
     int MaxQueued,
-    long MaxQueuedBytes,
     bool ArchiveOnComplete,
     Backoff Retry)
 {

@@ -40,9 +40,6 @@ internal sealed class LogIndex
     /// <summary>Durable events that were written to be delivered, settled ones included.</summary>
     internal long DurableDeliverable => _durable.Deliverable;
 
-    /// <summary>Sequence of the last durable event.</summary>
-    internal long DurableSequence => _durable.Sequence;
-
     /// <summary>Failed events after <see cref="DoneThrough"/>.</summary>
     internal IReadOnlyCollection<long> FailedAhead => _failedAhead;
 

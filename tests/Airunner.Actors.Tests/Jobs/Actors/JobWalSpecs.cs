@@ -51,7 +51,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal LogSettings Settings { get; set; } = new(
         FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
-        MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: true,
+        MaxQueued: 4096, ArchiveOnComplete: true,
         Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
