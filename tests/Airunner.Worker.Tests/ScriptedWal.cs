@@ -57,7 +57,8 @@ internal sealed class ScriptedWal : IJobWal
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
         Task.FromResult(new JobStatus(execution, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });
 
-    public Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<JobStatus>>([]);
+    public Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<JobStatus>>([]);
 
     private Exception? Take(JobExecution execution, JobEvent jobEvent)
     {

@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>What kind of damage was found; the numbers are those of the rules in Format/README.md.</summary>
-public enum DamageKind
+internal enum DamageKind
 {
     /// <summary>Only a length field was broken: the record was read all the same.</summary>
     BrokenLength = 1,
@@ -22,5 +22,5 @@ public enum DamageKind
 /// <param name="LostBytes">Bytes from there that gave no record; 0 for a broken length.</param>
 /// <param name="LastSequenceBefore">Sequence of the last event read before it, if there was one.</param>
 /// <param name="FirstSequenceAfter">Sequence of the first event read from there on, if there was one.</param>
-public sealed record DamageFinding(
+internal sealed record DamageFinding(
     DamageKind Kind, long OffsetBytes, long LostBytes, long? LastSequenceBefore, long? FirstSequenceAfter);

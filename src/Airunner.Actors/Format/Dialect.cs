@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>What the length field of a file's records counts.</summary>
-public enum Dialect
+internal enum Dialect
 {
     /// <summary>The bytes after the length field, 28 + payload: what this library writes.</summary>
     Exclusive = 0,

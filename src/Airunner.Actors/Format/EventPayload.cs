@@ -5,7 +5,7 @@ namespace Airunner.Actors.Format;
 /// Field numbers are those of job.proto. Looks two levels deep: the event's fields, and those of its <c>event_data</c>. What lies deeper
 /// is the checksum's business. Fields it does not know pass, as in any protobuf reader; groups, which no JobEvent has, do not.
 /// </remarks>
-public static class EventPayload
+internal static class EventPayload
 {
     private const int SequenceField = 1;
     private const int EventTypeField = 3;

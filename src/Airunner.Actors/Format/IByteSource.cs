@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>The bytes of a log, wherever they are.</summary>
-public interface IByteSource
+internal interface IByteSource
 {
     /// <summary>How many there are. Asked once, when a scan begins; the bytes up to there must stay readable until it ends.</summary>
     long LengthBytes { get; }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Airunner.Actors.Format;
 
 /// <summary>What the first bytes of a file say.</summary>
-public enum HeaderRead
+internal enum HeaderRead
 {
     /// <summary>A log of a version this library reads.</summary>
     Ok = 0,
@@ -20,7 +20,7 @@ public enum HeaderRead
 
 /// <summary>The 16 bytes at the start of a log: magic, version, reserved.</summary>
 /// <remarks>Layout: Format/README.md. Golden bytes: LogHeaderSpecs.</remarks>
-public static class LogHeader
+internal static class LogHeader
 {
     /// <summary>Bytes of the header; the first record stands here.</summary>
     public const int SizeBytes = 16;

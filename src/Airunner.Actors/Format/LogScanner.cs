@@ -5,7 +5,7 @@ namespace Airunner.Actors.Format;
 /// Streams: memory is that of the largest record, and little more. A log without damage is read once; damage is read again at most a few
 /// times, whatever it holds. The rules: Format/README.md.
 /// </remarks>
-public static class LogScanner
+internal static class LogScanner
 {
     /// <summary>Scans a log.</summary>
     /// <typeparam name="TVisitor">Best a struct.</typeparam>

@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>What a file turned out to be.</summary>
-public enum LogKind
+internal enum LogKind
 {
     /// <summary>A log, damaged or not.</summary>
     Readable = 0,
@@ -17,7 +17,7 @@ public enum LogKind
 }
 
 /// <summary>The result of a scan.</summary>
-public sealed record LogSummary
+internal sealed record LogSummary
 {
     /// <summary>What the file is. The other values mean something where it is Readable.</summary>
     public required LogKind Kind { get; init; }

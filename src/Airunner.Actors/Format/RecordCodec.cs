@@ -4,7 +4,7 @@ namespace Airunner.Actors.Format;
 
 /// <summary>Records to bytes and back.</summary>
 /// <remarks>Layout: Format/README.md. Golden bytes: RecordCodecSpecs.</remarks>
-public static class RecordCodec
+internal static class RecordCodec
 {
     /// <summary>Bytes of a record beside its payload.</summary>
     public const int OverheadBytes = RecordLayout.PayloadAt + RecordLayout.ChecksumBytes;

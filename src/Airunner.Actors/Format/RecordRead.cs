@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>What stands where a record was looked for.</summary>
-public enum RecordRead
+internal enum RecordRead
 {
     /// <summary>A record, whole and valid in itself. (Whether its sequence rises is a matter of its neighbours.)</summary>
     Good = 0,

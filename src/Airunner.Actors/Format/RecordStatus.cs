@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>The status byte of a record.</summary>
-public enum RecordStatus : byte
+internal enum RecordStatus : byte
 {
     /// <summary>An event to deliver.</summary>
     Pending = 1,

@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Format;
 
 /// <summary>One record as it stands in a buffer. Valid as long as the buffer is.</summary>
-public readonly ref struct RecordView
+internal readonly ref struct RecordView
 {
     /// <summary>Where the record stands in its log, in bytes.</summary>
     public long OffsetBytes { get; init; }

@@ -12,7 +12,10 @@ public interface IJobWal
 {
     /// <summary>Brings the execution's log to life without an event: created or found, locked, scanned and, where damaged, repaired.</summary>
     /// <returns>Its status once open; <see cref="JobStatus.LastSequence"/> is −1 where the log has no event yet.</returns>
-    /// <exception cref="AppendRefusedException"><see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/> at once; a passing reason only where it lasts until the deadline.</exception>
+    /// <exception cref="LogUnavailableException">
+    /// <see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/> at once; a transient reason only where it lasts until the
+    /// deadline.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The deadline passed first.</exception>
     Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
@@ -47,8 +50,8 @@ public interface IJobWal
     /// <summary>What is known of an execution; asking does not bring its log to life.</summary>
     Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until every log that was on the disk at the start is archived or known to be untouchable.</summary>
+    /// <summary>Waits until every log that was on the disk at the start is archived, or is known to be held or not to open.</summary>
     /// <param name="cancellationToken">The caller's deadline: at it, the call returns what is known then (it does not throw).</param>
     /// <returns>One status for each log found at the start.</returns>
-    Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default);
 }

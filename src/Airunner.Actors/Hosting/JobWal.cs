@@ -27,7 +27,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
                     await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
                     break;
                 case NotActivated refused:
-                    throw new AppendRefusedException(execution, 0, refused.Reason, refused.Detail);
+                    throw new LogUnavailableException(execution, refused.Reason, refused.Detail);
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         AskAsync<JobStatus>(new GetStatus(execution.Checked()), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<JobStatus>> RecoverAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         }
         catch (OperationCanceledException)
         {
-            throw new AppendRefusedException(execution, 0, refused.Reason, refused.Detail);
+            throw new LogUnavailableException(execution, refused.Reason, refused.Detail);
         }
     }
 }

@@ -11,23 +11,23 @@ internal static class JobWalHealth
     /// <summary>Judges.</summary>
     /// <param name="statuses">Of every log that is alive, or that the start found and has not opened yet.</param>
     /// <param name="silent">Executions whose log did not answer.</param>
-    /// <param name="nowUnixMs">Now, Unix milliseconds.</param>
+    /// <param name="now">The wall clock.</param>
     /// <param name="maxAge">An event that waits longer makes it unhealthy.</param>
-    public static HealthCheckResult Judge(IReadOnlyList<JobStatus> statuses, IReadOnlyList<JobExecution> silent, long nowUnixMs, TimeSpan maxAge)
+    public static HealthCheckResult Judge(IReadOnlyList<JobStatus> statuses, IReadOnlyList<JobExecution> silent, DateTimeOffset now, TimeSpan maxAge)
     {
-        var late = statuses.Where(status => Age(status, nowUnixMs) > maxAge).OrderBy(status => status.OldestPendingUnixMs).ToList();
+        var late = statuses.Where(status => Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
         var troubled = statuses.Where(status => status.LogTrouble is not null).ToList();
         string[] says =
         [
             Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
-            Named(late.Select(status => Late(status, nowUnixMs))),
+            Named(late.Select(status => Late(status, now))),
             Named(troubled.Select(status => $"{status.Execution}: {status.LogTrouble}")),
         ];
         var data = new Dictionary<string, object>
         {
             ["logs"] = statuses.Count + silent.Count,
             ["pending"] = statuses.Sum(status => status.Pending),
-            ["oldestSeconds"] = (long)statuses.Select(status => Age(status, nowUnixMs)).Append(TimeSpan.Zero).Max().TotalSeconds,
+            ["oldestSeconds"] = (long)statuses.Select(status => Age(status, now)).Append(TimeSpan.Zero).Max().TotalSeconds,
             ["troubled"] = troubled.Count,
         };
         var health = silent.Count > 0 || late.Count > 0 ? HealthStatus.Unhealthy : troubled.Count > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
@@ -35,12 +35,12 @@ internal static class JobWalHealth
     }
 
     /// <summary>How long the oldest pending event has waited; a wall clock that went back makes it no less than nothing.</summary>
-    private static TimeSpan Age(JobStatus status, long nowUnixMs) =>
-        status.OldestPendingUnixMs is { } oldest && oldest < nowUnixMs ? TimeSpan.FromMilliseconds(nowUnixMs - oldest) : TimeSpan.Zero;
+    private static TimeSpan Age(JobStatus status, DateTimeOffset now) =>
+        status.OldestPending is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
 
-    private static string Late(JobStatus status, long nowUnixMs)
+    private static string Late(JobStatus status, DateTimeOffset now)
     {
-        var age = TimeSpan.FromSeconds((long)Age(status, nowUnixMs).TotalSeconds);
+        var age = TimeSpan.FromSeconds((long)Age(status, now).TotalSeconds);
         var why = status.Trouble is { } trouble && trouble != status.LogTrouble ? $": {trouble}" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{status.Execution} has {status.Pending} events to deliver, the oldest for {age}{why}");
     }

@@ -31,7 +31,7 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
             return JobWalHealth.Judge(
                 [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
                 [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Of)],
-                time.GetUtcNow().ToUnixTimeMilliseconds(),
+                time.GetUtcNow(),
                 maxAge);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -31,6 +31,7 @@ public sealed class JobWalHost : IAsyncDisposable
     /// <param name="time">The wall clock; null for the system's.</param>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     /// <exception cref="WalException">The state directory cannot be used.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux on x64 or arm64.</exception>
     public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null) =>
         Start(options, senders, logs, time, files: null);
 

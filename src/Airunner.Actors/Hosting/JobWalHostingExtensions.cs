@@ -11,8 +11,8 @@ namespace Airunner.Actors.Hosting;
 /// <remarks>
 /// The host's start throws what is wrong with the log: <see cref="JobWalOptionsException"/> for settings,
 /// <see cref="Storage.WalIOException"/> for a state directory that cannot be made or written, <see cref="InvalidOperationException"/>
-/// for a call that is missing. The host's stop drains the logs, and its <see cref="HostOptions.ShutdownTimeout"/> is raised to
-/// <c>drain-timeout</c> and a margin.
+/// for a call that is missing, <see cref="PlatformNotSupportedException"/> where this is not Linux on x64 or arm64. The host's stop drains
+/// the logs, and its <see cref="HostOptions.ShutdownTimeout"/> is raised to <c>drain-timeout</c> and a margin.
 /// </remarks>
 public static class JobWalHostingExtensions
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Airunner.Actors.Storage;
 
 /// <summary>Error numbers in words.</summary>
-public static class ErrnoText
+internal static class ErrnoText
 {
     /// <summary>For example <c>No space left on device (ENOSPC)</c>.</summary>
     public static string Of(Errno error) => $"{Marshal.GetPInvokeErrorMessage((int)error)} ({error})";

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Airunner.Actors.Storage;
 
 /// <summary>The real disk: each call is one of Linux's, and its answer the kernel's.</summary>
-public sealed unsafe class LinuxFileSystem : IWalFileSystem
+internal sealed unsafe class LinuxFileSystem : IWalFileSystem
 {
     private const uint OwnerOnly = 0x1c0; // 0700
     private const int NameInDirectoryEntry = 19; // struct dirent, 64-bit: inode 8, offset 8, length 2, type 1

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Airunner.Actors.Storage;
 
 /// <summary>Where the real disk's calls are known to mean what the log needs.</summary>
-public static class PlatformSupport
+internal static class PlatformSupport
 {
     /// <summary>Refuses every system but Linux on x64 or arm64.</summary>
     /// <exception cref="PlatformNotSupportedException">Another system, or another processor.</exception>

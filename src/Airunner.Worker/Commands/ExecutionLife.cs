@@ -24,7 +24,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             if (WasArchived()) throw Used("was already archived");
-            if (failure is AppendRefusedException refused && HeldLog.IsTold(refused.Detail, execution, system.Options)) throw Used("is being run by another process");
+            if (failure is LogUnavailableException refused && HeldLog.IsTold(refused.Detail, execution, system.Options))
+                throw Used("is being run by another process");
             throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{execution}' cannot be opened: {Why(failure)}", failure);
         }
 
@@ -62,8 +63,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
     private string Why(Exception failure)
     {
         if (failure is OperationCanceledException) return "it does not answer: a call to the disk may hang";
-        if (failure is not AppendRefusedException refused) return failure.Message;
-        var why = refused.Detail ?? refused.Message;
+        if (failure is not LogUnavailableException refused) return failure.Message;
+        var why = refused.Detail;
         var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(execution)));
         return couldNotBeMade ? $"{why.TrimEnd('.')}. {SystemStart.Advice}" : why;
     }

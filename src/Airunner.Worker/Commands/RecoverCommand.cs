@@ -36,7 +36,7 @@ internal static class RecoverCommand
     {
         try
         {
-            var found = await system.Wal.RecoverAsync(deadline);
+            var found = await system.Wal.WaitForRecoveryAsync(deadline);
             return [.. found.Select(status => HeldLog.Told(status, system.Options))];
         }
         catch (OperationCanceledException silent)

@@ -33,9 +33,9 @@ public sealed class LogHeaderSpecs
     [InlineData("415257414C3030310200000000000000", HeaderRead.UnknownVersion, 2)]
     [InlineData("415257414C303031FFFFFFFF00000000", HeaderRead.UnknownVersion, uint.MaxValue)]
     [InlineData("415257414C3030310000000000000000", HeaderRead.UnknownVersion, 0)]
-    public void Every_other_beginning_has_its_answer(string hex, HeaderRead expected, uint expectedVersion)
+    public void Every_other_beginning_has_its_answer(string hex, object expected, uint expectedVersion)
     {
-        LogHeader.Read(Convert.FromHexString(hex), out var version).ShouldBe(expected);
+        LogHeader.Read(Convert.FromHexString(hex), out var version).ShouldBe((HeaderRead)expected);
         version.ShouldBe(expectedVersion);
     }
 

@@ -70,10 +70,10 @@ public sealed class RecordCodecSpecs
     [Theory]
     [InlineData(RecordStatus.Sent)]
     [InlineData(RecordStatus.Failed)]
-    public void A_settled_status_without_a_payload_is_a_mark(RecordStatus status)
+    public void A_settled_status_without_a_payload_is_a_mark(object status)
     {
         var bytes = new byte[32];
-        RecordCodec.Write(9, status, 1, [], bytes);
+        RecordCodec.Write(9, (RecordStatus)status, 1, [], bytes);
         RecordCodec.TryRead(bytes, 0, Dialect.Exclusive, out var record).ShouldBe(RecordRead.Good);
         (record.IsMark, record.IsEvent, record.Sequence).ShouldBe((true, false, 9));
     }
@@ -103,8 +103,8 @@ public sealed class RecordCodecSpecs
     [InlineData(Dialect.Inclusive, 32u + RecordCodec.MaxPayloadBytes, RecordRead.NeedMoreBytes)]
     [InlineData(Dialect.Inclusive, 33u + RecordCodec.MaxPayloadBytes, RecordRead.BadLength)]
     [InlineData(Dialect.Inclusive, uint.MaxValue, RecordRead.BadLength)]
-    public void The_bound_is_checked_before_anything_else(Dialect dialect, uint length, RecordRead expected) =>
-        RecordCodec.TryRead(BitConverter.GetBytes(length), 0, dialect, out _).ShouldBe(expected);
+    public void The_bound_is_checked_before_anything_else(object dialect, uint length, object expected) =>
+        RecordCodec.TryRead(BitConverter.GetBytes(length), 0, (Dialect)dialect, out _).ShouldBe((RecordRead)expected);
 
     [Fact]
     public void The_largest_payload_is_written_and_one_byte_more_is_refused()

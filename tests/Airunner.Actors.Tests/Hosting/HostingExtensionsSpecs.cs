@@ -144,7 +144,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
 
         var sender = new CollectingSender();
         using var next = await StartAsync(sender);
-        await next.Services.GetRequiredService<IJobWal>().RecoverAsync(Timely);
+        await next.Services.GetRequiredService<IJobWal>().WaitForRecoveryAsync(Timely);
 
         sender.Sequences.ShouldBe([0]);
         await next.StopAsync(Timely);
@@ -172,7 +172,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     {
         var sender = new CollectingSender();
         using var next = await StartAsync(sender);
-        (await next.Services.GetRequiredService<IJobWal>().RecoverAsync(Timely)).ShouldHaveSingleItem().Pending.ShouldBe(0);
+        (await next.Services.GetRequiredService<IJobWal>().WaitForRecoveryAsync(Timely)).ShouldHaveSingleItem().Pending.ShouldBe(0);
         sender.Sequences.ShouldBeEmpty();
         await next.StopAsync(Timely);
     }

@@ -70,7 +70,7 @@ public sealed class HungDiskSpecs : IDisposable
         _disk.WaitForHeldSyncs();
         using var deadline = new CancellationTokenSource(TimeSpan.Zero);
 
-        var found = await host.Wal.RecoverAsync(deadline.Token).WaitAsync(Timely);
+        var found = await host.Wal.WaitForRecoveryAsync(deadline.Token).WaitAsync(Timely);
 
         var stuck = found.ShouldHaveSingleItem();
         (stuck.Execution, stuck.Phase).ShouldBe((Stuck, JobPhase.Recovering));

@@ -5,7 +5,7 @@ namespace Airunner.Actors.Tests.Hosting;
 
 public sealed class JobWalHealthSpecs
 {
-    private const long Now = 1_800_000_000_000;
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
     private static readonly JobExecution Build = new("build", "1");
     private static readonly JobStatus Well = new(Build, JobPhase.Open);
@@ -27,7 +27,7 @@ public sealed class JobWalHealthSpecs
     [InlineData(-3_600_000, HealthStatus.Healthy)] // the clock went back
     public void Health_is_how_long_the_oldest_event_waits_whatever_the_tries(long ageMs, HealthStatus expected)
     {
-        var health = Judge(Well, Well with { Pending = 3, OldestPendingUnixMs = Now - ageMs, SendAttempts = 99, Trouble = "no server" });
+        var health = Judge(Well, Well with { Pending = 3, OldestPending = Now.AddMilliseconds(-ageMs), SendAttempts = 99, Trouble = "no server" });
         health.Status.ShouldBe(expected);
         health.Data["pending"].ShouldBe(3L);
         if (expected == HealthStatus.Unhealthy) health.Description.ShouldBe("build/1 has 3 events to deliver, the oldest for 00:10:00: no server");
@@ -39,7 +39,7 @@ public sealed class JobWalHealthSpecs
         var full = Well with { Trouble = "the disk is full", LogTrouble = "the disk is full" };
         var health = Judge(full);
         (health.Status, health.Description).ShouldBe((HealthStatus.Degraded, "build/1: the disk is full"));
-        Judge(full with { Pending = 1, OldestPendingUnixMs = 0 }).Status.ShouldBe(HealthStatus.Unhealthy);
+        Judge(full with { Pending = 1, OldestPending = DateTimeOffset.UnixEpoch }).Status.ShouldBe(HealthStatus.Unhealthy);
     }
 
     [Fact]
@@ -52,7 +52,8 @@ public sealed class JobWalHealthSpecs
     [Fact]
     public void A_thousand_late_logs_make_one_readable_sentence_with_the_oldest_first()
     {
-        var late = Enumerable.Range(1, 1000).Select(i => new JobStatus(new JobExecution($"job{i}"), JobPhase.Open) { Pending = 1, OldestPendingUnixMs = Now - 600_000 - (i * 1000) });
+        var late = Enumerable.Range(1, 1000)
+            .Select(i => new JobStatus(new JobExecution($"job{i}"), JobPhase.Open) { Pending = 1, OldestPending = Now.AddMinutes(-10).AddSeconds(-i) });
         var health = Judge([.. late]);
         health.Description.ShouldNotBeNull().ShouldStartWith("job1000 has 1 events to deliver, the oldest for 00:26:40; ");
         health.Description.ShouldEndWith("and 995 more");

@@ -36,6 +36,20 @@ public sealed class JobWalHostSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_opened_is_unavailable_to_who_opens_it()
+    {
+        var path = Path.Combine(_state, "wal", "foreign.wal");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "this is no log at all");
+        await using var host = Start();
+
+        var refused = await Should.ThrowAsync<LogUnavailableException>(host.Wal.OpenAsync(new JobExecution("foreign"), Timely));
+
+        (refused.Execution, refused.Reason).ShouldBe((new JobExecution("foreign"), RefusalReason.CannotOpen));
+        refused.Detail.ShouldContain("is not a log");
+    }
+
+    [Fact]
     public async Task What_a_stopped_system_left_is_delivered_by_the_next()
     {
         var execution = new JobExecution("left");
@@ -43,7 +57,7 @@ public sealed class JobWalHostSpecs : IDisposable
             for (var i = 1; i <= 100; i++) await host.Wal.AppendAsync(execution, Output(i, $"{i}"));
 
         await using var next = Start();
-        var recovered = await next.Wal.RecoverAsync(Timely);
+        var recovered = await next.Wal.WaitForRecoveryAsync(Timely);
 
         recovered.Single().Phase.ShouldBe(JobPhase.Archived);
         _sender.Sequences(execution).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
@@ -79,7 +93,7 @@ public sealed class JobWalHostSpecs : IDisposable
         await host.DisposeAsync();
 
         await using var next = Start();
-        await next.Wal.RecoverAsync(Timely);
+        await next.Wal.WaitForRecoveryAsync(Timely);
         _sender.Sequences(execution).ShouldBe(Enumerable.Range(1, answered).Select(i => (long)i));
     }
 

@@ -20,6 +20,6 @@ internal static class Recovery
         using var sender = new FileSender(settings.Delivered, new Random(0), refusals: 0);
         await using var host = JobWalHost.Start(settings.WalOptions(), () => sender, NullLoggerFactory.Instance);
         using var deadline = new CancellationTokenSource(Deadline);
-        return await host.Wal.RecoverAsync(deadline.Token);
+        return await host.Wal.WaitForRecoveryAsync(deadline.Token);
     }
 }

@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Archive.Actors;
 
 /// <summary>The conversation with the ArchiveActor.</summary>
-public static class ArchiveProtocol
+internal static class ArchiveProtocol
 {
     /// <summary>Owner of a log → ArchiveActor: the log is closed and settled; archive it, then remove it. The owner keeps the execution's name until the answer.</summary>
     /// <param name="Execution">Whose log.</param>

@@ -8,7 +8,7 @@ namespace Airunner.Actors.Jobs.Identity;
 /// <c>A–Z a–z 0–9 . -</c> stay (a leading <c>.</c> does not), every other byte of the UTF-8 is <c>%XX</c>; so <c>_</c> can separate
 /// job from execution and <c>~</c> can number archives of one name.
 /// </remarks>
-public static class FileNames
+internal static class FileNames
 {
     /// <summary>Suffix of a live log.</summary>
     public const string LogSuffix = ".wal";

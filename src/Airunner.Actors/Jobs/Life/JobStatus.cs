@@ -51,8 +51,8 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// <summary>Bytes those places lost.</summary>
     public long LostBytes { get; init; }
 
-    /// <summary>When the oldest pending event was appended, Unix milliseconds; null when none is pending.</summary>
-    public long? OldestPendingUnixMs { get; init; }
+    /// <summary>When the oldest pending event was appended, by the wall clock; null when none is pending.</summary>
+    public DateTimeOffset? OldestPending { get; init; }
 
     /// <summary>Failed sends in a row.</summary>
     public int SendAttempts { get; init; }

@@ -1,4 +1,5 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -11,7 +12,7 @@ internal static class LogStatus
         LogState.Finished finished => finished.Status,
         LogState.WithLog open => Of(log, open, damage) with
         {
-            OldestPendingUnixMs = delivery.OldestUnixMs(open.Log),
+            OldestPending = delivery.OldestUnixMs(open.Log) is { } unixMs ? UnixTime.Of(unixMs) : null,
             SendAttempts = delivery.FailedSends,
             Trouble = log.Trouble ?? delivery.SendError,
         },

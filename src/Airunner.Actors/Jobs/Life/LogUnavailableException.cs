@@ -7,6 +7,12 @@ public sealed class LogUnavailableException(JobExecution execution, RefusalReaso
     /// <summary>Whose log.</summary>
     public JobExecution Execution { get; } = execution;
 
-    /// <summary><see cref="RefusalReason.CannotOpen"/>, <see cref="RefusalReason.DiskFull"/>, <see cref="RefusalReason.Closed"/>, or <see cref="RefusalReason.QueueFull"/> where too many wait: ask again.</summary>
+    /// <summary>
+    /// <see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/>; else a transient one, so ask again:
+    /// <see cref="RefusalReason.DiskFull"/>, <see cref="RefusalReason.Recovering"/>, or <see cref="RefusalReason.QueueFull"/> where too many wait.
+    /// </summary>
     public RefusalReason Reason { get; } = reason;
+
+    /// <summary>The reason for people.</summary>
+    public string Detail { get; } = detail;
 }

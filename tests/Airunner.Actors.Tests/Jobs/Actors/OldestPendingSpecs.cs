@@ -56,7 +56,8 @@ public sealed class OldestPendingSpecs : JobWalSpecs
 
             long? oldest = pending.Count == 0 ? null : pending.First().Value;
             await AwaitStatusAsync(status => status.Pending == pending.Count); // what was said has arrived
-            (await StatusAsync()).OldestPendingUnixMs.ShouldBe(oldest, $"step {step}, pending {string.Join(' ', pending.Keys)}");
+            var shown = (await StatusAsync()).OldestPending?.ToUnixTimeMilliseconds();
+            shown.ShouldBe(oldest, $"step {step}, pending {string.Join(' ', pending.Keys)}");
         }
     }
 
@@ -84,7 +85,7 @@ public sealed class OldestPendingSpecs : JobWalSpecs
         await ExpectMsgAsync<AppendUnknown>();
         (await StatusAsync()).ShouldSatisfyAllConditions(
             status => status.Phase.ShouldBe(JobPhase.Recovering),
-            status => status.OldestPendingUnixMs.ShouldBe(appended));
+            status => (status.OldestPending?.ToUnixTimeMilliseconds()).ShouldBe(appended));
     }
 
     private static long? Oldest(params byte[][] records)

@@ -32,7 +32,7 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
         {
             _lastAtOpening = Math.Max(0, (await wal.OpenAsync(execution, deadline.Token)).LastSequence);
         }
-        catch (AppendRefusedException refused)
+        catch (LogUnavailableException refused)
         {
             reports.Refused(execution, 0, refused.Reason);
             return false;

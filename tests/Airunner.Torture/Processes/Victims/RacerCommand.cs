@@ -51,7 +51,7 @@ internal sealed class RacerCommand : ITortureCommand
         {
             reports.Opened(execution, (await wal.OpenAsync(execution)).LastSequence);
         }
-        catch (AppendRefusedException refused)
+        catch (LogUnavailableException refused)
         {
             reports.NotOpened(execution, refused.Message);
         }

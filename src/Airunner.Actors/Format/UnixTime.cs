@@ -1,0 +1,12 @@
+namespace Airunner.Actors.Format;
+
+/// <summary>A record's timestamp as a point in time.</summary>
+internal static class UnixTime
+{
+    private static readonly long Least = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long Most = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The time of a timestamp.</summary>
+    /// <param name="unixMs">Any number of milliseconds: a log may hold any. What no calendar has becomes its first or last moment.</param>
+    internal static DateTimeOffset Of(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, Least, Most));
+}
