@@ -47,7 +47,7 @@ internal sealed class OpenWorkload : IProductWorkload
     /// <summary>The whole opening: sync of what was found, scan, the last block, the header written again.</summary>
     private static double OpenSeconds(LinuxFileSystem files, string path, Setting setting)
     {
-        using var background = new BackgroundIo();
+        using var background = new BackgroundIo("benchmark", threads: 2);
         var opener = new LogOpener(files, new LogFolders(setting.Directory, setting.PathOf("damaged")), preallocateBytes: 0, background);
         var (seconds, opened, _, _) = Measured(() => opener.Open(path));
         opened.Writer!.Dispose();

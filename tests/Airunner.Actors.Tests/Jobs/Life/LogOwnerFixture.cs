@@ -95,7 +95,7 @@ public abstract class LogOwnerFixture
         var folders = new LogFolders(Logs, "/state/damaged");
         var settings = new LogSettings(
             FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
-            MaxQueued: 4096, MaxQueuedBytes: 64 << 20, ArchiveOnComplete: ArchiveOnComplete,
+            MaxQueued: 4096, ArchiveOnComplete: ArchiveOnComplete,
             Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
         return new LogParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, new ManualIo()),

@@ -12,7 +12,7 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public HashSet<LogTimer> Timers { get; } = [];
 
-    public List<(long Id, IReadOnlyList<JobEvent> Events)> Batches { get; } = [];
+    public List<(long Id, EventBatch Events)> Batches { get; } = [];
 
     public ExecutionClaim? ArchiveRequest { get; private set; }
 
@@ -66,7 +66,7 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     void ILogOwnerHost.HurrySender() => Hurries++;
 
-    void ILogOwnerHost.Send(long batchId, IReadOnlyList<JobEvent> events) => Batches.Add((batchId, events));
+    void ILogOwnerHost.Send(long batchId, EventBatch events) => Batches.Add((batchId, events));
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => ArchiveRequest = claim;
 
