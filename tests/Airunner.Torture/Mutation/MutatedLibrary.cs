@@ -11,6 +11,8 @@ internal sealed class MutatedLibrary(string root)
     private const string NameIsIn = "STRYKER_MUTANT_ID_CONTROL_VAR";
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(6);
 
+    private readonly string _rounds = Path.Combine(root, "artifacts/rounds");
+
     /// <summary>Where the programs are, and where the mutated library belongs.</summary>
     public string Directory { get; } = Path.Combine(root, "tests/Airunner.Torture/bin/Release/net10.0");
 
@@ -44,11 +46,16 @@ internal sealed class MutatedLibrary(string root)
 
     private (bool Passed, string LastWords) Run(Check check, IEnumerable<KeyValuePair<string, string>> environment)
     {
+        // A round with something wrong keeps its directory, which goes with the copied tree.
+        System.IO.Directory.CreateDirectory(_rounds);
         string[] arguments = [Path.Combine(Directory, Program), .. check.Arguments];
-        var (status, output) = Tool.Run(root, "dotnet", arguments, LongestSilence, environment);
+        var (status, output) = Tool.Run(root, "dotnet", arguments, LongestSilence, [.. environment, new("TMPDIR", _rounds)]);
         if (status is null) return (false, "hangs");
 
-        var last = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        return (status == 0, last?.Trim() ?? $"exit status {status}");
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (status == 0, lines.LastOrDefault(IsSummary) ?? lines.LastOrDefault() ?? $"exit status {status}");
     }
+
+    private static bool IsSummary(string line) =>
+        line.Contains(" failed", StringComparison.Ordinal) || line.Contains(" wrong", StringComparison.Ordinal);
 }
