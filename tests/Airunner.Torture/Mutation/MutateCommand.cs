@@ -1,50 +1,54 @@
-using System.Diagnostics;
-
 namespace Airunner.Torture.Mutation;
 
-/// <summary>Takes each guard out in turn and shows that something notices.</summary>
+/// <summary>Changes the library in every way that Stryker knows and reports which changes nothing notices.</summary>
 internal sealed class MutateCommand : ITortureCommand
 {
+    private const string Torture = "tests/Airunner.Torture";
+    private const int Seeds = 300;
+
     public string Name => "mutate";
 
     public string Usage =>
-        "[--source DIR] [--only TEXT[,TEXT…]] [--from TEXT] [--table FILE] [--tree DIR] [--check]: take each guard out in a copy of the source, run the suite, tell which are noticed";
+        "--files GLOB[,GLOB…] [--specs FILTER] [--programs simulate,actors,order | none] [--seeds 300] "
+        + "[--source DIR] [--tree DIR] [--table FILE]: change the library, report what neither specs nor programs notice";
 
     public int Run(TortureOptions options)
     {
+        var files = (options.Text("--files") ?? throw new FormatException("--files is needed, 'Jobs/**/*.cs' for example.")).Split(',');
+        var specs = options.Text("--specs") ?? SpecsOf(files);
+        var checks = Check.Named(options.Text("--programs") ?? "simulate,actors,order", options.Number("--seeds", Seeds));
         var source = Path.GetFullPath(options.Text("--source") ?? ".");
-        var (only, from, onlyApply) = (options.Text("--only") ?? "", options.Text("--from") ?? "", options.Has("--check"));
-        var table = new MutationTable(options.Text("--table"));
         var kept = options.Text("--tree");
+        var table = new UnnoticedTable(options.Text("--table"));
         options.NothingElse();
-        var edits = Edits.All.SkipWhile(edit => !Has(edit, from)).Where(edit => only.Split(',').Any(text => Has(edit, text))).ToList();
-        if (edits.Count == 0) throw new FormatException("No edit has that text in its name or file.");
+
         using var tree = MutatedTree.Copy(source, kept);
-        foreach (var edit in edits) tree.Apply(edit).Dispose(); // the table first: an edit that does not apply is an error, not a guard
-        if (onlyApply) return Say($"{edits.Count} edits apply.", 0);
-        edits.RemoveAll(table.Noticed);
-        if (edits.Count == 0) return Say("All were noticed before.", 0);
-        tree.BuildAll();
-        var hunt = new Hunt(tree, new KnownNoticers(File.ReadLines(Path.Combine(source, "tests/Airunner.Torture/Mutation/README.md"))));
+        tree.Build(Torture);
+        var library = new MutatedLibrary(tree.Root);
+        var mutants = new StrykerRun(tree.Root).Run(files, specs, library.Directory, Console.Error.WriteLine);
+        if (mutants.Count == 0) throw new FormatException("No mutant stands in those files.");
+
+        var left = mutants.Where(mutant => mutant.IsUnnoticed).ToList();
+        library.RequireGreen(checks, Console.Error.WriteLine);
         var unnoticed = 0;
-        for (var i = 0; i < edits.Count; i++)
+        for (var i = 0; i < left.Count; i++)
         {
-            var began = Stopwatch.StartNew();
-            var noticedBy = hunt.WhatNotices(edits[i]);
-            if (noticedBy is null) unnoticed++;
-            table.Add(edits[i], noticedBy);
-            Console.Error.WriteLine($"{i + 1}/{edits.Count}, {began.Elapsed.TotalSeconds:F0} s, {unnoticed} unnoticed so far");
+            var noticedBy = library.WhatNotices(left[i], checks);
+            if (noticedBy is null)
+            {
+                table.Add(left[i]);
+                unnoticed++;
+            }
+
+            Console.Error.WriteLine($"{i + 1}/{left.Count}: {left[i].File}:{left[i].Line}: {noticedBy ?? "nothing"}");
         }
 
-        return Say($"{edits.Count} guards, {unnoticed} unnoticed.", unnoticed == 0 ? 0 : 1);
+        var (bySpecs, byPrograms) = (mutants.Count - left.Count, left.Count - unnoticed);
+        Console.WriteLine($"{mutants.Count} mutants: {bySpecs} noticed by specs, {byPrograms} by programs alone, {unnoticed} by nothing.");
+        return unnoticed == 0 ? 0 : 1;
     }
 
-    private static int Say(string what, int status)
-    {
-        Console.WriteLine(what);
-        return status;
-    }
-
-    private static bool Has(Edit edit, string text) =>
-        edit.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || edit.File.Contains(text, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The specs of a folder mirror it: the first part of each glob is the folder's name.</summary>
+    private static string SpecsOf(IEnumerable<string> files) =>
+        string.Join('|', files.Select(file => $"FullyQualifiedName~Airunner.Actors.Tests.{file.Split('/')[0]}.").Distinct());
 }

@@ -3,19 +3,35 @@ using System.Text;
 
 namespace Airunner.Torture.Mutation;
 
-/// <summary>A program that runs to its end, or until it has been silent for too long: on a busy machine only silence tells a hang.</summary>
+/// <summary>Runs a program to its end, or until it has been silent for too long: on a busy machine only silence shows a hang.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(6);
-
     /// <summary>Runs a program.</summary>
+    /// <param name="directory">Where it runs.</param>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="longestSilence">After that long without a line it counts as hung and is killed; null: never.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="onLine">Takes each line while the program runs.</param>
     /// <returns>Its exit status, null where it hung, and all that it printed.</returns>
-    public static (int? Status, string Output) Run(string directory, string program, IEnumerable<string> arguments)
+    public static (int? Status, string Output) Run(
+        string directory,
+        string program,
+        IEnumerable<string> arguments,
+        TimeSpan? longestSilence,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        Action<string>? onLine = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0"; // short runs pay for counters that they never use
         start.Environment["VSTEST_CONNECTION_TIMEOUT"] = "900"; // seconds: a busy machine is no outcome
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var output = new StringBuilder();
         var heard = Stopwatch.StartNew();
         using var process = new Process { StartInfo = start };
@@ -27,7 +43,7 @@ internal static class Tool
         while (!process.WaitForExit(TimeSpan.FromSeconds(1)))
         {
             lock (output)
-                if (heard.Elapsed < LongestSilence) continue;
+                if (longestSilence is null || heard.Elapsed < longestSilence) continue;
             process.Kill(entireProcessTree: true);
             return (null, "");
         }
@@ -42,6 +58,7 @@ internal static class Tool
             {
                 heard.Restart();
                 output.Append(line).Append('\n');
+                onLine?.Invoke(line);
             }
         }
     }
@@ -50,7 +67,7 @@ internal static class Tool
     /// <exception cref="InvalidOperationException">It failed, or hung.</exception>
     public static string Need(string directory, string program, params IEnumerable<string> arguments)
     {
-        var (status, output) = Run(directory, program, arguments);
+        var (status, output) = Run(directory, program, arguments, longestSilence: TimeSpan.FromMinutes(15), environment: []);
         return status == 0 ? output : throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' failed: {output}");
     }
 }
