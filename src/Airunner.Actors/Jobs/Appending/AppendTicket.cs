@@ -58,6 +58,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <summary>Whether the caller has its answer already (it cancelled).</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
+    /// <inheritdoc/>
+    public bool MustBeReturned => Owner.MendsOrder;
+
     /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
     internal void CancelWith(CancellationToken token)
     {
