@@ -203,6 +203,7 @@ internal sealed class AppendWindow : IDisposable
     /// <summary>
     /// Appends the oldest event alone until it is durable: a full disk is asked by one event, not by the whole window. Then the others once.
     /// </summary>
+    /// <remarks>What is in flight behind the oldest needs no waiting for: the library keeps the order, and acknowledges a repetition.</remarks>
     private async Task RetryAsync(Exception? error)
     {
         int inFlight;
@@ -211,8 +212,6 @@ internal sealed class AppendWindow : IDisposable
             _trouble ??= new Trouble(_execution, _limits.GiveUpAfter, _time, _log);
             inFlight = _troubledEvents = _ring.Count;
         }
-
-        for (var i = 1; i < inFlight; i++) await OutcomeAsync(i); // each has its outcome before it is appended again
 
         while (error is not null)
         {

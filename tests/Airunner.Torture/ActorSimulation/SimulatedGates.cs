@@ -88,7 +88,7 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
 
     void IJobGateHost.Open(JobGate gate, int round) => jobs.Tell(new Activate(gate.Execution), new CapturedMessages(answer => _work.Add(() =>
     {
-        log.Note($"    the gate of {gate.Execution} is answered: {answer}");
+        log.Note($"    the gate of {gate.Execution} is answered: {(answer is Activated ? "open" : answer)}"); // an actor's own text differs in each run
         if (answer is Activated activated) gate.Opened(round, new LogActor(activated.Log));
         else if (answer is NotActivated refused) gate.NotOpened(round, refused.Reason, refused.Detail);
         else throw new PromiseBrokenException($"The gate of {gate.Execution} was answered by {answer}.");
