@@ -27,7 +27,7 @@ public interface IJobWal
     /// <returns>The event's sequence, once it is durable. While too much is in flight, or the log recovers, the call waits.</returns>
     /// <exception cref="AppendRefusedException">Not on the disk, with the reason.</exception>
     /// <exception cref="AppendUnknownException">May or may not be on the disk: a failed write, a crashed actor, a cancelled wait.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before anything was told to the log: not on the disk.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the event was sent to the log: not on the disk.</exception>
     ValueTask<long> AppendAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken = default);
 
     /// <summary>Gives up a sequence whose append was refused or unknown, so that higher ones are taken.</summary>

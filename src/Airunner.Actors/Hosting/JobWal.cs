@@ -1,4 +1,3 @@
-using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
@@ -10,7 +9,6 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(5);
-    private readonly JobGates _gates = new();
 
     /// <inheritdoc/>
     public async Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default)
@@ -21,9 +19,9 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
             switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
-                    _gates.Of(execution, access).Opened(activated.Log);
+                    access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log));
                     return activated.Status;
-                case NotActivated { Reason: RefusalReason.Recovering or RefusalReason.DiskFull } refused:
+                case NotActivated refused when refused.Reason.IsTransient():
                     await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
                     break;
                 case NotActivated refused:
@@ -38,7 +36,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         ArgumentNullException.ThrowIfNull(jobEvent);
         cancellationToken.ThrowIfCancellationRequested();
         return handle.Access.IsCompletedSuccessfully
-            ? _gates.Append(execution, jobEvent, handle.Access.Result, cancellationToken)
+            ? handle.Access.Result.Gates.Append(execution, jobEvent, cancellationToken)
             : AppendWhenStartedAsync(execution, jobEvent.Clone(), cancellationToken);
     }
 
@@ -61,7 +59,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         }
         finally
         {
-            _gates.Retire(execution);
+            if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Gates.Retire(execution);
         }
     }
 
@@ -104,7 +102,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     private async ValueTask<long> AppendWhenStartedAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken)
     {
         var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await _gates.Append(execution, jobEvent, access, cancellationToken).ConfigureAwait(false);
+        return await access.Gates.Append(execution, jobEvent, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class AppendRing(int capacity)
         Bytes += bytes;
     }
 
-    /// <summary>The event was told again.</summary>
+    /// <summary>The event was appended again.</summary>
     public void Replace(int index, ValueTask<long> outcome) => this[index].Outcome = outcome;
 
     public void RemoveOldest()

@@ -1,13 +1,274 @@
+using Airunner.Actors;
+using Airunner.Protocol;
+using Microsoft.Extensions.Logging;
+
 namespace Airunner.Worker.Appending;
 
-/// <summary>How much may be in flight, and how long trouble may last.</summary>
-/// <param name="MaxEvents">Most events in flight, at least 1.</param>
-/// <param name="MaxBytes">Most bytes in flight; one larger event goes alone.</param>
-/// <param name="GiveUpAfter">Longest trouble: the drain time-out.</param>
-internal readonly record struct AppendWindow(int MaxEvents, long MaxBytes, TimeSpan GiveUpAfter)
+/// <summary>
+/// Keeps a bounded window of numbered events in flight to the log. While the log refuses events for a transient reason, it holds the producer
+/// back and appends those in flight again, until they are durable or the drain time-out has passed.
+/// </summary>
+/// <remarks>
+/// One producer, one loop that takes outcomes. The library keeps the order of appends and waits for a log that recovers; what reaches this
+/// class is a full disk, or a write whose outcome is unknown, and then <see cref="RefusalReason.OutOfTurn"/> for every higher sequence that is
+/// in flight: those have to be appended again as well.
+/// </remarks>
+internal sealed class AppendWindow : IDisposable
 {
-    private static readonly TimeSpan SlowDisk = TimeSpan.FromSeconds(30);
+    private readonly IJobWal _wal;
+    private readonly JobExecution _execution;
+    private readonly WindowLimits _limits;
+    private readonly Action<long> _durableThrough;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationToken _stop;
+    private readonly Lock _gate = new();
+    private readonly AppendRing _ring;
+    private readonly CancellationTokenSource _failed = new();
+    private readonly Task _outcomes;
 
-    /// <summary>Longest wait for one outcome: a short drain time-out must not call a slow disk a broken one.</summary>
-    public TimeSpan LongestSilence => GiveUpAfter > SlowDisk ? GiveUpAfter : SlowDisk;
+    private TaskCompletionSource? _producerWaits;
+    private TaskCompletionSource? _loopWaits;
+    private LogFailedException? _failure;
+    private Trouble? _trouble;
+    private int _troubledEvents;
+    private bool _closed;
+
+    /// <summary>Starts the loop.</summary>
+    /// <param name="wal">The log.</param>
+    /// <param name="execution">Whose events.</param>
+    /// <param name="limits">How much, and how long.</param>
+    /// <param name="durableThrough">Called with the highest durable sequence, rising, by the loop; it must not throw.</param>
+    /// <param name="time">The clock of delays and deadlines.</param>
+    /// <param name="log">Where trouble is reported.</param>
+    /// <param name="stop">Ends all waiting at once: what is not durable by then is a failure.</param>
+    public AppendWindow(IJobWal wal, JobExecution execution, WindowLimits limits, Action<long> durableThrough, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        _wal = wal;
+        _execution = execution;
+        _limits = limits;
+        _durableThrough = durableThrough;
+        _time = time;
+        _log = log;
+        _stop = stop;
+        _ring = new AppendRing(limits.MaxEvents);
+        _outcomes = Task.Run(TakeOutcomesAsync, CancellationToken.None);
+    }
+
+    /// <summary>Cancelled when the log has failed for good.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <exception cref="LogFailedException">The log has failed for good.</exception>
+    public void ThrowIfFailed()
+    {
+        lock (_gate)
+        {
+            if (_failure is not null) throw _failure;
+        }
+    }
+
+    /// <summary>Puts an event in flight; waits while the window is full or the log refuses events.</summary>
+    /// <param name="jobEvent">Its sequence is set. Neither it nor the bytes it refers to may change before it is durable.</param>
+    /// <param name="lastSequence">The highest sequence it takes: its own, or an output batch's end.</param>
+    /// <param name="bytes">Its size, for the window.</param>
+    /// <exception cref="LogFailedException">The log has failed for good.</exception>
+    public ValueTask AppendAsync(JobEvent jobEvent, long lastSequence, int bytes)
+    {
+        lock (_gate)
+        {
+            if (TryPutInFlight(jobEvent, lastSequence, bytes)) return ValueTask.CompletedTask;
+        }
+
+        return WaitAndAppendAsync(jobEvent, lastSequence, bytes);
+    }
+
+    /// <summary>No more events; waits until those in flight are durable.</summary>
+    /// <exception cref="LogFailedException">Not all of them became durable.</exception>
+    public async Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Wake(ref _loopWaits);
+        }
+
+        await _outcomes;
+        if (_failure is not null) throw _failure;
+    }
+
+    public void Dispose() => _failed.Dispose();
+
+    private async ValueTask WaitAndAppendAsync(JobEvent jobEvent, long lastSequence, int bytes)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                if (TryPutInFlight(jobEvent, lastSequence, bytes)) return;
+                room = (_producerWaits ??= NewWait()).Task;
+            }
+
+            await room;
+        }
+    }
+
+    private bool TryPutInFlight(JobEvent jobEvent, long lastSequence, int bytes)
+    {
+        if (_failure is not null) throw _failure;
+        if (_trouble is not null || _ring.Count >= _limits.MaxEvents) return false;
+        if (_ring.Count > 0 && _ring.Bytes + bytes > _limits.MaxBytes) return false;
+        _ring.Add(jobEvent, lastSequence, bytes, Append(jobEvent));
+        Wake(ref _loopWaits);
+        return true;
+    }
+
+    private ValueTask<long> Append(JobEvent jobEvent)
+    {
+        try
+        {
+            // Not _stop: whoever waits looks at that itself, and to be registered with it costs each append as much as its way into the log.
+            return _wal.AppendAsync(_execution, jobEvent, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException<long>(error); // the loop decides what follows from it
+        }
+    }
+
+    private async Task TakeOutcomesAsync()
+    {
+        try
+        {
+            while (await OldestAsync())
+            {
+                if (await OutcomeAsync(0) is { } error) await RetryAsync(error);
+                RemoveDurable();
+            }
+        }
+        catch (Exception error) when (_stop.IsCancellationRequested)
+        {
+            Fail(new LogFailedException($"Stopped before the log of '{_execution}' had everything.", error));
+        }
+        catch (Exception error)
+        {
+            Fail(error as LogFailedException ?? new LogFailedException(error.Message, error));
+        }
+    }
+
+    /// <summary>Waits for an event in flight; false when there will be none.</summary>
+    private async ValueTask<bool> OldestAsync()
+    {
+        while (true)
+        {
+            Task work;
+            lock (_gate)
+            {
+                if (_ring.Count > 0) return true;
+                if (_closed) return false;
+                work = (_loopWaits ??= NewWait()).Task;
+            }
+
+            await work;
+        }
+    }
+
+    /// <summary>Waits for an outcome; null when the event is durable.</summary>
+    private async ValueTask<Exception?> OutcomeAsync(int index)
+    {
+        Task<long> outcome;
+        lock (_gate)
+        {
+            ref var entry = ref _ring[index];
+            if (entry.Outcome.IsCompletedSuccessfully) return null;
+            outcome = entry.Outcome.AsTask();
+            entry.Outcome = new ValueTask<long>(outcome);
+        }
+
+        try
+        {
+            await outcome.WaitAsync(_limits.LongestSilence, _time, _stop);
+            return null;
+        }
+        catch (TimeoutException) when (!outcome.IsCompleted)
+        {
+            throw new LogFailedException($"The log of '{_execution}' has not answered for {_limits.LongestSilence.TotalSeconds:0.###} s.");
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>
+    /// Appends the oldest event alone until it is durable: a full disk is asked by one event, not by the whole window. Then the others once.
+    /// </summary>
+    /// <remarks>What is in flight behind the oldest needs no waiting for: the library keeps the order, and acknowledges a repetition.</remarks>
+    private async Task RetryAsync(Exception? error)
+    {
+        int inFlight;
+        lock (_gate)
+        {
+            _trouble ??= new Trouble(_execution, _limits.GiveUpAfter, _time, _log);
+            inFlight = _troubledEvents = _ring.Count;
+        }
+
+        while (error is not null)
+        {
+            _trouble.Failed(error);
+            await Task.Delay(_trouble.Delay, _time, _stop);
+            lock (_gate) _ring.Replace(0, Append(_ring.Oldest.Event));
+            error = await OutcomeAsync(0);
+        }
+
+        _trouble.Progressed();
+        lock (_gate)
+        {
+            for (var i = 1; i < inFlight; i++) _ring.Replace(i, Append(_ring[i].Event));
+        }
+    }
+
+    private void RemoveDurable()
+    {
+        var through = 0L;
+        lock (_gate)
+        {
+            while (_ring.Count > 0 && _ring.Oldest.Outcome.IsCompletedSuccessfully)
+            {
+                _ = _ring.Oldest.Outcome.Result; // a pooled source is given back by reading it
+                through = _ring.Oldest.LastSequence;
+                _ring.RemoveOldest();
+                if (_trouble is not null && --_troubledEvents == 0) EndTrouble();
+            }
+        }
+
+        if (through == 0) return;
+        _durableThrough(through);
+        lock (_gate) Wake(ref _producerWaits);
+    }
+
+    private void EndTrouble()
+    {
+        _trouble!.Over();
+        _trouble = null;
+    }
+
+    private void Fail(LogFailedException failure)
+    {
+        lock (_gate)
+        {
+            _failure = failure;
+            Wake(ref _producerWaits);
+        }
+
+        _failed.Cancel();
+    }
+
+    private static TaskCompletionSource NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void Wake(ref TaskCompletionSource? waiting)
+    {
+        waiting?.TrySetResult();
+        waiting = null;
+    }
 }

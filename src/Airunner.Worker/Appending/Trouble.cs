@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Appending;
 
-/// <summary>One spell during which the log does not take events: what is passing, how long it may last, what is said of it.</summary>
-/// <remarks>Progress in between starts the clock again but says nothing, so that a disk that frees a little at a time is one spell.</remarks>
+/// <summary>One period in which the log does not take events: which errors are transient, how long it may last, what is logged.</summary>
+/// <remarks>Progress in between starts the clock again and logs nothing, so that a disk that frees a little at a time is one period.</remarks>
 internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
@@ -13,10 +13,20 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
     private readonly long _began = time.GetTimestamp();
     private long _lastProgress = time.GetTimestamp();
     private int _failures;
-    private bool _told;
+    private bool _isLogged;
 
-    /// <summary>Time until the spell has lasted too long; never negative.</summary>
-    public TimeSpan Remaining
+    /// <summary>Delay before the next attempt: 50 ms, doubling to 1 s, and never past the drain time-out.</summary>
+    public TimeSpan Delay
+    {
+        get
+        {
+            var delay = FirstDelay * Math.Pow(2, Math.Min(_failures - 1, 10));
+            if (delay > LongestDelay) delay = LongestDelay;
+            return delay < Remaining ? delay : Remaining;
+        }
+    }
+
+    private TimeSpan Remaining
     {
         get
         {
@@ -25,34 +35,15 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
         }
     }
 
-    /// <summary>Delay before the next try: 50 ms, doubling to 1 s.</summary>
-    public TimeSpan Delay
-    {
-        get
-        {
-            var delay = FirstDelay * Math.Pow(2, Math.Min(_failures - 1, 10));
-            return delay < LongestDelay ? delay : LongestDelay;
-        }
-    }
-
-    /// <summary>Whether the same event may be taken later under the same sequence.</summary>
-    public static bool IsPassing(Exception error) => error switch
-    {
-        AppendUnknownException => true,
-        AppendRefusedException { Reason: var reason } =>
-            reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering or RefusalReason.OutOfTurn,
-        _ => false,
-    };
-
-    /// <summary>Takes note of a failed append; says so the first time.</summary>
-    /// <exception cref="LogFailedException">The failure is permanent, or the spell has lasted too long.</exception>
+    /// <summary>Takes note of a failed append; logs the first one.</summary>
+    /// <exception cref="LogFailedException">The failure is permanent, or it has lasted for the drain time-out.</exception>
     public void Failed(Exception error)
     {
-        if (!IsPassing(error)) throw new LogFailedException(error.Message, error);
+        if (!MayBeTakenLater(error)) throw new LogFailedException(error.Message, error);
         _failures++;
-        if (!_told)
+        if (!_isLogged)
         {
-            _told = true;
+            _isLogged = true;
             log.LogWarning("The log of {Execution} does not take events for now: {Reason} The producer is held back while it is tried again.",
                 execution.ToString(), error.Message);
         }
@@ -72,4 +63,8 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
     public void Over() =>
         log.LogWarning("The log of {Execution} takes events again after {Seconds:0.0} s; nothing was lost.",
             execution.ToString(), time.GetElapsedTime(_began).TotalSeconds);
+
+    /// <summary>Whether the same event may be taken later under the same sequence. Out of turn it is until a lower one was appended again.</summary>
+    private static bool MayBeTakenLater(Exception error) =>
+        error is AppendUnknownException or AppendRefusedException { IsTransient: true } or AppendRefusedException { Reason: RefusalReason.OutOfTurn };
 }

@@ -23,8 +23,8 @@ internal sealed class PipeEvents : IDisposable
     /// <summary>Bytes of the lines so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The window that goes with these objects.</summary>
-    public static AppendWindow Window(TimeSpan giveUpAfter) => new(MaxInFlight, (long)MaxChunks * InputChunk.Size, giveUpAfter);
+    /// <summary>The limits that go with these objects.</summary>
+    public static WindowLimits Limits(TimeSpan giveUpAfter) => new(MaxInFlight, (long)MaxChunks * InputChunk.Size, giveUpAfter);
 
     /// <summary>An empty chunk; waits where all of them are in flight.</summary>
     /// <exception cref="OperationCanceledException">The log failed meanwhile.</exception>
@@ -35,7 +35,7 @@ internal sealed class PipeEvents : IDisposable
     }
 
     /// <summary>Appends one line; waits while the log holds back.</summary>
-    public ValueTask AppendAsync(EventWriter writer, InputChunk chunk, int start, int length, Timestamp readAt)
+    public ValueTask AppendAsync(AppendWindow window, InputChunk chunk, int start, int length, Timestamp readAt)
     {
         var sequence = ++_last;
         ref var jobEvent = ref _events[sequence & MaxInFlight];
@@ -45,7 +45,7 @@ internal sealed class PipeEvents : IDisposable
         jobEvent.Output.Output = UnsafeByteOperations.UnsafeWrap(chunk.Bytes.AsMemory(start, length));
         chunk.LastSequence = sequence;
         Bytes += length;
-        return writer.AppendAsync(jobEvent, sequence, length);
+        return window.AppendAsync(jobEvent, sequence, length);
     }
 
     /// <summary>Nothing more is read into this chunk; it is free once its last line is durable.</summary>

@@ -29,12 +29,12 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
     /// <exception cref="LogFailedException">The log took no more events.</exception>
     public async Task RunAsync(Descriptor input, AckPrinter? acks)
     {
-        using var writer = new EventWriter(wal, execution, PipeEvents.Window(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
+        using var window = new AppendWindow(wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
         using var wake = new Wakeup();
-        await using var failed = writer.Failed.Register(wake.Set);
+        await using var failed = window.Failed.Register(wake.Set);
         await using var stopped = signals.First.Register(wake.Set);
-        await Task.Factory.StartNew(() => Pump(input, writer, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await writer.CloseAsync();
+        await Task.Factory.StartNew(() => Pump(input, window, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await window.CloseAsync();
     }
 
     public void Dispose() => _events.Dispose();
@@ -46,9 +46,9 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
         acks?.Through(through);
     }
 
-    private void Pump(Descriptor input, EventWriter writer, Descriptor wake)
+    private void Pump(Descriptor input, AppendWindow window, Descriptor wake)
     {
-        var chunk = _events.NewChunk(writer.Failed);
+        var chunk = _events.NewChunk(window.Failed);
         Descriptor[] waited = [input, wake];
         var ready = new bool[2];
         var start = 0;
@@ -56,24 +56,24 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
         for (var isLast = false; !isLast;)
         {
             Poller.Wait(waited, ready, timeoutMs: -1);
-            writer.ThrowIfFailed();
+            window.ThrowIfFailed();
             if (!ready[0] && !ready[1]) continue; // a signal: who takes it sets the other one
             var count = ready[1] ? 0 : input.Read(chunk.Bytes.AsSpan(chunk.Filled));
             isLast = count == 0;
             chunk.Filled += count;
-            start = AppendLines(writer, chunk, start, isLast);
-            if (InputChunk.Size - chunk.Filled < LineSplitter.MaxLine && !isLast) (chunk, start) = GoOn(writer, chunk, start);
+            start = AppendLines(window, chunk, start, isLast);
+            if (InputChunk.Size - chunk.Filled < LineSplitter.MaxLine && !isLast) (chunk, start) = GoOn(window, chunk, start);
         }
     }
 
     /// <returns>Where the line begins that is not whole yet.</returns>
-    private int AppendLines(EventWriter writer, InputChunk chunk, int start, bool isLast)
+    private int AppendLines(AppendWindow window, InputChunk chunk, int start, bool isLast)
     {
         var readAt = time.GetUtcNow().ToTimestamp();
         int length;
         while ((length = LineSplitter.Next(chunk.Bytes.AsSpan(start, chunk.Filled - start), isLast)) > 0)
         {
-            var append = _events.AppendAsync(writer, chunk, start, length, readAt);
+            var append = _events.AppendAsync(window, chunk, start, length, readAt);
             if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // held back: the input waits in its pipe
             start += length;
         }
@@ -82,17 +82,17 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
     }
 
     /// <summary>Goes on in another chunk, with the line that is not whole yet at its beginning.</summary>
-    private (InputChunk Next, int Start) GoOn(EventWriter writer, InputChunk full, int start)
+    private (InputChunk Next, int Start) GoOn(AppendWindow window, InputChunk full, int start)
     {
         InputChunk next;
         var rest = full.Bytes.AsSpan(start, full.Filled - start);
         try
         {
-            next = _events.NewChunk(writer.Failed);
+            next = _events.NewChunk(window.Failed);
         }
         catch (OperationCanceledException)
         {
-            writer.ThrowIfFailed();
+            window.ThrowIfFailed();
             throw;
         }
 

@@ -5,7 +5,7 @@ namespace Airunner.Worker.Running;
 
 /// <summary>The loop of a run, on a thread of its own: reads both pipes, passes the bytes on, batches them into events, tells heartbeats.</summary>
 /// <remarks>One thread and no locks: where the log holds back, it stands still, and with it, by its full pipe, the command.</remarks>
-internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, EventWriter writer, CommandStream output, CommandStream error, TimeProvider time)
+internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, AppendWindow window, CommandStream output, CommandStream error, TimeProvider time)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
@@ -30,7 +30,7 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
         while (output.Pipe.IsOpen || error.Pipe.IsOpen || child.Exit is null)
         {
             Poller.Wait(_waited, _ready, TimeoutMs());
-            if (writer.Failed.IsCancellationRequested) writer.ThrowIfFailed();
+            if (window.Failed.IsCancellationRequested) window.ThrowIfFailed();
             if (_ready[0]) Read(output);
             if (_ready[1]) Read(error);
             if (_ready[2]) wake.Reset();
@@ -69,14 +69,14 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
     private void Flush()
     {
         if (_batch.IsEmpty) return;
-        events.Append(writer, _batch);
+        events.Append(window, _batch);
         _batch = events.NewBatch();
     }
 
     private void Beat()
     {
         Flush();
-        events.Append(writer, ProcessEvents.Heartbeat(Elapsed, child.Exit is null, time.GetUtcNow()));
+        events.Append(window, ProcessEvents.Heartbeat(Elapsed, child.Exit is null, time.GetUtcNow()));
         while (_nextHeartbeat <= Elapsed) _nextHeartbeat += HeartbeatEvery;
     }
 

@@ -17,27 +17,27 @@ internal sealed class RunEvents
     /// <summary>Bytes of output put in flight.</summary>
     public long OutputBytes { get; private set; }
 
-    /// <summary>The window that goes with these batches.</summary>
-    public static AppendWindow Window(TimeSpan giveUpAfter) => new(MaxBatches - 1, (long)MaxBatches * OutputBatch.MaxBytes, giveUpAfter);
+    /// <summary>The limits that go with these batches.</summary>
+    public static WindowLimits Limits(TimeSpan giveUpAfter) => new(MaxBatches - 1, (long)MaxBatches * OutputBatch.MaxBytes, giveUpAfter);
 
     /// <summary>An empty batch.</summary>
     public OutputBatch NewBatch() => _free.TryTake(out var batch) ? batch : new OutputBatch();
 
     /// <summary>Numbers and appends one event; waits while the log holds back.</summary>
-    public void Append(EventWriter writer, JobEvent jobEvent)
+    public void Append(AppendWindow window, JobEvent jobEvent)
     {
         jobEvent.Sequence = _next++;
-        Wait(writer.AppendAsync(jobEvent, jobEvent.Sequence, jobEvent.CalculateSize()));
+        Wait(window.AppendAsync(jobEvent, jobEvent.Sequence, jobEvent.CalculateSize()));
     }
 
     /// <summary>Numbers and appends a batch; waits while the log holds back.</summary>
-    public void Append(EventWriter writer, OutputBatch batch)
+    public void Append(AppendWindow window, OutputBatch batch)
     {
         var jobEvent = batch.Seal(_next);
         _next = batch.EndSequence + 1;
         OutputBytes += batch.Bytes;
         _inFlight.Enqueue(batch);
-        Wait(writer.AppendAsync(jobEvent, batch.EndSequence, batch.Bytes));
+        Wait(window.AppendAsync(jobEvent, batch.EndSequence, batch.Bytes));
     }
 
     /// <summary>Everything up to this sequence is durable: its batches are free.</summary>

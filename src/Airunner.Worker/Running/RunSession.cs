@@ -35,9 +35,9 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
     /// <exception cref="LogFailedException">The log took no more events; the command was killed.</exception>
     public async Task<int> RunAsync(IReadOnlyList<string> command, Descriptor? output, Descriptor? error)
     {
-        using var writer = new EventWriter(wal, execution, RunEvents.Window(drainTimeout), _events.DurableThrough, time, log, signals.Second);
+        using var window = new AppendWindow(wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, signals.Second);
         using var wake = new Wakeup();
-        await using var failed = writer.Failed.Register(wake.Set);
+        await using var failed = window.Failed.Register(wake.Set);
         ChildProcess child;
         try
         {
@@ -45,8 +45,8 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
         }
         catch (CannotStartException cannot)
         {
-            _events.Append(writer, ProcessEvents.CouldNotStart(cannot.Message, time.GetUtcNow()));
-            await writer.CloseAsync();
+            _events.Append(window, ProcessEvents.CouldNotStart(cannot.Message, time.GetUtcNow()));
+            await window.CloseAsync();
             throw;
         }
 
@@ -62,13 +62,13 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
         try
         {
             var pump = new OutputPump(
-                child, wake, _events, writer,
+                child, wake, _events, window,
                 new CommandStream(child.Output, StreamType.Stdout, new PassThrough(output, "output", log), log),
                 new CommandStream(child.Error, StreamType.Stderr, new PassThrough(error, "error output", log), log),
                 time);
-            await Task.Factory.StartNew(() => Follow(child, pump, writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(() => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await child.Ended;
-            await writer.CloseAsync();
+            await window.CloseAsync();
             return child.Exit!.Value.Code;
         }
         catch
@@ -83,12 +83,12 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
         }
     }
 
-    private void Follow(ChildProcess child, OutputPump pump, EventWriter writer)
+    private void Follow(ChildProcess child, OutputPump pump, AppendWindow window)
     {
         var began = time.GetTimestamp();
-        _events.Append(writer, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
+        _events.Append(window, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
         pump.Run();
-        _events.Append(writer, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
+        _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
     }
 
     /// <summary>One that hangs in a call of the kernel ends only with that: it is not waited for longer.</summary>

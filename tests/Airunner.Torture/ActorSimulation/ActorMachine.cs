@@ -52,6 +52,7 @@ internal sealed class ActorMachine : CrashingMachine
     {
         if (_isOff) throw new SimulatedCrashException();
         if (Faults.IsKilled) throw new ProcessKilledException();
+        Process?.Gates.Observe();
         if ((Receiver.Broken ?? Process?.Broken) is { } broken) throw broken;
     }
 
@@ -77,7 +78,7 @@ internal sealed class ActorMachine : CrashingMachine
         }
 
         foreach (var claim in Models.SelectMany(static model => model.Claims).Where(static claim => claim.InFlight))
-            throw new PromiseBrokenException($"{claim} has no answer, and nothing is left to do.");
+            PromiseBrokenException.Unless(Process!.Gates.MayWaitForTime(claim), $"{claim} has no answer, and nothing is left to do.");
     }
 
     public void Work()

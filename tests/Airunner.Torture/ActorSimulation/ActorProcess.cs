@@ -29,6 +29,7 @@ internal sealed class ActorProcess
     private readonly IActorRef _archive;
     private readonly IActorRef _jobs;
     private readonly CapturedMessages _producer;
+    private readonly double _gateRate;
     private readonly Dictionary<JobExecution, IActorRef> _direct = [];
     private readonly List<OpenQuestion> _questions = [];
     private bool _isGone;
@@ -50,6 +51,8 @@ internal sealed class ActorProcess
         _jobs = _system.Start(JobsActor.For(Parts(disk, clock, receiver, profile), names), "jobs");
         var undelivered = new UndeliveredMessages(_system.Akka, _jobs);
         _system.Listen(typeof(DeadLetter), letter => undelivered.Tell(letter, ActorRefs.NoSender));
+        Gates = new SimulatedGates(system, _jobs, profile.GateLimits, chance, log);
+        _gateRate = profile.GateRate;
     }
 
     /// <summary>The first promise that was broken where the product may have swallowed it.</summary>
@@ -58,12 +61,16 @@ internal sealed class ActorProcess
     /// <summary>Questions without an answer yet.</summary>
     public IReadOnlyList<OpenQuestion> Questions => _questions;
 
-    public bool HasWork => _background.Any || _tasks.Any;
+    /// <summary>The gates of its callers.</summary>
+    public SimulatedGates Gates { get; }
 
-    /// <summary>A piece of background work is done: zeroed space, a batch read, a send begun, an archive made.</summary>
+    public bool HasWork => _background.Any || _tasks.Any || Gates.HasWork;
+
+    /// <summary>A piece of background work is done: zeroed space, a batch read, a send begun, an archive made, a gate answered.</summary>
     public void Work()
     {
-        if (_tasks.Any && (!_background.Any || _chance.Next(2) == 0)) _tasks.RunOne();
+        if (Gates.HasWork && (!(_background.Any || _tasks.Any) || _chance.Next(2) == 0)) Gates.Work();
+        else if (_tasks.Any && (!_background.Any || _chance.Next(2) == 0)) _tasks.RunOne();
         else _background.RunOne();
         foreach (var model in _models) CheckArchived(model);
     }
@@ -78,6 +85,12 @@ internal sealed class ActorProcess
 
     public void Append(JobModel model, ProducedEvent claim)
     {
+        if (_chance.NextDouble() < _gateRate)
+        {
+            Gates.Append(model, claim);
+            return;
+        }
+
         model.Offered(claim);
         var to = _direct.TryGetValue(model.Execution, out var log) && _chance.Next(3) == 0 ? log : _jobs;
         _log.Note($"    append {claim}{(to == _jobs ? "" : ", directly")}");
@@ -93,7 +106,9 @@ internal sealed class ActorProcess
 
     public void Activate(JobModel model) => _jobs.Tell(new Activate(model.Execution), Captured(answer =>
     {
-        if (answer is Activated activated) _direct[model.Execution] = activated.Log;
+        if (answer is not Activated activated) return;
+        _direct[model.Execution] = activated.Log;
+        if (_chance.Next(2) == 0) Gates.TakeOpened(model.Execution, activated.Log);
     }));
 
     /// <summary>Asks for a flush or the end.</summary>
@@ -107,6 +122,7 @@ internal sealed class ActorProcess
             _log.Note($"    answered: {question}: {(answer as Status.Failure)?.Cause.Message ?? answer}");
             PromiseBrokenException.Unless(_questions.Remove(open), $"{question} was answered twice.");
             if (answer is Flushed or Completed { Status.Pending: 0 }) open.CheckSettled();
+            if (question is Complete) Gates.Retire(model.Execution);
         }));
     }
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.ActorSimulation;
@@ -11,6 +12,11 @@ internal sealed record ActorProfile
     public required int Throughput { get; init; }
 
     public required int MaxQueued { get; init; }
+
+    /// <summary>How likely an append goes through its caller's gate; all others are messages.</summary>
+    public required double GateRate { get; init; }
+
+    public required GateLimits GateLimits { get; init; }
 
     /// <summary>How long a batch may wait to fill.</summary>
     public required TimeSpan FlushInterval { get; init; }
@@ -29,6 +35,8 @@ internal sealed record ActorProfile
         Disk = SeedProfile.Of(chance),
         Throughput = chance.Next(3) switch { 0 => 1, 1 => 5, _ => 1000 },
         MaxQueued = chance.Next(6) == 0 ? chance.Next(1, 6) : 4096,
+        GateRate = chance.Next(3) * 0.5,
+        GateLimits = new GateLimits(chance.Next(2) == 0 ? chance.Next(1, 5) : 4096, chance.Next(3) == 0 ? chance.Next(100, 2000) : 64 << 20),
         FlushInterval = TimeSpan.FromMilliseconds(chance.Next(3) * 100),
         PoisonRate = chance.Next(3) == 0 ? 0.03 : 0,
         BirthFailureRate = chance.Next(3) == 0 ? 0.2 : 0,

@@ -83,6 +83,8 @@ internal sealed class ActorWorld : ISeedWorld
             case < 84: process.Activate(model); break;
             case < 88: Compare(process, model); break;
             case < 92: _machine.Disk.DropCaches(); break;
+            case < 95: process.Gates.CancelOne(); break;
+            case < 96: process.Gates.Retire(model.Execution); break;
             case >= 96: Rarely(process, what); break;
         }
 
@@ -163,6 +165,12 @@ internal sealed class ActorWorld : ISeedWorld
         {
             process.StopActors();
             _machine.RunDry();
+            while (process.Gates.AnyAppend)
+            {
+                PromiseBrokenException.Unless(_machine.System.NextDue is not null, "The actors have stopped, and an append has no answer.");
+                _machine.System.FireNext();
+                _machine.RunDry();
+            }
         }
 
         _log.Note($"  it has stopped");

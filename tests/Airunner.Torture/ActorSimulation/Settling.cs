@@ -36,7 +36,7 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
         }
 
         var open = machine.Models.Where(IsOpen).ToList();
-        if (open.Count == 0 && process.Questions.Count == 0) return true;
+        if (open.Count == 0 && process.Questions.Count == 0 && !process.Gates.AnyAppend) return true;
         foreach (var model in open)
         {
             if (!process.Questions.Any(question => question.Model == model && question.Question is Complete)) process.Ask(model, new Complete(model.Execution));

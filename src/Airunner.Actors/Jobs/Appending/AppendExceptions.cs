@@ -15,6 +15,9 @@ public sealed class AppendRefusedException(JobExecution execution, long sequence
 
     /// <summary>More for people, or null.</summary>
     public string? Detail { get; } = detail;
+
+    /// <summary>Whether the same event may be taken later: see <see cref="RefusalReasons.IsTransient"/>.</summary>
+    public bool IsTransient => Reason.IsTransient();
 }
 
 /// <summary>Whether the event is on the disk is not known. A caller that numbers its events appends it again under the same number.</summary>

@@ -3,25 +3,28 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>Who counts an append in flight and wants to hear when it no longer is.</summary>
+/// <summary>Who counts an append as in flight until it is released or returned. Called by logs, on any thread.</summary>
 internal interface ITicketOwner
 {
     /// <summary>This many appends, of this many bytes together, are in flight no longer.</summary>
     void Release(int appends, long bytes);
 
-    /// <summary>The log's actor was gone before it saw the append, or it recovers: nothing of it was written, and it may be told again.</summary>
-    /// <remarks>Releases it too: between a release and this call nothing would show that the append is still under way.</remarks>
+    /// <summary>Returns an append of which nothing was written: its log is gone or recovers. The owner appends it again.</summary>
+    /// <remarks>Releases it too: between a release and this call nothing would show that the append still waits for its outcome.</remarks>
     void TellAgain(AppendTicket ticket);
 
-    /// <summary>Whether a refusal for want of its turn is one that the owner itself mends, by telling all again in order.</summary>
+    /// <summary>
+    /// Whether the owner waits for all that it has in flight to return, to append it again in order. Then an append that is out of turn is
+    /// returned and not refused.
+    /// </summary>
     bool MendsOrder { get; }
 
-    /// <summary>Takes back an append that was not told yet.</summary>
+    /// <summary>Withdraws an append that was never sent to a log.</summary>
     bool TryWithdraw(AppendTicket ticket);
 }
 
 /// <summary>
-/// An append within one process: the message that is told to the log's actor and the promise that its caller awaits, in one object.
+/// An append within one process: the message that is sent to the log and the promise that its caller awaits, in one object.
 /// </summary>
 internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, long order) : IValueTaskSource<long>, IAppender
 {
@@ -40,6 +43,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <summary>The caller's order among all appends of one owner.</summary>
     internal long Order { get; } = order;
 
+    /// <summary>Whether a log has returned it. Guarded by its owner.</summary>
+    internal bool HasReturned { get; set; }
+
     /// <summary>The event.</summary>
     internal EventBody Body { get; set; }
 
@@ -51,6 +57,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
 
     /// <summary>Whether the caller has its answer already (it cancelled).</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
+
+    /// <inheritdoc/>
+    public bool MustBeReturned => Owner.MendsOrder;
 
     /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
     internal void CancelWith(CancellationToken token)

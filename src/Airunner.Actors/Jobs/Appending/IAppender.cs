@@ -6,6 +6,12 @@ internal interface IAppender
     /// <summary>Whether the caller has its answer already: it cancelled, and was told that the outcome is unknown.</summary>
     bool IsAnswered { get; }
 
+    /// <summary>
+    /// Whether nothing of the event may be written now, since an earlier one was returned and is to be appended again first. Only a caller's
+    /// sequences hold later ones up by themselves: an event that the log numbers would overtake the earlier one.
+    /// </summary>
+    bool MustBeReturned => false;
+
     /// <summary>The event is durable under this number.</summary>
     void Acknowledge(long number);
 

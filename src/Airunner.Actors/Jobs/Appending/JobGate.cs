@@ -1,230 +1,350 @@
-using Airunner.Actors.Hosting;
-using Airunner.Actors.Jobs.Actors;
 using Airunner.Protocol;
-using Akka.Actor;
 using Google.Protobuf;
-using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs.Appending;
 
 /// <summary>
-/// The appends of one execution from this process: counts what is in flight, holds the rest back, and tells again, in order, what a log
-/// that was away did not take.
+/// The appends of one execution from this process: limits what is in flight, lets the rest wait, and appends again, in order, what the log
+/// has returned.
 /// </summary>
-internal sealed class JobGate(JobExecution execution, JobWalAccess access) : ITicketOwner
+/// <remarks>
+/// One state, changed only under <c>_lock</c>; <see cref="GateState"/> says what holds in each. No code of others runs under the lock: a
+/// transition returns what is to be done next, and that is done after the lock is released.
+/// <para>
+/// An uncontended append takes no lock: it counts itself in flight and then looks at the state again. If that is still
+/// <see cref="GateState.Open"/>, every later change that depends on nothing being in flight waits for it.
+/// </para>
+/// </remarks>
+internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITicketOwner
 {
-    private const int Retired = int.MaxValue / 2; // as many in flight: nothing more enters
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    /// <summary>Delay before a log that recovers is asked for again. Doubles each time, up to <see cref="LongestRetryDelay"/>.</summary>
+    internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A log may recover for minutes, and there may be thousands of gates.</summary>
+    internal static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, AppendTicket> _held = [];
-    private readonly int _maxAppends = access.Options.AppendMaxQueued;
-    private readonly long _maxBytes = access.Options.AppendMaxQueuedBytes;
-    private volatile bool _isHolding = true;
-    private volatile IActorRef? _log;
-    private volatile bool _isMending;
-    private volatile bool _isRetired;
-    private bool _isActivating;
-    private int _appends;
-    private long _bytes;
+    private readonly SortedDictionary<long, AppendTicket> _waiting = []; // by their callers' order
+    private AppendsInFlight _inFlight = new(host.Limits);
+    private volatile GateState _state;
+    private IOpenLog? _log; // changes only while nothing is in flight: so an append in flight is always with this log
+    private int _round; // of the opening, the delay or the sending that goes on; an answer to an earlier one is ignored
+    private TimeSpan _retryDelay = RetryDelay;
     private long _order;
 
+    private enum NextStep
+    {
+        None,
+        Open,
+        Pause,
+        Send,
+    }
+
     /// <inheritdoc/>
-    public bool MendsOrder => _isMending;
+    /// <remarks>Only while the log returns appends: a refusal that has another reason is the caller's to handle.</remarks>
+    public bool MendsOrder => _state == GateState.Returning;
 
     /// <summary>Whose appends.</summary>
     internal JobExecution Execution => execution;
 
-    /// <summary>Whether the execution's next append takes a new gate.</summary>
-    internal bool IsRetired => _isRetired;
+    /// <summary>What it does with the next append.</summary>
+    internal GateState State => _state;
 
-    /// <summary>Ends a gate through which nothing is under way.</summary>
-    /// <returns>False: something is.</returns>
+    /// <summary>Whether the execution's next append takes a new gate.</summary>
+    internal bool IsRetired => _state == GateState.Retired;
+
+    /// <summary>Ends a gate that has nothing in flight and nothing waiting.</summary>
+    /// <returns>False: it has.</returns>
     internal bool TryRetire()
     {
         lock (_lock)
         {
-            if (_held.Count > 0 || _isActivating || Interlocked.CompareExchange(ref _appends, Retired, 0) != 0) return false;
-            return _isRetired = true;
+            if (_state is not (GateState.Unopened or GateState.Open) || !_inFlight.TryClose()) return false;
+            _state = GateState.Retired;
+            return true;
         }
     }
 
-    /// <summary>Tells the log an event, or holds it back until there is room.</summary>
+    /// <summary>Sends the log an event, or lets it wait for its turn.</summary>
     /// <returns>False: the gate has retired, take another.</returns>
     internal bool TryAppend(JobEvent jobEvent, CancellationToken cancellationToken, out ValueTask<long> appended)
     {
         appended = default;
-        if (_isRetired) return false;
+        if (IsRetired) return false;
         var bytes = jobEvent.CalculateSize();
         var serialised = GC.AllocateUninitializedArray<byte>(bytes);
         jobEvent.WriteTo(serialised.AsSpan());
         var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = EventBody.Of(jobEvent, serialised) };
-        if (!_isHolding && TryEnter(bytes))
-        {
-            // Asked again: what came back meanwhile is told first, and from here on that waits until this one has left.
-            if (!_isHolding && _log is { } log)
-            {
-                log.Tell(ticket, ActorRefs.NoSender);
-                ticket.CancelWith(cancellationToken);
-                appended = ticket.Awaitable;
-                return true;
-            }
-
-            Leave(1, bytes);
-        }
-
-        lock (_lock)
-        {
-            if (_isRetired) return false;
-            Hold(ticket);
-        }
-
+        if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;
         return true;
     }
 
-    /// <summary>The log is known to be open: appends may go to it.</summary>
-    internal void Opened(IActorRef log)
+    /// <summary>The answer to <see cref="IJobGateHost.Open"/>: the log is open.</summary>
+    internal void Opened(int round, IOpenLog log)
     {
+        Next next;
         lock (_lock)
         {
-            _log = log;
-            GoOn();
+            if (_state != GateState.Opening || round != _round) return;
+            next = StartSendingTo(log);
         }
+
+        Do(next);
+    }
+
+    /// <summary>Takes a log that somebody else had opened.</summary>
+    internal void TakeOpened(IOpenLog log)
+    {
+        Next next;
+        lock (_lock)
+        {
+            // In every other state something may be in flight to the log that is known: a later append must not overtake it in another one.
+            if (_state is not (GateState.Unopened or GateState.Opening)) return;
+            next = StartSendingTo(log);
+        }
+
+        Do(next);
+    }
+
+    /// <summary>The answer to <see cref="IJobGateHost.Open"/>: the log is not open, and why.</summary>
+    internal void NotOpened(int round, RefusalReason reason, string? detail)
+    {
+        if (reason == RefusalReason.Recovering) Recovers(round);
+        else Refuse(round, reason, detail);
+    }
+
+    /// <summary>The delay that <see cref="IJobGateHost.RetryAfter"/> was asked for is over.</summary>
+    internal void RetryDue(int round)
+    {
+        Next next;
+        lock (_lock)
+        {
+            if (_state != GateState.Pausing || round != _round) return;
+            next = OpenIfAnyWaits();
+        }
+
+        Do(next);
+    }
+
+    /// <summary>Something in flight was released while the gate was not open.</summary>
+    internal void Continue()
+    {
+        Next next;
+        lock (_lock) next = AfterRelease();
+        Do(next);
     }
 
     /// <inheritdoc/>
     public void Release(int appends, long bytes)
     {
-        Leave(appends, bytes);
-        if (_isHolding) ThreadPool.UnsafeQueueUserWorkItem(static gate => gate.GoOnLocked(), this, preferLocal: false);
+        // Counted out before the state is read: a gate that becomes full or returning meanwhile sees the room, or is seen here.
+        _inFlight.Leave(appends, bytes);
+        if (_state != GateState.Open) host.Continue(this);
     }
 
     /// <inheritdoc/>
     public void TellAgain(AppendTicket ticket)
     {
-        // A numbered one whose caller has gone is told all the same: the log has to know that its number is owed.
-        if (ticket.IsAnswered && ticket.Body.Sequence <= 0)
-        {
-            Release(1, ticket.Body.Bytes);
-            return;
-        }
-
+        Next next;
         lock (_lock)
         {
-            // Everything under way comes back before anything is told again: else a successor could overtake it.
-            _isMending = true;
-            _log = null;
-            Leave(1, ticket.Body.Bytes); // under the lock: a gate with nothing under way and nothing held may retire
-            Hold(ticket);
+            ticket.HasReturned = true;
+            _state = GateState.Returning;
+            _waiting.Add(ticket.Order, ticket);
+            _inFlight.Leave(1, ticket.Body.Bytes); // under the lock: never neither in flight nor waiting, or the gate could retire
+            next = AfterRelease();
         }
+
+        Do(next);
     }
 
     /// <inheritdoc/>
     public bool TryWithdraw(AppendTicket ticket)
     {
-        lock (_lock) return _held.Remove(ticket.Order);
-    }
-
-    private void GoOnLocked()
-    {
-        lock (_lock) GoOn();
-    }
-
-    private void Hold(AppendTicket ticket)
-    {
-        _held[ticket.Order] = ticket;
-        _isHolding = true;
-        GoOn();
-    }
-
-    private void GoOn()
-    {
-        if (_isMending && Volatile.Read(ref _appends) > 0) return;
-        if (_log is not { } log)
-        {
-            if (!_isActivating && _held.Count > 0) _ = ActivateAsync(_isMending ? RetryDelay : TimeSpan.Zero);
-            return;
-        }
-
-        _isMending = false;
-        while (_held.Count > 0)
-        {
-            if (!ReferenceEquals(_log, log)) return; // what was told came back at once: its actor is gone
-            var (order, ticket) = _held.First();
-            if (!TryEnter(ticket.Body.Bytes)) return;
-            _held.Remove(order);
-            log.Tell(ticket, ActorRefs.NoSender);
-        }
-
-        _isHolding = false;
-    }
-
-    private async Task ActivateAsync(TimeSpan delay)
-    {
-        _isActivating = true;
-        object answer;
-        try
-        {
-            if (delay > TimeSpan.Zero) await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
-            answer = await AskActivationAsync().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            answer = new NotActivated(execution, RefusalReason.Closed, error.Message);
-        }
-
+        Next next;
         lock (_lock)
         {
-            _isActivating = false;
-            switch (answer)
-            {
-                case Activated activated:
-                    _log = activated.Log;
-                    GoOn();
-                    break;
-                case NotActivated { Reason: RefusalReason.Recovering }:
-                    if (_held.Count > 0) _ = ActivateAsync(RetryDelay);
-                    break;
-                case NotActivated refused:
-                    FailHeld(refused);
-                    break;
-            }
+            // A log may have noted the sequence of one that it returned as one to be retried first: to the caller that is an unknown
+            // outcome.
+            if (ticket.HasReturned || !_waiting.Remove(ticket.Order)) return false;
+            next = _state == GateState.Full ? SendIfRoom() : default;
         }
+
+        Do(next);
+        return true;
     }
 
-    private async Task<object> AskActivationAsync()
+    private bool TrySendAtOnce(AppendTicket ticket)
     {
-        // A system that is going down answers nothing any more.
-        var answer = access.Jobs.Ask<object>(new Activate(execution), CancellationToken.None);
-        if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
-        return new NotActivated(execution, RefusalReason.Closed, "the actor system has stopped");
-    }
+        if (_state != GateState.Open || !_inFlight.TryEnter(ticket.Body.Bytes)) return false;
+        if (_state == GateState.Open)
+        {
+            _log!.Append(ticket);
+            return true;
+        }
 
-    private void FailHeld(NotActivated refused)
-    {
-        var held = _held.Values.ToList();
-        _held.Clear();
-        _isMending = false;
-
-        // A passing refusal, as if the log had given it: no higher number is taken before these have come again or were given up.
-        if (refused.Reason == RefusalReason.DiskFull) access.Jobs.Tell(new JobWalMessages.RetriesLeft(execution, [.. held.Select(ticket => ticket.Body.Sequence).Where(number => number > 0)]), ActorRefs.NoSender);
-        foreach (var ticket in held) ticket.Fail(new AppendRefusedException(execution, ticket.Body.Sequence, refused.Reason, refused.Detail));
-    }
-
-    private bool TryEnter(long bytes)
-    {
-        // One larger than the whole window goes alone.
-        var appends = Interlocked.Increment(ref _appends);
-        var total = Interlocked.Add(ref _bytes, bytes);
-        if (appends <= _maxAppends && (total <= _maxBytes || appends == 1)) return true;
-        Leave(1, bytes);
+        _inFlight.Leave(1, ticket.Body.Bytes); // the gate looks again as this append starts to wait
         return false;
     }
 
-    private void Leave(int appends, long bytes)
+    private bool TryWait(AppendTicket ticket)
     {
-        Interlocked.Add(ref _bytes, -bytes);
-        Interlocked.Add(ref _appends, -appends);
+        Next next;
+        lock (_lock)
+        {
+            if (_state == GateState.Retired) return false;
+            _waiting.Add(ticket.Order, ticket);
+            next = _state switch
+            {
+                GateState.Unopened => StartOpening(),
+                GateState.Open => StartSending(), // the window was full, or this append was not the only one
+                _ => AfterRelease(),
+            };
+        }
+
+        Do(next);
+        return true;
     }
+
+    private void Recovers(int round)
+    {
+        Next next;
+        lock (_lock)
+        {
+            if (_state != GateState.Opening || round != _round) return;
+            next = PauseIfAnyWaits();
+        }
+
+        Do(next);
+    }
+
+    private void Refuse(int round, RefusalReason reason, string? detail)
+    {
+        AppendTicket[] refused;
+        lock (_lock)
+        {
+            if (_state != GateState.Opening || round != _round) return;
+            refused = [.. _waiting.Values];
+            _waiting.Clear();
+            _state = GateState.Refusing;
+        }
+
+        // Reported before the log can be asked for again: else a later append could be taken before these were retried.
+        var sequences = refused.Select(static ticket => ticket.Body.Sequence).Where(static sequence => sequence > 0).ToArray();
+        if (reason.IsTransient() && sequences.Length > 0) host.ReportPendingRetries(execution, sequences);
+        Next next;
+        lock (_lock) next = OpenIfAnyWaits();
+        foreach (var ticket in refused) ticket.Fail(new AppendRefusedException(execution, ticket.Body.Sequence, reason, detail));
+        Do(next);
+    }
+
+    // From here on: transitions. Each is called under the lock and returns what is to be done after it.
+    private Next StartOpening()
+    {
+        _state = GateState.Opening;
+        return new Next(NextStep.Open, ++_round);
+    }
+
+    private Next StartSendingTo(IOpenLog log)
+    {
+        (_log, _retryDelay) = (log, RetryDelay);
+        return StartSending();
+    }
+
+    private Next StartSending()
+    {
+        _state = GateState.Sending;
+        return new Next(NextStep.Send, ++_round);
+    }
+
+    private Next OpenIfAnyWaits()
+    {
+        if (AnyWaits()) return StartOpening();
+        _state = GateState.Unopened;
+        return default;
+    }
+
+    private Next PauseIfAnyWaits()
+    {
+        if (!AnyWaits())
+        {
+            _state = GateState.Unopened;
+            return default;
+        }
+
+        var delay = _retryDelay;
+        _retryDelay = 2 * delay < LongestRetryDelay ? 2 * delay : LongestRetryDelay;
+        _state = GateState.Pausing;
+        return new Next(NextStep.Pause, ++_round, delay);
+    }
+
+    private Next AfterRelease() => _state switch
+    {
+        GateState.Full => SendIfRoom(),
+        GateState.Returning when !_inFlight.Any => PauseIfAnyWaits(),
+        _ => default,
+    };
+
+    private Next SendIfRoom() =>
+        !AnyWaits() || _inFlight.HasRoom(_waiting.First().Value.Body.Bytes) ? StartSending() : default;
+
+    /// <summary>
+    /// Whether there is something to send. An event that the log numbers is dropped once its caller has its answer; one with a sequence is
+    /// sent all the same, so that the log notes that it must be retried first.
+    /// </summary>
+    private bool AnyWaits()
+    {
+        while (_waiting.Count > 0)
+        {
+            var (order, oldest) = _waiting.First();
+            if (!oldest.IsAnswered || oldest.Body.Sequence > 0) return true;
+            _waiting.Remove(order);
+        }
+
+        return false;
+    }
+
+    private bool TryTakeNext(int round, out AppendTicket? ticket)
+    {
+        lock (_lock)
+        {
+            ticket = null;
+            if (_state != GateState.Sending || round != _round) return false; // one came back meanwhile
+            if (!AnyWaits())
+            {
+                _state = GateState.Open;
+                return false;
+            }
+
+            var (order, oldest) = _waiting.First();
+            if (!_inFlight.TryEnter(oldest.Body.Bytes))
+            {
+                _state = GateState.Full;
+                return false;
+            }
+
+            _waiting.Remove(order);
+            ticket = oldest;
+            return true;
+        }
+    }
+
+    private void Do(Next next)
+    {
+        switch (next.Step)
+        {
+            case NextStep.Open: host.Open(this, next.Round); break;
+            case NextStep.Pause: host.RetryAfter(next.Delay, this, next.Round); break;
+            case NextStep.Send: Send(next.Round); break;
+        }
+    }
+
+    private void Send(int round)
+    {
+        while (TryTakeNext(round, out var ticket)) _log!.Append(ticket!); // counted in flight: the log cannot change meanwhile
+    }
+
+    private readonly record struct Next(NextStep Step, int Round, TimeSpan Delay = default);
 }

@@ -24,7 +24,7 @@ internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries
         // Nothing of a cancelled append is written, which its caller does not know.
         if (who.IsAnswered) Unknown(body, who, "the wait for it was cancelled.");
         // What is still routed to a log that has ended, the next instance takes.
-        else if (log.State is LogState.Finished) Refuse(body, who, RefusalReason.Recovering, null);
+        else if (log.State is LogState.Finished || who.MustBeReturned) Refuse(body, who, RefusalReason.Recovering, null);
         else if (isOverWindow || _held.IsFull) Refuse(body, who, RefusalReason.QueueFull, null);
         else Offer(body, who);
     }

@@ -1,7 +1,6 @@
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Appending;
-using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Akka.Actor;
 using Akka.TestKit;
@@ -9,15 +8,16 @@ using Akka.TestKit.Xunit2;
 using Google.Protobuf;
 using static Airunner.Actors.JobWalProtocol;
 
-namespace Airunner.Actors.Tests.Hosting;
+namespace Airunner.Actors.Tests.Jobs.Appending;
 
-public sealed class JobGateSpecs : TestKit
+/// <summary>A gate over actors: JobsActor and the log are probes.</summary>
+public sealed class JobGateActorSpecs : TestKit
 {
     private static readonly JobExecution Job = new("build");
     private static readonly JobStatus Open = new(Job, JobPhase.Open);
     private readonly TestProbe _jobs;
 
-    public JobGateSpecs()
+    public JobGateActorSpecs()
         : base("akka.test.single-expect-default = 30s")
     {
         _jobs = CreateTestProbe("jobs");
@@ -205,11 +205,10 @@ public sealed class JobGateSpecs : TestKit
     [Fact]
     public async Task Gates_of_executions_that_ended_unseen_do_not_pile_up()
     {
-        var gates = new JobGates(many: 4);
-        var access = Access();
+        var gates = new JobGates(Host(), many: 4);
         for (var i = 0; i < 100; i++)
         {
-            var append = gates.Append(new JobExecution($"job{i}"), Event(1), access, CancellationToken.None);
+            var append = gates.Append(new JobExecution($"job{i}"), Event(1), CancellationToken.None);
             var log = await ActivateAsync();
             Acknowledge(await log.ExpectMsgAsync<AppendTicket>());
             (await append).ShouldBe(1);
@@ -263,8 +262,7 @@ public sealed class JobGateSpecs : TestKit
         await ExpectTerminatedAsync(log.Ref);
     }
 
-    private JobGate Gate(int appends = 100, int bytes = 1_000_000) => new(Job, Access(appends, bytes));
+    private JobGate Gate(int appends = 100, int bytes = 1_000_000) => new(Job, Host(appends, bytes));
 
-    private JobWalAccess Access(int appends = 100, int bytes = 1_000_000) =>
-        new(Sys, _jobs.Ref, new JobWalOptions { AppendMaxQueued = appends, AppendMaxQueuedBytes = bytes }, new JobWalCounters());
+    private ActorGateHost Host(int appends = 100, int bytes = 1_000_000) => new(Sys, _jobs.Ref, new GateLimits(appends, bytes), TimeProvider.System);
 }

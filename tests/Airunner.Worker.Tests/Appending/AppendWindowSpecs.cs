@@ -4,7 +4,7 @@ using Airunner.Worker.Appending;
 
 namespace Airunner.Worker.Tests.Appending;
 
-public sealed class EventWriterSpecs
+public sealed class AppendWindowSpecs
 {
     private static readonly JobExecution Of = new("job", "1");
     private readonly ScriptedWal _wal = new();
@@ -14,9 +14,9 @@ public sealed class EventWriterSpecs
     [Fact]
     public async Task Events_become_durable_in_order()
     {
-        using var writer = Writer();
-        await AppendAsync(writer, 1, 100);
-        await writer.CloseAsync();
+        using var window = Window();
+        await AppendAsync(window, 1, 100);
+        await window.CloseAsync();
         _wal.Stored.Select(e => e.Sequence).ShouldBe(Numbers(1, 100));
         _durable[^1].ShouldBe(100);
         _durable.ShouldBeInOrder();
@@ -27,14 +27,14 @@ public sealed class EventWriterSpecs
     [InlineData(RefusalReason.DiskFull)]
     [InlineData(RefusalReason.QueueFull)]
     [InlineData(RefusalReason.Recovering)]
-    public async Task A_passing_refusal_is_tried_again_with_its_successors_after_it(RefusalReason reason)
+    public async Task A_transient_refusal_is_retried_with_its_successors_after_it(RefusalReason reason)
     {
         _wal.Hold = new TaskCompletionSource();
         _wal.Script = (sequence, before) => sequence == 3 && before < 2 ? new AppendRefusedException(Of, 3, reason) : null;
-        using var writer = Writer();
-        await AppendAsync(writer, 1, 6);
+        using var window = Window();
+        await AppendAsync(window, 1, 6);
         _wal.Hold.SetResult();
-        await writer.CloseAsync();
+        await window.CloseAsync();
         _wal.Stored.Select(e => e.Sequence).ShouldBe(Numbers(1, 6));
         _wal.Told.ShouldBe([1, 2, 3, 4, 5, 6, 3, 3, 4, 5, 6]);
         _durable[^1].ShouldBe(6);
@@ -44,9 +44,9 @@ public sealed class EventWriterSpecs
     public async Task An_unknown_outcome_is_appended_again_under_the_same_sequence()
     {
         _wal.Script = (sequence, before) => sequence == 1 && before == 0 ? new AppendUnknownException(Of, 1, "a failed write") : null;
-        using var writer = Writer();
-        await AppendAsync(writer, 1, 2);
-        await writer.CloseAsync();
+        using var window = Window();
+        await AppendAsync(window, 1, 2);
+        await window.CloseAsync();
         _wal.Stored.Select(e => e.Sequence).ShouldBe([1, 2]);
     }
 
@@ -55,10 +55,10 @@ public sealed class EventWriterSpecs
     {
         _wal.Script = (_, before) => before < 2 ? new AppendRefusedException(Of, 1, RefusalReason.DiskFull) : null;
         _wal.Hold = new TaskCompletionSource();
-        using var writer = Writer();
-        await AppendAsync(writer, 1, 3);
+        using var window = Window();
+        await AppendAsync(window, 1, 3);
         _wal.Hold.SetResult();
-        await writer.CloseAsync();
+        await window.CloseAsync();
         _log.Lines.Count.ShouldBe(2);
         _log.Lines[0].Text.ShouldContain("DiskFull");
         _log.Lines[1].Text.ShouldContain("takes events again");
@@ -72,21 +72,21 @@ public sealed class EventWriterSpecs
     public async Task A_permanent_refusal_fails_at_once_with_its_reason(RefusalReason reason)
     {
         _wal.Script = (_, _) => new AppendRefusedException(Of, 1, reason);
-        using var writer = Writer();
-        await AppendAsync(writer, 1, 1);
-        var failure = await Should.ThrowAsync<LogFailedException>(writer.CloseAsync());
+        using var window = Window();
+        await AppendAsync(window, 1, 1);
+        var failure = await Should.ThrowAsync<LogFailedException>(window.CloseAsync());
         failure.Message.ShouldContain(reason.ToString());
         _wal.Told.ShouldBe([1]);
-        writer.Failed.IsCancellationRequested.ShouldBeTrue();
+        window.Failed.IsCancellationRequested.ShouldBeTrue();
     }
 
     [Fact]
     public async Task Trouble_that_lasts_for_the_drain_time_out_fails()
     {
         _wal.Script = (_, _) => new AppendRefusedException(Of, 1, RefusalReason.DiskFull);
-        using var writer = Writer(giveUpAfter: TimeSpan.FromMilliseconds(120));
-        await AppendAsync(writer, 1, 1);
-        var failure = await Should.ThrowAsync<LogFailedException>(writer.CloseAsync());
+        using var window = Window(giveUpAfter: TimeSpan.FromMilliseconds(120));
+        await AppendAsync(window, 1, 1);
+        var failure = await Should.ThrowAsync<LogFailedException>(window.CloseAsync());
         failure.Message.ShouldContain("drain time-out");
         _wal.Told.Count.ShouldBeGreaterThan(1);
     }
@@ -95,14 +95,14 @@ public sealed class EventWriterSpecs
     public async Task The_producer_is_held_back_while_the_window_is_full()
     {
         _wal.Hold = new TaskCompletionSource();
-        using var writer = Writer(window: 2);
-        await AppendAsync(writer, 1, 2);
-        var third = writer.AppendAsync(Event(3), 3, 1).AsTask();
+        using var window = Window(maxEvents: 2);
+        await AppendAsync(window, 1, 2);
+        var third = window.AppendAsync(Event(3), 3, 1).AsTask();
         third.IsCompleted.ShouldBeFalse();
         _wal.Told.ShouldBe([1, 2]);
         _wal.Hold.SetResult();
         await third;
-        await writer.CloseAsync();
+        await window.CloseAsync();
         _wal.Told.ShouldBe([1, 2, 3]);
     }
 
@@ -111,10 +111,10 @@ public sealed class EventWriterSpecs
     {
         _wal.Hold = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        using var writer = Writer(stop: stop.Token);
-        await AppendAsync(writer, 1, 1);
+        using var window = Window(stop: stop.Token);
+        await AppendAsync(window, 1, 1);
         await stop.CancelAsync();
-        var failure = await Should.ThrowAsync<LogFailedException>(writer.CloseAsync());
+        var failure = await Should.ThrowAsync<LogFailedException>(window.CloseAsync());
         failure.Message.ShouldContain("Stopped");
         _wal.Hold.SetResult();
     }
@@ -124,20 +124,20 @@ public sealed class EventWriterSpecs
     {
         _wal.Hold = new TaskCompletionSource(); // a call to the disk that does not return
         var time = new StillTime();
-        using var writer = Writer(giveUpAfter: TimeSpan.FromSeconds(1), time: time);
-        await AppendAsync(writer, 1, 1);
+        using var window = Window(giveUpAfter: TimeSpan.FromSeconds(1), time: time);
+        await AppendAsync(window, 1, 1);
         (await time.Asked).ShouldBe(TimeSpan.FromSeconds(30)); // not the short drain time-out: a slow disk is no broken one
         time.Strike();
-        (await Should.ThrowAsync<LogFailedException>(writer.CloseAsync())).Message.ShouldContain("has not answered for 30 s");
+        (await Should.ThrowAsync<LogFailedException>(window.CloseAsync())).Message.ShouldContain("has not answered for 30 s");
         _wal.Hold.SetResult();
     }
 
-    private EventWriter Writer(int window = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
-        new(_wal, Of, new AppendWindow(window, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, time ?? TimeProvider.System, _log, stop);
+    private AppendWindow Window(int maxEvents = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
+        new(_wal, Of, new WindowLimits(maxEvents, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, time ?? TimeProvider.System, _log, stop);
 
-    private static async Task AppendAsync(EventWriter writer, long from, long to)
+    private static async Task AppendAsync(AppendWindow window, long from, long to)
     {
-        foreach (var sequence in Numbers(from, to)) await writer.AppendAsync(Event(sequence), sequence, 1);
+        foreach (var sequence in Numbers(from, to)) await window.AppendAsync(Event(sequence), sequence, 1);
     }
 
     private static JobEvent Event(long sequence) => new() { Sequence = sequence };

@@ -1,0 +1,45 @@
+using Airunner.Actors.Jobs.Appending;
+
+namespace Airunner.Actors.Tests.Jobs.Appending;
+
+/// <summary>Notes what a gate asks for; the spec answers.</summary>
+internal sealed class ScriptedGateHost(int appends = 100, long bytes = 1_000_000) : IJobGateHost
+{
+    public GateLimits Limits { get; } = new(appends, bytes);
+
+    /// <summary>Rounds in which the log was asked for.</summary>
+    public List<int> Opens { get; } = [];
+
+    public List<(TimeSpan Delay, int Round)> Delays { get; } = [];
+
+    public int Continues { get; private set; }
+
+    public List<long[]> Reports { get; } = [];
+
+    /// <summary>Runs in each call; null for nothing.</summary>
+    public Action? Called { get; set; }
+
+    public void Open(JobGate gate, int round)
+    {
+        Opens.Add(round);
+        Called?.Invoke();
+    }
+
+    public void RetryAfter(TimeSpan delay, JobGate gate, int round)
+    {
+        Delays.Add((delay, round));
+        Called?.Invoke();
+    }
+
+    public void Continue(JobGate gate)
+    {
+        Continues++;
+        Called?.Invoke();
+    }
+
+    public void ReportPendingRetries(JobExecution execution, IReadOnlyCollection<long> sequences)
+    {
+        Reports.Add([.. sequences]);
+        Called?.Invoke();
+    }
+}

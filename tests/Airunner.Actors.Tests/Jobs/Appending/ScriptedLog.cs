@@ -1,0 +1,31 @@
+using Airunner.Actors.Jobs.Appending;
+
+namespace Airunner.Actors.Tests.Jobs.Appending;
+
+/// <summary>Keeps what it is sent; the spec answers.</summary>
+internal sealed class ScriptedLog : IOpenLog
+{
+    public List<AppendTicket> Sent { get; } = [];
+
+    public IEnumerable<long> Sequences => Sent.Select(ticket => ticket.Body.Sequence);
+
+    /// <summary>Runs in each call; null for nothing.</summary>
+    public Action<AppendTicket>? Called { get; set; }
+
+    public void Append(AppendTicket ticket)
+    {
+        Sent.Add(ticket);
+        Called?.Invoke(ticket);
+    }
+
+    /// <summary>Acknowledges what it was sent.</summary>
+    public void Acknowledge(int index)
+    {
+        var ticket = Sent[index];
+        ticket.Owner.Release(1, ticket.Body.Bytes);
+        ticket.SucceedAs(ticket.Body.Sequence);
+    }
+
+    /// <summary>Returns what it was sent: nothing of it was written.</summary>
+    public void Return(int index) => Sent[index].Owner.TellAgain(Sent[index]);
+}
