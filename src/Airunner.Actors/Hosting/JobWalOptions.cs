@@ -1,5 +1,3 @@
-using Airunner.Actors.Hosting.Settings;
-
 namespace Airunner.Actors.Hosting;
 
 /// <summary>Settings of <c>airunner.wal</c>, with the names, defaults and units of <c>akka.hocon</c>, which is the reference.</summary>

@@ -1,4 +1,4 @@
-using Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
 using Akka.Configuration;
 
 namespace Airunner.Actors.Hosting;

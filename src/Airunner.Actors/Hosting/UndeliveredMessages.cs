@@ -30,7 +30,7 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
         switch (message)
         {
             case DeadLetter { Message: AppendTicket ticket }:
-                ticket.Owner.TellAgain(ticket);
+                ticket.Owner.Return(ticket);
                 break;
             case DeadLetter letter when letter.Recipient.Equals(jobs):
                 if (AnswerOf(letter.Message) is { } answer) letter.Sender.Tell(answer, ActorRefs.NoSender);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Airunner.Actors;
+using Airunner.Actors.Format;
 using Airunner.Protocol;
 using Google.Protobuf;
 using ZstdSharp;

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;

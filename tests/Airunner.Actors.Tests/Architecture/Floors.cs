@@ -23,7 +23,7 @@ internal static class Floors
         ["Archive.Actors"] = 3,
         ["Jobs.Actors"] = 3,
         ["Hosting"] = 4,
-        ["Hosting.Settings"] = 4,
+        ["Hosting.Hocon"] = 4,
     };
 
     // Types that are not on their room's floor, each with its reason. At most five.

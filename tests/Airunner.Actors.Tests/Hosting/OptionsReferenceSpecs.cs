@@ -1,6 +1,6 @@
 using System.Reflection;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
 
 namespace Airunner.Actors.Tests.Hosting;
 

@@ -1,5 +1,5 @@
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
 
 namespace Airunner.Actors.Tests.Hosting;
 

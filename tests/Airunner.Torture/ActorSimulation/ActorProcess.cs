@@ -5,6 +5,7 @@ using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;

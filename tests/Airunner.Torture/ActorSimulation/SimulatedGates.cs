@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Torture.Simulation;
 using Akka.Actor;

@@ -1,3 +1,5 @@
+using Airunner.Actors.Jobs.Life;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>Changes the library in every way that Stryker knows and reports which changes nothing notices.</summary>

@@ -1,5 +1,3 @@
-using Airunner.Actors.Format;
-
 namespace Airunner.Torture.Mutation;
 
 /// <summary>A copy of the source tree, so that no mutated library ever stands in a developer's build.</summary>

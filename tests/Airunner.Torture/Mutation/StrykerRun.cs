@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Torture.Mutation;
 
 /// <summary>Runs Stryker on a copy of the tree: it compiles every mutant into the library and runs the specs that reach each.</summary>

@@ -11,13 +11,13 @@ internal interface ITicketOwner
 
     /// <summary>Returns an append of which nothing was written: its log is gone or recovers. The owner appends it again.</summary>
     /// <remarks>Releases it too: between a release and this call nothing would show that the append still waits for its outcome.</remarks>
-    void TellAgain(AppendTicket ticket);
+    void Return(AppendTicket ticket);
 
     /// <summary>
     /// Whether the owner waits for all that it has in flight to return, to append it again in order. Then an append that is out of turn is
     /// returned and not refused.
     /// </summary>
-    bool MendsOrder { get; }
+    bool WaitsForReturns { get; }
 
     /// <summary>Withdraws an append that was never sent to a log.</summary>
     bool TryWithdraw(AppendTicket ticket);
@@ -59,7 +59,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
     /// <inheritdoc/>
-    public bool MustBeReturned => Owner.MendsOrder;
+    public bool MustBeReturned => Owner.WaitsForReturns;
 
     /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
     internal void CancelWith(CancellationToken token)
@@ -121,9 +121,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <inheritdoc/>
     void IAppender.Refuse(long sequence, RefusalReason reason, string? detail)
     {
-        if (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Owner.MendsOrder))
+        if (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Owner.WaitsForReturns))
         {
-            Owner.TellAgain(this);
+            Owner.Return(this);
             return;
         }
 

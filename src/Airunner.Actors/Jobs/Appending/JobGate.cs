@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Protocol;
 using Google.Protobuf;
 
@@ -42,7 +43,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
 
     /// <inheritdoc/>
     /// <remarks>Only while the log returns appends: a refusal that has another reason is the caller's to handle.</remarks>
-    public bool MendsOrder => _state == GateState.Returning;
+    public bool WaitsForReturns => _state == GateState.Returning;
 
     /// <summary>Whose appends.</summary>
     internal JobExecution Execution => execution;
@@ -145,7 +146,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     }
 
     /// <inheritdoc/>
-    public void TellAgain(AppendTicket ticket)
+    public void Return(AppendTicket ticket)
     {
         Next next;
         lock (_lock)

@@ -9,7 +9,7 @@ public sealed class AppendTicketSpecs : ITicketOwner
     private static readonly JobExecution Job = new("build");
     private readonly DurableThrough _durable = new();
 
-    public bool MendsOrder => false;
+    public bool WaitsForReturns => false;
 
     private bool Withdraws { get; set; }
 
@@ -94,7 +94,7 @@ public sealed class AppendTicketSpecs : ITicketOwner
     {
     }
 
-    void ITicketOwner.TellAgain(AppendTicket ticket) => throw new NotSupportedException();
+    void ITicketOwner.Return(AppendTicket ticket) => throw new NotSupportedException();
 
     bool ITicketOwner.TryWithdraw(AppendTicket ticket) => Withdraws;
 

@@ -193,7 +193,7 @@ public sealed class JobGateActorSpecs : TestKit
         var log = await ActivateAsync();
         var told = await log.ExpectMsgAsync<AppendTicket>();
 
-        told.Owner.TellAgain(told); // its log was gone: it is held, and in flight no longer
+        told.Owner.Return(told); // its log was gone: it is held, and in flight no longer
         gate.TryRetire().ShouldBeFalse();
 
         var next = await ActivateAsync();

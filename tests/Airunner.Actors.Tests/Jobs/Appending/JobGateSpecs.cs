@@ -89,14 +89,14 @@ public sealed class JobGateSpecs
         Open();
         _log.Return(2);
         Gate.State.ShouldBe(GateState.Returning);
-        Gate.MendsOrder.ShouldBeTrue();
+        Gate.WaitsForReturns.ShouldBeTrue();
         Append(4);
         _log.Return(0);
         _host.Delays.ShouldBeEmpty();
         _log.Acknowledge(1);
         Gate.Continue();
         Gate.State.ShouldBe(GateState.Pausing);
-        Gate.MendsOrder.ShouldBeFalse();
+        Gate.WaitsForReturns.ShouldBeFalse();
         _host.Delays.Single().Delay.ShouldBe(JobGate.RetryDelay);
 
         RetryDue();
@@ -109,7 +109,7 @@ public sealed class JobGateSpecs
     public void A_log_that_returns_an_append_while_it_is_being_sent_stops_the_sending()
     {
         Append(1, 2, 3);
-        _log.Called = ticket => ticket.Owner.TellAgain(ticket); // its actor is gone: it comes back within the call
+        _log.Called = ticket => ticket.Owner.Return(ticket); // its actor is gone: it comes back within the call
         Open();
         _log.Sequences.ShouldBe([1]);
         Gate.State.ShouldBe(GateState.Pausing);
@@ -127,7 +127,7 @@ public sealed class JobGateSpecs
         var next = new ScriptedLog();
         _log.Called = ticket =>
         {
-            ticket.Owner.TellAgain(ticket);
+            ticket.Owner.Return(ticket);
             RetryDue();
             Gate.Opened(_host.Opens[^1], next); // another thread may be so fast
         };

@@ -61,10 +61,10 @@ public sealed class JobGateThreadsSpecs : IJobGateHost, IOpenLog
         var chance = new Random(1);
         foreach (var ticket in _mailbox.GetConsumingEnumerable())
         {
-            if (ticket.Owner.MendsOrder || chance.Next(20) == 0)
+            if (ticket.Owner.WaitsForReturns || chance.Next(20) == 0)
             {
                 _hasRecovered = true;
-                ticket.Owner.TellAgain(ticket);
+                ticket.Owner.Return(ticket);
                 continue;
             }
 

@@ -5,13 +5,13 @@ namespace Airunner.Actors.Tests.Jobs.Appending;
 /// <summary>Counts nothing and mends nothing.</summary>
 internal sealed class NoOwner : ITicketOwner
 {
-    public bool MendsOrder => false;
+    public bool WaitsForReturns => false;
 
     public void Release(int appends, long bytes)
     {
     }
 
-    public void TellAgain(AppendTicket ticket)
+    public void Return(AppendTicket ticket)
     {
     }
 

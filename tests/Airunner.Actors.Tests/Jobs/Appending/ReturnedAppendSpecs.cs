@@ -8,18 +8,18 @@ public sealed class ReturnedAppendSpecs : JobWalSpecs, ITicketOwner
 {
     private readonly List<AppendTicket> _returned = [];
 
-    public bool MendsOrder { get; private set; }
+    public bool WaitsForReturns { get; private set; }
 
     [Fact]
     public async Task An_event_without_a_sequence_does_not_overtake_one_that_its_owner_appends_again()
     {
         var log = await OpenAsync();
-        MendsOrder = true; // an earlier one was returned, by a log that is open again by now
+        WaitsForReturns = true; // an earlier one was returned, by a log that is open again by now
         log.Tell(Ticket(2), ActorRefs.NoSender);
         (await StatusAsync()).Events.ShouldBe(0);
         _returned.Count.ShouldBe(1);
 
-        MendsOrder = false;
+        WaitsForReturns = false;
         log.Tell(Ticket(1), ActorRefs.NoSender);
         log.Tell(_returned[0], ActorRefs.NoSender);
         (await StatusAsync()).Events.ShouldBe(2);
@@ -29,7 +29,7 @@ public sealed class ReturnedAppendSpecs : JobWalSpecs, ITicketOwner
     {
     }
 
-    void ITicketOwner.TellAgain(AppendTicket ticket) => _returned.Add(ticket);
+    void ITicketOwner.Return(AppendTicket ticket) => _returned.Add(ticket);
 
     bool ITicketOwner.TryWithdraw(AppendTicket ticket) => false;
 

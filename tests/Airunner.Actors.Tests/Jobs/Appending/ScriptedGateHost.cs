@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;

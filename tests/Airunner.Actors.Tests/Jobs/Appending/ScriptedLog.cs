@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
@@ -27,5 +28,5 @@ internal sealed class ScriptedLog : IOpenLog
     }
 
     /// <summary>Returns what it was sent: nothing of it was written.</summary>
-    public void Return(int index) => Sent[index].Owner.TellAgain(Sent[index]);
+    public void Return(int index) => Sent[index].Owner.Return(Sent[index]);
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
 using Airunner.Torture.Simulation;
 using Akka.Configuration;
 

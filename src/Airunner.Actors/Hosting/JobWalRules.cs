@@ -1,4 +1,4 @@
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>What must hold of the settings: each alone, and some against each other.</summary>
 internal static class JobWalRules

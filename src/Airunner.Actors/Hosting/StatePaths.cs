@@ -1,4 +1,4 @@
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>Directories as people write them → absolute paths.</summary>
 internal static class StatePaths

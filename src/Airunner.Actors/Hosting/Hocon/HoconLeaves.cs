@@ -1,7 +1,7 @@
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>One value of a HOCON tree.</summary>
 /// <param name="Path">The dotted key.</param>

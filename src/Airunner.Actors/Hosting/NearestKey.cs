@@ -1,4 +1,4 @@
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>Finds what somebody may have meant.</summary>
 internal static class NearestKey

@@ -1,6 +1,6 @@
 using Akka.Configuration.Hocon;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>Finds substitutions that lead to themselves. Akka's reader follows such a one until the stack ends, and with it the process.</summary>
 internal sealed class HoconCycles

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>The kinds there are.</summary>
 internal static class HoconKinds

@@ -1,4 +1,4 @@
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>How one type of value is written in HOCON.</summary>
 /// <param name="TryParse">Reads the text; false where it is no such value.</param>

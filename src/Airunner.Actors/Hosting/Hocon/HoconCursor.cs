@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>A place in HOCON text, and the small steps from it.</summary>
 internal sealed class HoconCursor(string text)

@@ -1,4 +1,6 @@
-namespace Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
+
+namespace Airunner.Actors.Hosting;
 
 /// <summary>One overriding value → the options, or what is wrong with it.</summary>
 internal static class JobWalOverrides

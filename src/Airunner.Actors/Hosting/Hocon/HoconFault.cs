@@ -1,4 +1,4 @@
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>One place where a text is not HOCON.</summary>
 /// <param name="Line">From 1.</param>

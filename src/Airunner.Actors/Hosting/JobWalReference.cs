@@ -1,6 +1,7 @@
+using Airunner.Actors.Hosting.Hocon;
 using Akka.Configuration;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>The defaults: <c>akka.hocon</c>, embedded into this library.</summary>
 internal static class JobWalReference

@@ -1,6 +1,7 @@
-using static Airunner.Actors.Hosting.Settings.HoconKinds;
+using Airunner.Actors.Hosting.Hocon;
+using static Airunner.Actors.Hosting.Hocon.HoconKinds;
 
-namespace Airunner.Actors.Hosting.Settings;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>All keys of <c>airunner.wal</c>, and what each may be. Their defaults and reasons stand in <c>akka.hocon</c> alone.</summary>
 internal static class SettingsTable

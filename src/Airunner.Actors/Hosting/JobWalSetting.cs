@@ -1,4 +1,6 @@
-namespace Airunner.Actors.Hosting.Settings;
+using Airunner.Actors.Hosting.Hocon;
+
+namespace Airunner.Actors.Hosting;
 
 /// <summary>One key of <c>airunner.wal</c>: its name in HOCON, its property in <see cref="JobWalOptions"/>, what it may be.</summary>
 /// <param name="key">The full dotted key.</param>
