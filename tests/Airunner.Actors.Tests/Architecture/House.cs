@@ -5,8 +5,6 @@ namespace Airunner.Actors.Tests.Architecture;
 /// <summary>Rules for the source tree itself.</summary>
 internal static partial class House
 {
-    public const int MostLines = 400;
-
     private static readonly string[] FoldersThatAreNoSubject = ["helpers", "helper", "utils", "util", "utilities", "models", "common", "misc", "shared"];
 
     private static readonly string[] TopLevel =
@@ -17,9 +15,6 @@ internal static partial class House
 
     // Made by tools; .gitignore keeps them out of the repository.
     private static readonly string[] BuildOutput = ["artifacts", "TestResults", "BenchmarkDotNet.Artifacts"];
-
-    public static string[] TooLong(IEnumerable<(string Path, int Lines)> files) =>
-        [.. files.Where(file => file.Lines > MostLines).Select(file => $"{file.Path} has {file.Lines} lines; at most {MostLines} are allowed.")];
 
     public static string[] NoSubject(IEnumerable<string> paths) =>
         [.. paths.SelectMany(path => path.Split('/', '\\').SkipLast(1)

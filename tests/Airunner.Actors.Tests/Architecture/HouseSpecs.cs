@@ -7,10 +7,6 @@ public class HouseSpecs
     private static readonly string[] Sources = [.. Repository.Files("src", "*.cs"), .. Repository.Files("tests", "*.cs")];
 
     [Fact]
-    public void No_file_is_longer_than_a_few_pages() =>
-        House.TooLong(Sources.Select(path => (path, File.ReadLines(Path.Combine(Repository.Root, path)).Count()))).ShouldBeEmpty();
-
-    [Fact]
     public void A_folder_is_a_subject() => House.NoSubject(Sources).ShouldBeEmpty();
 
     [Fact]
@@ -31,10 +27,6 @@ public class HouseSpecs
 
     [Fact]
     public void The_sources_were_really_found() => Sources.ShouldContain(path => path.EndsWith("JobWalOptions.cs"));
-
-    [Fact]
-    public void A_file_of_401_lines_is_found() =>
-        House.TooLong([("src/A.cs", 400), ("src/B.cs", 401)]).ShouldHaveSingleItem().ShouldContain("src/B.cs has 401 lines");
 
     [Theory]
     [InlineData("src/Airunner.Actors/Helpers/A.cs")]

@@ -171,9 +171,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
-        Time.Advance(Settings.Retry.Initial);
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        await AwaitOpenAgainAsync();
         Append(2);
         await RefusedAsync(2, RefusalReason.OutOfTurn);
         Append(1);

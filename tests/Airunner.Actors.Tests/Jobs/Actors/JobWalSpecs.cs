@@ -127,6 +127,13 @@ public abstract class JobWalSpecs : TestKit
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
         await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
 
+    /// <summary>A log that failed is open again. Its retry is timed when the failure is known, so time moves until then.</summary>
+    internal Task AwaitOpenAgainAsync() => AwaitAsync(async () =>
+    {
+        Time.Advance(Settings.Retry.Initial);
+        return (await StatusAsync()).Phase == JobPhase.Open;
+    });
+
     internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
 
     /// <summary>The receiver has every batch that has come so far; what it says is on its way to the log.</summary>

@@ -115,9 +115,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Append(3);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
-        Time.Advance(TimeSpan.FromSeconds(1));
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
+        await AwaitOpenAgainAsync();
         await DeliverAllAsync();
         await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         Append(3);

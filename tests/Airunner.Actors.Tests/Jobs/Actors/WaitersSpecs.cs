@@ -85,9 +85,7 @@ public sealed class WaitersSpecs : JobWalSpecs
         Append(7);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
-        Time.Advance(TimeSpan.FromSeconds(1));
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Open); // made anew, with what it owed itself alone
+        await AwaitOpenAgainAsync();
         Append(7);
         await AppendedAsync(7);
     }
