@@ -65,7 +65,8 @@ internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries
     internal void NoteActive()
     {
         _isActive = true;
-        if (log.State is LogState.Live live) log.State = live with { Ending = live.Ending.Appended() };
+        // A new state only where it differs: this runs for every append.
+        if (log.State is LogState.Live { Ending: LogEnding.Leftover } live) log.State = live with { Ending = live.Ending.Appended() };
     }
 
     /// <summary>Whether something was appended since the last question.</summary>
