@@ -1,12 +1,12 @@
 namespace Airunner.Actors.Archive;
 
-/// <summary>An archive does not give a log back: it is cut, changed, or no archive of ours. It is left as it is.</summary>
+/// <summary>An archive cannot be read: it is cut, changed, or not an archive of this library. The file is not changed.</summary>
 public sealed class ArchiveDamagedException(string path, string reason, Exception? inner = null)
     : WalException($"The archive '{path}' cannot be read: {reason}", inner)
 {
-    /// <summary>The archive.</summary>
+    /// <summary>The archive's path.</summary>
     public string Path { get; } = path;
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>Why it cannot be read.</summary>
     public string Reason { get; } = reason;
 }

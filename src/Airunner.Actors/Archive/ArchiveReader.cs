@@ -3,18 +3,18 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>What the records of an archive say.</summary>
+/// <summary>Reads which sequences archives use.</summary>
 internal static class ArchiveReader
 {
-    /// <summary>The numbers that an execution's archives use, an output batch counted to its end.</summary>
+    /// <summary>The sequences that an execution's archives use, an output batch counted to its end.</summary>
     /// <param name="files">The disk.</param>
-    /// <param name="directory">Full path of the archives' directory; need not exist.</param>
+    /// <param name="directory">Full path of the archives' directory; it need not exist.</param>
     /// <param name="execution">Whose archives.</param>
     /// <remarks>
-    /// One that is damaged, or no file, stops nobody: what could be read counts, and above it a gap is left. A disk that refuses may give it
-    /// later: to guess now could give numbers that a log above such a gap has used.
+    /// An archive that is damaged, or no file, does not stop the log: the readable part counts, and a gap is left above it. After a disk
+    /// error this throws instead: the archive may be readable later, and a gap now could reach sequences that another log has used.
     /// </remarks>
-    /// <exception cref="WalIOException">The disk refused: which numbers are used is not known now.</exception>
+    /// <exception cref="WalIOException">The disk returned an error: the used sequences are not known now.</exception>
     public static ArchivedNumbers Numbers(IWalFileSystem files, string directory, JobExecution execution)
     {
         if (files.TryStat(directory) is null) return ArchivedNumbers.None;
@@ -41,8 +41,8 @@ internal static class ArchiveReader
         return new ArchivedNumbers(above, unreadable);
     }
 
-    /// <summary>The highest number that one archive uses; −1 where it holds no event.</summary>
-    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <summary>The highest sequence in one archive; −1 where it holds no event.</summary>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
     /// <exception cref="ArchiveDamagedException">The archive cannot be read to its end.</exception>
     public static long HighestSequence(IWalFileSystem files, string path)
     {

@@ -1,11 +1,11 @@
 namespace Airunner.Actors.Archive;
 
-/// <summary>What archiving is told by the settings.</summary>
+/// <summary>The settings of archiving and retention.</summary>
 /// <param name="Directory">Full path of the archives' directory.</param>
 /// <param name="RetentionDays">Days an archive is kept; 0 keeps all.</param>
 /// <param name="SweepInterval">Time between retention sweeps; above zero.</param>
 internal sealed record ArchiveSettings(string Directory, int RetentionDays, TimeSpan SweepInterval)
 {
-    /// <summary>Where the work is done: by default each piece on a thread of its own.</summary>
+    /// <summary>Where the work runs: by default each piece of work on its own thread.</summary>
     internal TaskScheduler Work { get; init; } = TaskScheduler.Default;
 }

@@ -4,14 +4,16 @@ using ZstdSharp.Unsafe;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>The log's bytes out of an archive, from the first to the last, in bounded memory.</summary>
-/// <remarks>An archive of ours is one zstd frame. Never gives more bytes than the first frame's header promises, however much is packed into it.</remarks>
+/// <summary>Decompresses an archive to the log's bytes, from the first to the last, in bounded memory.</summary>
+/// <remarks>
+/// An archive is one zstd frame. The stream never gives more bytes than the frame's header declares, whatever the frame contains.
+/// </remarks>
 internal sealed class ArchiveStream : IDisposable
 {
-    /// <summary>Most bytes that an archive without a content size gives; one of ours always has one.</summary>
+    /// <summary>Most bytes that an archive without a content size gives. Archives of this library always have a content size.</summary>
     public const long MaxUndeclaredBytes = 16L << 30;
 
-    // Enough for every level but zstd's --ultra ones; a crafted frame cannot make the decoder take more memory than this.
+    // Enough for every level except zstd's --ultra ones; limits the memory that a crafted frame can make the decoder use.
     private const int MaxWindowLog = 23;
     private const int MaxFrameHeaderBytes = 18;
     private const ulong ContentSizeUnknown = ulong.MaxValue;
@@ -30,34 +32,36 @@ internal sealed class ArchiveStream : IDisposable
 
     private ArchiveStream(DiskFile file, long readableBytes, long mostUndeclaredBytes)
     {
-        (_file, _readableBytes) = (file, readableBytes);
+        _file = file;
+        _readableBytes = readableBytes;
         Fill();
         DeclaredBytes = ReadContentSize();
         _limit = DeclaredBytes ?? mostUndeclaredBytes;
     }
 
-    /// <summary>The log's size as the frame's header has it; null where it has none.</summary>
+    /// <summary>The log's size in the frame's header; null where the header has none.</summary>
     public long? DeclaredBytes { get; }
 
-    /// <summary>The frame has ended; checksum and size were right, and nothing follows.</summary>
+    /// <summary>Whether the frame has ended with the right checksum and size, and nothing follows it.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Opens an archive.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="path">The archive.</param>
-    /// <param name="mostUndeclaredBytes">Most bytes it gives where its frame has no content size.</param>
-    /// <exception cref="WalIOException">The disk refused.</exception>
-    /// <exception cref="ArchiveDamagedException">No zstd frame.</exception>
+    /// <param name="mostUndeclaredBytes">Most bytes to give where the frame has no content size.</param>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
+    /// <exception cref="ArchiveDamagedException">The file does not start with a zstd frame.</exception>
     public static ArchiveStream Open(IWalFileSystem files, string path, long mostUndeclaredBytes = MaxUndeclaredBytes) =>
         OpenUpTo(files, path, long.MaxValue, mostUndeclaredBytes);
 
     /// <summary>Opens an archive that is still being written.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="path">The archive.</param>
-    /// <param name="readableBytes">So much of the file may be read: a block at least, whole blocks where it is not all.</param>
-    /// <param name="mostUndeclaredBytes">Most bytes it gives where its frame has no content size.</param>
+    /// <param name="readableBytes">How much of the file may be read now: one block or more whole ones, or the whole file.</param>
+    /// <param name="mostUndeclaredBytes">Most bytes to give where the frame has no content size.</param>
     /// <inheritdoc cref="Open"/>
-    public static ArchiveStream OpenUpTo(IWalFileSystem files, string path, long readableBytes, long mostUndeclaredBytes = MaxUndeclaredBytes)
+    public static ArchiveStream OpenUpTo(
+        IWalFileSystem files, string path, long readableBytes, long mostUndeclaredBytes = MaxUndeclaredBytes)
     {
         var file = DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Read);
         try
@@ -71,15 +75,17 @@ internal sealed class ArchiveStream : IDisposable
         }
     }
 
-    /// <summary>More of the file may be read. Until then <see cref="Read"/> gives 0 where what may be read is used up.</summary>
-    /// <param name="readableBytes">As for <see cref="OpenUpTo"/>; <see cref="long.MaxValue"/> when the file is whole.</param>
+    /// <summary>Allows reading more of the file. <see cref="Read"/> gives 0 at the limit set before.</summary>
+    /// <param name="readableBytes">As for <see cref="OpenUpTo"/>; <see cref="long.MaxValue"/> when the file is complete.</param>
     public void ReadUpTo(long readableBytes) => _readableBytes = readableBytes;
 
     /// <summary>The next bytes.</summary>
     /// <param name="target">At least one byte.</param>
-    /// <returns>How many; 0 at the end, when checksum and size have been found right, and where more of the file may not be read yet.</returns>
-    /// <exception cref="WalIOException">The disk refused.</exception>
-    /// <exception cref="ArchiveDamagedException">The frame is cut, changed, too large for its promise, or followed by something else.</exception>
+    /// <returns>How many; 0 at the end, after checksum and size were checked, and at the limit of <see cref="ReadUpTo"/>.</returns>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
+    /// <exception cref="ArchiveDamagedException">
+    /// The frame is cut, changed, larger than its declared size, or followed by something else.
+    /// </exception>
     public int Read(Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfZero(target.Length);
@@ -88,14 +94,16 @@ internal sealed class ArchiveStream : IDisposable
             var written = Unpack(target);
             _given += written;
             if (_given > _limit) throw Damaged($"it unpacks to more than {_limit} bytes.");
-            if (IsAtEnd && DeclaredBytes is { } declared && declared != _given) throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
+            if (IsAtEnd && DeclaredBytes is { } declared && declared != _given)
+                throw Damaged($"it unpacks to {_given} bytes, not to {declared}.");
+
             if (written > 0 || IsHeldUp) return written;
         }
 
         return 0;
     }
 
-    /// <summary>Fills <paramref name="target"/> unless the archive ends before.</summary>
+    /// <summary>Fills <paramref name="target"/>, or reads less where the archive ends.</summary>
     /// <returns>Bytes read.</returns>
     public int ReadFully(Span<byte> target)
     {
@@ -118,7 +126,7 @@ internal sealed class ArchiveStream : IDisposable
         _file.Dispose();
     }
 
-    /// <summary>What may be read of the file is used up, and the file goes on.</summary>
+    /// <summary>Whether the limit of <see cref="ReadUpTo"/> is reached and the file may go on.</summary>
     private bool IsHeldUp => _start == _end && !_fileEnded && !IsAtEnd && _fileOffset == _readableBytes;
 
     private int Unpack(Span<byte> target)
@@ -133,8 +141,8 @@ internal sealed class ArchiveStream : IDisposable
             if (IsHeldUp) return written;
             if (cut && written == 0 && !IsAtEnd) throw Damaged("it ends in the middle.");
 
-            // A crafted frame can make the decoder stand still; asked again it would stand still for ever.
-            if (consumed == 0 && written == 0 && !IsAtEnd) throw Damaged("it does not go on.");
+            // A crafted frame can make the decoder stop without progress; without this check the loop would never end.
+            if (consumed == 0 && written == 0 && !IsAtEnd) throw Damaged("its decoding makes no progress.");
             return written;
         }
         catch (ZstdException e)
@@ -151,7 +159,7 @@ internal sealed class ArchiveStream : IDisposable
 
     private void Fill()
     {
-        // After a short read nothing follows, and a direct read at an odd offset would be refused.
+        // After a short read nothing follows, and a direct read at an unaligned offset would fail.
         _start = 0;
         _end = 0;
         var most = (int)Math.Min(_packed.Capacity, _readableBytes - _fileOffset);

@@ -4,8 +4,8 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>The records of an archived log, one after the other. Memory is that of the largest record.</summary>
-/// <remarks>A stream cannot be searched back and forth as a log can: a record that is not good ends the reading with an error.</remarks>
+/// <summary>Reads the records of an archived log in order. Uses the memory of the largest record.</summary>
+/// <remarks>Unlike a log, a stream cannot be searched: reading ends with an error at the first damaged record.</remarks>
 internal sealed class ArchivedRecords(ArchiveStream archive, string path) : IDisposable
 {
     private readonly AlignedBuffer _window = new(256 << 10);
@@ -16,9 +16,9 @@ internal sealed class ArchivedRecords(ArchiveStream archive, string path) : IDis
     private bool _headerRead;
 
     /// <summary>The next record. Valid until the next call.</summary>
-    /// <returns>False at the log's end.</returns>
-    /// <exception cref="WalIOException">The disk refused.</exception>
-    /// <exception cref="ArchiveDamagedException">The archive, or the log in it, is not whole.</exception>
+    /// <returns>Whether there is one; false at the log's end.</returns>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
+    /// <exception cref="ArchiveDamagedException">The archive, or the log in it, is damaged.</exception>
     public bool TryNext(out RecordView record)
     {
         record = default;
@@ -58,7 +58,7 @@ internal sealed class ArchivedRecords(ArchiveStream archive, string path) : IDis
         switch (LogHeader.Read(Window, out var version))
         {
             case HeaderRead.Ok: _at += LogHeader.SizeBytes; break;
-            case HeaderRead.Empty: break;   // no log was ever begun: zeros to the end, or damage
+            case HeaderRead.Empty: break;   // the log was never written to: zeros to the end, or damage
             case HeaderRead.UnknownVersion: throw Damaged($"version {version} of the log is unknown");
             default: throw Damaged("it holds no log");
         }
@@ -74,7 +74,7 @@ internal sealed class ArchivedRecords(ArchiveStream archive, string path) : IDis
         while (Have(1));
     }
 
-    /// <summary>Whether this many bytes stand in the window, read on if need be.</summary>
+    /// <summary>Whether the window holds this many bytes; reads more where it does not.</summary>
     private bool Have(int bytes)
     {
         if (_end - _at >= bytes) return true;

@@ -4,22 +4,28 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>Turns a closed log into an archive; at every moment one of the two is whole and durable.</summary>
+/// <summary>Turns a closed log into an archive; at every moment the log or the archive is whole and durable.</summary>
 /// <param name="files">The disk.</param>
-/// <param name="directory">Full path of the archives' directory; made when it is missing.</param>
-/// <param name="partBytes">A log is packed in parts of this size; while one is packed, the one before is read back and compared.</param>
-/// <param name="beside">Runs work beside the caller; by default on a thread of its own. One piece at a time is running.</param>
-internal sealed class LogArchiver(IWalFileSystem files, string directory, long partBytes = LogArchiver.DefaultPartBytes, Func<Action, Task>? beside = null)
+/// <param name="directory">Full path of the archives' directory; created when it is missing.</param>
+/// <param name="partBytes">Size of the parts that are packed; while one is packed, the part before it is compared.</param>
+/// <param name="inParallel">Runs work in parallel to the caller, by default on its own thread; one piece at a time.</param>
+internal sealed class LogArchiver(
+    IWalFileSystem files, string directory, long partBytes = LogArchiver.DefaultPartBytes, Func<Action, Task>? inParallel = null)
 {
-    /// <summary>Large enough that the sync of a part costs nothing, small enough that the last one, which nothing overlaps with, is soon compared.</summary>
+    /// <summary>
+    /// Large enough that one sync for each part costs little; small enough that the comparison of the last part, which runs in parallel to
+    /// nothing, is short.
+    /// </summary>
     public const long DefaultPartBytes = 32L << 20;
 
-    /// <summary>Compresses, syncs, reads back and compares, names, and only then removes the log.</summary>
+    /// <summary>Compresses the log, syncs, reads back and compares, gives the archive its name, and only then removes the log.</summary>
     /// <param name="execution">Whose log; the caller owns the execution's lock.</param>
-    /// <param name="logPath">The log's full path; nobody writes to it any more.</param>
+    /// <param name="logPath">The log's full path; nothing writes to it any more.</param>
     /// <param name="cancellationToken">Stops between two chunks; the log stays.</param>
-    /// <exception cref="WalIOException">The disk refused. The log stays; no archive of it, or a whole one that the next try finds.</exception>
-    /// <exception cref="ArchiveDamagedException">What was read back is not the log. The log stays.</exception>
+    /// <exception cref="WalIOException">
+    /// The disk returned an error. The log stays; there is no archive of it, or a whole one that the next try finds.
+    /// </exception>
+    /// <exception cref="ArchiveDamagedException">The archive read back differs from the log. The log stays.</exception>
     public ArchivedLog Archive(JobExecution execution, string logPath, CancellationToken cancellationToken)
     {
         DiskDirectories.Ensure(files, directory);
@@ -29,8 +35,8 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         var logBytes = log.Length;
         files.TryRemoveFile(logPath);
 
-        // The archive is durable: nothing depends on this sync. A log that comes back after a crash is compared and removed again; an error
-        // here would only make the next try look for a log that is gone.
+        // The archive is durable: nothing depends on this sync. A log that is there again after a crash is compared and removed again. An
+        // error here would only make the next try look for a log that no longer exists.
         _ = DiskCalls.Retry(() => files.SyncDirectory(Path.GetDirectoryName(logPath)!));
         return new ArchivedLog(path, logBytes, archiveBytes);
     }
@@ -43,7 +49,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         throw new WalIOException("open", logPath, Errno.EINVAL);
     }
 
-    /// <summary>An archive of this name that holds the log already: a crash came between naming it and removing the log.</summary>
+    /// <summary>An archive that holds this log already: a crash came after it got its name and before the log was removed.</summary>
     private (string Path, long Bytes)? FindSame(JobExecution execution, DiskFile log, CancellationToken cancellationToken)
     {
         for (var ordinal = 1; ; ordinal++)
@@ -52,7 +58,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
             if (files.TryStat(path) is not { } stat) return null;
             if (!stat.IsRegularFile || !HoldsSame(path, log, cancellationToken)) continue;
 
-            // Whoever wrote it, its bytes are the only ones left when the log is gone.
+            // The process that wrote it may not have synced it, and it is the only copy once the log is removed.
             using var archive = DiskFile.Open(files, path, WalOpen.Write);
             archive.Sync();
             return (path, stat.LengthBytes);
@@ -68,7 +74,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         }
         catch (ArchiveDamagedException)
         {
-            return false; // whatever it is, it does not hold this log, and it keeps its name
+            return false; // it does not hold this log, and it keeps its name
         }
     }
 
@@ -77,13 +83,13 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         using var temporary = TemporaryFile.Create(files, directory);
         var bytes = PackAndCompare(log, temporary.File, cancellationToken);
 
-        // A link, unlike a rename, never replaces what has the name.
+        // A link, unlike a rename, never replaces an existing file.
         var ordinal = 1;
         while (!files.TryLinkFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
         return (PathOf(execution, ordinal), bytes);
     }
 
-    /// <returns>Bytes of the archive: all of them synced, read back and found to be the log.</returns>
+    /// <returns>Size of the archive in bytes: synced, read back and equal to the log.</returns>
     private long PackAndCompare(DiskFile log, DiskFile archive, CancellationToken cancellationToken)
     {
         using var packer = new LogPacker(log, archive);
@@ -95,7 +101,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
             {
                 comparing.GetAwaiter().GetResult();
                 var written = packer.WrittenBytes;
-                comparing = Beside(() =>
+                comparing = InParallel(() =>
                 {
                     archive.Sync();
                     RequireSame(comparison.HoldsSoFar(written, cancellationToken), archive);
@@ -104,7 +110,7 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         }
         finally
         {
-            // Whatever happened here, what it works with is in use until it has ended.
+            // Also after an exception: the comparison uses the files until it has ended.
             ((IAsyncResult)comparing).AsyncWaitHandle.WaitOne();
         }
 
@@ -114,12 +120,12 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         return packer.WrittenBytes;
     }
 
-    private Task Beside(Action work) => beside?.Invoke(work) ?? Task.Factory.StartNew(
+    private Task InParallel(Action work) => inParallel?.Invoke(work) ?? Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private static void RequireSame(bool isSame, DiskFile archive)
     {
-        if (!isSame) throw new ArchiveDamagedException(archive.Path, "what was read back is not the log.");
+        if (!isSame) throw new ArchiveDamagedException(archive.Path, "read back, it differs from the log.");
     }
 
     private string PathOf(JobExecution execution, int ordinal) => Path.Combine(directory, FileNames.Archive(execution, ordinal));
@@ -127,6 +133,6 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
 
 /// <summary>An archive that took a log's place.</summary>
 /// <param name="Path">Full path of the archive.</param>
-/// <param name="LogBytes">Size of the log that was.</param>
+/// <param name="LogBytes">Size of the removed log.</param>
 /// <param name="ArchiveBytes">Size of the archive.</param>
 internal readonly record struct ArchivedLog(string Path, long LogBytes, long ArchiveBytes);

@@ -2,8 +2,8 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>Whether an archive unpacks to exactly a log's bytes: asked at once, or as the archive grows.</summary>
-/// <remarks>For one thread at a time; the log may be read by others meanwhile.</remarks>
+/// <summary>Compares what an archive unpacks to with a log, byte for byte: in one step, or while the archive grows.</summary>
+/// <remarks>For one thread at a time; other threads may read the log meanwhile.</remarks>
 internal sealed class LogComparison(IWalFileSystem files, DiskFile log, string archivePath) : IDisposable
 {
     private const int ChunkBytes = 128 << 10;
@@ -14,23 +14,24 @@ internal sealed class LogComparison(IWalFileSystem files, DiskFile log, string a
     private ArchiveStream? _archive;
     private long _same;
 
-    /// <summary>Reads on in an archive that is still being written, from the disk, and compares what that unpacks to.</summary>
-    /// <param name="syncedBytes">So much of the archive is written and synced.</param>
-    /// <param name="cancellationToken">Looked at with each chunk.</param>
-    /// <returns>False: it is not the log.</returns>
-    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <summary>Continues the comparison in an archive that is still being written; reads it back from the disk.</summary>
+    /// <param name="syncedBytes">Bytes of the archive that are written and synced.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
+    /// <returns>Whether all compared bytes were equal.</returns>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
     /// <exception cref="ArchiveDamagedException">The archive cannot be read.</exception>
     public bool HoldsSoFar(long syncedBytes, CancellationToken cancellationToken)
     {
-        // The last block is written once more with what follows: it is read back after that.
+        // The next part writes the last block again: only whole blocks before it are read back now.
         var blocks = syncedBytes & -DirectAccess.BlockBytes;
         return blocks == 0 || Holds(blocks, cancellationToken);
     }
 
-    /// <summary>Reads on to the archive's end.</summary>
-    /// <returns>Whether all of it, from its first byte, is the log's bytes and nothing else.</returns>
+    /// <summary>Continues the comparison to the archive's end.</summary>
+    /// <returns>Whether the whole archive unpacks to exactly the log.</returns>
     /// <inheritdoc cref="HoldsSoFar"/>
-    public bool HoldsAll(CancellationToken cancellationToken) => Holds(long.MaxValue, cancellationToken) && _archive!.IsAtEnd && _same == _length;
+    public bool HoldsAll(CancellationToken cancellationToken) =>
+        Holds(long.MaxValue, cancellationToken) && _archive!.IsAtEnd && _same == _length;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,7 +4,7 @@ using ZstdSharp.Unsafe;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>A log's bytes into one zstd frame, part by part; content size and checksum are in the frame. Syncs nothing.</summary>
+/// <summary>Compresses a log into one zstd frame with content size and checksum, part by part. It does not sync.</summary>
 internal sealed class LogPacker : IDisposable
 {
     private const int Level = 3;
@@ -18,24 +18,26 @@ internal sealed class LogPacker : IDisposable
     private readonly long _length;
     private long _read;
 
-    /// <summary>Begins the frame.</summary>
-    /// <param name="log">Open for reading; must not change meanwhile.</param>
+    /// <summary>Starts the frame.</summary>
+    /// <param name="log">Open for reading; it must not change meanwhile.</param>
     /// <param name="archive">Open for writing, empty.</param>
     public LogPacker(DiskFile log, DiskFile archive)
     {
-        (_log, _archive, _length) = (log, archive, log.Length);
+        _log = log;
+        _archive = archive;
+        _length = log.Length;
         _zstd.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         _zstd.SetPledgedSrcSize((ulong)_length);
     }
 
-    /// <summary>Bytes of the archive so far.</summary>
+    /// <summary>Bytes written to the archive so far.</summary>
     public long WrittenBytes { get; private set; }
 
-    /// <summary>Packs more of the log. How the log is cut into parts cannot be told from the archive.</summary>
-    /// <param name="mostBytes">About how much of the log to take; at least one chunk is.</param>
-    /// <param name="cancellationToken">Looked at with each chunk.</param>
-    /// <returns>True when the frame is whole.</returns>
-    /// <exception cref="WalIOException">The disk refused, or the log ended before its length.</exception>
+    /// <summary>Packs the next part of the log. The archive's bytes do not depend on the sizes of the parts.</summary>
+    /// <param name="mostBytes">About how much of the log to pack; at least one chunk.</param>
+    /// <param name="cancellationToken">Checked before each chunk.</param>
+    /// <returns>Whether the frame is complete.</returns>
+    /// <exception cref="WalIOException">The disk returned an error, or the log ended before its length.</exception>
     public bool Pack(long mostBytes, CancellationToken cancellationToken)
     {
         var from = _read;

@@ -2,18 +2,20 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
 
-/// <summary>Removes the archives that a <see cref="RetentionRule"/> lets go.</summary>
+/// <summary>Removes the archives that have expired by a <see cref="RetentionRule"/>.</summary>
 internal static class RetentionSweep
 {
-    /// <summary>Goes through the directory once; it need not exist.</summary>
+    /// <summary>Sweeps the directory once; it need not exist.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the archives' directory.</param>
-    /// <param name="rule">What goes.</param>
+    /// <param name="rule">Which archives have expired.</param>
     /// <param name="nowUnixMs">Now, Unix milliseconds.</param>
-    /// <param name="isClockProven">Whether the process has lived long enough under this clock; else an archive has to show that it is right.</param>
+    /// <param name="isClockProven">
+    /// Whether the process has run long enough with this clock to trust it; else an archive must show that the clock is right.
+    /// </param>
     /// <param name="cancellationToken">Stops between two files.</param>
-    /// <returns>What was removed, or how many would have been.</returns>
-    /// <exception cref="WalIOException">The disk refused; what was removed before is gone.</exception>
+    /// <returns>What was removed, or how many archives would have been.</returns>
+    /// <exception cref="WalIOException">The disk returned an error; archives that were removed before stay removed.</exception>
     public static SweptArchives Run(
         IWalFileSystem files, string directory, RetentionRule rule, long nowUnixMs, bool isClockProven, CancellationToken cancellationToken)
     {
@@ -28,10 +30,13 @@ internal static class RetentionSweep
             if (rule.Removes(name, stat.ModifiedUnixMs, nowUnixMs)) expired.Add(new SweptArchive(path, stat.LengthBytes));
         }
 
-        return isClockProven ? new SweptArchives(Remove(files, directory, expired, cancellationToken), 0) : new SweptArchives([], expired.Count);
+        return isClockProven
+            ? new SweptArchives(Remove(files, directory, expired, cancellationToken), 0)
+            : new SweptArchives([], expired.Count);
     }
 
-    private static List<SweptArchive> Remove(IWalFileSystem files, string directory, List<SweptArchive> expired, CancellationToken cancellationToken)
+    private static List<SweptArchive> Remove(
+        IWalFileSystem files, string directory, List<SweptArchive> expired, CancellationToken cancellationToken)
     {
         var removed = new List<SweptArchive>();
         foreach (var archive in expired)
@@ -46,11 +51,11 @@ internal static class RetentionSweep
 }
 
 /// <summary>What a sweep did.</summary>
-/// <param name="Removed">Archives that are gone.</param>
-/// <param name="PutOff">Archives that would be, were the clock known to be right.</param>
+/// <param name="Removed">The removed archives.</param>
+/// <param name="PutOff">Expired archives that were kept because the clock is not proven right.</param>
 internal readonly record struct SweptArchives(IReadOnlyList<SweptArchive> Removed, int PutOff);
 
-/// <summary>An archive that a sweep removed.</summary>
+/// <summary>A removed archive.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Bytes">Its size.</param>
 internal readonly record struct SweptArchive(string Path, long Bytes);

@@ -4,8 +4,8 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Archive;
 
 /// <summary>
-/// A file of the archive directory that is not an archive yet: <c>.archiving-N.tmp</c>. Byte N of <c>.lock</c> is held as long as it is in
-/// use, so that what a dead process left can be told from what another one is writing.
+/// A file in the archive directory that is not an archive yet: <c>.archiving-N.tmp</c>. Byte N of <c>.lock</c> is locked while the file is
+/// in use: so a leftover of a dead process is distinguished from a file that another process is writing.
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
@@ -15,13 +15,18 @@ internal sealed class TemporaryFile : IDisposable
     private readonly IWalFileSystem _files;
     private readonly IWalLocks _locks;
 
-    private TemporaryFile(IWalFileSystem files, IWalLocks locks, DiskFile file) => (_files, _locks, File) = (files, locks, file);
+    private TemporaryFile(IWalFileSystem files, IWalLocks locks, DiskFile file)
+    {
+        _files = files;
+        _locks = locks;
+        File = file;
+    }
 
-    /// <summary>The file, empty, open for writing, mode 0600.</summary>
+    /// <summary>The file: empty, open for writing, mode 0600.</summary>
     public DiskFile File { get; }
 
-    /// <summary>Makes one under the lowest number that nobody holds.</summary>
-    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <summary>Creates one under the lowest number that is not locked.</summary>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
     public static TemporaryFile Create(IWalFileSystem files, string directory)
     {
         var locks = OpenLocks(files, directory);
@@ -40,9 +45,9 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Removes what dead processes left in a directory.</summary>
+    /// <summary>Removes the temporary files that dead processes left in a directory.</summary>
     /// <returns>Files removed.</returns>
-    /// <exception cref="WalIOException">The disk refused.</exception>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
     public static int Clean(IWalFileSystem files, string directory)
     {
         if (files.TryStat(directory) is null) return 0;
@@ -59,13 +64,13 @@ internal sealed class TemporaryFile : IDisposable
         return removed;
     }
 
-    /// <summary>Removes the temporary name, then gives the number back.</summary>
+    /// <summary>Removes the temporary name, then unlocks the number.</summary>
     public void Dispose()
     {
         using (_locks)
         {
             File.Dispose();
-            // An error changes nothing: an archive made of the file has a name of its own by now, and this one is known to Clean.
+            // An error changes nothing: a finished archive has its own name by now, and Clean removes this one later.
             _ = DiskCalls.Retry(() => _files.Unlink(File.Path));
         }
     }
@@ -74,10 +79,13 @@ internal sealed class TemporaryFile : IDisposable
 
     private static long NumberOf(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal)
-        && long.TryParse(name.AsSpan(Prefix.Length, Math.Max(0, name.Length - Prefix.Length - Suffix.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && long.TryParse(Digits(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && NameOf(number) == name
             ? number
             : -1;
+
+    private static ReadOnlySpan<char> Digits(string name) =>
+        name.AsSpan(Prefix.Length, Math.Max(0, name.Length - Prefix.Length - Suffix.Length));
 
     private static IWalLocks OpenLocks(IWalFileSystem files, string directory)
     {

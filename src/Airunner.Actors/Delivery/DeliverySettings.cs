@@ -5,6 +5,6 @@ namespace Airunner.Actors.Delivery;
 /// <param name="SendTimeout">Longest time one send may take (<c>batch.send-timeout</c>); above zero.</param>
 internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout)
 {
-    /// <summary>Where senders are called: the thread pool, so that one that blocks holds up no actor.</summary>
+    /// <summary>Where senders are called: the thread pool, so that a blocking sender blocks no actor.</summary>
     internal TaskScheduler Sends { get; init; } = TaskScheduler.Default;
 }

@@ -6,8 +6,8 @@ namespace Airunner.Actors;
 
 /// <summary>Events in their order, each as its serialised bytes; a message is parsed when it is first read.</summary>
 /// <remarks>
-/// A sender that passes bytes on makes no messages of them. Does not change once it exists, and is safe for use by many threads; a message
-/// read from it is shared by all its readers, so nobody may change it.
+/// A sender that passes on the bytes parses nothing. A batch is immutable and safe for use by many threads. A message read from it is
+/// shared by all readers: do not change it.
 /// </remarks>
 public sealed class EventBatch : IReadOnlyList<JobEvent>
 {
@@ -21,12 +21,12 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         Count = count;
     }
 
-    /// <summary>How many events.</summary>
+    /// <summary>Number of events.</summary>
     public int Count { get; }
 
     /// <summary>An event as a message.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
-    /// <exception cref="InvalidProtocolBufferException">Its bytes are no event. Not in a batch that a log hands to its sender.</exception>
+    /// <exception cref="InvalidProtocolBufferException">Its bytes are no event; never so in a batch of a log.</exception>
     public JobEvent this[int index]
     {
         get
@@ -38,8 +38,8 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         }
     }
 
-    /// <summary>Serialises messages; what becomes of them afterwards does not change the batch.</summary>
-    /// <param name="events">In the order that the batch has.</param>
+    /// <summary>A batch of serialised copies of messages; later changes to the messages do not change the batch.</summary>
+    /// <param name="events">The events, in the order of the batch.</param>
     public static EventBatch Of(IEnumerable<JobEvent> events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -52,13 +52,13 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
     public long SequenceAt(int index) => At(index).Sequence;
 
-    /// <summary>A serialised <see cref="JobEvent"/>: where the batch was read from a log, byte for byte as the log has it.</summary>
+    /// <summary>A serialised <see cref="JobEvent"/>. In a batch that was read from a log: the log's own bytes.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
     /// <returns>Valid as long as the batch is.</returns>
     public ReadOnlySpan<byte> SerialisedAt(int index) => At(index).Bytes;
 
-    /// <summary>A run of the events. It shares the memory of this batch: no bytes are copied.</summary>
-    /// <param name="start">The first one, an index; 0 to <see cref="Count"/>.</param>
+    /// <summary>Consecutive events of this batch. The slice shares this batch's memory: no bytes are copied.</summary>
+    /// <param name="start">Index of the first one; 0 to <see cref="Count"/>.</param>
     /// <param name="length">How many; 0 to <see cref="Count"/> − <paramref name="start"/>.</param>
     public EventBatch Slice(int start, int length)
     {
@@ -75,9 +75,9 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The events of some sequences, in their order; no bytes are copied.</summary>
-    /// <param name="isWanted">Asked with each sequence.</param>
-    /// <returns>The batch itself where it is all of them.</returns>
+    /// <summary>The events with chosen sequences, in their order; no bytes are copied.</summary>
+    /// <param name="isWanted">Called with each sequence.</param>
+    /// <returns>The batch itself where all are chosen.</returns>
     internal EventBatch Where(Func<long, bool> isWanted)
     {
         var chosen = new List<Entry>();
@@ -103,28 +103,29 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         public readonly ReadOnlySpan<byte> Bytes => block.AsSpan(start, length);
     }
 
-    /// <summary>Gathers the events of a batch. For one thread.</summary>
+    /// <summary>Builds a batch. For one thread.</summary>
     internal sealed class Builder
     {
-        private const int BlockBytes = 64 << 10; // of many small events; below the size from which the runtime takes an array for long-lived
+        private const int BlockBytes = 64 << 10; // shared by small events; below the runtime's limit for large arrays (85,000 bytes)
 
         private readonly List<Entry> _entries = [];
         private byte[] _block = [];
         private int _used;
 
-        /// <summary>How many there are.</summary>
+        /// <summary>Number of events so far.</summary>
         internal int Count => _entries.Count;
 
         /// <summary>Adds a serialised event.</summary>
         /// <param name="sequence">Its sequence.</param>
         /// <param name="payload">Its bytes; copied.</param>
-        /// <param name="parsed">The message of these bytes, where there is one already.</param>
-        internal void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed = null) => payload.CopyTo(Take(sequence, payload.Length, parsed));
+        /// <param name="parsed">The message of these bytes, when the caller has it.</param>
+        internal void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed = null) =>
+            payload.CopyTo(Take(sequence, payload.Length, parsed));
 
         /// <summary>Adds a message.</summary>
         internal void Add(JobEvent jobEvent) => jobEvent.WriteTo(Take(jobEvent.Sequence, jobEvent.CalculateSize(), null));
 
-        /// <summary>The batch of what there is.</summary>
+        /// <summary>The batch of all added events.</summary>
         internal EventBatch Build() => new([.. _entries], 0, _entries.Count);
 
         private Span<byte> Take(long sequence, int bytes, JobEvent? parsed)

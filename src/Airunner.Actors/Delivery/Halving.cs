@@ -1,20 +1,20 @@
 namespace Airunner.Actors.Delivery;
 
 /// <summary>
-/// Where in a batch a delivery stands, and what to send next: the batch whole, and once the server has refused it, half of it, until a
-/// refused event is alone. That one is tried <see cref="MaxTries"/> times, then set aside; what follows it is sent whole again.
+/// How much of a batch is done, and what to send next. First the whole batch is sent. After a refusal, half of it is sent, until a
+/// refused event is alone. That event is tried <see cref="MaxTries"/> times, then set aside; the events after it are sent whole again.
 /// </summary>
-/// <remarks>A value: each answer gives the next state. Indices count from the first event of the batch.</remarks>
+/// <remarks>Immutable: each answer gives the next state. Indices count from the first event of the batch.</remarks>
 internal readonly record struct Halving
 {
     /// <summary>
-    /// Tries of a single refused event before it is set aside. Published servers answer "invalid" for transient errors of their store too, so
-    /// one refusal proves nothing; with the default backoff ten tries span more than four minutes.
+    /// Tries of a single refused event before it is set aside. Published servers answer "invalid" for transient errors of their store
+    /// too, so one refusal proves nothing. With the default backoff, ten tries take more than four minutes.
     /// </summary>
     public const int MaxTries = 10;
 
     private readonly int _count;
-    private readonly int _suspectEnd;   // end of the smallest range known to hold a refused event; at or below Start when none is known
+    private readonly int _suspectEnd;   // end of the smallest range known to hold a refused event; <= Start: none
 
     /// <summary>Starts with the whole batch.</summary>
     /// <param name="count">Events in the batch, at least 1.</param>
@@ -39,17 +39,17 @@ internal readonly record struct Halving
     /// <summary>How often the event at <see cref="Start"/> was refused alone.</summary>
     public int Refusals { get; }
 
-    /// <summary>Every event was accepted or set aside.</summary>
+    /// <summary>Whether every event was accepted or set aside.</summary>
     public bool IsDone => Start == _count;
 
-    /// <summary>The event at <see cref="Start"/> was refused alone as often as it is tried.</summary>
+    /// <summary>Whether the event at <see cref="Start"/> was refused alone <see cref="MaxTries"/> times.</summary>
     public bool IsHopeless => Refusals >= MaxTries;
 
-    /// <summary>The server has what was sent.</summary>
+    /// <summary>The server accepted what was sent.</summary>
     public Halving Accepted()
     {
         var start = Start + Length;
-        // What was refused together with the accepted half still hides a bad event: halve it too rather than have it refused whole.
+        // The other half of the refused range still holds a bad event: halve it now, or the server refuses it whole first.
         var length = start < _suspectEnd ? Math.Max(1, (_suspectEnd - start) / 2) : _count - start;
         return new Halving(_count, start, length, _suspectEnd, refusals: 0);
     }
@@ -59,6 +59,6 @@ internal readonly record struct Halving
         ? new Halving(_count, Start, Length / 2, Start + Length, refusals: 0)
         : new Halving(_count, Start, 1, Start + 1, Refusals + 1);
 
-    /// <summary>The single refused event is given up; the rest goes on whole.</summary>
+    /// <summary>The single refused event is set aside; the events after it are sent whole.</summary>
     public Halving SetAside() => new(_count, Start + 1, _count - Start - 1, suspectEnd: 0, refusals: 0);
 }

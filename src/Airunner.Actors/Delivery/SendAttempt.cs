@@ -1,37 +1,38 @@
 namespace Airunner.Actors.Delivery;
 
-/// <summary>One call of an <see cref="IEventSender"/>, running outside the actor's turn so that a sender that blocks holds up no actor.</summary>
+/// <summary>One call of an <see cref="IEventSender"/>. It runs on another thread, so that a blocking sender blocks no actor.</summary>
 internal sealed class SendAttempt : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
 
     private SendAttempt(long number) => Number = number;
 
-    /// <summary>Which attempt this is; its answer carries the same number.</summary>
+    /// <summary>The attempt's number; its answer carries it too.</summary>
     public long Number { get; }
 
     /// <summary>Starts a send.</summary>
     /// <param name="number">Unique among the attempts of one actor.</param>
-    /// <param name="sender">Whom to call; what it throws, at once or later, becomes the answer.</param>
+    /// <param name="sender">The sender to call; its exception, thrown at once or later, becomes the answer.</param>
     /// <param name="execution">Whose events.</param>
     /// <param name="events">What to send.</param>
-    /// <param name="where">Where the sender is called; it does not see it as its own.</param>
-    /// <param name="answer">Completes with the answer, never fails.</param>
+    /// <param name="where">Where the sender is called. Hidden from the sender: its own tasks run on the default scheduler.</param>
+    /// <param name="answer">Completes with the answer; never fails.</param>
     public static SendAttempt Start(
         long number, IEventSender sender, JobExecution execution, EventBatch events, TaskScheduler where, out Task<Answer> answer)
     {
         var attempt = new SendAttempt(number);
         var token = attempt._cancel.Token;
+        const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler;
         answer = Task.Factory
-            .StartNew(() => Send(number, sender, execution, events, token), CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, where)
+            .StartNew(() => Send(number, sender, execution, events, token), CancellationToken.None, Options, where)
             .Unwrap();
         return attempt;
     }
 
-    /// <summary>Tells the sender to stop; its answer, should one come, is that of an abandoned attempt.</summary>
+    /// <summary>Cancels the sender's token.</summary>
     public void Abandon()
     {
-        // Asynchronously: what a sender does on cancellation runs on the pool, not here. What it throws there concerns nobody any more.
+        // The sender's cancellation callbacks run on the thread pool, not in the actor. Their exceptions change nothing.
         _ = _cancel.CancelAsync().ContinueWith(
             static (cancelled, cancel) =>
             {
@@ -44,7 +45,7 @@ internal sealed class SendAttempt : IDisposable
             TaskScheduler.Default);
     }
 
-    /// <summary>After the answer.</summary>
+    /// <summary>To be called after the answer, unless the attempt was abandoned.</summary>
     public void Dispose() => _cancel.Dispose();
 
     private static async Task<Answer> Send(
@@ -63,6 +64,6 @@ internal sealed class SendAttempt : IDisposable
 
     /// <summary>How an attempt ended.</summary>
     /// <param name="Attempt">Its number.</param>
-    /// <param name="Error">What it threw; null when the server has the events.</param>
+    /// <param name="Error">The sender's exception; null when the server has the events.</param>
     public sealed record Answer(long Attempt, Exception? Error);
 }

@@ -27,7 +27,7 @@ public class ArchiveActorSpecs : TestKit
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
     [Fact]
-    public async Task A_log_is_archived_and_the_asker_told_with_sizes()
+    public async Task A_log_is_archived_and_the_answer_has_the_sizes()
     {
         var log = Logs.OfABuild(lines: 500);
         _disk.Put("/state/wal/build_1.wal", log);
@@ -38,7 +38,7 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Trouble_is_an_answer_and_the_next_request_works()
+    public async Task A_failure_is_answered_and_the_next_request_works()
     {
         _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5));
         _disk.CapacityBytes = 0;
@@ -51,7 +51,7 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_log_that_its_owner_has_given_up_meanwhile_is_not_touched()
+    public async Task A_log_whose_owner_gave_up_its_claim_is_not_touched()
     {
         _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5));
         using var locks = ExecutionLocks.Open(_disk, "/state/wal");
@@ -59,13 +59,13 @@ public class ArchiveActorSpecs : TestKit
         claim.GiveUp();
         var archive = Start();
         archive.Tell(new ArchiveLog(Job, "/state/wal/build_1.wal") { Claim = claim });
-        await Settled(archive); // asked later, answered: the first was passed over
+        await WorkDone(archive); // a later request was answered, so the first one was skipped
         _disk.Bytes("/state/wal/build_1.wal").ShouldNotBeNull();
         _disk.Bytes(Archives + "/build_1.wal.zst").ShouldBeNull();
     }
 
     [Fact]
-    public async Task Where_no_thread_can_be_had_the_asker_is_told()
+    public async Task When_no_thread_can_be_started_the_answer_says_so()
     {
         var settings = new ArchiveSettings(Archives, 30, Interval) { Work = new NoThreads() };
         var archive = Sys.ActorOf(ArchiveActor.For(_disk, settings, _clock));
@@ -76,7 +76,7 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Logs_are_archived_one_at_a_time_on_threads_of_their_own()
+    public async Task Logs_are_archived_one_at_a_time_each_on_its_own_thread()
     {
         var onPool = 0;
         _disk.Fault = _ =>
@@ -90,9 +90,9 @@ public class ArchiveActorSpecs : TestKit
         _disk.HoldSyncs = true;
         archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));
         archive.Tell(new ArchiveLog(new JobExecution("b"), "/state/wal/b.wal"));
-        archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));   // asked again while in hand: one piece of work, two answers
+        archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));   // again while it runs: one archive, two answers
         _disk.WaitForHeldSyncs();
-        archive.Tell(new Identify("awake"));                                        // a thread stands at the sync, the actor does not
+        archive.Tell(new Identify("awake"));                                        // the sync blocks a thread, not the actor
         (await ExpectMsgAsync<ActorIdentity>()).MessageId.ShouldBe("awake");
         _disk.Calls.ShouldNotContain(call => call.Path.EndsWith("b.wal"));
         _disk.HoldSyncs = false;
@@ -125,7 +125,7 @@ public class ArchiveActorSpecs : TestKit
         Put("young.wal.zst"); // it shows that the clock is right
         _clock.Pass(TimeSpan.FromDays(2));
         var archive = Start();
-        await Settled(archive);
+        await WorkDone(archive);
         await EventFilter.Info(start: "Swept archive").ExpectOneAsync(() => Step(TimeSpan.FromMinutes(1)));
         _disk.Bytes(Archives + "/old.wal.zst").ShouldBeNull();
         Put("next.wal.zst");
@@ -136,50 +136,50 @@ public class ArchiveActorSpecs : TestKit
     [Theory]
     [InlineData(400)]
     [InlineData(-400)]
-    public async Task A_sweep_is_skipped_and_told_when_the_wall_clock_has_jumped(int days)
+    public async Task A_sweep_is_skipped_and_reported_when_the_wall_clock_has_jumped(int days)
     {
         Put("archive.wal.zst");
         var archive = Start();
-        await Settled(archive);
+        await WorkDone(archive);
         _clock.Wall += TimeSpan.FromDays(days);
         archive.Tell(new Sweep());
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("jumped");
         _disk.Bytes(Archives + "/archive.wal.zst").ShouldNotBeNull();
         _clock.Pass(TimeSpan.FromDays(1));
-        archive.Tell(new Sweep());                       // the clock has gone steadily since: trusted again
+        archive.Tell(new Sweep());                       // no jump since then: the clock is trusted again
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_clock_that_is_years_ahead_at_the_start_removes_nothing_before_a_day_and_is_told()
+    public async Task A_clock_that_is_years_ahead_at_the_start_removes_nothing_for_a_day_and_is_reported()
     {
         Put("archive.wal.zst");
-        _clock.Wall += TimeSpan.FromDays(3650); // while no process ran: nobody can see it jump
+        _clock.Wall += TimeSpan.FromDays(3650); // while no process ran: the jump is not noticed
         var archive = Start();
-        await Settled(archive);
+        await WorkDone(archive);
         Put("written-under-it.wal.zst");
-        var expected = new Swept(0, 0, "1 archives would go, but nothing shows yet that the wall clock is right");
+        var expected = new Swept(0, 0, "1 archives have expired, but nothing shows yet that the wall clock is right");
         await EventFilter.Warning(start: "Sweep put off: by the wall clock 1 archives").ExpectOneAsync(() => SweepAsync(archive, expected));
         _clock.Pass(TimeSpan.FromHours(23));
         await SweepAsync(archive, expected);
-        await SweepAsync(Start(), expected); // another process knows no better
+        await SweepAsync(Start(), expected); // another process cannot decide either
         _clock.Pass(TimeSpan.FromHours(1));
         await SweepAsync(archive, new Swept(1, 4, null)); // the operator had a day
     }
 
     [Fact]
-    public async Task A_clock_that_jumped_years_ahead_and_stays_there_has_to_stand_for_a_day()
+    public async Task A_clock_that_jumped_years_ahead_is_trusted_after_a_steady_day()
     {
         Put("archive.wal.zst");
         var archive = Start();
-        await Settled(archive);
+        await WorkDone(archive);
         _clock.Pass(TimeSpan.FromDays(2));
         _clock.Wall += TimeSpan.FromDays(3650);
         archive.Tell(new Sweep());
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("jumped");
         archive.Tell(new Sweep());
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("nothing shows");
-        _clock.Wall -= TimeSpan.FromDays(3650); // somebody has set it right
+        _clock.Wall -= TimeSpan.FromDays(3650); // the operator corrects it
         archive.Tell(new Sweep());
         (await ExpectMsgAsync<Swept>()).Skipped.ShouldNotBeNull().ShouldContain("jumped");
         await SweepAsync(archive, new Swept(0, 0, null));
@@ -187,7 +187,7 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Archives_that_a_clock_ahead_has_dated_go_when_their_time_has_come()
+    public async Task Archives_dated_by_a_clock_that_was_ahead_are_removed_when_they_expire()
     {
         _clock.Wall += TimeSpan.FromDays(100);
         Put("dated-ahead.wal.zst");
@@ -209,19 +209,19 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Leftovers_of_a_dead_process_are_removed_at_the_start()
+    public async Task Temporary_files_of_a_dead_process_are_removed_at_the_start()
     {
         Put(".archiving-0.tmp");
-        await EventFilter.Info(start: "Removed 1 leftovers").ExpectOneAsync(() => Settled(Start()));
+        await EventFilter.Info(start: "Removed 1 temporary files").ExpectOneAsync(() => WorkDone(Start()));
         _disk.ListNames(Archives).ShouldBe([".lock"]);
     }
 
     [Fact]
-    public async Task A_stop_cancels_the_work_in_hand_and_the_log_stays()
+    public async Task A_stop_cancels_the_running_work_and_the_log_stays()
     {
         _disk.Put("/state/wal/build_1.wal", Logs.OfABuild(lines: 5000));
         var archive = Start();
-        await Settled(archive);
+        await WorkDone(archive);
         using var begun = new ManualResetEventSlim();
         using var stopped = new ManualResetEventSlim();
         using var ended = new ManualResetEventSlim();
@@ -233,7 +233,8 @@ public class ArchiveActorSpecs : TestKit
                 stopped.Wait(TimeSpan.FromSeconds(30));
             }
 
-            if (call.Operation == DiskOperation.Unlink && stopped.IsSet && call.Path.EndsWith(".tmp", StringComparison.Ordinal)) ended.Set();
+            var isTemporary = call.Path.EndsWith(".tmp", StringComparison.Ordinal);
+            if (call.Operation == DiskOperation.Unlink && isTemporary && stopped.IsSet) ended.Set();
             return DiskFault.None;
         };
         Watch(archive);
@@ -256,7 +257,7 @@ public class ArchiveActorSpecs : TestKit
         await ExpectMsgAsync(expected);
     }
 
-    private async Task Settled(IActorRef archive)
+    private async Task WorkDone(IActorRef archive)
     {
         archive.Tell(new ArchiveLog(new JobExecution("nobody"), "/state/wal/nobody.wal"));
         await ExpectMsgAsync<ArchiveFailed>();

@@ -15,7 +15,7 @@ public class ArchivePartsSpecs
     private const int PartBytes = 128 << 10;
     private const int Parts = 5;
     private static readonly JobExecution Job = new("build", "1");
-    private static readonly byte[] Log = Noise((Parts * PartBytes) - 1000); // each part packs to many blocks, and ends within one
+    private static readonly byte[] Log = Noise((Parts * PartBytes) - 1000); // each packed part has many blocks and ends inside a block
 
     private readonly SimulatedFileSystem _disk = WithLog(1);
 
@@ -24,7 +24,7 @@ public class ArchivePartsSpecs
     [InlineData(PartBytes)]
     [InlineData(3 * PartBytes)]
     [InlineData(Parts * PartBytes)]
-    public void Parts_cannot_be_told_from_the_archive(int partBytes)
+    public void The_archive_does_not_depend_on_the_size_of_parts(int partBytes)
     {
         var whole = WithLog(1);
         new LogArchiver(whole, Archives).Archive(Job, LogPath, default);
@@ -34,11 +34,13 @@ public class ArchivePartsSpecs
     }
 
     [Fact]
-    public void What_is_read_back_was_synced_before_and_is_not_written_again_after()
+    public void Bytes_are_synced_before_they_are_read_back_and_never_written_again()
     {
         Archive(_disk);
-        var (synced, written, reads) = (0L, 0L, 0);
+        var synced = 0L;
+        var written = 0L;
         var read = 0L;
+        var reads = 0;
         foreach (var call in _disk.Calls.Where(call => call.Path.EndsWith(".tmp", StringComparison.Ordinal)))
         {
             switch (call.Operation)
@@ -59,7 +61,7 @@ public class ArchivePartsSpecs
         }
 
         read.ShouldBe(written);
-        _disk.Calls.Count(call => call.Operation == DiskOperation.Sync && call.Path.EndsWith(".tmp", StringComparison.Ordinal)).ShouldBe(Parts);
+        _disk.Calls.Count(IsSyncOfTemporary).ShouldBe(Parts);
         reads.ShouldBeGreaterThanOrEqualTo(Parts);
     }
 
@@ -88,7 +90,7 @@ public class ArchivePartsSpecs
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Bytes_that_go_wrong_in_a_block_that_is_written_again_with_the_next_part_keep_the_log(int part)
+    public void Wrong_bytes_in_a_block_that_the_next_part_writes_again_keep_the_log(int part)
     {
         var syncs = 0;
         OnTemporary(call =>
@@ -104,18 +106,18 @@ public class ArchivePartsSpecs
     }
 
     [Fact]
-    public void A_bad_part_is_told_though_the_next_one_is_being_packed()
+    public void A_bad_part_is_reported_although_the_next_one_is_being_packed()
     {
         _disk.Fault = call =>
         {
-            if (call.Operation != DiskOperation.Open || !call.Path.EndsWith(".tmp", StringComparison.Ordinal) || _disk.Bytes(call.Path) is not { Length: > 100 } written)
-                return DiskFault.None;
+            if (call.Operation != DiskOperation.Open || !call.Path.EndsWith(".tmp", StringComparison.Ordinal)) return DiskFault.None;
+            if (_disk.Bytes(call.Path) is not { Length: > 100 } written) return DiskFault.None;
             written[100] ^= 1;
             _disk.Put(call.Path, written);
             return DiskFault.None;
         };
 
-        // The comparison's error waits for whoever asks; the packing goes on until it does.
+        // The comparison's error is reported when its task is waited for; packing goes on until then.
         Should.Throw<ArchiveDamagedException>(() => new LogArchiver(_disk, Archives, PartBytes, Kept).Archive(Job, LogPath, default));
         AssertLogAlone();
     }
@@ -125,11 +127,11 @@ public class ArchivePartsSpecs
     {
         for (var part = 1; part <= Parts; part++)
         {
-            var (disk, syncs) = (WithLog(part), 0);
-            disk.Fault = call => call.Operation == DiskOperation.Sync && call.Path.EndsWith(".tmp", StringComparison.Ordinal) && ++syncs == part
-                ? DiskFault.Fail(Errno.EIO)
-                : DiskFault.None;
-            Should.Throw<WalIOException>(() => new LogArchiver(disk, Archives, PartBytes, Kept).Archive(Job, LogPath, default)).Error.ShouldBe(Errno.EIO);
+            var disk = WithLog(part);
+            var syncs = 0;
+            disk.Fault = call => IsSyncOfTemporary(call) && ++syncs == part ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+            var archiver = new LogArchiver(disk, Archives, PartBytes, Kept);
+            Should.Throw<WalIOException>(() => archiver.Archive(Job, LogPath, default)).Error.ShouldBe(Errno.EIO);
             syncs.ShouldBe(part);
             disk.Bytes(LogPath).AsSpan().SequenceEqual(Log).ShouldBeTrue();
         }
@@ -183,10 +185,11 @@ public class ArchivePartsSpecs
     }
 
     [Fact]
-    public void On_the_real_disk_and_with_threads_the_log_comes_back()
+    public void On_the_real_disk_and_with_threads_the_archive_unpacks_to_the_log()
     {
         using var state = new TemporaryDirectory();
-        var (files, logPath) = (new LinuxFileSystem(), Path.Combine(state.Path, "build.wal"));
+        var files = new LinuxFileSystem();
+        var logPath = Path.Combine(state.Path, "build.wal");
         File.WriteAllBytes(logPath, Log);
         var archived = new LogArchiver(files, Path.Combine(state.Path, "archive"), PartBytes).Archive(Job, logPath, default);
         Unpack(files, archived.Path).AsSpan().SequenceEqual(Log).ShouldBeTrue();
@@ -194,7 +197,11 @@ public class ArchivePartsSpecs
         File.Exists(logPath).ShouldBeFalse();
     }
 
-    private static void Archive(SimulatedFileSystem disk) => new LogArchiver(disk, Archives, PartBytes, Inline).Archive(Job, LogPath, default);
+    private static void Archive(SimulatedFileSystem disk) =>
+        new LogArchiver(disk, Archives, PartBytes, Inline).Archive(Job, LogPath, default);
+
+    private static bool IsSyncOfTemporary(DiskCall call) =>
+        call.Operation == DiskOperation.Sync && call.Path.EndsWith(".tmp", StringComparison.Ordinal);
 
     private static Task Inline(Action work)
     {
@@ -209,7 +216,7 @@ public class ArchivePartsSpecs
         return task;
     }
 
-    /// <summary>Does something once, before a call to the temporary file.</summary>
+    /// <summary>Acts once, before a call on the temporary file.</summary>
     private void OnTemporary(Func<DiskCall, bool> act)
     {
         var isActing = false;

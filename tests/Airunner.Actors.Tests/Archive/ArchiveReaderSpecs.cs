@@ -28,7 +28,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void The_highest_number_is_the_end_of_a_batch_over_all_archives_of_the_identity_alone()
+    public void The_highest_sequence_is_the_end_of_a_batch_over_all_archives_of_this_identity_only()
     {
         Highest().ShouldBe(-1);
         Put("build_1.wal.zst", Pack(Logs.Of((1, 3), (4, 9))));
@@ -49,7 +49,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void A_cut_or_changed_archive_is_a_clear_error_and_never_a_lower_number()
+    public void A_cut_or_changed_archive_is_a_clear_error_and_never_a_lower_sequence()
     {
         var log = Logs.Of((1, 3), (4, 9));
         var whole = Pack(log);
@@ -79,7 +79,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void A_damaged_log_in_a_whole_archive_is_told_with_its_place()
+    public void A_damaged_log_in_a_whole_archive_is_reported_with_its_place()
     {
         var log = Logs.Of((1, 3), (4, 9));
         log[30] ^= 1;
@@ -102,7 +102,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void The_gap_does_not_grow_with_each_log_that_was_numbered_above_it()
+    public void The_gap_does_not_grow_with_each_log_above_it()
     {
         Put("build_1.wal.zst", Pack(Logs.Of((1, 9)))[..^5]);
         var first = ArchiveReader.Numbers(_disk, Archives, Job).StartAbove;
@@ -111,7 +111,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void What_is_no_file_counts_as_unreadable_and_what_the_disk_refuses_stops_the_log_for_now()
+    public void What_is_no_file_counts_as_unreadable_and_a_disk_error_stops_the_log_for_now()
     {
         Put("notes.txt", [1]);
         _disk.PutSymbolicLink(First, "/elsewhere/build_1.wal.zst");
@@ -134,7 +134,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void A_frame_that_lies_about_its_size_gives_no_byte_more()
+    public void A_frame_with_a_wrong_size_gives_no_byte_more_than_declared()
     {
         // Single segment, 4-byte content size of 10, then one RLE block of 100 KiB.
         byte[] bomb = [0x28, 0xB5, 0x2F, 0xFD, 0xA0, 10, 0, 0, 0, 0, 0, 0, 0x41];
@@ -149,7 +149,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void A_frame_of_more_blocks_than_its_size_allows_gives_no_byte_more()
+    public void A_frame_with_more_blocks_than_its_size_allows_gives_no_byte_more()
     {
         // A window of 2 MiB, 2-byte content size of 1,024, then eight RLE blocks of 128 KiB: each alone larger than that.
         var bomb = new List<byte> { 0x28, 0xB5, 0x2F, 0xFD, 0x40, 0x58, (1024 - 256) & 0xFF, (1024 - 256) >> 8 };
@@ -170,7 +170,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void An_archive_without_a_content_size_gives_no_more_than_it_may()
+    public void An_archive_without_a_content_size_gives_no_more_than_the_limit()
     {
         Put("build_1.wal.zst", PackWithoutSize(Logs.Of((1, 7))));
         using var archive = ArchiveStream.Open(_disk, First, mostUndeclaredBytes: 40);
@@ -183,7 +183,7 @@ public class ArchiveReaderSpecs
     }
 
     [Fact]
-    public void What_follows_the_frame_is_no_part_of_the_log()
+    public void Bytes_after_the_frame_are_refused()
     {
         var whole = Pack(Logs.Of((1, 1)));
         Put("build_1.wal.zst", [.. whole, .. whole]);
@@ -195,7 +195,7 @@ public class ArchiveReaderSpecs
     [Theory]
     [InlineData(new byte[] { 0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 7, 7 }, "a skippable frame")]
     [InlineData(new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0x20, 0, 1, 0, 0 }, "an empty frame")]
-    public void Not_even_a_frame_that_gives_nothing_may_follow(byte[] frame, string what)
+    public void Another_frame_after_the_first_is_refused_even_if_it_is_empty(byte[] frame, string what)
     {
         Put("build_1.wal.zst", [.. Pack(Logs.Of((1, 1))), .. frame]);
         Refuses("something follows", what);
@@ -214,7 +214,7 @@ public class ArchiveReaderSpecs
 
     private const string First = Archives + "/build_1.wal.zst";
 
-    /// <summary>Over archives that are all whole.</summary>
+    /// <summary>For archives that are all whole.</summary>
     private long Highest(string job = "build", string execution = "1")
     {
         var numbers = ArchiveReader.Numbers(_disk, Archives, new JobExecution(job, execution));

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Tests.Archive;
 
-/// <summary>A wall clock and a monotonic one, each moved by the test.</summary>
+/// <summary>A wall clock and a monotonic clock; the test sets each of them.</summary>
 internal sealed class FakeClock : TimeProvider
 {
     public DateTimeOffset Wall { get; set; } = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
@@ -13,7 +13,7 @@ internal sealed class FakeClock : TimeProvider
 
     public override long GetTimestamp() => Monotonic.Ticks;
 
-    /// <summary>No time-out strikes: only the test moves this clock, and none of them waits for one.</summary>
+    /// <summary>A timer that never fires: no test of this clock waits for a time-out.</summary>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StillTimer();
 
     public void Pass(TimeSpan time)

@@ -18,7 +18,7 @@ public class LogArchiverSpecs
     private readonly SimulatedFileSystem _disk = new(new Random(1));
 
     [Fact]
-    public void The_archive_unpacks_to_the_log_and_the_log_is_gone()
+    public void The_archive_unpacks_to_the_log_and_the_log_is_removed()
     {
         _disk.Put(LogPath, Log);
         var archived = Archive();
@@ -43,7 +43,7 @@ public class LogArchiverSpecs
     [InlineData(128 << 10)]
     [InlineData((128 << 10) + 1)]
     [InlineData((256 << 10) + 77)]
-    public void Logs_of_any_size_come_back(int bytes)
+    public void Logs_of_any_size_are_archived_whole(int bytes)
     {
         var log = new byte[bytes];
         new Random(bytes).NextBytes(log);
@@ -65,7 +65,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void An_archive_of_as_many_other_bytes_is_not_taken_for_the_logs()
+    public void An_archive_of_equal_size_and_other_bytes_is_not_mistaken_for_the_logs_archive()
     {
         _disk.Put(LogPath, Log);
         Archive();
@@ -77,7 +77,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void An_archive_of_a_part_of_the_log_that_does_not_tell_its_size_is_not_taken_for_the_logs()
+    public void An_archive_of_a_part_of_the_log_without_a_content_size_is_not_mistaken_for_the_logs_archive()
     {
         using var zstd = new Compressor(3);
         var packed = new byte[Log.Length];
@@ -90,7 +90,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void A_log_whose_bytes_are_archived_already_is_simply_removed()
+    public void A_log_that_is_archived_already_is_only_removed()
     {
         _disk.Put(ArchivePath, "another one"u8);
         _disk.Put(LogPath, Log);
@@ -159,7 +159,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void A_full_disk_keeps_the_log_and_leaves_nothing_half_made()
+    public void A_full_disk_keeps_the_log_and_leaves_no_temporary_file()
     {
         _disk.Put(LogPath, Log);
         _disk.Fault = call => call.Operation == DiskOperation.Write ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
@@ -192,7 +192,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void A_cancelled_archiving_keeps_the_log_and_leaves_nothing_half_made()
+    public void A_cancelled_archiving_keeps_the_log_and_leaves_no_temporary_file()
     {
         using var stop = new CancellationTokenSource();
         _disk.Put(LogPath, Log);
@@ -217,7 +217,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void A_temporary_file_in_use_is_not_taken_for_a_leftover()
+    public void A_temporary_file_in_use_is_not_removed_as_a_leftover()
     {
         _disk.Put(LogPath, Log);
         Archive();
@@ -231,14 +231,15 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void An_archive_that_was_found_is_durable_before_its_log_goes()
+    public void An_existing_archive_is_durable_before_its_log_is_removed()
     {
         _disk.Put(LogPath, Log);
         Archive();
         var archive = _disk.Bytes(ArchivePath)!;
         _disk.TryRemoveFile(ArchivePath);
         _disk.Put(LogPath, Log);
-        using (var written = DiskFile.Open(_disk, ArchivePath, WalOpen.CreateNew)) written.WriteFully(0, archive); // never synced: its process died
+        // Never synced: the process that wrote it died.
+        using (var written = DiskFile.Open(_disk, ArchivePath, WalOpen.CreateNew)) written.WriteFully(0, archive);
         Archive().Path.ShouldBe(ArchivePath);
 
         _disk.Crash(Unsynced.Lost);
@@ -248,7 +249,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void An_archives_name_is_durable_before_its_log_goes()
+    public void An_archives_name_is_durable_before_its_log_is_removed()
     {
         _disk.Put(LogPath, Log);
         _disk.Fault = call => call is { Operation: DiskOperation.Unlink, Path: LogPath } && _disk.DurableBytes(ArchivePath) is null
@@ -258,7 +259,7 @@ public class LogArchiverSpecs
     }
 
     [Fact]
-    public void A_log_that_was_exchanged_while_it_was_opened_is_left_alone()
+    public void A_log_that_was_replaced_while_it_was_opened_is_not_touched()
     {
         _disk.Put(LogPath, Log);
         _disk.Fault = call =>
@@ -279,6 +280,10 @@ public class LogArchiverSpecs
         return bytes[..archive.ReadFully(bytes)];
     }
 
-    private IEnumerable<string> Leftovers(SimulatedFileSystem? disk = null) =>
-        (disk ?? _disk).TryStat(Archives) is null ? [] : (disk ?? _disk).ListNames(Archives).Where(name => name.EndsWith(".tmp", StringComparison.Ordinal));
+    private IEnumerable<string> Leftovers(SimulatedFileSystem? simulated = null)
+    {
+        var disk = simulated ?? _disk;
+        if (disk.TryStat(Archives) is null) return [];
+        return disk.ListNames(Archives).Where(name => name.EndsWith(".tmp", StringComparison.Ordinal));
+    }
 }

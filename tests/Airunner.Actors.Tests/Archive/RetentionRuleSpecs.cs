@@ -13,8 +13,8 @@ public class RetentionRuleSpecs
     [InlineData((30 * DayMs) + 1, true)]
     [InlineData(400 * DayMs, true)]
     [InlineData(-DayMs, false)]
-    public void An_archive_goes_when_it_is_older_than_the_days(long ageMs, bool goes) =>
-        new RetentionRule(30).Removes("build_1.wal.zst", Now - ageMs, Now).ShouldBe(goes);
+    public void An_archive_is_removed_when_it_is_older_than_the_days(long ageMs, bool removed) =>
+        new RetentionRule(30).Removes("build_1.wal.zst", Now - ageMs, Now).ShouldBe(removed);
 
     [Theory]
     [InlineData("build.wal.zst", true)]
@@ -25,7 +25,8 @@ public class RetentionRuleSpecs
     [InlineData(".archiving-0.tmp", false)]
     [InlineData("two_many_parts.wal.zst", false)]
     [InlineData("build~1.wal.zst", false)]
-    public void Only_names_of_archives_go(string name, bool goes) => new RetentionRule(1).Removes(name, 0, Now).ShouldBe(goes);
+    public void Only_names_of_archives_are_removed(string name, bool removed) =>
+        new RetentionRule(1).Removes(name, 0, Now).ShouldBe(removed);
 
     [Theory]
     [InlineData(30, 0, false)]
@@ -36,7 +37,7 @@ public class RetentionRuleSpecs
     [InlineData(30, -DayMs, false)]
     [InlineData(1, (DayMs / 2) - 1, false)]
     [InlineData(1, DayMs / 2, true)]
-    public void A_clock_is_shown_right_by_an_archive_that_is_neither_fresh_nor_expired(int days, long ageMs, bool shows) =>
+    public void An_archive_that_is_neither_fresh_nor_expired_proves_the_clock(int days, long ageMs, bool shows) =>
         new RetentionRule(days).IsProof("build.wal.zst", Now - ageMs, Now).ShouldBe(shows);
 
     [Fact]
@@ -48,7 +49,7 @@ public class RetentionRuleSpecs
     [InlineData(-3600, null)]
     [InlineData(3601, 3601)]
     [InlineData(-3601, -3601)]
-    public void A_wall_clock_that_moves_against_the_monotonic_one_has_jumped(int movedSeconds, int? jumpSeconds)
+    public void A_wall_clock_that_changed_against_the_monotonic_one_has_jumped(int movedSeconds, int? jumpSeconds)
     {
         var before = new ClockJump(Now, TimeSpan.FromHours(5));
         var after = new ClockJump(Now + (10 * DayMs) + (movedSeconds * 1000L), TimeSpan.FromHours(5) + TimeSpan.FromDays(10));

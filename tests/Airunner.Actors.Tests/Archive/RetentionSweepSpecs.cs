@@ -6,11 +6,11 @@ namespace Airunner.Actors.Tests.Archive;
 public sealed class RetentionSweepSpecs
 {
     private const string Archives = "/archive";
-    private static readonly long Later = (long)TimeSpan.FromDays(10).TotalMilliseconds; // files of the simulated disk are of 1970
+    private static readonly long Later = (long)TimeSpan.FromDays(10).TotalMilliseconds; // files of the simulated disk are dated 1970
     private readonly SimulatedFileSystem _disk = new(new Random(1));
 
     [Fact]
-    public void What_was_swept_stays_gone_after_a_crash()
+    public void A_swept_archive_stays_removed_after_a_crash()
     {
         _disk.Put($"{Archives}/build.wal.zst", [1]);
         Sweep(isClockProven: true).Removed.Count.ShouldBe(1);
@@ -21,7 +21,7 @@ public sealed class RetentionSweepSpecs
     }
 
     [Fact]
-    public void Under_a_clock_that_is_not_proven_all_is_kept_and_counted()
+    public void With_an_unproven_clock_expired_archives_are_kept_and_counted()
     {
         _disk.Put($"{Archives}/build.wal.zst", [1]);
         _disk.Put($"{Archives}/other.wal.zst", [1]);
@@ -42,5 +42,6 @@ public sealed class RetentionSweepSpecs
         left.Order().ShouldBe(["build.wal", "link.wal.zst", "notes.txt"]);
     }
 
-    private SweptArchives Sweep(bool isClockProven) => RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, default);
+    private SweptArchives Sweep(bool isClockProven) =>
+        RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, default);
 }

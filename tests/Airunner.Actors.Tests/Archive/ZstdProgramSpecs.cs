@@ -7,7 +7,7 @@ namespace Airunner.Actors.Tests.Archive;
 
 public class ZstdProgramSpecs
 {
-    /// <summary>The reference program agrees, on the real disk; where it is not installed, the frame's own flags are looked at instead.</summary>
+    /// <summary>On the real disk. Where the reference program is not installed, only the frame's flags are checked.</summary>
     [Fact]
     public void An_archive_on_the_real_disk_has_size_and_checksum_and_the_reference_program_unpacks_it()
     {
@@ -15,7 +15,8 @@ public class ZstdProgramSpecs
         var log = Logs.OfABuild(lines: 3000);
         var logPath = Path.Combine(state.Path, "build.wal");
         File.WriteAllBytes(logPath, log);
-        var archived = new LogArchiver(new LinuxFileSystem(), Path.Combine(state.Path, "archive")).Archive(new JobExecution("build"), logPath, default);
+        var archiver = new LogArchiver(new LinuxFileSystem(), Path.Combine(state.Path, "archive"));
+        var archived = archiver.Archive(new JobExecution("build"), logPath, default);
         File.Exists(logPath).ShouldBeFalse();
         if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(archived.Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
@@ -31,7 +32,8 @@ public class ZstdProgramSpecs
 
     private static string Run(params string[] arguments)
     {
-        using var zstd = Process.Start(new ProcessStartInfo("/usr/bin/zstd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("/usr/bin/zstd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var zstd = Process.Start(start)!;
         var errors = zstd.StandardError.ReadToEndAsync();
         var output = zstd.StandardOutput.ReadToEnd();
         zstd.WaitForExit();

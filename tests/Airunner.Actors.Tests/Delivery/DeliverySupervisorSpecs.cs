@@ -17,13 +17,11 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
     [Fact]
-    public async Task A_sender_that_cannot_be_made_is_made_again_after_a_backoff_however_often()
+    public async Task A_sender_that_cannot_be_created_is_created_again_after_each_backoff()
     {
         var made = 0;
-        var delivery = Sys.ActorOf(
-            DeliverySupervisor.Props(
-                Job, TestActor, () => ++made <= 5 ? throw new InvalidOperationException("no certificate") : new ScriptedSender(), Settings, () => 0.5),
-            "delivery");
+        IEventSender Make() => ++made <= 5 ? throw new InvalidOperationException("no certificate") : new ScriptedSender();
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, Make, Settings, () => 0.5), "delivery");
         Watch(delivery);
         await AwaitAssertAsync(async () =>
         {
@@ -35,13 +33,13 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     }
 
     [Fact]
-    public async Task A_crash_at_work_is_backed_off_and_not_restarted_in_place()
+    public async Task After_a_crash_a_new_instance_starts_after_a_backoff()
     {
         var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => new ScriptedSender(), Settings, () => 0.5), "delivery");
         await ExpectMsgAsync(new BatchWanted(Job));
         var first = LastSender;
         Watch(first);
-        first.Tell(new Batch(Job, 1, EventBatch.Of([]))); // an owner's bug
+        first.Tell(new Batch(Job, 1, EventBatch.Of([]))); // an empty batch is an owner's bug and crashes the sender
         await ExpectTerminatedAsync(first);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await AwaitAssertAsync(async () =>
@@ -53,7 +51,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     }
 
     [Fact]
-    public async Task After_a_crash_the_newborn_asks_again_and_an_old_answer_does_not_reach_it()
+    public async Task After_a_crash_the_new_instance_asks_again_and_an_old_answer_does_not_reach_it()
     {
         var server = new ScriptedSender();
         var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => server, Settings, () => 0.5), "delivery");

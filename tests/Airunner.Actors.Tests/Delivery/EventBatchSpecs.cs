@@ -5,7 +5,7 @@ namespace Airunner.Actors.Tests.Delivery;
 
 public class EventBatchSpecs
 {
-    private static readonly byte[] NoEvent = [0x0A]; // the tag of a field, and nothing behind it
+    private static readonly byte[] NoEvent = [0x0A]; // a field's tag without a value
 
     [Fact]
     public void A_batch_of_messages_has_their_sequences_their_bytes_and_equal_messages()
@@ -21,7 +21,7 @@ public class EventBatchSpecs
     }
 
     [Fact]
-    public void What_becomes_of_a_message_afterwards_does_not_change_the_batch()
+    public void Changing_a_message_afterwards_does_not_change_the_batch()
     {
         var message = Event(1);
         var batch = EventBatch.Of([message]);
@@ -49,13 +49,13 @@ public class EventBatchSpecs
         var batch = EventBatch.Of(Events(10));
         var slice = batch.Slice(2, 5).Slice(1, 3);
         slice.Select(each => each.Sequence).ShouldBe([4L, 5L, 6L]);
-        (batch.SerialisedAt(3) == slice.SerialisedAt(0)).ShouldBeTrue(); // the same memory, not only the same content
+        (batch.SerialisedAt(3) == slice.SerialisedAt(0)).ShouldBeTrue(); // the same memory, not only equal bytes
         batch.Slice(0, 10).ShouldBeSameAs(batch);
         batch.Slice(10, 0).Count.ShouldBe(0);
     }
 
     [Fact]
-    public void An_index_outside_a_slice_is_refused_though_its_batch_has_it()
+    public void An_index_outside_a_slice_is_refused_although_its_batch_has_it()
     {
         var slice = EventBatch.Of(Events(4)).Slice(1, 2);
         foreach (var index in (int[])[-1, 2])
@@ -90,5 +90,10 @@ public class EventBatchSpecs
     private static JobEvent Event(long sequence) => Large(sequence, 3);
 
     private static JobEvent Large(long sequence, int bytes) =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) } };
+        new()
+        {
+            Sequence = sequence,
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) },
+        };
 }

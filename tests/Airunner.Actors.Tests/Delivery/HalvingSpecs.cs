@@ -18,7 +18,7 @@ public class HalvingSpecs
     {
         var step = new Halving(8).Refused();
         (step.Start, step.Length).ShouldBe((0, 4));
-        step = step.Accepted();                       // the bad one is among 4..7
+        step = step.Accepted();                       // the bad one is in 4..7
         (step.Start, step.Length).ShouldBe((4, 2));
         step = step.Refused();
         (step.Start, step.Length).ShouldBe((4, 1));
@@ -28,7 +28,7 @@ public class HalvingSpecs
     }
 
     [Fact]
-    public void A_single_event_that_is_taken_after_all_lets_the_rest_go_whole()
+    public void After_a_single_event_is_accepted_the_rest_is_sent_whole()
     {
         var step = new Halving(4).Refused().Refused().Refused().Accepted();
         (step.Start, step.Length, step.Refusals).ShouldBe((1, 3, 0));
@@ -51,11 +51,11 @@ public class HalvingSpecs
     }
 
     [Fact]
-    public void Whatever_is_bad_each_event_is_accepted_or_set_aside_once_and_in_order() => Check.Sample(
+    public void Each_event_is_accepted_or_set_aside_once_and_in_order() => Check.Sample(
         Gen.Bool.Array[1, 300],
         bad =>
         {
-            var settled = new List<int>();
+            var done = new List<int>();
             var sends = 0;
             for (var step = new Halving(bad.Length); !step.IsDone;)
             {
@@ -64,7 +64,7 @@ public class HalvingSpecs
                 var range = Enumerable.Range(step.Start, step.Length).ToArray();
                 if (!range.Any(i => bad[i]))
                 {
-                    settled.AddRange(range);
+                    done.AddRange(range);
                     step = step.Accepted();
                     continue;
                 }
@@ -72,11 +72,11 @@ public class HalvingSpecs
                 step = step.Refused();
                 if (!step.IsHopeless) continue;
                 bad[step.Start].ShouldBeTrue();
-                settled.Add(step.Start);
+                done.Add(step.Start);
                 step = step.SetAside();
             }
 
-            settled.ShouldBe(Enumerable.Range(0, bad.Length));
+            done.ShouldBe(Enumerable.Range(0, bad.Length));
         });
 
     [Fact]

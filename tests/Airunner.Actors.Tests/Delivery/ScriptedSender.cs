@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Airunner.Actors.Tests.Delivery;
 
-/// <summary>A sender whose calls the test sees and answers one by one.</summary>
+/// <summary>A sender whose calls the test receives and answers one by one.</summary>
 internal sealed class ScriptedSender : IEventSender
 {
     private readonly Channel<Call> _calls = Channel.CreateUnbounded<Call>();

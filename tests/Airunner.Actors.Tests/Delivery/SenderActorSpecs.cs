@@ -25,7 +25,7 @@ public class SenderActorSpecs : TestKit
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
     [Fact]
-    public async Task A_batch_is_delivered_and_the_next_one_wanted()
+    public async Task After_a_delivered_batch_the_next_one_is_requested()
     {
         await Give(1, 1, 2, 3);
         var call = await _server.NextAsync();
@@ -38,7 +38,7 @@ public class SenderActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Nothing_is_delivered_before_the_server_has_said_so()
+    public async Task Nothing_is_delivered_before_the_server_acknowledges_it()
     {
         await Give(1, 1);
         await _server.NextAsync();
@@ -46,7 +46,7 @@ public class SenderActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_failed_send_is_tried_again_for_ever_with_growing_delays()
+    public async Task A_failed_send_is_retried_without_limit_with_growing_delays()
     {
         await Give(1, 1, 2);
         foreach (var (seconds, attempt) in new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60 }.Select((s, i) => (s, i + 1)))
@@ -87,7 +87,7 @@ public class SenderActorSpecs : TestKit
         _sender.Tell(new RetryNow(Job));
         var second = await _server.NextAsync();
         Time.Advance(TimeSpan.FromSeconds(2));
-        _sender.Tell(new RetryNow(Job));                      // one is in flight: nothing to hurry
+        _sender.Tell(new RetryNow(Job));                      // one is in flight: nothing to retry
         second.Accept();
         await ExpectMsgAsync<Delivered>();
         await ExpectMsgAsync<BatchWanted>();
@@ -98,7 +98,7 @@ public class SenderActorSpecs : TestKit
     public async Task A_send_that_hangs_is_cancelled_and_abandoned_and_its_late_answer_ignored()
     {
         await Give(1, 1, 2);
-        var hung = await _server.NextAsync();                 // never looks at its token
+        var hung = await _server.NextAsync();                 // ignores its token
         Time.Advance(Settings.SendTimeout);
         (await ExpectMsgAsync<SendFailed>()).Error.ShouldStartWith("TimeoutException");
         hung.Cancelled.IsCancellationRequested.ShouldBeTrue();
@@ -122,12 +122,12 @@ public class SenderActorSpecs : TestKit
         await ExpectMsgAsync<Delivered>();
         await Give(2, 2);
         await _server.NextAsync();
-        _sender.Tell(new SendAttempt.Answer(1, null));        // the first attempt's answer once more
+        _sender.Tell(new SendAttempt.Answer(1, null));        // the first attempt's answer again
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
-    public async Task A_sender_that_throws_at_once_is_a_failed_send_and_no_crash()
+    public async Task A_sender_that_throws_synchronously_is_a_failed_send_and_no_crash()
     {
         Watch(_sender);
         _server.ThrowAtOnce = new InvalidOperationException("not connected");
@@ -174,7 +174,7 @@ public class SenderActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_passing_refusal_loses_no_event()
+    public async Task A_transient_refusal_loses_no_event()
     {
         await Give(1, 1);
         (await _server.NextAsync()).Refuse("store is busy");

@@ -5,12 +5,17 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>Archives finished logs and sweeps old archives, one piece of work at a time, each on a thread of its own.</summary>
-/// <remarks>The queue holds at most one request for each log. A stop cancels the work in hand; the next start finds what it left.</remarks>
-#pragma warning disable CA1001 // PostStop is an actor's Dispose
+/// <summary>Archives finished logs and sweeps old archives: one piece of work at a time, each on its own thread.</summary>
+/// <remarks>
+/// The queue holds at most one request for each log. A stop cancels the running work; the next start removes its temporary file.
+/// </remarks>
+#pragma warning disable CA1001 // PostStop disposes what an actor holds
 internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
+    private const TaskCreationOptions OwnThread =
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler;
+
     private static readonly TimeSpan FirstSweepAfter = TimeSpan.FromMinutes(1);
 
     private readonly ArchiveWork _work;
@@ -18,9 +23,9 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     private readonly ArchiveLogging _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Request> _queue = new();
-    private Request? _inHand;
+    private Request? _running;
 
-    /// <summary>Made by <see cref="For"/>.</summary>
+    /// <summary>Called through <see cref="For"/>.</summary>
     public ArchiveActor(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
     {
         _work = new ArchiveWork(files, settings, clock);
@@ -35,7 +40,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>How to make it.</summary>
+    /// <summary>The actor's props.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="settings">Directory, retention, interval.</param>
     /// <param name="clock">Wall and monotonic clock, for the sweep.</param>
@@ -59,7 +64,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void Enqueue(object what, IActorRef? asker)
     {
-        var same = Equals(_inHand?.What, what) ? _inHand : _queue.FirstOrDefault(request => request.What.Equals(what));
+        var same = Equals(_running?.What, what) ? _running : _queue.FirstOrDefault(request => request.What.Equals(what));
         if (same is null) _queue.Enqueue(same = new Request(what));
         if (asker is not null && !asker.IsNobody()) same.Askers.Add(asker);
         StartNext();
@@ -67,11 +72,11 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void StartNext()
     {
-        while (_inHand is null && _queue.TryDequeue(out var next))
+        while (_running is null && _queue.TryDequeue(out var next))
         {
             var claim = (next.What as ArchiveLog)?.Claim;
-            if (claim?.TryBegin() is false) continue; // its owner is gone, and with it whoever would hear the answer
-            _inHand = next;
+            if (claim?.TryBegin() is false) continue; // its owner gave it up: no answer is expected
+            _running = next;
             Begin(next.What, claim, _stop.Token);
         }
     }
@@ -80,9 +85,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     {
         try
         {
-            Task.Factory
-                .StartNew(() => Do(what, claim, stop), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _settings.Work)
-                .PipeTo(Self);
+            Task.Factory.StartNew(() => Do(what, claim, stop), CancellationToken.None, OwnThread, _settings.Work).PipeTo(Self);
         }
         catch (Exception noThread)
         {
@@ -114,14 +117,14 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void Finish(Done done)
     {
-        var request = _inHand!;
-        _inHand = null;
-        var reply = _log.Tell(request.What, done.Result);
+        var request = _running!;
+        _running = null;
+        var reply = _log.Report(request.What, done.Result);
         if (reply is not null) request.Askers.ForEach(asker => asker.Tell(reply));
         StartNext();
     }
 
-    /// <summary>Remove what earlier processes left half-made.</summary>
+    /// <summary>Work: remove temporary files of earlier processes.</summary>
     internal sealed record Clean;
 
     private sealed record SweepDue;

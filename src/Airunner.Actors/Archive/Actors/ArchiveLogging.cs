@@ -4,13 +4,14 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>What the ArchiveActor logs of its work, and what it answers.</summary>
+/// <summary>Logs the results of the ArchiveActor's work and makes its answers.</summary>
 internal sealed class ArchiveLogging(ILoggingAdapter log)
 {
-    /// <summary>Logs a result and makes the answer of it; null where nobody asked.</summary>
-    public object? Tell(object request, object result) => (request, result) switch
+    /// <summary>Logs a result.</summary>
+    /// <returns>The answer to the request; null where a request has none.</returns>
+    public object? Report(object request, object result) => (request, result) switch
     {
-        (ArchiveLog of, Exception error) => Failed(of, error),
+        (ArchiveLog log, Exception error) => Failed(log, error),
         (ArchiveLog, LogArchived archived) => Archived(archived),
         (Sweep, Exception error) => SweepFailed(error),
         (Sweep, SweepResult swept) => Swept(swept),
@@ -30,18 +31,31 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
 
     private ArchiveFailed Failed(ArchiveLog request, Exception error)
     {
-        log.Warning("Archiving {Job} {Execution} failed, its log stays: {Error}", request.Execution.Job, request.Execution.Execution ?? "", error.Message);
+        log.Warning(
+            "Archiving {Job} {Execution} failed, its log stays: {Error}",
+            request.Execution.Job, request.Execution.Execution ?? "", error.Message);
         return new ArchiveFailed(request.Execution, error.Message);
     }
 
     private Swept Swept(SweepResult result)
     {
-        foreach (var (path, bytes) in result.Removed) log.Info("Swept archive {Archive} of {Bytes} bytes: older than the retention", path, bytes);
+        foreach (var (path, bytes) in result.Removed)
+            log.Info("Swept archive {Archive} of {Bytes} bytes: older than the retention", path, bytes);
+
         if (result.Skip == SweepSkip.ClockJumped)
-            log.Warning("Sweep skipped: the wall clock jumped by {JumpSeconds} s since the last one", (long)result.Jump!.Value.TotalSeconds);
+        {
+            var seconds = (long)result.Jump!.Value.TotalSeconds;
+            log.Warning("Sweep skipped: the wall clock jumped by {JumpSeconds} s since the last one", seconds);
+        }
+
         if (result.Skip == SweepSkip.ClockUnproven)
-            log.Warning("Sweep put off: by the wall clock {Count} archives are older than the retention, but nothing shows that it is right; unless it is set, they are removed in {LeftHours} h",
+        {
+            log.Warning(
+                "Sweep put off: by the wall clock {Count} archives are older than the retention, but nothing shows that it is right; "
+                    + "unless the clock is changed, they are removed in {LeftHours} h",
                 result.PutOff, Math.Ceiling(result.Left.TotalHours));
+        }
+
         return new Swept(result.Removed.Count, result.Removed.Sum(archive => archive.Bytes), ReasonOf(result));
     }
 
@@ -53,13 +67,13 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
 
     private object? CleanFailed(Exception error)
     {
-        log.Warning("Leftovers of earlier archiving could not be removed: {Error}", error.Message);
+        log.Warning("Temporary files of earlier processes could not be removed: {Error}", error.Message);
         return null;
     }
 
     private object? Cleaned(int removed)
     {
-        if (removed > 0) log.Info("Removed {Count} leftovers of archiving that an earlier process did not finish", removed);
+        if (removed > 0) log.Info("Removed {Count} temporary files of earlier processes from the archive directory", removed);
         return null;
     }
 
@@ -67,7 +81,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     {
         SweepSkip.RetentionOff => "retention is off",
         SweepSkip.ClockJumped => $"the wall clock jumped by {result.Jump} since the last sweep",
-        SweepSkip.ClockUnproven => $"{result.PutOff} archives would go, but nothing shows yet that the wall clock is right",
+        SweepSkip.ClockUnproven => $"{result.PutOff} archives have expired, but nothing shows yet that the wall clock is right",
         _ => null,
     };
 }

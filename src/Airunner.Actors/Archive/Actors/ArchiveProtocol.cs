@@ -5,31 +5,34 @@ namespace Airunner.Actors.Archive.Actors;
 /// <summary>The conversation with the ArchiveActor.</summary>
 internal static class ArchiveProtocol
 {
-    /// <summary>Owner of a log → ArchiveActor: the log is closed and settled; archive it, then remove it. The owner keeps the execution's name until the answer.</summary>
+    /// <summary>
+    /// Owner of a log → ArchiveActor: the log is closed and all its events are done; archive it, then remove it. The owner keeps the
+    /// execution's name until the answer.
+    /// </summary>
     /// <param name="Execution">Whose log.</param>
     /// <param name="LogPath">The live log's full path.</param>
     public sealed record ArchiveLog(JobExecution Execution, string LogPath)
     {
-        /// <summary>The execution's name; null where its owner is sure to hold it.</summary>
+        /// <summary>The execution's name; null where the owner holds it until the answer in any case.</summary>
         internal ExecutionClaim? Claim { get; init; }
     }
 
-    /// <summary>Answer: the archive is durable and was read back and compared; the log is gone.</summary>
-    /// <param name="Execution">Whose.</param>
+    /// <summary>Answer: the archive is durable and was read back and compared; the log is removed.</summary>
+    /// <param name="Execution">Whose log.</param>
     /// <param name="ArchivePath">Full path of the archive.</param>
-    /// <param name="LogBytes">Size of the log that was.</param>
+    /// <param name="LogBytes">Size of the removed log.</param>
     /// <param name="ArchiveBytes">Size of the archive.</param>
     public sealed record LogArchived(JobExecution Execution, string ArchivePath, long LogBytes, long ArchiveBytes);
 
-    /// <summary>Answer: it did not work; the log is still there, whole. Ask again later.</summary>
+    /// <summary>Answer: archiving failed; the log is unchanged. Ask again later.</summary>
     public sealed record ArchiveFailed(JobExecution Execution, string Reason);
 
-    /// <summary>Asks for a retention sweep now; also what the timer tells.</summary>
+    /// <summary>Asks for a retention sweep now.</summary>
     public sealed record Sweep;
 
     /// <summary>Answer to <see cref="Sweep"/>.</summary>
-    /// <param name="Removed">Archives removed.</param>
-    /// <param name="RemovedBytes">Their bytes.</param>
-    /// <param name="Skipped">Null, or why the sweep was not made (a clock that jumped, retention off).</param>
+    /// <param name="Removed">Number of removed archives.</param>
+    /// <param name="RemovedBytes">Their total size.</param>
+    /// <param name="Skipped">Null, or why the sweep was skipped (the clock jumped, retention is off).</param>
     public sealed record Swept(int Removed, long RemovedBytes, string? Skipped);
 }

@@ -3,7 +3,7 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>The blocking pieces of work behind the ArchiveActor; one thread at a time.</summary>
+/// <summary>The blocking work of the ArchiveActor; for one thread at a time.</summary>
 internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
 {
     private readonly LogArchiver _archiver = new(files, settings.Directory);
@@ -39,12 +39,12 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
             : new SweepResult([], SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = _rule.Proof - steady };
     }
 
-    /// <summary>Removes leftovers of earlier processes.</summary>
+    /// <summary>Removes temporary files that earlier processes left.</summary>
     /// <returns>How many.</returns>
     public object Clean() => TemporaryFile.Clean(files, settings.Directory);
 }
 
-/// <summary>Why a sweep was not made.</summary>
+/// <summary>Why a sweep was skipped.</summary>
 internal enum SweepSkip
 {
     None,
@@ -55,13 +55,13 @@ internal enum SweepSkip
 
 /// <summary>What a sweep did.</summary>
 /// <param name="Removed">Archives removed.</param>
-/// <param name="Skip">Why it was not made, if so.</param>
-/// <param name="Jump">How far the wall clock jumped, negative for backwards, where that is why.</param>
+/// <param name="Skip">Why it was skipped, if it was.</param>
+/// <param name="Jump">How far the wall clock jumped, negative for backwards, where that is the reason.</param>
 internal sealed record SweepResult(IReadOnlyList<SweptArchive> Removed, SweepSkip Skip, TimeSpan? Jump)
 {
-    /// <summary>Archives that would have been removed, were the clock known to be right.</summary>
+    /// <summary>Expired archives that were kept because the clock is not proven right.</summary>
     public int PutOff { get; init; }
 
-    /// <summary>After which time it is taken for right, should nothing else happen.</summary>
+    /// <summary>Time until the clock counts as right, if it does not jump.</summary>
     public TimeSpan Left { get; init; }
 }

@@ -4,28 +4,29 @@ using Akka.Pattern;
 namespace Airunner.Actors.Delivery.Actors;
 
 /// <summary>
-/// Akka's BackoffSupervisor around a job's <see cref="SenderActor"/>: one that crashes, also while it is made, is started again after a delay,
-/// for ever.
+/// Akka's BackoffSupervisor of a job's <see cref="SenderActor"/>: after a crash, also in the constructor, a new instance starts after a
+/// delay, without a limit of restarts.
 /// </summary>
 internal static class DeliverySupervisor
 {
     /// <summary>Name of the supervised child.</summary>
     public const string ChildName = "sender";
 
-    /// <summary>The supervisor, to be made as the owner's child; messages to it reach the sender, or dead letters while that is down.</summary>
+    /// <summary>The supervisor, a child of the owner. It forwards messages to the sender, or to dead letters while there is none.</summary>
     /// <param name="execution">Whose events.</param>
-    /// <param name="owner">Who keeps the position and hands out batches.</param>
-    /// <param name="senders">Gives the sender to use; asked by each new instance. What it throws is a crash.</param>
+    /// <param name="owner">The actor that keeps the position and gives batches.</param>
+    /// <param name="senders">Gives the sender to use; called by each new instance. An exception of it is a crash.</param>
     /// <param name="settings">Delays and time-outs.</param>
     /// <param name="chance">Uniform numbers in [0, 1) for the jitter.</param>
-    public static Props Props(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
+    public static Props Props(
+        JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
     {
-        // OnStop and a stopping strategy: the one pair that backs off both from a throwing constructor and from a crash at work.
+        // Only OnStop with a stopping strategy backs off both after an exception in the constructor and after a crash later.
         var retry = settings.Retry;
         var least = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, retry.Initial.Ticks));
         var most = TimeSpan.FromTicks(Math.Max(least.Ticks, retry.Max.Ticks));
+        var sender = SenderActor.For(execution, owner, senders, settings, chance);
         return BackoffSupervisor.Props(
-            Akka.Pattern.Backoff.OnStop(SenderActor.For(execution, owner, senders, settings, chance), ChildName, least, most, retry.Jitter, maxNrOfRetries: -1)
-                .WithDefaultStoppingStrategy());
+            Akka.Pattern.Backoff.OnStop(sender, ChildName, least, most, retry.Jitter, maxNrOfRetries: -1).WithDefaultStoppingStrategy());
     }
 }

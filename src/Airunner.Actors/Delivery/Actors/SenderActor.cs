@@ -5,10 +5,10 @@ using static Airunner.Actors.Delivery.Actors.SenderProtocol;
 
 namespace Airunner.Actors.Delivery.Actors;
 
-/// <summary>Takes one batch at a time to the server and tries until the server has it. Lives under <see cref="DeliverySupervisor"/>.</summary>
+/// <summary>Sends one batch at a time until the server has accepted it. A child of <see cref="DeliverySupervisor"/>.</summary>
 /// <remarks>
-/// Keeps no position: a new instance asks its owner. The owner answers <see cref="BatchWanted"/>'s sender, so that a batch meant for one
-/// incarnation never reaches the next.
+/// Keeps no position: a new instance asks its owner. The owner answers the sender of <see cref="BatchWanted"/>, so that a batch for one
+/// instance never reaches the next.
 /// </remarks>
 internal sealed class SenderActor : ReceiveActor, IWithTimers
 {
@@ -24,7 +24,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private SendAttempt? _attempt;
     private long _attempts;
 
-    /// <summary>Made by <see cref="For"/>.</summary>
+    /// <summary>Called through <see cref="For"/>.</summary>
     public SenderActor(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
     {
         _execution = execution;
@@ -39,8 +39,9 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>How to make one; parameters as for <see cref="DeliverySupervisor.Props"/>.</summary>
-    public static Props For(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance) =>
+    /// <summary>The actor's props; parameters as for <see cref="DeliverySupervisor.Props"/>.</summary>
+    public static Props For(
+        JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance) =>
         Props.Create(() => new SenderActor(execution, owner, senders, settings, chance));
 
     /// <inheritdoc/>
@@ -85,7 +86,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void ReceiveAnytime()
     {
         Receive<SendLog.QuietOver>(_ => _log.Reopen());
-        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: it says nothing about what is in flight now
+        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: not about what is in flight now
         Receive<TimedOut>(_ => { });
         Receive<Retry>(_ => { });
         Receive<Batch>(_log.Uncalled);
@@ -130,22 +131,22 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
         _halving = _halving.Accepted();
         _owner.Tell(new Delivered(_execution, batch.Id, last));
-        GoOn();
+        SendNext();
     }
 
     private void OnRefused(EventsRefusedException refused)
     {
         var alone = _halving.Length == 1;
         _halving = _halving.Refused();
-        if (!alone) TellFailure(refused, TimeSpan.Zero, waits: false);
-        else if (!_halving.IsHopeless)
+        if (alone && !_halving.IsHopeless)
         {
             RetryLater(refused);
             return;
         }
-        else SetAside(refused);
 
-        GoOn();
+        if (alone) SetAside(refused);
+        else ReportFailure(refused, TimeSpan.Zero, waits: false);
+        SendNext();
     }
 
     private void SetAside(EventsRefusedException refused)
@@ -157,7 +158,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _owner.Tell(new Refused(_execution, batch.Id, sequence, ErrorText.Of(refused)));
     }
 
-    private void GoOn()
+    private void SendNext()
     {
         if (!_halving.IsDone)
         {
@@ -175,10 +176,10 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
         Become(Waiting);
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
-        TellFailure(error, delay, waits: true);
+        ReportFailure(error, delay, waits: true);
     }
 
-    private void TellFailure(Exception error, TimeSpan delay, bool waits)
+    private void ReportFailure(Exception error, TimeSpan delay, bool waits)
     {
         _streak = _streak.Failed(Now, waits);
         if (_log.Failed(_streak, delay, error)) Timers.StartSingleTimer(nameof(SendLog.QuietOver), new SendLog.QuietOver(), SendLog.Quiet);

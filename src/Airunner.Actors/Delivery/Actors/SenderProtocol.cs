@@ -2,34 +2,36 @@ using Airunner.Actors.Jobs.Actors;
 
 namespace Airunner.Actors.Delivery.Actors;
 
-/// <summary>The conversation between a job's owner (JobWalActor) and its SenderActor. The position lives in the owner.</summary>
+/// <summary>The conversation between a job's owner (JobWalActor) and its SenderActor. The owner keeps the position.</summary>
 internal static class SenderProtocol
 {
-    /// <summary>Sender → owner: nothing is in flight, give me what is pending. Sent by a new instance and after each batch.</summary>
+    /// <summary>
+    /// Sender → owner: nothing is in flight; answer with a <see cref="Batch"/> of pending events. Sent at the start and after each batch.
+    /// </summary>
     public sealed record BatchWanted(JobExecution Execution);
 
-    /// <summary>Owner → sender: durable, pending events, sequences rising, at least one.</summary>
-    /// <param name="Execution">Whose.</param>
-    /// <param name="Id">Rises with each batch the owner hands out; answers name it.</param>
+    /// <summary>Owner → sender: durable, pending events, at least one, with rising sequences.</summary>
+    /// <param name="Execution">Whose events.</param>
+    /// <param name="Id">Rises with each batch; answers carry it.</param>
     /// <param name="Events">1 to <c>batch.max-events</c>.</param>
     public sealed record Batch(JobExecution Execution, long Id, EventBatch Events);
 
-    /// <summary>Owner → sender: a flush is waited for; a retry that is waiting for its time happens now.</summary>
+    /// <summary>Owner → sender: a caller waits for a flush; retry now instead of at the end of the delay.</summary>
     public sealed record RetryNow(JobExecution Execution);
 
     /// <summary>Sender → owner: the receiver has acknowledged every event of the batch up to and including this sequence.</summary>
     public sealed record Delivered(JobExecution Execution, long BatchId, long ThroughSequence);
 
     /// <summary>
-    /// Sender → owner: the receiver has refused this one event for good, after many tries. All events of the batch before it were delivered or
-    /// refused first.
+    /// Sender → owner: the receiver refused this event in every try; it is set aside. All events of the batch before it were delivered or
+    /// set aside already.
     /// </summary>
     public sealed record Refused(JobExecution Execution, long BatchId, long Sequence, string Reason);
 
-    /// <summary>Sender → owner: a try failed and the next one waits.</summary>
-    /// <param name="Execution">Whose.</param>
+    /// <summary>Sender → owner: a try failed; the next one follows after a delay.</summary>
+    /// <param name="Execution">Whose events.</param>
     /// <param name="Attempts">Failed tries in a row, from 1.</param>
     /// <param name="Delay">Time to the next try.</param>
-    /// <param name="Error">What failed, for people; no payloads, no tokens.</param>
+    /// <param name="Error">What failed, as text for people; no payloads, no tokens.</param>
     public sealed record SendFailed(JobExecution Execution, int Attempts, TimeSpan Delay, string Error);
 }
