@@ -5,7 +5,7 @@ namespace Airunner.Actors.Format;
 /// <summary>Rule 1: finds the end of a record whose length alone is broken, by its checksum.</summary>
 /// <remarks>
 /// A good record's payload is empty or a protobuf message, and that can end only where one of its fields does. So the running checksum is
-/// compared at the ends of fields, which are few, and not at every byte: the same ends are found, at the speed of the checksum.
+/// compared only where a field ends, and not at every byte: the same ends are found, at the speed of the checksum.
 /// </remarks>
 internal static class BrokenLength
 {

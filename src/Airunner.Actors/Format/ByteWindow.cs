@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Airunner.Actors.Format;
 
-/// <summary>A view of a source that is slid along it with large reads into one pooled buffer.</summary>
-/// <remarks>Its size is a stride, or the largest piece asked for and a half: never that of the source.</remarks>
+/// <summary>A sliding view of a source, filled by large reads into one pooled buffer.</summary>
+/// <remarks>Its size is a stride, or one and a half times the largest piece requested; it does not depend on the source's size.</remarks>
 internal sealed class ByteWindow(IByteSource source, long lengthBytes) : IDisposable
 {
     // Small enough to stay in the processor's cache between the read and the checksum.
@@ -16,7 +16,7 @@ internal sealed class ByteWindow(IByteSource source, long lengthBytes) : IDispos
     /// <summary>Length of the source, as it was when the scan began.</summary>
     public long LengthBytes { get; } = lengthBytes;
 
-    /// <summary>The bytes at hand from an offset on: at least <paramref name="count"/>, or all there are before the end.</summary>
+    /// <summary>The buffered bytes from an offset on: at least <paramref name="count"/>, or all up to the end.</summary>
     /// <remarks>Valid until the next call.</remarks>
     public ReadOnlySpan<byte> From(long offsetBytes, int count)
     {
@@ -44,7 +44,8 @@ internal sealed class ByteWindow(IByteSource source, long lengthBytes) : IDispos
         var kept = skip >= 0 && skip < _filledBytes ? _buffer.AsSpan((int)skip, _filledBytes - (int)skip) : [];
         var buffer = _buffer.Length >= wanted ? _buffer : ArrayPool<byte>.Shared.Rent(wanted);
         kept.CopyTo(buffer);
-        (var keptBytes, _filledBytes) = (kept.Length, 0); // nothing is at hand should the read throw
+        var keptBytes = kept.Length;
+        _filledBytes = 0; // the window is empty if the read throws
         if (buffer != _buffer)
         {
             Dispose();

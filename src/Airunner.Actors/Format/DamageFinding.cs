@@ -3,7 +3,7 @@ namespace Airunner.Actors.Format;
 /// <summary>What kind of damage was found; the numbers are those of the rules in Format/README.md.</summary>
 internal enum DamageKind
 {
-    /// <summary>Only a length field was broken: the record was read all the same.</summary>
+    /// <summary>Only a length field was broken: the record was read by its checksum.</summary>
     BrokenLength = 1,
 
     /// <summary>One or more records were broken; their lengths led on.</summary>
@@ -12,7 +12,7 @@ internal enum DamageKind
     /// <summary>A region gave neither records nor lengths; reading resumed after it.</summary>
     LostRegion = 3,
 
-    /// <summary>Nothing readable came after: the log ends here.</summary>
+    /// <summary>Nothing readable follows: the log ends here.</summary>
     TornTail = 4,
 }
 

@@ -5,15 +5,16 @@ using System.Text;
 
 namespace Airunner.Actors.Format;
 
-/// <summary>An id ↔ its form in a file name: any text becomes a name that cannot leave its directory, and gives the text back.</summary>
+/// <summary>Converts an id to its form in a file name and back. The name of any id stays inside its directory.</summary>
 /// <remarks><c>A–Z a–z 0–9 . -</c> stay (a leading <c>.</c> does not), every other byte of the UTF-8 is <c>%XX</c>.</remarks>
 internal static class EncodedId
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
     /// <summary>An id in its file-name form.</summary>
-    /// <exception cref="EncoderFallbackException">The id is no valid Unicode.</exception>
+    /// <exception cref="EncoderFallbackException">The id is not valid Unicode.</exception>
     internal static string Of(string id)
     {
         var bytes = Utf8.GetBytes(id);
@@ -30,7 +31,7 @@ internal static class EncodedId
     }
 
     /// <summary>The id that an encoded form stands for.</summary>
-    /// <returns>False where the form is none that <see cref="Of"/> makes.</returns>
+    /// <returns>False where the name is not in the form that <see cref="Of"/> makes.</returns>
     internal static bool TryDecode(string name, [NotNullWhen(true)] out string? id)
     {
         id = null;
@@ -44,8 +45,9 @@ internal static class EncodedId
             }
             else
             {
-                if (i + 2 >= name.Length || !byte.TryParse(name.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b))
-                    return false;
+                if (i + 2 >= name.Length) return false;
+                var digits = name.AsSpan(i + 1, 2);
+                if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b)) return false;
                 bytes.Add(b);
                 i += 2;
             }

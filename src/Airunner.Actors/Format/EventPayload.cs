@@ -1,9 +1,9 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>Reads what the log must know of a serialised JobEvent, without making one: no allocation, contents are skipped over.</summary>
+/// <summary>Reads the sequences of a serialised JobEvent from its bytes: no allocation, contents are skipped.</summary>
 /// <remarks>
-/// Field numbers are those of job.proto. Looks two levels deep: the event's fields, and those of its <c>event_data</c>. What lies deeper
-/// is the checksum's business. Fields it does not know pass, as in any protobuf reader; groups, which no JobEvent has, do not.
+/// Field numbers are those of job.proto. Looks two levels deep: the event's fields, and those of its <c>event_data</c>. Deeper
+/// levels are covered by the checksum only. Unknown fields are accepted, as in any protobuf reader; groups, which no JobEvent has, are not.
 /// </remarks>
 internal static class EventPayload
 {
@@ -16,11 +16,13 @@ internal static class EventPayload
     private const int EndSequenceField = 3;
     private const int LastBatchField = 5;
 
-    /// <summary>Walks the payload.</summary>
-    /// <param name="payload">A serialised JobEvent, as far as one knows.</param>
+    /// <summary>Reads the payload.</summary>
+    /// <param name="payload">Bytes that should be a serialised JobEvent.</param>
     /// <param name="sequence">Its sequence; 0 where the field is absent.</param>
-    /// <param name="endSequence">The last number it takes: an output batch's <c>end_sequence</c> (never below the sequence), else the sequence.</param>
-    /// <returns>False where the bytes are no JobEvent.</returns>
+    /// <param name="endSequence">
+    /// Its last sequence: an output batch's <c>end_sequence</c> (never below the sequence), else the sequence.
+    /// </param>
+    /// <returns>False where the bytes are not a JobEvent.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out long sequence, out long endSequence)
     {
         sequence = 0;
@@ -37,7 +39,7 @@ internal static class EventPayload
             }
             else if (fields.Number is >= FirstDataField and <= LastDataField)
             {
-                // As protobuf has it, the last kind of data given wins, and data of one kind given twice is merged.
+                // As in protobuf: of several kinds of data the last one counts, and data of one kind is merged.
                 if (data != fields.Number) batchEnd = 0;
                 data = fields.Number;
                 if (!(data == OutputBatchField ? TryReadBatch(fields.Bytes, ref batchEnd) : Walks(fields.Bytes))) return false;

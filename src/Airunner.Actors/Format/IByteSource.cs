@@ -3,7 +3,7 @@ namespace Airunner.Actors.Format;
 /// <summary>The bytes of a log, wherever they are.</summary>
 internal interface IByteSource
 {
-    /// <summary>How many there are. Asked once, when a scan begins; the bytes up to there must stay readable until it ends.</summary>
+    /// <summary>How many bytes there are. Read once, when a scan begins; these bytes must stay readable until it ends.</summary>
     long LengthBytes { get; }
 
     /// <summary>Reads exactly <paramref name="target"/>'s length; the scanner asks for nothing beyond <see cref="LengthBytes"/>.</summary>

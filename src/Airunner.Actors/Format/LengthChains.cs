@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>Remembers which chains of length fields led nowhere, so that no chain is followed to its end more than once.</summary>
+/// <summary>Remembers which chains of length fields reach no good record, so that no chain is followed to its end more than once.</summary>
 /// <remarks>
 /// A chain that held no good record above one sequence holds none above a higher one. Every 64th link is kept: another chain that joins
 /// meets one soon, and the memory stays far below the bytes of the chain.
@@ -13,7 +13,7 @@ internal sealed class LengthChains
 
     public static Chain Begin(long last) => new(last, [], 0);
 
-    /// <summary>Notes a link of the chain; true where it is known that nothing comes after it.</summary>
+    /// <summary>Notes a link of the chain; true where it is known that no good record follows.</summary>
     public bool LeadsNowhere(ref Chain chain, long offsetBytes)
     {
         if (_nowhereAbove.TryGetValue(offsetBytes, out var above) && chain.Last >= above)
@@ -26,7 +26,7 @@ internal sealed class LengthChains
         return false;
     }
 
-    /// <summary>The chain led nowhere.</summary>
+    /// <summary>The chain reached no good record.</summary>
     public void RememberFailure(in Chain chain)
     {
         foreach (var offsetBytes in chain.Kept)

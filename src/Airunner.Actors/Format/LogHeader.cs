@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Airunner.Actors.Format;
 
-/// <summary>What the first bytes of a file say.</summary>
+/// <summary>What the first bytes of a file are.</summary>
 internal enum HeaderRead
 {
     /// <summary>A log of a version this library reads.</summary>
@@ -11,7 +11,7 @@ internal enum HeaderRead
     /// <summary>Too short for a header, or all zeros. The file is an empty log only where all of it is so.</summary>
     Empty = 1,
 
-    /// <summary>No log of this kind: never to be changed.</summary>
+    /// <summary>Not a log: never to be changed.</summary>
     BadMagic = 2,
 
     /// <summary>A log of a version this library does not know: never to be changed.</summary>

@@ -22,12 +22,15 @@ internal sealed class LogReading : IDisposable
     /// <param name="source">The log, which has a header.</param>
     /// <param name="zeros">Its reserved space.</param>
     /// <param name="lengthBytes">Its length.</param>
-    /// <param name="dialect">What length fields are taken to count.</param>
+    /// <param name="dialect">What the length fields count.</param>
     public LogReading(IByteSource source, ZeroTail zeros, long lengthBytes, Dialect dialect)
     {
-        // Looking ahead has windows of its own, so that it does not take away what is being read.
-        (_reading, _running, _searching) = (new(source, lengthBytes), new(source, lengthBytes), new(source, lengthBytes));
-        (_zeros, _dialect) = (zeros, dialect);
+        // Searches ahead have windows of their own, so that they do not move the window that is being read.
+        _reading = new(source, lengthBytes);
+        _running = new(source, lengthBytes);
+        _searching = new(source, lengthBytes);
+        _zeros = zeros;
+        _dialect = dialect;
         _reader = new RecordReader(_reading, zeros, dialect);
         _resumption = new Resumption(
             new RecordCatalog(_searching, zeros, dialect), new Runs(new RecordReader(_running, zeros, dialect)));
@@ -46,21 +49,21 @@ internal sealed class LogReading : IDisposable
                 var resumedAt = _resumption.Find(offsetBytes, _last, looksTorn: step == Step.Torn);
                 if (resumedAt is null)
                 {
-                    // A record that was cut off takes all that is there; of anything else, zeros at the end are reserved space.
-                    Tell(DamageKind.TornTail, offsetBytes, step == Step.Torn ? _reading.LengthBytes : _zeros.StartBytes);
+                    // A torn record extends to the end of the file. After any other damage, zeros at the end are reserved space.
+                    Report(DamageKind.TornTail, offsetBytes, step == Step.Torn ? _reading.LengthBytes : _zeros.StartBytes);
                     return Summarise();
                 }
 
                 nextBytes = resumedAt.Value;
-                Tell(DamageKind.LostRegion, offsetBytes, nextBytes);
+                Report(DamageKind.LostRegion, offsetBytes, nextBytes);
             }
             else if (step == Step.BrokenBody)
             {
-                Tell(DamageKind.BrokenBody, offsetBytes, nextBytes);
+                Report(DamageKind.BrokenBody, offsetBytes, nextBytes);
             }
             else
             {
-                if (step == Step.BrokenLength) Tell(DamageKind.BrokenLength, offsetBytes, offsetBytes);
+                if (step == Step.BrokenLength) Report(DamageKind.BrokenLength, offsetBytes, offsetBytes);
                 Count(record);
                 visitor.Visit(record);
             }
@@ -94,7 +97,7 @@ internal sealed class LogReading : IDisposable
         }
     }
 
-    private void Tell(DamageKind kind, long offsetBytes, long untilBytes) =>
+    private void Report(DamageKind kind, long offsetBytes, long untilBytes) =>
         _findings.Add(new DamageFinding(kind, offsetBytes, untilBytes - offsetBytes, _last < 0 ? null : _last, null));
 
     private LogSummary Summarise() => new()

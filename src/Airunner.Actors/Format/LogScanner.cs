@@ -2,15 +2,15 @@ namespace Airunner.Actors.Format;
 
 /// <summary>Reads a whole log: header, dialect, records, damage.</summary>
 /// <remarks>
-/// Streams: memory is that of the largest record, and little more. A log without damage is read once; damage is read again at most a few
-/// times, whatever it holds. The rules: Format/README.md.
+/// Streams: memory is little more than the largest record. A log without damage is read once; damage is read a few times at most,
+/// whatever it holds. The rules: Format/README.md.
 /// </remarks>
 internal static class LogScanner
 {
     /// <summary>Scans a log.</summary>
-    /// <typeparam name="TVisitor">Best a struct.</typeparam>
+    /// <typeparam name="TVisitor">Preferably a struct.</typeparam>
     /// <param name="source">The log's bytes.</param>
-    /// <param name="visitor">Told of each readable record, in file order.</param>
+    /// <param name="visitor">Receives each readable record, in file order.</param>
     public static LogSummary Scan<TVisitor>(IByteSource source, ref TVisitor visitor)
         where TVisitor : IRecordVisitor
     {

@@ -1,15 +1,15 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>What a file turned out to be.</summary>
+/// <summary>What kind of file was scanned.</summary>
 internal enum LogKind
 {
     /// <summary>A log, damaged or not.</summary>
     Readable = 0,
 
-    /// <summary>Shorter than a header, or all zeros: it holds no event and may be created anew.</summary>
+    /// <summary>Shorter than a header, or all zeros: it holds no event and may be created again.</summary>
     Empty = 1,
 
-    /// <summary>No log of this kind: refused, never changed.</summary>
+    /// <summary>Not a log: refused, never changed.</summary>
     BadMagic = 2,
 
     /// <summary>A log of another version: refused, never changed.</summary>
@@ -19,7 +19,7 @@ internal enum LogKind
 /// <summary>The result of a scan.</summary>
 internal sealed record LogSummary
 {
-    /// <summary>What the file is. The other values mean something where it is Readable.</summary>
+    /// <summary>What the file is. The other values are set only where it is Readable.</summary>
     public required LogKind Kind { get; init; }
 
     /// <summary>Version in the header, where the magic is right; else 0.</summary>
@@ -28,13 +28,13 @@ internal sealed record LogSummary
     /// <summary>What the length fields count.</summary>
     public Dialect Dialect { get; init; }
 
-    /// <summary>Where the last readable record ends, in bytes: the writer goes on here.</summary>
+    /// <summary>Where the last readable record ends, in bytes: the next record goes here.</summary>
     public long EndBytes { get; init; }
 
     /// <summary>Length of the file in bytes, with any zeros reserved ahead of the writer.</summary>
     public required long LengthBytes { get; init; }
 
-    /// <summary>Events read, settled or not.</summary>
+    /// <summary>Events read, whether pending or done.</summary>
     public long Events { get; init; }
 
     /// <summary>Marks read.</summary>
@@ -43,7 +43,7 @@ internal sealed record LogSummary
     /// <summary>Sequence of the last event, −1 where there is none.</summary>
     public long LastSequence { get; init; } = -1;
 
-    /// <summary>The highest number that an event takes (an output batch takes several), −1 where there is none.</summary>
+    /// <summary>The highest sequence that an event takes (an output batch takes several), −1 where there is none.</summary>
     public long LastEndSequence { get; init; } = -1;
 
     /// <summary>All damage, in file order.</summary>
@@ -52,6 +52,6 @@ internal sealed record LogSummary
     /// <summary>Whether there is any damage.</summary>
     public bool IsDamaged => Findings.Count > 0;
 
-    /// <summary>The only damage is at the end, nothing readable after it: to be cut at <see cref="EndBytes"/> rather than rewritten.</summary>
+    /// <summary>The only damage is at the end: the log is cut at <see cref="EndBytes"/> and need not be rewritten.</summary>
     public bool OnlyTailDamaged => Findings is [var only] && only.OffsetBytes == EndBytes;
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Airunner.Actors.Format;
 
-/// <summary>Every place of a log where a record stands that is good in itself, also inside payloads. Looked through block by block, each once.</summary>
+/// <summary>All places of a log that hold a good record, also inside payloads. Each block is searched once.</summary>
 internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect dialect)
 {
     private const int BlockBytes = 64 * 1024;
@@ -10,7 +10,7 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
     private readonly Dictionary<long, List<Entry>> _blocks = [];
     private readonly Dictionary<long, long> _emptyUntil = [];
 
-    /// <summary>A record that is good but for the order of sequences.</summary>
+    /// <summary>A record that is good; the order of sequences is not checked.</summary>
     internal readonly record struct Entry(long OffsetBytes, long EndBytes, long Sequence, bool IsMark);
 
     /// <summary>The first record after an offset that is good where the event before it has a given sequence.</summary>
@@ -30,14 +30,15 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
         return false;
     }
 
-    /// <summary>Takes out a record that need never be tried again.</summary>
+    /// <summary>Removes a record that need not be tried again.</summary>
     public void Remove(in Entry entry) => EntriesOf(entry.OffsetBytes / BlockBytes).Remove(entry);
 
-    /// <summary>The first block from one on that is not known to be empty; long stretches of empty ones are jumped over.</summary>
+    /// <summary>The first block from a given one on that is not known to be empty; empty stretches are skipped in one step.</summary>
     private long Occupied(long block)
     {
         var first = block;
-        while (block * BlockBytes < zeros.StartBytes && EntriesOf(block).Count == 0) block = _emptyUntil.GetValueOrDefault(block, block + 1);
+        while (block * BlockBytes < zeros.StartBytes && EntriesOf(block).Count == 0)
+            block = _emptyUntil.GetValueOrDefault(block, block + 1);
         while (first < block)
         {
             var next = _emptyUntil.GetValueOrDefault(first, first + 1);
@@ -70,7 +71,7 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
         return entries;
     }
 
-    /// <summary>The first offset whose length field and status could be a record's: few bytes that are no record get past this.</summary>
+    /// <summary>The first offset whose length field and status could be a record's. This filter rejects almost all other bytes.</summary>
     private int IndexOfPlausible(ReadOnlySpan<byte> source)
     {
         for (var i = 0; i <= source.Length - RecordCodec.OverheadBytes; i++)
@@ -87,7 +88,7 @@ internal sealed class RecordCatalog(ByteWindow window, ZeroTail zeros, Dialect d
         var isInBounds = RecordCodec.TryReadTotalBytes(window.From(offsetBytes, RecordLayout.LengthBytes), dialect, out var totalBytes);
         if (!isInBounds || offsetBytes + totalBytes > window.LengthBytes) return false;
 
-        // The walk over the payload goes first: it ends at once on almost everything, where a checksum may cost 10 MiB a byte.
+        // The payload is checked first: that fails at once on almost all bytes, while a checksum may read 10 MiB for each offset.
         var bytes = window.From(offsetBytes, totalBytes)[..totalBytes];
         if (RecordCodec.Interpret(bytes, offsetBytes, out var record) != RecordRead.Good) return false;
         var checksum = BinaryPrimitives.ReadUInt64LittleEndian(bytes[^RecordLayout.ChecksumBytes..]);

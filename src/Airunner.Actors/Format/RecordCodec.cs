@@ -6,10 +6,10 @@ namespace Airunner.Actors.Format;
 /// <remarks>Layout: Format/README.md. Golden bytes: RecordCodecSpecs.</remarks>
 internal static class RecordCodec
 {
-    /// <summary>Bytes of a record beside its payload.</summary>
+    /// <summary>Bytes of a record without its payload.</summary>
     public const int OverheadBytes = RecordLayout.PayloadAt + RecordLayout.ChecksumBytes;
 
-    /// <summary>Where the payload stands in a record, for callers that put it there themselves and then <see cref="Seal"/>.</summary>
+    /// <summary>Offset of the payload in a record, for callers that write it there themselves and then call <see cref="Seal"/>.</summary>
     public const int PayloadAtBytes = RecordLayout.PayloadAt;
 
     /// <summary>The largest payload in bytes.</summary>
@@ -20,7 +20,7 @@ internal static class RecordCodec
 
     /// <summary>Writes one record, in our dialect.</summary>
     /// <param name="sequence">≥ 0.</param>
-    /// <param name="status">What the record says of its event.</param>
+    /// <param name="status">The status of its event.</param>
     /// <param name="timestampMs">Unix milliseconds.</param>
     /// <param name="payload">A serialised JobEvent of that sequence, 0 to 10 MiB; empty for a mark.</param>
     /// <param name="target">At least 32 + payload bytes.</param>
@@ -36,7 +36,7 @@ internal static class RecordCodec
         return totalBytes;
     }
 
-    /// <summary>Writes length, fields and checksum around a payload that stands in the record already.</summary>
+    /// <summary>Writes length, fields and checksum around a payload that is already in the record.</summary>
     /// <param name="record">Exactly the record: 32 bytes and the payload, which starts at <see cref="PayloadAtBytes"/>.</param>
     /// <param name="sequence">≥ 0.</param>
     /// <param name="status">What the record says of its event.</param>
@@ -60,12 +60,12 @@ internal static class RecordCodec
 
     /// <summary>Reads the record that starts at the first byte of <paramref name="source"/>.</summary>
     /// <param name="source">The log's bytes from <paramref name="offsetBytes"/> on; more than the record is fine.</param>
-    /// <param name="offsetBytes">Where that is in the log: only passed on to <paramref name="record"/>.</param>
+    /// <param name="offsetBytes">Offset of these bytes in the log; passed on to <paramref name="record"/>.</param>
     /// <param name="dialect">What the length field counts.</param>
     /// <param name="record">The record where the answer is Good; only its offset and total bytes where it is NeedMoreBytes.</param>
     public static RecordRead TryRead(ReadOnlySpan<byte> source, long offsetBytes, Dialect dialect, out RecordView record)
     {
-        var totalBytes = OverheadBytes; // of any record, as long as its length field is out of sight
+        var totalBytes = OverheadBytes; // needed of any record before its length field can be read
         if (source.Length >= RecordLayout.LengthBytes && !TryReadTotalBytes(source, dialect, out totalBytes))
         {
             record = default;
@@ -80,7 +80,7 @@ internal static class RecordCodec
         return Interpret(source[..totalBytes], offsetBytes, out record);
     }
 
-    /// <summary>The record's whole size as its length field has it, where that is in bounds.</summary>
+    /// <summary>The record's size according to its length field, where that is in bounds.</summary>
     /// <param name="source">At least the length field.</param>
     /// <param name="dialect">What the length field counts.</param>
     /// <param name="totalBytes">32 and the payload.</param>
@@ -91,7 +91,7 @@ internal static class RecordCodec
         return totalBytes >= OverheadBytes;
     }
 
-    /// <summary>Reads the fields of a record whose size and checksum are known to be right, by its length field or otherwise.</summary>
+    /// <summary>Reads the fields of a record whose size and checksum are known to be right.</summary>
     /// <param name="bytes">Exactly the record.</param>
     /// <param name="offsetBytes">Where it stands in the log.</param>
     /// <param name="record">The record where the answer is Good.</param>

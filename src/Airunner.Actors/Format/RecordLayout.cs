@@ -11,9 +11,9 @@ internal static class RecordLayout
     public const int PayloadAt = 24;
     public const int ChecksumBytes = 8;
 
-    /// <summary>The length field is not part of what the checksum covers.</summary>
+    /// <summary>The checksum does not cover the length field.</summary>
     public const int LengthBytes = 4;
 
-    /// <summary>What a length field of ours leaves out of the record's size; the other dialect leaves out nothing.</summary>
+    /// <summary>Bytes that our length field does not count; in the other dialect it counts all bytes.</summary>
     public static uint UncountedBytes(Dialect dialect) => dialect == Dialect.Exclusive ? (uint)LengthBytes : 0;
 }

@@ -1,12 +1,12 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>What reading at an offset came to.</summary>
+/// <summary>The result of reading at an offset.</summary>
 internal enum Step
 {
     /// <summary>A good record.</summary>
     Record,
 
-    /// <summary>A good record but for its length (rule 1).</summary>
+    /// <summary>A record of which only the length is broken (rule 1).</summary>
     BrokenLength,
 
     /// <summary>A broken record whose length leads on to a good one, or to the clean end (rule 2).</summary>
@@ -53,7 +53,7 @@ internal sealed class RecordReader(ByteWindow window, ZeroTail zeros, Dialect di
         return LooksTorn(offsetBytes) ? Step.Torn : Step.Stuck;
     }
 
-    /// <summary>Whether the record at an offset is good as it stands.</summary>
+    /// <summary>Whether a good record begins at an offset.</summary>
     private bool TryReadGood(long offsetBytes, long last, out RecordView record)
     {
         var source = window.From(offsetBytes, RecordCodec.OverheadBytes);
@@ -66,7 +66,7 @@ internal sealed class RecordReader(ByteWindow window, ZeroTail zeros, Dialect di
     private bool IsCleanEnd(long offsetBytes)
     {
         var length = window.From(offsetBytes, RecordLayout.LengthBytes);
-        // Most offsets are told by their first bytes; only where those are zeros is the file's end looked at.
+        // The first bytes decide most offsets: only where they are zeros is the end of the file read.
         if (length[..Math.Min(length.Length, RecordLayout.LengthBytes)].ContainsAnyExcept((byte)0)) return false;
         return offsetBytes == window.LengthBytes || offsetBytes >= zeros.StartBytes;
     }
@@ -86,7 +86,7 @@ internal sealed class RecordReader(ByteWindow window, ZeroTail zeros, Dialect di
         return false;
     }
 
-    /// <summary>Whether an append may have been cut off here: the length, or what is left of it, leads past the end of the file.</summary>
+    /// <summary>Whether the record here may be torn: its length, or the written part of it, leads past the end of the file.</summary>
     private bool LooksTorn(long offsetBytes) =>
         window.LengthBytes - offsetBytes < RecordLayout.LengthBytes
         || (TryReadEnd(offsetBytes, out var endBytes) && endBytes > window.LengthBytes);

@@ -6,9 +6,9 @@ internal enum RecordStatus : byte
     /// <summary>An event to deliver.</summary>
     Pending = 1,
 
-    /// <summary>With a payload: an event written as already delivered. Without: everything up to the sequence was acknowledged.</summary>
+    /// <summary>With a payload: an event written as already delivered. Without: a mark; all events up to it were acknowledged.</summary>
     Sent = 2,
 
-    /// <summary>With a payload: an event written as already refused. Without: the event of this sequence, alone, was refused for good.</summary>
+    /// <summary>With a payload: an event written as already failed. Without: a mark; the event of this sequence has failed.</summary>
     Failed = 3,
 }

@@ -2,8 +2,8 @@ namespace Airunner.Actors.Format;
 
 /// <summary>Rule 3: where reading resumes after damage that rules 1 and 2 do not get past.</summary>
 /// <remarks>
-/// Whether a run counts may hang on whether reading resumes after *its* end, and so on to the end of the file. The search keeps a stack of
-/// its own (damage can be in very many places) and remembers every answer: the reader will ask for the same ones later.
+/// Whether a run counts may depend on whether reading resumes after its end, and so on to the end of the file. The search keeps a stack of
+/// its own, since damage can be in very many places, and remembers every answer, since the reader needs the same answers later.
 /// </remarks>
 internal sealed class Resumption(RecordCatalog catalog, Runs runs)
 {
@@ -31,12 +31,12 @@ internal sealed class Resumption(RecordCatalog catalog, Runs runs)
             var isKnown = end.How == Step.Stuck && _known.TryGetValue((end.OffsetBytes, end.Last), out resumedAt);
             if (end.How == Step.CleanEnd || (!looksTorn && (end.How == Step.Torn || resumedAt is not null)))
             {
-                // The run counts, and with it every run that waits for it.
+                // The run counts, and so does every run that depends on it.
                 foreach (var counting in searches) _known[(counting.OffsetBytes, counting.Last)] = counting.TriedBytes;
                 return _known[(offsetBytes, last)];
             }
 
-            // How an event's run ends does not depend on what stands before it: one that has failed fails for every search.
+            // How a run ends does not depend on the records before it: a run that failed once fails for every search.
             if (isKnown && !looksTorn && !entry.IsMark) catalog.Remove(entry);
             if (end.How == Step.Stuck && !looksTorn && !isKnown) searches.Push(new Search(end.OffsetBytes, end.Last, end.OffsetBytes));
         }
@@ -44,6 +44,6 @@ internal sealed class Resumption(RecordCatalog catalog, Runs runs)
         return null;
     }
 
-    /// <summary>A search that begins at some damage, and the last place it has tried.</summary>
+    /// <summary>A search that begins at a place of damage, and the last offset it has tried.</summary>
     private readonly record struct Search(long OffsetBytes, long Last, long TriedBytes);
 }

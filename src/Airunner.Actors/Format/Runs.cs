@@ -1,15 +1,15 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>Where a run of records, read by rules 1 and 2, comes to its end.</summary>
+/// <summary>Where a run of records, read by rules 1 and 2, ends.</summary>
 /// <param name="How">CleanEnd, Torn or Stuck.</param>
 /// <param name="OffsetBytes">Where.</param>
 /// <param name="Last">Sequence of the last event before.</param>
 internal readonly record struct RunEnd(Step How, long OffsetBytes, long Last);
 
-/// <summary>Follows runs ahead of the reader, each stretch of the log once: runs that join an earlier one end where that did.</summary>
+/// <summary>Follows runs ahead of the reader, each stretch of the log once: a run that joins an earlier one ends where it ended.</summary>
 internal sealed class Runs(RecordReader reader)
 {
-    // As with chains of lengths: a run that joins another meets one of these soon.
+    // As with chains of lengths: a run that joins an earlier one soon reaches one of these offsets.
     private const int StatesKept = 16;
 
     private readonly Dictionary<(long OffsetBytes, long Last), RunEnd> _known = [];

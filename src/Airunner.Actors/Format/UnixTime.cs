@@ -7,6 +7,6 @@ internal static class UnixTime
     private static readonly long Most = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>The time of a timestamp.</summary>
-    /// <param name="unixMs">Any number of milliseconds: a log may hold any. What no calendar has becomes its first or last moment.</param>
+    /// <param name="unixMs">Any number. A time outside the calendar's range becomes its first or last moment.</param>
     internal static DateTimeOffset Of(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, Least, Most));
 }

@@ -17,13 +17,13 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     private readonly int _totalBytes = message.Length;
     private ReadOnlySpan<byte> _rest = message;
 
-    /// <summary>Bytes up to the end of the field at hand.</summary>
+    /// <summary>Bytes up to the end of the current field.</summary>
     public readonly int PassedBytes => _totalBytes - _rest.Length;
 
-    /// <summary>Number of the field at hand, from 1.</summary>
+    /// <summary>Number of the current field, from 1.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Wire type of the field at hand.</summary>
+    /// <summary>Wire type of the current field.</summary>
     public WireType WireType { get; private set; }
 
     /// <summary>Value of a varint field.</summary>
@@ -35,7 +35,7 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     /// <summary>After the last field: whether the message ended where a field did.</summary>
     public readonly bool IsWhole => _rest.IsEmpty;
 
-    /// <summary>Goes to the next field; false at the end, and where the bytes are no field.</summary>
+    /// <summary>Goes to the next field; false at the end, and where the bytes are not a field.</summary>
     public bool MoveNext()
     {
         var rest = _rest;
@@ -67,9 +67,9 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
         return true;
     }
 
-    /// <summary>Passes over repeated fields of bytes that stand next, as far as their lengths take one or two bytes.</summary>
+    /// <summary>Skips the next repeated fields of bytes whose lengths take one or two bytes.</summary>
     /// <param name="tag">The field's tag, which takes one byte.</param>
-    /// <remarks>A batch is little else than such fields: each costs a few instructions here, and ten times that in <see cref="MoveNext"/>.</remarks>
+    /// <remarks>Most fields of a batch are such: each takes a few instructions here, ten times as many in <see cref="MoveNext"/>.</remarks>
     public void SkipRepeated(byte tag)
     {
         var rest = _rest;
@@ -94,7 +94,7 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadVarint(ref ReadOnlySpan<byte> source, out ulong value)
     {
-        // Tags, lengths and enums nearly always take one byte: the walk over a batch's items is mostly this.
+        // Tags, lengths and enums nearly always take one byte: this is the hot path.
         if (source.IsEmpty || source[0] >= 0x80) return TryReadLongVarint(ref source, out value);
         value = source[0];
         source = source[1..];

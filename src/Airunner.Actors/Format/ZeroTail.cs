@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Airunner.Actors.Format;
 
-/// <summary>Where the zeros begin that run to the end of a source: space reserved ahead of the writer. Looked up when first asked.</summary>
+/// <summary>Where the zeros at the end of a source begin: space reserved ahead of the writer. Found at the first use.</summary>
 internal sealed class ZeroTail(IByteSource source, long lengthBytes)
 {
     private const int BlockBytes = 256 * 1024;

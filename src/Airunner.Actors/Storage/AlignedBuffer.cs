@@ -20,8 +20,8 @@ internal sealed class AlignedBuffer : IDisposable
     public Span<byte> Span => _memory.Span;
 
     /// <summary>
-    /// Makes room for <paramref name="minimumBytes"/>, keeping the first <paramref name="keepBytes"/>; what follows them is zeroed if it
-    /// moved.
+    /// Makes room for <paramref name="minimumBytes"/>, keeping the first <paramref name="keepBytes"/>; what follows them is zeroed when
+    /// the memory moves.
     /// </summary>
     public void Grow(int minimumBytes, int keepBytes)
     {
@@ -41,7 +41,7 @@ internal sealed class AlignedBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(minimumBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumBytes, 1 << 30);
         var memory = AlignedMemory.Rent((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(minimumBytes, SmallestBytes)));
-        memory.Span.Clear(); // another log's bytes must never fill up a block of this one
+        memory.Span.Clear(); // the end of a block must not hold another log's bytes
         return memory;
     }
 }

@@ -1,7 +1,9 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>Threads of its own, so that blocking disk calls hold up neither the commit threads nor the .NET thread pool.</summary>
-/// <remarks>A plain monitor: the base library's blocking collection ends its readers by exceptions, which a short program pays for at its end.</remarks>
+/// <remarks>
+/// A plain monitor: the base library's blocking collection ends its readers by exceptions, which delay the end of a short program.
+/// </remarks>
 internal sealed class BackgroundIo : IBackgroundIo, IDisposable
 {
     private readonly Queue<Action> _work = new();
@@ -11,8 +13,8 @@ internal sealed class BackgroundIo : IBackgroundIo, IDisposable
     private int _idleThreads;
     private bool _isDisposed;
 
-    /// <param name="name">Names the threads, for people who look at them.</param>
-    /// <param name="threads">Most calls to the disk at a time. A thread starts when there is work and all others have some.</param>
+    /// <param name="name">Part of the threads' names, as debuggers show them.</param>
+    /// <param name="threads">Most calls to the disk at a time. A thread starts when work arrives and no thread is idle.</param>
     internal BackgroundIo(string name, int threads)
     {
         _name = name;
@@ -30,7 +32,7 @@ internal sealed class BackgroundIo : IBackgroundIo, IDisposable
         }
     }
 
-    /// <summary>Takes no more work; the threads end when what they have is done.</summary>
+    /// <summary>Takes no more work; the threads end once the queued work is done.</summary>
     public void Dispose()
     {
         lock (_work)

@@ -2,7 +2,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>What a <see cref="BatchPlan"/> found.</summary>
+/// <summary>The events that were read for a <see cref="BatchPlan"/>.</summary>
 internal sealed class BatchContent
 {
     private readonly EventBatch.Builder _builder = new();
@@ -11,13 +11,13 @@ internal sealed class BatchContent
     private readonly List<long> _unreadable = [];
     private EventBatch? _events;
 
-    /// <summary>The events, sequences rising; only once all are added.</summary>
+    /// <summary>The events, sequences rising. Read it after all events are added.</summary>
     internal EventBatch Events => _events ??= _builder.Build();
 
     /// <summary>How many events were added.</summary>
     internal int Count => _builder.Count;
 
-    /// <summary>Sequences of pending records whose payload is no event any more.</summary>
+    /// <summary>Sequences of pending records whose payload is not a readable event.</summary>
     internal IReadOnlyList<long> Unreadable => _unreadable;
 
     /// <summary>Payload bytes.</summary>
@@ -48,7 +48,7 @@ internal sealed class BatchContent
     /// <summary>Where the next batch begins.</summary>
     internal ReadPosition Next { get; set; }
 
-    /// <summary>True where bytes that were a record are none any more: the log has to be opened again, which repairs it.</summary>
+    /// <summary>True where a record of the log cannot be read now: the log must be opened again, which repairs it.</summary>
     internal bool IsDamaged { get; set; }
 
     /// <summary>How many deliverable events of the log stand up to and including a sequence of this batch.</summary>
@@ -59,16 +59,18 @@ internal sealed class BatchContent
         return last < 0 ? 0 : _deliverableThrough[last];
     }
 
-    /// <summary>Takes an event that another process may have written: parsed now, so that a bad payload is found before it is sent.</summary>
-    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">It is none.</exception>
+    /// <summary>
+    /// Adds an event that another process may have written. It is parsed now, so that a bad payload is found before it is sent.
+    /// </summary>
+    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The payload is not an event.</exception>
     internal void AddFound(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>
         Add(sequence, payload, JobEvent.Parser.ParseFrom(payload), timestampMs, deliverableThrough);
 
-    /// <summary>Takes an event that this process has written.</summary>
+    /// <summary>Adds an event that this process has written.</summary>
     internal void AddOwn(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>
         Add(sequence, payload, null, timestampMs, deliverableThrough);
 
-    /// <summary>Takes note of a pending record whose payload is no event.</summary>
+    /// <summary>Adds a pending record whose payload is not an event.</summary>
     internal void AddUnreadable(long sequence) => _unreadable.Add(sequence);
 
     private void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed, long timestampMs, long deliverableThrough)

@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Follows a <see cref="BatchPlan"/>: blocking, on any thread.</summary>
+/// <summary>Reads the batch of a <see cref="BatchPlan"/>: blocking, on any thread.</summary>
 internal static class BatchReader
 {
     /// <summary>Reads at most one batch, from memory where the plan has it, else from the file.</summary>
@@ -52,7 +52,7 @@ internal static class BatchReader
                 var bytes = chunk.Span[(int)(at - chunk.OffsetBytes)..(int)(chunkEnd - chunk.OffsetBytes)];
                 if (RecordCodec.TryRead(bytes, at, plan.Dialect, out var record) != RecordRead.Good)
                 {
-                    content.IsDamaged = true; // memory differs from what was written: the file decides
+                    content.IsDamaged = true; // the memory is not what was written: the file is read instead
                     return content;
                 }
 

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>Calls on names, with errors as exceptions. Only EINTR is tried again.</summary>
+/// <summary>Calls on names, with errors as exceptions. Only EINTR is retried.</summary>
 internal static class DiskCalls
 {
     /// <summary>Turns an error number into its exception.</summary>
@@ -59,7 +59,7 @@ internal static class DiskCalls
         return bytes;
     }
 
-    /// <summary>Makes a call until no signal interrupts it.</summary>
+    /// <summary>Repeats a call for as long as a signal interrupts it.</summary>
     public static Errno Retry(Func<Errno> call)
     {
         Errno error;

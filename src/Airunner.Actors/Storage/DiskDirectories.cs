@@ -1,11 +1,11 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>Directories that are there, and stay there.</summary>
+/// <summary>Makes directories and their names durable.</summary>
 internal static class DiskDirectories
 {
     /// <summary>Makes a directory and every missing one above it (0700), each durable before it is used.</summary>
     /// <remarks>
-    /// An existing one is taken as it is, also with other rights; a symbolic link above it is followed, in its place it is refused.
+    /// An existing directory is used as it is, whatever its mode. A symbolic link is followed above it and refused in its place.
     /// </remarks>
     /// <exception cref="WalIOException">Something else has its name (ENOTDIR, ELOOP for a symbolic link), or the disk refused.</exception>
     public static void Ensure(IWalFileSystem files, string path)
@@ -17,7 +17,7 @@ internal static class DiskDirectories
 
         if (!Exists(files, path)) Make(files, path, parent);
 
-        // Also where it was there, and above it: whoever made them may have died, or failed, before the sync that makes a name durable.
+        // Existing directories too: the process that made them may have ended before it synced their names.
         SyncNames(files, parent);
         for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
             SyncNames(files, above);
@@ -31,7 +31,7 @@ internal static class DiskDirectories
     private static void SyncNames(IWalFileSystem files, string directory)
     {
         var error = DiskCalls.Retry(() => files.SyncDirectory(directory));
-        // It cannot be opened. Where no name can be made in it either, none in it is of our making, now or in an earlier life.
+        // This process cannot open the directory. If it cannot make names there either, it has made none that needs a sync.
         if (error == Errno.EACCES && !files.MayMakeNames(directory)) return;
         DiskCalls.ThrowIfFailed(error, "fsync", directory);
     }

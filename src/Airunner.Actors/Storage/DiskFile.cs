@@ -1,12 +1,16 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>An open file and its name, with whole transfers and errors as exceptions.</summary>
-/// <remarks>Only EINTR is ever tried again: a sync that failed once would succeed the second time, with the data gone.</remarks>
+/// <remarks>Only EINTR is retried: after a failed sync a second one succeeds, although the data is lost.</remarks>
 internal sealed class DiskFile : IDisposable
 {
     private readonly IWalFile _file;
 
-    private DiskFile(IWalFile file, string path) => (_file, Path) = (file, path);
+    private DiskFile(IWalFile file, string path)
+    {
+        _file = file;
+        Path = path;
+    }
 
     /// <summary>The name it was opened by.</summary>
     public string Path { get; }
@@ -53,7 +57,7 @@ internal sealed class DiskFile : IDisposable
             if (error == Errno.EINTR) continue;
             DiskCalls.ThrowIfFailed(error, "pwrite", Path);
 
-            // A direct write cut inside a block goes on at that block's start: the next offset must be aligned too.
+            // A direct write that stopped inside a block is repeated from that block's start: offsets must stay aligned.
             var whole = written == source.Length ? written : written - written % BlockBytes;
             if (written == 0 || (whole == 0 && stalled)) throw new WalIOException("pwrite", Path, Errno.EIO);
             stalled = whole == 0;
@@ -77,7 +81,7 @@ internal sealed class DiskFile : IDisposable
             got += read;
             if (got % BlockBytes == 0) continue;
             if (offsetBytes + got >= Length) break;
-            got -= got % BlockBytes; // a direct read cut inside a block goes on at that block's start
+            got -= got % BlockBytes; // a direct read that stopped inside a block is repeated from that block's start
         }
 
         return got;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Error numbers in words.</summary>
+/// <summary>Descriptions of error numbers.</summary>
 internal static class ErrnoText
 {
     /// <summary>For example <c>No space left on device (ENOSPC)</c>.</summary>

@@ -1,25 +1,25 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>
-/// An execution's name, held by the log's owner, and by whoever works on the file on another thread for as long as it does. Free when neither
-/// needs it, so that no successor's log is ever taken for the one that was worked on.
+/// The right to an execution's name, shared by the log's owner and by the work that another thread does on the file. The name is released
+/// when neither needs it, so that the work never touches the log of a later owner.
 /// </summary>
-/// <param name="name">What to dispose to give the name back.</param>
+/// <param name="name">Disposed to release the name.</param>
 internal sealed class ExecutionClaim(IDisposable name)
 {
     private readonly Lock _gate = new();
     private bool _isOwned = true;
     private bool _isWorkedOn;
 
-    /// <summary>Work on the file begins.</summary>
-    /// <returns>False: the owner has given the name up. The file that stands there now may be a successor's.</returns>
+    /// <summary>Begins work on the file.</summary>
+    /// <returns>False when the owner has given the name up: the file may belong to a later owner.</returns>
     internal bool TryBegin()
     {
         lock (_gate) return _isWorkedOn = _isOwned;
     }
 
-    /// <summary>The work is done, however it went.</summary>
-    /// <returns>False: the owner has given the name up meanwhile; it is free now.</returns>
+    /// <summary>Ends the work, whether it succeeded or not.</summary>
+    /// <returns>False when the owner gave the name up during the work; the name is released then.</returns>
     internal bool End()
     {
         lock (_gate)
@@ -30,7 +30,7 @@ internal sealed class ExecutionClaim(IDisposable name)
         }
     }
 
-    /// <summary>The owner needs the name no longer.</summary>
+    /// <summary>The owner no longer needs the name.</summary>
     internal void GiveUp()
     {
         lock (_gate)

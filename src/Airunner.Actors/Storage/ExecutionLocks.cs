@@ -4,10 +4,10 @@ using System.Text;
 namespace Airunner.Actors.Storage;
 
 /// <summary>
-/// Who owns which log: one byte of <c>wal/.lock</c> for each name, held against every other process and part of this one.
+/// Which logs this process owns: one locked byte of <c>wal/.lock</c> for each name. A name has one owner over all processes.
 /// </summary>
 /// <remarks>
-/// The name is locked, not the file: a lock on the log would follow its inode through a rename, and then two could hold it.
+/// The name is locked, not the file: a lock on the log would follow its inode through a rename, and two owners could then hold one name.
 /// </remarks>
 internal sealed class ExecutionLocks : IDisposable
 {
@@ -22,7 +22,12 @@ internal sealed class ExecutionLocks : IDisposable
     private readonly Dictionary<long, int> _holders = [];
     private bool _disposed;
 
-    private ExecutionLocks(IWalLocks locks, string path, Func<string, long> byteOf) => (_locks, _path, _byteOf) = (locks, path, byteOf);
+    private ExecutionLocks(IWalLocks locks, string path, Func<string, long> byteOf)
+    {
+        _locks = locks;
+        _path = path;
+        _byteOf = byteOf;
+    }
 
     /// <summary>Opens the lock file of a directory of logs, which must exist.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
@@ -38,7 +43,7 @@ internal sealed class ExecutionLocks : IDisposable
 
     /// <summary>Takes a log's name without waiting.</summary>
     /// <param name="logFileName">The log's file name, without its directory.</param>
-    /// <returns>What to dispose to give it back; null where someone else has it.</returns>
+    /// <returns>Disposed to release the name; null where another owner has it.</returns>
     /// <exception cref="WalIOException">The disk refused.</exception>
     public IDisposable? TryAcquire(string logFileName)
     {
@@ -61,7 +66,7 @@ internal sealed class ExecutionLocks : IDisposable
         }
     }
 
-    /// <summary>Gives no name out any more. Those that are held stay so until they are given back: the archive may still be at one's log.</summary>
+    /// <summary>No name can be acquired after this. Names stay locked until they are released: the archive may still read a log.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -71,7 +76,7 @@ internal sealed class ExecutionLocks : IDisposable
         }
     }
 
-    /// <summary>As the end of the process does: every name is free.</summary>
+    /// <summary>Releases every name, as the end of the process does.</summary>
     internal void Abandon()
     {
         lock (_gate)
@@ -89,11 +94,10 @@ internal sealed class ExecutionLocks : IDisposable
         lock (_gate)
         {
             if (!_names.Remove(name)) return;
-            if (--_holders[at] > 0) return; // another name with the same hash still needs the byte
+            if (--_holders[at] > 0) return; // another name with the same hash needs the byte
             _holders.Remove(at);
 
-            // A byte that the kernel does not give back stays this process's: we can take it again, others see the log as held until we end.
-            // Whoever gives a log up must not fail over it.
+            // A failure here is harmless: this process can acquire the byte again, and other processes see the log as held until it ends.
             _ = DiskCalls.Retry(() => _locks.Unlock(at));
             if (_disposed && _names.Count == 0) _locks.Dispose();
         }

@@ -8,6 +8,6 @@ internal sealed class FileDescriptor() : SafeHandle(invalidHandleValue: -1, owns
     // A descriptor is a C int: open's −1 arrives in the lower half of the register, the upper half undefined.
     public override bool IsInvalid => (int)handle < 0;
 
-    // Whatever close answers, Linux has freed the number: closing again could close another's file.
+    // Linux frees the number even when close fails: a second close could close another file.
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
 }

@@ -2,7 +2,7 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>A file as the scanner reads it; its length is taken once.</summary>
+/// <summary>A file that the scanner reads. Its length is read once.</summary>
 internal sealed class FileSource(DiskFile file) : IByteSource
 {
     public long LengthBytes { get; } = file.Length;

@@ -8,9 +8,11 @@ internal interface IBackgroundIo
     /// <summary>Runs the work later, on a thread that may block; not at all once disposed. The work must not throw.</summary>
     void Run(Action work);
 
-    /// <summary>The clock by which work is timed.</summary>
+    /// <summary>The clock that measures the work.</summary>
     TimeProvider Time => TimeProvider.System;
 
-    /// <summary>Waits until running work pulses a lock that the caller holds. An implementation without threads does that work here.</summary>
+    /// <summary>
+    /// Waits until running work pulses a lock that the caller holds. An implementation without threads does that work here.
+    /// </summary>
     void Await(object gate) => Monitor.Wait(gate);
 }

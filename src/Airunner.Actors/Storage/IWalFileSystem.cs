@@ -15,25 +15,23 @@ public enum WalOpen
 
     /// <summary>
     /// O_DIRECT|O_DSYNC: offset, length and memory are multiples of <see cref="IWalFile.BlockBytes"/> (else <see cref="Errno.EINVAL"/>),
-    /// and a
-    /// write that has returned is durable. Where the file system cannot, <see cref="IWalFileSystem.Open"/> answers <see
-    /// cref="Errno.EINVAL"/> and the caller opens without it
-    /// (a file that was to be created is not left behind).
+    /// and a write that has returned is durable. Where the file system does not support it, <see cref="IWalFileSystem.Open"/> answers
+    /// <see cref="Errno.EINVAL"/>, creates no file, and the caller opens the file without it.
     /// </summary>
     Direct = 4,
 }
 
-/// <summary>What stands behind a name; symbolic links are not followed.</summary>
+/// <summary>The file or directory that a name refers to; symbolic links are not followed.</summary>
 public readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long LengthBytes, long Inode, long ModifiedUnixMs);
 
 /// <summary>
 /// The seam to the disk: the few calls that storage makes, each answering with an error number as the kernel does. No retries, no loops,
-/// no exceptions: what to make of an error is decided above, so that a simulated disk runs the same decisions.
+/// no exceptions: the callers decide what an error means, so that a simulated disk runs the same decisions.
 /// </summary>
 /// <remarks>
 /// A file is never opened through a symbolic link in the last part of its path (<see cref="Errno.ELOOP"/>); a directory that is only
-/// synced, listed or measured may be one. What is open when it is used after its disposal throws <see cref="ObjectDisposedException"/>:
-/// that is a caller's bug, not an answer of the disk. Safe for use by many threads.
+/// synced, listed or measured may be one. A disposed file or lock throws <see cref="ObjectDisposedException"/>: that is a caller's bug,
+/// not an answer of the disk. Safe for use by many threads.
 /// </remarks>
 public interface IWalFileSystem
 {
@@ -46,7 +44,7 @@ public interface IWalFileSystem
     /// <summary>Makes the names in a directory durable.</summary>
     Errno SyncDirectory(string path);
 
-    /// <summary>Whether this process may make names in a directory; true where that cannot be found out.</summary>
+    /// <summary>Whether this process may make names in a directory; true where that is not known.</summary>
     bool MayMakeNames(string directory);
 
     /// <summary>Renames within one directory or file system, replacing what is there.</summary>
@@ -71,15 +69,15 @@ public interface IWalFileSystem
     Errno OpenLocks(string path, out IWalLocks? locks);
 }
 
-/// <summary>An open file. Reads may run beside a write; writes, syncs and truncation come from one thread at a time.</summary>
+/// <summary>An open file. Reads may run concurrently with a write; writes, syncs and truncation come from one thread at a time.</summary>
 public interface IWalFile : IDisposable
 {
     /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
     int BlockBytes { get; }
 
     /// <summary>
-    /// Reads at most <paramref name="target"/>'s length; short at the end of the file, or whenever the kernel likes. What stands in
-    /// <paramref name="target"/> after the bytes read is undefined.
+    /// Reads at most <paramref name="target"/>'s length; short at the end of the file, and sometimes before it. The rest of
+    /// <paramref name="target"/> is undefined.
     /// </summary>
     Errno Read(long offsetBytes, Span<byte> target, out int readBytes);
 
@@ -106,6 +104,6 @@ public interface IWalLocks : IDisposable
     /// <summary>Takes the lock on a byte without waiting; <see cref="Errno.EAGAIN"/> where another handle has it.</summary>
     Errno TryLock(long byteOffset);
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lock on a byte.</summary>
     Errno Unlock(long byteOffset);
 }

@@ -3,22 +3,22 @@ using Airunner.Actors.Jobs.Sequencing;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Takes in the records of a scan.</summary>
+/// <summary>Builds the index from the records of a scan.</summary>
 internal sealed class IndexBuilder : IRecordVisitor
 {
-    /// <summary>Events, counted; marks are applied after the scan.</summary>
+    /// <summary>The index of all events. Marks are collected during the scan and applied after it.</summary>
     internal LogIndex Index { get; } = new();
 
-    /// <summary>When the first event that was written to be delivered was appended, Unix milliseconds; null where there is none.</summary>
+    /// <summary>Timestamp of the first event with status pending, Unix milliseconds; null where there is none.</summary>
     internal long? FirstDeliverableUnixMs { get; private set; }
 
     /// <summary>Readable stretches.</summary>
     internal List<LogRun> Runs { get; } = [];
 
-    /// <summary>Events that failed marks behind them name.</summary>
+    /// <summary>Sequences that failed marks name.</summary>
     internal SortedSet<long> FailedMarks { get; } = [];
 
-    /// <summary>Highest event that a sent mark behind it settles; −1 for none.</summary>
+    /// <summary>Highest sequence that a sent mark covers; −1 for none.</summary>
     internal long SentThrough { get; private set; } = -1;
 
     public void Visit(in RecordView record)
@@ -35,7 +35,7 @@ internal sealed class IndexBuilder : IRecordVisitor
 
     private void Apply(in RecordView mark)
     {
-        // A mark settles nothing that stands after it.
+        // A mark applies only to events that stand before it in the file.
         if (mark.Status == RecordStatus.Sent) SentThrough = Math.Max(SentThrough, Math.Min(mark.Sequence, Index.LastSequence));
         else if (mark.Sequence <= Index.LastSequence) FailedMarks.Add(mark.Sequence);
     }

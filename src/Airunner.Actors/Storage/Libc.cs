@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-// The C library is the system's: a file of its name beside the program is not asked.
+// Load the system's C library only, never a file of that name in the program's directory.
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>The C library's calls, as they are; the error number is <see cref="LastError"/>.</summary>
+/// <summary>The C library's calls, unchanged; the error number is <see cref="LastError"/>.</summary>
 /// <remarks>open and fcntl are variadic in C; on Linux x64 and arm64 a call with fixed arguments is the same call.</remarks>
 internal static unsafe partial class Libc
 {

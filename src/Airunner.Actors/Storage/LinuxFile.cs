@@ -54,7 +54,7 @@ internal sealed unsafe class LinuxFile(FileDescriptor descriptor, bool direct, l
         return error;
     }
 
-    // Some file systems take a misaligned transfer quietly through the page cache; asking here makes a caller's slip the same error on all.
+    // Some file systems accept a misaligned transfer through the page cache. The check gives the same error on all of them.
     private bool IsMisaligned(long offsetBytes, byte* memory, int lengthBytes) =>
         BlockBytes > 1 && !DirectAccess.IsAligned(offsetBytes, memory, lengthBytes);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>The real disk: each call is one of Linux's, and its answer the kernel's.</summary>
+/// <summary>The real disk: each call is one system call, and its answer is the kernel's.</summary>
 internal sealed unsafe class LinuxFileSystem : IWalFileSystem
 {
     private const uint OwnerOnly = 0x1c0; // 0700
@@ -35,7 +35,8 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     }
 
     /// <inheritdoc/>
-    public bool MayMakeNames(string directory) => Libc.Access(directory, Libc.MayWrite | Libc.MaySearch) == 0 || Libc.LastError != Errno.EACCES;
+    public bool MayMakeNames(string directory) =>
+        Libc.Access(directory, Libc.MayWrite | Libc.MaySearch) == 0 || Libc.LastError != Errno.EACCES;
 
     /// <inheritdoc/>
     public Errno Rename(string from, string to) => Libc.ErrorOf(Libc.Rename(from, to));
@@ -67,7 +68,7 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
         while (true)
         {
             entry = Libc.ReadDirectory(stream);
-            error = Libc.LastError; // set to zero before each call: how readdir tells an error from the end
+            error = Libc.LastError; // zero before each call: readdir reports an error only through errno
             if (entry == null) break;
             var name = Marshal.PtrToStringUTF8((nint)(entry + NameInDirectoryEntry))!;
             if (name is not ("." or "..")) found.Add(name);

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>Byte locks of the real disk, held by the open file description: they die with it, and so with the process.</summary>
+/// <summary>Byte locks of the real disk. They belong to the open file description: the kernel drops them when the process ends.</summary>
 internal sealed unsafe class LinuxLocks(FileDescriptor descriptor) : IWalLocks
 {
     public Errno TryLock(long byteOffset)

@@ -5,7 +5,7 @@ internal static class LinuxOpen
 {
     private const uint OwnerOnly = 0x180; // 0600
 
-    // Opening a FIFO would wait for its other end; on a regular file the flag means nothing.
+    // NonBlocking: without it, opening a FIFO waits for its other end. It has no effect on a regular file.
     private static readonly int Always = OpenFlags.CloseOnExec | OpenFlags.NoFollow | OpenFlags.NonBlocking;
 
     public static Errno Existing(string path, WalOpen how, out LinuxFile? file)
@@ -26,17 +26,17 @@ internal static class LinuxOpen
         var error = Created(path, direct ? OpenFlags.DataSync : 0, out var descriptor);
         if (error != Errno.None) return error;
 
-        // O_DIRECT with O_CREAT leaves the file behind where the file system cannot do it, so it is asked for afterwards.
+        // Where O_DIRECT is not supported, open with O_CREAT fails but leaves the file: so the flag is set after the creation.
         error = direct ? SetDirect(descriptor) : Errno.None;
         if (error == Errno.None) error = Checked(descriptor, direct, out file);
         if (error == Errno.None) return error;
 
         descriptor.Dispose();
         var removed = Libc.ErrorOf(Libc.Unlink(path));
-        return removed == Errno.None ? error : removed; // a name left behind is the worse news
+        return removed == Errno.None ? error : removed; // a file that could not be removed is the more serious error
     }
 
-    /// <summary>Opens a file for its locks alone, making it where it is missing.</summary>
+    /// <summary>Opens a file for its locks, and creates it where it is missing.</summary>
     public static Errno ForLocks(string path, out FileDescriptor descriptor)
     {
         var error = Created(path, 0, out descriptor);
@@ -47,7 +47,7 @@ internal static class LinuxOpen
     {
         var error = TryOpen(path, Always | OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive | more, out descriptor);
         if (error != Errno.None) return error;
-        error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly)); // the umask may have taken more than open was to give
+        error = Libc.ErrorOf(Libc.ChangeMode(descriptor, OwnerOnly)); // the umask may have removed rights of the owner
         if (error != Errno.None) descriptor.Dispose();
         return error;
     }
@@ -80,7 +80,7 @@ internal static class LinuxOpen
         return Errno.None;
     }
 
-    // Kernels from 6.1 say what direct access needs (0: not possible for this file); before, open's own answer has to do.
+    // Kernels from 6.1 report the alignment that direct access needs, 0 where this file does not support it. Older ones report nothing.
     private static bool CanDirect(in LibcStatx stat) =>
         (stat.Mask & LibcStatx.DirectAlignment) == 0
         || (Fits(stat.DirectMemoryAlignment) && Fits(stat.DirectOffsetAlignment));

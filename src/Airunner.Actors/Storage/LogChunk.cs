@@ -2,7 +2,7 @@ namespace Airunner.Actors.Storage;
 
 /// <summary>
 /// Block-aligned memory that maps a stretch of a log: records are gathered in it, written from it, and read from it by the sender
-/// while they are recent. Counted, since a reader on another thread may hold it longer than the writer.
+/// while they are recent. References are counted, since a reader on another thread may hold it longer than the writer.
 /// </summary>
 internal sealed class LogChunk
 {
@@ -24,7 +24,7 @@ internal sealed class LogChunk
     /// <summary>Where in the file it ends.</summary>
     internal long EndBytes => OffsetBytes + CapacityBytes;
 
-    /// <summary>For a chunk that is no longer written: up to here its bytes are the log's.</summary>
+    /// <summary>For a full chunk: end of the log's bytes in it, as an offset in the file.</summary>
     internal long ValidEndBytes { get; set; }
 
     /// <summary>Its memory; the first byte is aligned.</summary>
@@ -33,10 +33,10 @@ internal sealed class LogChunk
     /// <summary>Takes memory for a stretch of the file.</summary>
     internal static LogChunk Rent(int minimumBytes, long offsetBytes) => new(AlignedMemory.Rent(minimumBytes), offsetBytes);
 
-    /// <summary>One holder more.</summary>
+    /// <summary>Adds a reference.</summary>
     internal void Retain() => Interlocked.Increment(ref _references);
 
-    /// <summary>One holder less; the last one gives the memory back.</summary>
+    /// <summary>Drops a reference; the last one returns the memory to the pool.</summary>
     internal void Release()
     {
         if (Interlocked.Decrement(ref _references) == 0) _memory.Dispose();

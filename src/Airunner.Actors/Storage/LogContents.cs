@@ -3,9 +3,9 @@ using Airunner.Actors.Jobs.Sequencing;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>What a scan of a log found: its index, its readable stretches, its damage.</summary>
-/// <param name="Summary">The scan's account.</param>
-/// <param name="Index">What is pending, settled and failed.</param>
+/// <summary>The result of a scan of a log: its index, its readable stretches, its damage.</summary>
+/// <param name="Summary">The scan's summary.</param>
+/// <param name="Index">Which events are pending, delivered and failed.</param>
 /// <param name="Runs">Readable stretches, in file order.</param>
 /// <param name="Position">Where the first event stands that may be pending.</param>
 internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] Runs, ReadPosition Position)
@@ -18,7 +18,8 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         var builder = new IndexBuilder();
         var summary = LogScanner.Scan(new FileSource(file), ref builder);
         if (summary.Kind == LogKind.BadMagic) throw new NotALogException(file.Path, "it does not begin with ARWAL001");
-        if (summary.Kind == LogKind.UnknownVersion) throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
+        if (summary.Kind == LogKind.UnknownVersion)
+            throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
         builder.Index.Commit();
         var runs = builder.Runs.ToArray();
         return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder));
@@ -33,7 +34,7 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
             : MarkDoneThrough(file, dialect, runs, found.Index, found.SentThrough);
     }
 
-    /// <summary>Settles every event up to a sequence, counting them in the log.</summary>
+    /// <summary>Marks every event up to a sequence as done in the index.</summary>
     /// <returns>Where the first later event stands.</returns>
     internal static ReadPosition MarkDoneThrough(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, LogIndex index, long sequence)
     {
@@ -59,7 +60,7 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         return position;
     }
 
-    /// <summary>Failed marks name events; a mark of a number that no event has settles nothing.</summary>
+    /// <summary>The sequences of failed marks for which the log holds a pending event; other failed marks have no effect.</summary>
     private static List<long> Existing(DiskFile file, Dialect dialect, LogRun[] runs, SortedSet<long> marks)
     {
         var existing = new List<long>(marks.Count);

@@ -2,18 +2,18 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Opens logs: makes new ones, scans and repairs old ones. The caller owns the execution's lock.</summary>
+/// <summary>Opens logs: creates new ones, scans and repairs existing ones. The caller holds the execution's lock.</summary>
 internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long preallocateBytes, IBackgroundIo background)
 {
     private readonly LogRepair _repair = new(files, folders);
 
-    /// <summary>Whether there is a log to read.</summary>
-    /// <exception cref="WalIOException">The disk does not say.</exception>
+    /// <summary>Whether the log exists.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
     internal bool HasLog(string path) => files.TryStat(path) is not null;
 
-    /// <summary>Opens a log, making it where there is none.</summary>
+    /// <summary>Opens a log, and creates it where it does not exist.</summary>
     /// <param name="path">The log.</param>
-    /// <exception cref="NotALogException">Wrong magic, unknown version: left as it is.</exception>
+    /// <exception cref="NotALogException">Wrong magic or unknown version; the file is not changed.</exception>
     /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
     internal OpenedLog Open(string path)
     {
@@ -21,18 +21,20 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         if (files.TryStat(path) is null) Create(path);
         var log = OpenExisting(path);
         if (log.Contents.Summary.Kind != LogKind.Empty) return log;
-        // A crash came between its creation and its header: it holds no event.
+        // A process ended between the creation of the file and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
         return OpenExisting(path) with { IsNew = true };
     }
 
-    /// <summary>After a failed write or sync: the readable records go into a new file that takes the log's place; what was damaged is kept.</summary>
-    /// <exception cref="WalIOException">Not done; the old file stays readable.</exception>
-    internal OpenedLog Reopen(string path) => Exchange(path, _repair.Anew);
+    /// <summary>
+    /// Rewrites a poisoned log: its readable records are copied into a new file, which replaces it. A damaged original is kept.
+    /// </summary>
+    /// <exception cref="WalIOException">Not rewritten; the old file is still readable.</exception>
+    internal OpenedLog Reopen(string path) => Exchange(path, _repair.RewritePoisoned);
 
-    /// <summary>A log in the other dialect is never written to: its records go into a new file of ours, and the original is kept.</summary>
-    /// <exception cref="WalIOException">Not done; the log is as it was.</exception>
+    /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
+    /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
     internal OpenedLog Adopt(string path) => Exchange(path, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
@@ -51,7 +53,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         {
             if (files.TryStat(path)?.Inode == inode) throw;
 
-            // The new file has the name, if perhaps not durably: what is read from now on stands at its places, not at the old one's.
+            // The rename was done, although perhaps not durably: reads must use the offsets of the new file.
             return new OpenedLog(path, Scan(path), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
         }
     }
@@ -73,21 +75,21 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
                 log = log with { Contents = Scan(path) };
             }
 
-            return log with { Writer = OpenWriterAnew(path, log.Contents.Summary.EndBytes), IsDurable = true };
+            return log with { Writer = RewriteAndOpenWriter(path, log.Contents.Summary.EndBytes), IsDurable = true };
         }
         catch (WalIOException trouble)
         {
-            // A repair may have got as far as the new file: what is read from now on is what stands there now.
+            // The repair may have replaced the file before it failed: reads must use the offsets of the current file.
             log = log with { WriteTrouble = trouble, Contents = Scan(path) };
-            return isSynced ? MakeSure(log, trouble.IsNoSpace) : log;
+            return isSynced ? EnsureDurable(log, trouble.IsNoSpace) : log;
         }
     }
 
     /// <summary>
-    /// What an earlier process wrote through the page cache may be nowhere else, if its sync failed: it is written again. A direct write that
-    /// failed left nothing to be read.
+    /// Writes the log's bytes again. If a sync of an earlier process failed, buffered bytes may exist in the page cache only. A direct
+    /// write that failed leaves nothing in the page cache, so a direct log needs this for its header only.
     /// </summary>
-    private WalLogFile OpenWriterAnew(string path, long endBytes)
+    private WalLogFile RewriteAndOpenWriter(string path, long endBytes)
     {
         var writer = OpenWriter(path, endBytes);
         try
@@ -103,16 +105,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     }
 
     /// <summary>
-    /// A log that cannot be written to yet is delivered all the same where it is known to be on the disk: what was written directly is, once it
-    /// is synced; all else has to be written again where it stands, which needs no room.
+    /// A read-only log can be delivered if all its bytes are durable. Direct writes are durable once the file was synced. Buffered bytes
+    /// must be written again in place, which needs no free space.
     /// </summary>
-    private OpenedLog MakeSure(OpenedLog log, bool isOnlyFull)
+    private OpenedLog EnsureDurable(OpenedLog log, bool isOnlyFull)
     {
         if (IsDirect(log.Path)) return log with { IsDurable = true };
-        if (!isOnlyFull) return log; // a write or sync has failed: it is not asked again
+        if (!isOnlyFull) return log; // a write or sync has failed: it must not be retried on this file
         try
         {
-            OpenWriterAnew(log.Path, log.Contents.Summary.EndBytes).Dispose();
+            RewriteAndOpenWriter(log.Path, log.Contents.Summary.EndBytes).Dispose();
             return log with { IsDurable = true };
         }
         catch (WalIOException failure)
@@ -133,14 +135,14 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         return LogContents.Scan(file);
     }
 
-    /// <summary>Through a reading handle: so also a log that may not be written.</summary>
+    /// <summary>Uses a handle for reading, so that it works for a read-only log.</summary>
     private void SyncFound(string path)
     {
         using (var file = DiskFile.Open(files, path, WalOpen.Read)) file.Sync();
         DiskDirectories.Sync(files, folders.Logs);
     }
 
-    /// <summary>A log appears under its name with its whole header or not at all: half of one would be taken for something else.</summary>
+    /// <summary>The log gets its name only after its whole header is durable: half a header would be refused as not a log.</summary>
     private void Create(string path)
     {
         var temporary = LogFolders.TemporaryOf(path);
@@ -166,7 +168,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         }
     }
 
-    /// <summary>It may fail without harm: a disk with room for the header and little more takes what still fits.</summary>
+    /// <summary>Optional: on a full disk the log starts without reserved space.</summary>
     private void ReserveSpace(DiskFile created)
     {
         if (preallocateBytes == 0) return;

@@ -2,7 +2,7 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Reads the good records of a log one after another, from a position on, in bounded memory.</summary>
+/// <summary>Reads the good records of a log in file order, from a position on, in bounded memory.</summary>
 internal ref struct LogReader : IDisposable
 {
     private const int WindowBytes = 256 * 1024;
@@ -23,11 +23,11 @@ internal ref struct LogReader : IDisposable
         _at = fromBytes;
     }
 
-    /// <summary>Where the next record is looked for.</summary>
+    /// <summary>Offset of the next record.</summary>
     internal readonly long OffsetBytes => _at;
 
     /// <summary>The next record. Valid until the next call.</summary>
-    /// <returns>False at the end, or at bytes that were a record and are none any more: then <see cref="IsUnreadable"/>.</returns>
+    /// <returns>False at the end, and at a record that can no longer be read: then <see cref="IsUnreadable"/>.</returns>
     internal bool TryNext(out RecordView record)
     {
         record = default;
@@ -45,13 +45,14 @@ internal ref struct LogReader : IDisposable
     /// <summary>Whether <see cref="TryNext"/> stopped at damage that was not there when the log was opened.</summary>
     internal bool IsUnreadable { get; private set; }
 
-    /// <summary>Gives the window back.</summary>
+    /// <summary>Returns the window to the pool.</summary>
     public void Dispose() => _window.Dispose();
 
     private bool TryInterpret(LogRun run, out RecordView record)
     {
         var bytes = Window((int)(run.EndBytes - run.OffsetBytes));
-        IsUnreadable = RecordCodec.Interpret(bytes[..(int)(run.EndBytes - run.OffsetBytes)], run.OffsetBytes, out record) != RecordRead.Good;
+        var read = RecordCodec.Interpret(bytes[..(int)(run.EndBytes - run.OffsetBytes)], run.OffsetBytes, out record);
+        IsUnreadable = read != RecordRead.Good;
         _at = run.EndBytes;
         return !IsUnreadable;
     }

@@ -2,40 +2,40 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Makes a damaged log whole again: what is readable goes on, the original is kept.</summary>
+/// <summary>Repairs a damaged log: the readable records stay in the log, the original is kept.</summary>
 internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
 {
     private const int CopyBytes = 1 << 20;
 
     /// <summary>Repairs a log before it is written to.</summary>
     /// <param name="path">The log; the caller owns it.</param>
-    /// <param name="found">What the scan found, with damage in it.</param>
+    /// <param name="found">The result of the scan, which found damage.</param>
     /// <returns>Where the original or the cut-off bytes are kept.</returns>
-    /// <exception cref="WalIOException">Not done; the log is as it was.</exception>
+    /// <exception cref="WalIOException">Not repaired; the log is unchanged.</exception>
     internal string Repair(string path, LogContents found)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
         return found.Summary.OnlyTailDamaged ? CutTail(path, found.Summary) : KeepAndRewrite(path, found);
     }
 
-    /// <summary>Writes a log of the other dialect anew in ours, so that it can be appended to; the original is kept.</summary>
+    /// <summary>Rewrites a log of the other dialect in ours, so that it can be appended to. The original is kept.</summary>
     internal string Adopt(string path, LogContents found)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
         return KeepAndRewrite(path, found);
     }
 
-    /// <summary>Rewrites a log that is not to be written to again; where that would lose bytes, the original is kept.</summary>
-    /// <returns>Where; null where nothing was lost.</returns>
-    internal string? Anew(string path, LogContents found)
+    /// <summary>Rewrites a poisoned log. The original is kept where the rewritten file holds less than it.</summary>
+    /// <returns>Where the original is kept; null where nothing was lost.</returns>
+    internal string? RewritePoisoned(string path, LogContents found)
     {
         if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive) return Adopt(path, found);
         Rewrite(path, found);
         return null;
     }
 
-    /// <summary>Copies the readable records into a new file, durably, and puts it in the log's place.</summary>
-    /// <remarks>Also the way on after a failed write or sync: nothing then rests on pages the kernel has given up.</remarks>
+    /// <summary>Copies the readable records into a new file, syncs it, and renames it over the log.</summary>
+    /// <remarks>Also used after a failed write or sync: the new file does not depend on pages that the kernel has dropped.</remarks>
     internal void Rewrite(string path, LogContents found)
     {
         var temporary = LogFolders.TemporaryOf(path);
@@ -62,8 +62,8 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
 
     private string KeepAndRewrite(string path, LogContents found)
     {
-        // A hard link: it needs no space. The rewritten file takes the name, the link keeps the old inode.
-        // One that was made before is taken, so that a rewrite that fails again and again leaves one name, not many.
+        // A hard link needs no space: the rewritten file takes the name, the link keeps the old inode.
+        // A link from an earlier attempt is used again, so that repeated failures leave one name and not many.
         var kept = FirstFree(
             ordinal => folders.OriginalOf(path, ordinal),
             name => files.TryLinkFile(path, name) || files.TryStat(name)?.Inode == files.TryStat(path)?.Inode);
@@ -89,7 +89,7 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
             }
             catch
             {
-                files.Unlink(kept); // half a copy of what still stands in the log: the next try makes its own
+                files.Unlink(kept); // an incomplete copy: the next attempt makes a new one
                 throw;
             }
 
@@ -108,13 +108,14 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         var at = (long)LogHeader.SizeBytes;
         foreach (var run in found.Runs)
         {
-            if (run.LengthIsBroken || found.Summary.Dialect == Dialect.Inclusive) WriteSealed(source, found.Summary.Dialect, run, target, at);
+            if (run.LengthIsBroken || found.Summary.Dialect == Dialect.Inclusive)
+                WriteSealed(source, found.Summary.Dialect, run, target, at);
             else Copy(source, run.OffsetBytes, run.EndBytes, target, at);
             at += run.EndBytes - run.OffsetBytes;
         }
     }
 
-    /// <summary>Records whose length field is wrong, or counts otherwise, are written anew; their size stays.</summary>
+    /// <summary>Rewrites records whose length field is wrong or of the other dialect. Their size does not change.</summary>
     private static void WriteSealed(DiskFile source, Dialect dialect, LogRun run, DiskFile target, long at)
     {
         using var reader = new LogReader(source, dialect, [run], run.OffsetBytes);

@@ -2,10 +2,10 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>A log that was opened, and what opening did.</summary>
+/// <summary>A log that was opened, and what was repaired.</summary>
 /// <param name="Path">The log.</param>
 /// <param name="Contents">What it holds, after repair.</param>
-/// <param name="Writer">The writing end; null while the log can only be read.</param>
+/// <param name="Writer">The writing end; null while the log is read-only.</param>
 internal sealed record OpenedLog(string Path, LogContents Contents, WalLogFile? Writer)
 {
     /// <summary>Damage that was found, before repair.</summary>
@@ -14,15 +14,15 @@ internal sealed record OpenedLog(string Path, LogContents Contents, WalLogFile? 
     /// <summary>Where the damaged original, or the bytes cut off it, are kept; null where nothing was damaged.</summary>
     internal string? KeptAt { get; init; }
 
-    /// <summary>True for a log that was made now.</summary>
+    /// <summary>True for a log that was created by this opening.</summary>
     internal bool IsNew { get; init; }
 
-    /// <summary>Why it can only be read for now: the repair, the sync or the opening for writing failed; null where it can be written.</summary>
+    /// <summary>Why the log is read-only: the repair, the sync or the opening for writing failed; null where it can be written.</summary>
     internal WalIOException? WriteTrouble { get; init; }
 
     /// <summary>
-    /// Whether all it holds is known to be on the disk. Else an earlier process may have failed to sync it: what is read may stand in the page
-    /// cache alone, and a number delivered from there and then lost in a power cut would be given again.
+    /// Whether all its records are known to be durable. Otherwise a sync of an earlier process may have failed, and records may exist in
+    /// the page cache only: a sequence delivered from there and lost in a power cut would be used a second time.
     /// </summary>
     internal bool IsDurable { get; init; }
 

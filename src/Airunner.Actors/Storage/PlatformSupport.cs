@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Where the real disk's calls are known to mean what the log needs.</summary>
+/// <summary>The platforms on which the system calls keep what the log needs.</summary>
 internal static class PlatformSupport
 {
     /// <summary>Refuses every system but Linux on x64 or arm64.</summary>

@@ -2,10 +2,10 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
 
-/// <summary>Where reading what is pending goes on.</summary>
+/// <summary>Where reading of pending events continues.</summary>
 /// <param name="OffsetBytes">A record's beginning, or the end of the log.</param>
-/// <param name="DeliverableBefore">Events written to be delivered that stand before it.</param>
-/// <param name="FirstUnixMs">When the first pending event from there on was appended, Unix milliseconds; null where that is not known.</param>
+/// <param name="DeliverableBefore">Number of events with status pending before it.</param>
+/// <param name="FirstUnixMs">Timestamp of the first pending event from there on, Unix milliseconds; null where it is not known.</param>
 internal readonly record struct ReadPosition(long OffsetBytes, long DeliverableBefore, long? FirstUnixMs = null)
 {
     /// <summary>The first record.</summary>

@@ -1,9 +1,9 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>The last written stretch of a log, kept in memory so that what was just written is sent without reading it back.</summary>
+/// <summary>The last written stretch of a log, kept in memory so that it can be delivered without reading the file.</summary>
 internal sealed class RecentBytes
 {
-    /// <summary>Most bytes that all logs of a process keep beyond the chunk each is writing.</summary>
+    /// <summary>Most bytes that all logs of a process keep, without the chunk that each is writing.</summary>
     internal const long ProcessLimitBytes = 64L << 20;
 
     /// <summary>Most bytes one log keeps.</summary>
@@ -22,19 +22,21 @@ internal sealed class RecentBytes
         while (_bytes > LogLimitBytes || (_chunks.Count > 0 && Volatile.Read(ref _processBytes) > ProcessLimitBytes)) DropFirst();
     }
 
-    /// <summary>What stands before an offset is not asked for again.</summary>
+    /// <summary>Drops the chunks before an offset: they are not read again.</summary>
     internal void DropBefore(long offsetBytes)
     {
         while (_chunks.TryPeek(out var first) && first.ValidEndBytes <= offsetBytes) DropFirst();
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Drops all chunks.</summary>
     internal void Clear()
     {
         while (_chunks.Count > 0) DropFirst();
     }
 
-    /// <summary>The chunks, retained for the caller, that hold the log from <paramref name="offsetBytes"/> on; null where memory begins later.</summary>
+    /// <summary>
+    /// The chunks, retained for the caller, that hold the log from <paramref name="offsetBytes"/> on; null where memory begins later.
+    /// </summary>
     /// <param name="offsetBytes">First byte wanted.</param>
     /// <param name="current">The chunk being written.</param>
     internal LogChunk[]? From(long offsetBytes, LogChunk? current)

@@ -1,19 +1,21 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>
-/// Zeroes space ahead of one log's writer, since overwriting written space syncs fastest. It may fail without harm: the writer then
+/// Writes zeros ahead of one log's writer, since overwriting written space syncs fastest. Its failures are ignored: the writer then
 /// extends the file itself.
 /// </summary>
 /// <remarks>
-/// The writer never writes where a step is being zeroed: it asks <see cref="AwaitBelow"/> first. Each step has a handle of its own, so that
-/// an error of its sync is not taken away from the writer's.
+/// The writer calls <see cref="AwaitBelow"/> before it writes, so that it never writes where a step is in progress. Each step has a handle
+/// of its own: the kernel reports a write-back error once per handle, and the writer's sync must see it.
 /// </remarks>
 internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how, long maxStepBytes, IBackgroundIo background)
 {
     /// <summary>Size of the first step.</summary>
     internal const long FirstStepBytes = 64 * 1024;
 
-    private const int WriteBytes = 1 << 20; // one write, one journal commit: pieces of 64 KiB made the writer's p99 ten times that of the bare loop
+    // Each write costs a journal commit: with pieces of 64 KiB the writer's p99 was ten times that of the bare loop.
+    private const int WriteBytes = 1 << 20;
+
     private static readonly AlignedMemory Zeros = MakeZeros();
     private readonly object _gate = new();
     private bool _isRunning;
@@ -22,16 +24,16 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     private bool _stopped;
     private ZeroingCost _cost;
 
-    /// <summary>Bytes of zeros that a new log's first write may bring along.</summary>
+    /// <summary>Zeros for the first write of a new log.</summary>
     internal static ReadOnlySpan<byte> ZeroBytes(int count) => Zeros.Span[..count];
 
-    /// <summary>The file is written, and durable, up to here.</summary>
+    /// <summary>End of the part of the file that is written and durable.</summary>
     internal long ReadyEndBytes
     {
         get { lock (_gate) return _readyEndBytes; }
     }
 
-    /// <summary>Tells that the file is written up to here (found at opening, or by the writer itself).</summary>
+    /// <summary>Notes that the file is written up to here, found at opening or written by the writer.</summary>
     internal void NoteReady(long endBytes)
     {
         lock (_gate)
@@ -48,7 +50,9 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
             while (_isRunning && _readyEndBytes < endBytes) background.Await(_gate);
     }
 
-    /// <summary>Starts the next step in the background when less than half a step is left, and zeros pay for commits of that size.</summary>
+    /// <summary>
+    /// Starts the next step in the background when less than half a step is left, and zeros pay for commits of that size.
+    /// </summary>
     internal void Consider(long writerEndBytes, long commitBytes)
     {
         if (maxStepBytes == 0) return;
@@ -78,7 +82,12 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
     /// <summary>The file was cut to this length; steps may start again.</summary>
     internal void Reset(long lengthBytes)
     {
-        lock (_gate) (_readyEndBytes, _stepBytes, _stopped) = (lengthBytes, FirstStepBytes, false);
+        lock (_gate)
+        {
+            _readyEndBytes = lengthBytes;
+            _stepBytes = FirstStepBytes;
+            _stopped = false;
+        }
     }
 
     private void Zero(long from, long to)
@@ -99,7 +108,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         }
         catch (WalIOException)
         {
-            // Without harm: the writer goes on at its own end of file, and its own write tells when the disk is full.
+            // Nothing is lost: the writer extends the file itself, and its own write reports a full disk.
         }
         finally
         {

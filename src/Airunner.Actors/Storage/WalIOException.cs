@@ -17,9 +17,9 @@ public sealed class WalIOException(string operation, string path, Errno error)
     public bool IsNoSpace => Error is Errno.ENOSPC or Errno.EDQUOT;
 }
 
-/// <summary>The file is no log this version can read: wrong magic or unknown version. It is never changed.</summary>
+/// <summary>The file is not a log that this version can read: wrong magic or unknown version. The file is never changed.</summary>
 public sealed class NotALogException(string path, string reason)
-    : WalException($"'{path}' is not a log this version can read: {reason}. It is left as it is.")
+    : WalException($"'{path}' is not a log this version can read: {reason}. The file was not changed.")
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

@@ -1,12 +1,12 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>
-/// The writing end of one log: records are gathered in memory, and one durable write takes them all. Used by one thread at a time.
+/// The writing end of one log: records are gathered in memory, and one commit makes them all durable. Used by one thread at a time.
 /// </summary>
 /// <remarks>
-/// Direct: whole blocks by O_DIRECT|O_DSYNC, the last block kept in memory and written again with what is added to it (its durable
-/// bytes stay the same, so a torn write cannot harm them). Buffered: <c>pwrite</c>, then a checked <c>fdatasync</c>.
-/// After the first failure nothing is written to this file again, except that a lack of space is healed by <see cref="CutBack"/>.
+/// Direct: whole blocks by O_DIRECT|O_DSYNC. The last block stays in memory and is written again with the next records; its durable bytes
+/// do not change, so a torn write cannot damage them. Buffered: <c>pwrite</c>, then a checked <c>fdatasync</c>.
+/// After the first failure nothing is written to this file again, except that <see cref="CutBack"/> recovers from a lack of space.
 /// </remarks>
 internal sealed class WalLogFile : IDisposable
 {
@@ -22,8 +22,12 @@ internal sealed class WalLogFile : IDisposable
 
     private WalLogFile(IWalFileSystem files, DiskFile file, SpaceAhead ahead, long endBytes)
     {
-        (_files, _file, _direct, _ahead) = (files, file, file.IsDirect, ahead);
-        DurableEndBytes = EndBytes = endBytes;
+        _files = files;
+        _file = file;
+        _direct = file.IsDirect;
+        _ahead = ahead;
+        DurableEndBytes = endBytes;
+        EndBytes = endBytes;
     }
 
     /// <summary>The file.</summary>
@@ -41,7 +45,7 @@ internal sealed class WalLogFile : IDisposable
     /// <summary>Bytes gathered and not yet durable.</summary>
     internal long GatheredBytes => EndBytes - DurableEndBytes;
 
-    /// <summary>The first failure; once there is one, nothing is acknowledged on this file again.</summary>
+    /// <summary>The first failure: once it is set, nothing is acknowledged on this file again.</summary>
     internal WalIOException? Failure { get; private set; }
 
     /// <summary>Opens the writing end of an existing log.</summary>
@@ -69,7 +73,7 @@ internal sealed class WalLogFile : IDisposable
         }
     }
 
-    /// <summary>Room for one record at <see cref="EndBytes"/>; <see cref="Gathered"/> takes it in. Empty: commit first.</summary>
+    /// <summary>Memory for one record at <see cref="EndBytes"/>; <see cref="Gathered"/> adds the record. Empty: commit first.</summary>
     internal Span<byte> Reserve(int recordBytes)
     {
         var chunk = _chunk;
@@ -82,11 +86,13 @@ internal sealed class WalLogFile : IDisposable
         return chunk.Span.Slice((int)(EndBytes - chunk.OffsetBytes), recordBytes);
     }
 
-    /// <summary>The record written into <see cref="Reserve"/>'s room belongs to the next commit.</summary>
+    /// <summary>Adds the record that was written into <see cref="Reserve"/>'s memory to the next commit.</summary>
     internal void Gathered(int recordBytes) => EndBytes += recordBytes;
 
     /// <summary>Makes all that was gathered durable, in one write.</summary>
-    /// <exception cref="WalIOException">It may or may not be on the disk. <see cref="Failure"/> is set; no space: <see cref="CutBack"/> may heal it.</exception>
+    /// <exception cref="WalIOException">
+    /// The records may or may not be on the disk. <see cref="Failure"/> is set; after a lack of space, call <see cref="CutBack"/>.
+    /// </exception>
     internal void Commit()
     {
         if (GatheredBytes == 0) return;
@@ -98,15 +104,15 @@ internal sealed class WalLogFile : IDisposable
     }
 
     /// <summary>
-    /// Writes a stretch that was found at opening once more and makes it durable: an earlier process's sync of it may have failed, and a
-    /// failed sync leaves pages that look right and are nowhere.
+    /// Writes a stretch of the log that was found at opening again, and makes it durable: an earlier process's sync of it may have failed.
+    /// The page cache then holds bytes that are not on the disk, and a new sync would not write them.
     /// </summary>
     internal void WriteAgain(long fromBytes, long toBytes)
     {
         Guard();
         try
         {
-            // Read through the page cache: it has what was found; the disk behind it may not.
+            // Read through the page cache: the disk may not have these bytes.
             using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
             using var copy = AlignedMemory.Rent(LargestChunkBytes);
             var from = BlockStart(fromBytes);
@@ -133,7 +139,7 @@ internal sealed class WalLogFile : IDisposable
     /// <summary>
     /// After a write that found no space: cuts the file back to its last durable byte and syncs the cut. What was gathered is dropped.
     /// </summary>
-    /// <returns>True: the log is as before the write. False: <see cref="Failure"/> stands for good.</returns>
+    /// <returns>True: the log is as before the write. False: the file stays poisoned.</returns>
     internal bool CutBack()
     {
         if (Failure is not { IsNoSpace: true }) return false;
@@ -158,7 +164,7 @@ internal sealed class WalLogFile : IDisposable
     /// <summary>The chunks (retained) that hold the log from an offset on, or null where it has to be read from the file.</summary>
     internal LogChunk[]? Recent(long offsetBytes) => _recent.From(offsetBytes, _chunk);
 
-    /// <summary>What stands before an offset will not be read again.</summary>
+    /// <summary>Drops the memory of the log before an offset: it is not read again.</summary>
     internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);
 
     /// <summary>Cuts off the zeros behind the last record, durably.</summary>
@@ -171,7 +177,7 @@ internal sealed class WalLogFile : IDisposable
         _file.Sync();
     }
 
-    /// <summary>Closes the file. What is gathered and not committed is dropped.</summary>
+    /// <summary>Closes the file. Records that are gathered and not committed are dropped.</summary>
     public void Dispose()
     {
         _ahead.Stop();
@@ -229,7 +235,8 @@ internal sealed class WalLogFile : IDisposable
 
     private void Guard()
     {
-        if (Failure is not null) throw new InvalidOperationException($"The log '{Path}' has failed before ({Failure.Message}); it is not written to again.");
+        if (Failure is null) return;
+        throw new InvalidOperationException($"The log '{Path}' has failed before ({Failure.Message}); it is not written to again.");
     }
 
     private long BlockStart(long bytes) => _direct ? bytes & -DirectAccess.BlockBytes : bytes;

@@ -41,7 +41,7 @@ public sealed class DamageSpecs
             var log = new byte[FivePending.Length + 4096];
             FivePending.AsSpan(0, cut).CopyTo(log);
             var (seen, summary) = SeenRecords.In(log);
-            // A record may end in zeros of its own: those need not have been written.
+            // A record may itself end in zeros, which need not have been written.
             seen.All.Count.ShouldBeInRange(
                 Written.Count(r => r.OffsetBytes + 32 + (r.PayloadHex.Length / 2) <= cut), Written.Count(r => r.OffsetBytes < cut));
             seen.All.ShouldBe(Written.Take(seen.All.Count));
@@ -74,7 +74,7 @@ public sealed class DamageSpecs
     }
 
     [Fact]
-    public void A_flipped_bit_of_the_header_is_told_and_nothing_is_read_unless_it_is_reserved()
+    public void A_flipped_bit_of_the_header_is_reported_and_nothing_is_read_unless_it_is_reserved()
     {
         for (var bit = 0; bit < LogHeader.SizeBytes * 8; bit++)
         {
@@ -87,7 +87,7 @@ public sealed class DamageSpecs
     }
 
     [Fact]
-    public void All_zeros_are_an_empty_log_and_zeros_before_something_are_none_of_ours()
+    public void All_zeros_are_an_empty_log_and_zeros_before_other_bytes_are_not_a_log()
     {
         SeenRecords.In(new byte[100_000]).Summary.Kind.ShouldBe(LogKind.Empty);
         SeenRecords.In([.. new byte[100_000], 1]).Summary.Kind.ShouldBe(LogKind.BadMagic);
@@ -95,7 +95,7 @@ public sealed class DamageSpecs
     }
 
     [Fact]
-    public void A_broken_length_is_mended_whatever_it_says_and_in_either_dialect()
+    public void A_record_with_a_broken_length_is_read_in_either_dialect()
     {
         foreach (var file in new[] { "five-pending.wal", "go-worker.wal" })
         {
@@ -111,7 +111,7 @@ public sealed class DamageSpecs
     }
 
     [Fact]
-    public void Any_damage_is_read_as_the_rules_say_word_by_word()
+    public void Any_damage_is_read_as_the_rules_say()
     {
         var damage = Gen.Select(Gen.Int[0, 4], Gen.Int[0, int.MaxValue], Gen.Int[1, 200], Gen.Byte);
         Gen.Select(Gen.Int[0, TestLogs.Kinds - 1], Gen.Int, damage.Array[1, 4]).Sample(

@@ -3,19 +3,19 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Tests.Format;
 
-/// <summary>Files made to cost much: what counts is the bytes read of them, not the time.</summary>
+/// <summary>Files made to be expensive: the specs count the bytes that are read, not the time.</summary>
 public sealed class HostileLogSpecs
 {
     private const int Megabyte = 1024 * 1024;
 
     [Fact]
-    public void A_sound_log_is_read_once()
+    public void A_log_without_damage_is_read_once()
     {
         var source = new CountedBytes(ManyEvents(20_000, 2048));
         var nobody = new SeenNumbers();
         var summary = LogScanner.Scan(source, ref nobody);
         (summary.Events, summary.IsDamaged).ShouldBe((20_000, false));
-        // Beside that, the header and the first piece, which tells the dialect.
+        // Also the header and the first piece, which decides the dialect.
         source.BytesRead.ShouldBeLessThan(source.LengthBytes + (2 * Megabyte));
         source.LargestRead.ShouldBeLessThanOrEqualTo(Megabyte);
     }
@@ -86,7 +86,7 @@ public sealed class HostileLogSpecs
 
         var summary = ReadsAtMost(8, log);
 
-        // Runs that end in damage count only where a later one reaches a sound end: then all do, else none.
+        // Runs that end in damage count only where a later run reaches the clean end: then all do, else none.
         summary.Events.ShouldBe(isEndSound ? 10_000 : 1);
         summary.Findings.Count.ShouldBe(isEndSound ? 10_000 : 1);
     }

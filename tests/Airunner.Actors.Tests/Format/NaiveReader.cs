@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Format;
 
-/// <summary>The rules of the format word by word, with no regard to cost: what the scanner is compared with.</summary>
+/// <summary>A direct implementation of the format's rules, at any cost. The scanner is compared with it.</summary>
 internal sealed class NaiveReader(byte[] log, Dialect dialect)
 {
     private readonly Dictionary<(int, long), int?> _resumptions = [];
@@ -37,7 +37,8 @@ internal sealed class NaiveReader(byte[] log, Dialect dialect)
         {
             if (IsCleanEnd(at)) return (at, last, End.Clean);
             int? end = Total(at) is { } total && IsGood(at, at + total, last) ? at + total : null;
-            end ??= Enumerable.Range(at + 32, Math.Max(0, log.Length - at - 31)).Select(e => (int?)e).FirstOrDefault(e => IsGood(at, e!.Value, last));
+            var laterEnds = Enumerable.Range(at + 32, Math.Max(0, log.Length - at - 31)).Select(e => (int?)e);
+            end ??= laterEnds.FirstOrDefault(e => IsGood(at, e!.Value, last));
             if (end is not null)
             {
                 offsets?.Add(at);
@@ -85,7 +86,8 @@ internal sealed class NaiveReader(byte[] log, Dialect dialect)
         if (end > log.Length || end - at is < 32 or > RecordCodec.MaxRecordBytes) return false;
         if (log[at + 12] is < 1 or > 3) return false;
         if (!IsMark(at, end) && Sequence(at) <= last) return false;
-        if (Crc64Nvme.HashToUInt64(log.AsSpan((at + 4)..(end - 8))) != BinaryPrimitives.ReadUInt64LittleEndian(log.AsSpan(end - 8))) return false;
+        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(log.AsSpan(end - 8));
+        if (Crc64Nvme.HashToUInt64(log.AsSpan((at + 4)..(end - 8))) != checksum) return false;
         return IsMark(at, end) || IsEvent(log.AsSpan((at + 24)..(end - 8)), Sequence(at));
     }
 

@@ -34,7 +34,7 @@ public sealed class RecordCodecSpecs
     }
 
     [Fact]
-    public void Sealing_a_payload_in_place_gives_the_same_bytes_over_any_leftovers()
+    public void Sealing_a_payload_in_place_gives_the_same_bytes_whatever_the_memory_held()
     {
         var written = new byte[57];
         RecordCodec.Write(1, RecordStatus.Pending, 1767225600000, GoldenPayload, written);
@@ -53,7 +53,8 @@ public sealed class RecordCodecSpecs
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Enum<RecordStatus>(), Gen.Long, Gen.Byte.Array[0, 5000], Gen.Int[0, 20])
             .Sample((sequence, status, timestampMs, output, after) =>
             {
-                var payload = new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } }.ToByteArray();
+                var outputEvent = new OutputEvent { Output = ByteString.CopyFrom(output) };
+                var payload = new JobEvent { Sequence = sequence, Output = outputEvent }.ToByteArray();
                 var bytes = new byte[RecordCodec.OverheadBytes + payload.Length + after];
                 var written = RecordCodec.Write(sequence, status, timestampMs, payload, bytes);
 
@@ -70,7 +71,7 @@ public sealed class RecordCodecSpecs
     [Theory]
     [InlineData(RecordStatus.Sent)]
     [InlineData(RecordStatus.Failed)]
-    public void A_settled_status_without_a_payload_is_a_mark(object status)
+    public void A_status_of_sent_or_failed_without_a_payload_is_a_mark(object status)
     {
         var bytes = new byte[32];
         RecordCodec.Write(9, (RecordStatus)status, 1, [], bytes);
@@ -128,7 +129,7 @@ public sealed class RecordCodecSpecs
     }
 
     [Fact]
-    public void A_status_byte_that_means_nothing_is_told_apart_from_a_flipped_bit()
+    public void An_unknown_status_byte_is_distinguished_from_a_flipped_bit()
     {
         var bytes = new byte[57];
         RecordCodec.Write(1, RecordStatus.Pending, 0, GoldenPayload, bytes);

@@ -2,7 +2,7 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Tests.Format;
 
-/// <summary>A record, kept beyond the visit.</summary>
+/// <summary>A copy of a visited record.</summary>
 internal sealed record SeenRecord(long OffsetBytes, long Sequence, RecordStatus Status, long TimestampMs, string PayloadHex)
 {
     public bool IsMark => PayloadHex.Length == 0 && Status != RecordStatus.Pending;
@@ -24,22 +24,23 @@ internal sealed class SeenRecords : IRecordVisitor
         return (seen, LogScanner.Scan(new CountedBytes(log), ref seen));
     }
 
-    /// <summary>What is settled, by the meaning of marks.</summary>
-    public (IReadOnlyList<long> Pending, IReadOnlyList<long> Sent, IReadOnlyList<long> Failed) Settled()
+    /// <summary>Which events are pending, delivered and failed, by the meaning of marks.</summary>
+    public (IReadOnlyList<long> Pending, IReadOnlyList<long> Sent, IReadOnlyList<long> Failed) ByState()
     {
         var status = new SortedDictionary<long, RecordStatus>();
         foreach (var record in All)
         {
             if (!record.IsMark) status[record.Sequence] = record.Status;
-            else if (record.Status == RecordStatus.Failed && status.ContainsKey(record.Sequence)) status[record.Sequence] = RecordStatus.Failed;
             else if (record.Status == RecordStatus.Sent) SendThrough(record.Sequence);
+            else if (status.ContainsKey(record.Sequence)) status[record.Sequence] = RecordStatus.Failed;
         }
 
         return (With(RecordStatus.Pending), With(RecordStatus.Sent), With(RecordStatus.Failed));
 
         void SendThrough(long sequence)
         {
-            foreach (var at in status.Keys.Where(s => s <= sequence && status[s] == RecordStatus.Pending).ToList()) status[at] = RecordStatus.Sent;
+            var sent = status.Keys.Where(s => s <= sequence && status[s] == RecordStatus.Pending).ToList();
+            foreach (var at in sent) status[at] = RecordStatus.Sent;
         }
 
         List<long> With(RecordStatus wanted) => [.. status.Where(s => s.Value == wanted).Select(s => s.Key)];

@@ -9,7 +9,7 @@ namespace Airunner.Actors.Tests.Format;
 /// <summary>Small logs of many kinds, and ways to damage them. Chance comes in as a seed.</summary>
 internal static class TestLogs
 {
-    /// <summary>Plain, with marks, with logs inside payloads, with settled events, in the other dialect.</summary>
+    /// <summary>Plain, with marks, with logs inside payloads, with events written as done, in the other dialect.</summary>
     public const int Kinds = 5;
 
     public static byte[] Make(int kind, int seed)
@@ -85,7 +85,7 @@ internal static class TestLogs
         }
     }
 
-    /// <summary>What a job prints that prints a piece of a log, perhaps with sequences above its own.</summary>
+    /// <summary>The output of a job that prints a piece of a log, perhaps with sequences above its own.</summary>
     private static byte[] Inner(Random chance)
     {
         var sequence = chance.Next(40);
@@ -95,9 +95,12 @@ internal static class TestLogs
 
     internal static byte[] Inclusive(byte[] log)
     {
-        for (var at = LogHeader.SizeBytes; at + 4 <= log.Length && BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(at)) is > 0 and var length; at += length + 4)
+        for (var at = LogHeader.SizeBytes; at + 4 <= log.Length;)
         {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(log.AsSpan(at));
+            if (length <= 0) break;
             BinaryPrimitives.WriteInt32LittleEndian(log.AsSpan(at), length + 4);
+            at += length + 4;
         }
 
         return log;

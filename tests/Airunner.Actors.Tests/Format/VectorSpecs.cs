@@ -16,10 +16,11 @@ public sealed class VectorSpecs
 
         summary.LengthBytes.ShouldBe(log.SizeBytes);
         summary.EndBytes.ShouldBe(log.ValidBytes);
-        seen.All.ShouldBe(log.Records.Select(r => new SeenRecord(r.Offset, r.Sequence, (RecordStatus)r.Status, r.TimestampMs, r.PayloadHex)));
+        var expected = log.Records.Select(r => new SeenRecord(r.Offset, r.Sequence, (RecordStatus)r.Status, r.TimestampMs, r.PayloadHex));
+        seen.All.ShouldBe(expected);
         DamageIn(summary).ShouldBe(log.Damage);
         if (log.Dialect.Length > 0) summary.Dialect.ToString().ShouldBe(log.Dialect, StringCompareShould.IgnoreCase);
-        var (pending, sent, failed) = seen.Settled();
+        var (pending, sent, failed) = seen.ByState();
         pending.ShouldBe(log.Pending);
         sent.ShouldBe(log.Sent);
         failed.ShouldBe(log.Failed);

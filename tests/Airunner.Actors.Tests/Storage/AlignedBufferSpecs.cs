@@ -17,7 +17,7 @@ public sealed class AlignedBufferSpecs
     }
 
     [Fact]
-    public void Growing_keeps_what_it_is_told_to_and_zeroes_the_rest()
+    public void Growing_keeps_the_given_bytes_and_zeroes_the_rest()
     {
         using var buffer = new AlignedBuffer(0);
         buffer.Span.Fill(1);

@@ -39,7 +39,9 @@ public sealed class BackgroundIoSpecs
         io.Dispose();
         io.Run(() => late = true);
         gate.Set();
-        await Task.WhenAll([queued.Task, .. held.Select(each => each.Task)]).WaitAsync(Deadline); // none may come to the gate when it is gone
+
+        // Every thread must have passed the gate before the gate is disposed.
+        await Task.WhenAll([queued.Task, .. held.Select(each => each.Task)]).WaitAsync(Deadline);
         late.ShouldBeFalse();
     }
 }

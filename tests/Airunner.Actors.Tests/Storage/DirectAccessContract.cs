@@ -2,13 +2,13 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>The contract again with files opened for direct access, and what that adds.</summary>
+/// <summary>The same contract for files opened for direct access, and what direct access adds.</summary>
 public abstract class DirectAccessContract : WalFileSystemContract
 {
     internal override WalOpen More => WalOpen.Direct;
 
     [Fact]
-    public void A_direct_file_tells_its_block_and_a_buffered_one_has_none()
+    public void A_direct_file_has_a_block_size_and_a_buffered_file_has_none()
     {
         using var direct = Create("direct");
         using var buffered = DiskFile.Open(Files, At("buffered"), WalOpen.CreateNew);

@@ -63,15 +63,15 @@ public sealed class DiskDirectoriesSpecs
     }
 
     [Fact]
-    public void A_directory_made_in_an_earlier_life_is_not_used_while_its_name_cannot_be_made_durable()
+    public void A_directory_of_an_earlier_process_is_not_used_while_its_name_cannot_be_synced()
     {
         _disk.Fault = static call => call.Operation == DiskOperation.SyncDirectory ? DiskFault.Fail(Errno.EACCES) : DiskFault.None;
-        for (var life = 0; life < 2; life++)
+        for (var process = 0; process < 2; process++)
             Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/new")).Error.ShouldBe(Errno.EACCES);
     }
 
     [Fact]
-    public void Names_far_above_that_an_earlier_life_made_are_made_durable_too()
+    public void Directories_far_above_that_an_earlier_process_made_are_synced_too()
     {
         foreach (var made in (ReadOnlySpan<string>)["/a", "/a/b", "/a/b/c"]) _disk.CreateDirectory(made).ShouldBe(Errno.None);
 

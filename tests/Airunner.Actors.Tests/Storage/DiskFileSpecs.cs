@@ -31,7 +31,7 @@ public sealed class DiskFileSpecs
     [InlineData(WalOpen.Read, 0)]
     [InlineData(WalOpen.Direct, 0)]
     [InlineData(WalOpen.Direct, 512)]
-    public void A_write_that_makes_no_headway_is_an_error(WalOpen more, int shortBytes)
+    public void A_write_that_makes_no_progress_is_an_error(WalOpen more, int shortBytes)
     {
         using var file = DiskFile.Open(_disk, "/a", WalOpen.CreateNew | more);
         using var source = new AlignedBuffer(4096);
@@ -47,7 +47,7 @@ public sealed class DiskFileSpecs
     [InlineData(DiskOperation.Truncate)]
     [InlineData(DiskOperation.Length)]
     [InlineData(DiskOperation.Open)]
-    public void Only_an_interrupted_call_is_made_again(DiskOperation operation)
+    public void Only_an_interrupted_call_is_retried(DiskOperation operation)
     {
         _disk.Put("/a", [1, 2, 3]);
         FailFirst(operation, Errno.EINTR);

@@ -3,7 +3,7 @@ using Airunner.Simulation;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>Zeros ahead may fail without harm.</summary>
+/// <summary>Failures of zeroing ahead do not affect the log.</summary>
 public sealed class FailingSpaceAheadSpecs
 {
     private const string Log = "/a.wal";
@@ -28,7 +28,7 @@ public sealed class FailingSpaceAheadSpecs
         ahead.ReadyEndBytes.ShouldBe(0);
         ahead.AwaitBelow(First);
         ahead.Stop();
-        _background.Awaited.ShouldBe(0); // nothing runs any more
+        _background.Awaited.ShouldBe(0); // no step is running
 
         _disk.Fault = null;
         ahead.Reset(0);

@@ -6,7 +6,7 @@ using Airunner.Simulation;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>What the writing end of a log calls durable survives a crash that keeps nothing else.</summary>
+/// <summary>Records that were committed survive a crash that loses all unsynced bytes.</summary>
 public sealed class ForgettingLogSpecs
 {
     private const string Log = "/a.wal";
@@ -48,7 +48,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Fact]
-    public void A_failed_writing_again_latches()
+    public void A_rewrite_in_place_that_fails_poisons_the_file()
     {
         var found = NeverSynced(20_000);
         using var log = Open(found.Length);
@@ -62,7 +62,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void A_failed_commit_latches_and_nothing_is_written_after_it(bool direct)
+    public void A_failed_commit_poisons_the_file_and_nothing_is_written_after_it(bool direct)
     {
         _disk.SupportsDirect = direct;
         _disk.Put(Log, TestLogs.Header());
@@ -73,7 +73,7 @@ public sealed class ForgettingLogSpecs
         Should.Throw<WalIOException>(log.Commit).ShouldBeSameAs(log.Failure);
         _disk.Fault = null;
 
-        log.CutBack().ShouldBeFalse(); // only a lack of space is healed
+        log.CutBack().ShouldBeFalse(); // only a lack of space can be undone
         Should.Throw<InvalidOperationException>(log.Commit);
         log.DurableEndBytes.ShouldBe(LogHeader.SizeBytes);
     }
@@ -97,7 +97,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Theory, InlineData(DiskOperation.Truncate), InlineData(DiskOperation.Sync)]
-    public void A_cut_back_that_fails_leaves_the_log_failed_for_good(DiskOperation failing)
+    public void A_cut_back_that_fails_leaves_the_log_poisoned(DiskOperation failing)
     {
         _disk.Put(Log, TestLogs.Header());
         using var log = Open(LogHeader.SizeBytes);
@@ -113,7 +113,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Fact]
-    public void Zeros_that_are_under_way_do_not_grow_a_log_that_was_cut_back()
+    public void Zeros_in_progress_do_not_grow_a_log_that_was_cut_back()
     {
         _disk.Put(Log, [.. TestLogs.Header(), .. new byte[32 * 1024]]);
         using var log = Open(LogHeader.SizeBytes, maxStepBytes: 1 << 20);
@@ -132,7 +132,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Fact]
-    public void A_log_that_is_closed_leaves_no_zeros_under_way()
+    public void A_log_that_is_closed_leaves_no_zeros_in_progress()
     {
         _disk.Put(Log, TestLogs.Header());
         using (var log = Open(LogHeader.SizeBytes, maxStepBytes: 1 << 20))
@@ -146,7 +146,7 @@ public sealed class ForgettingLogSpecs
     }
 
     [Fact]
-    public void What_is_no_longer_there_is_not_written_again()
+    public void Bytes_that_are_no_longer_in_the_file_are_not_written_again()
     {
         var found = NeverSynced(20_000);
         using var log = Open(found.Length);
@@ -220,10 +220,12 @@ public sealed class ForgettingLogSpecs
         log.Commit();
         _background.RunNext();
 
-        _disk.Calls.Skip(before).Count(call => call is { Operation: DiskOperation.Write, OffsetBytes: 4096, CountBytes: 128 * 1024 }).ShouldBe(1);
+        _disk.Calls.Skip(before)
+            .Count(call => call is { Operation: DiskOperation.Write, OffsetBytes: 4096, CountBytes: 128 * 1024 })
+            .ShouldBe(1);
     }
 
-    /// <summary>A log of this size that reads well and of which only the length reached the disk: the sync of its bytes failed.</summary>
+    /// <summary>A log whose sync failed: its bytes can be read from the page cache, while the disk has only its length.</summary>
     private byte[] NeverSynced(int bytes)
     {
         var found = TestLogs.Header().Concat(Enumerable.Range(0, bytes - LogHeader.SizeBytes).Select(i => (byte)(1 + i % 250))).ToArray();
@@ -236,16 +238,21 @@ public sealed class ForgettingLogSpecs
         return found;
     }
 
-    /// <summary>A commit of which 4 KiB reach the disk before it is full.</summary>
+    /// <summary>A commit of which 4 KiB are written before the disk is full.</summary>
     private void HalfCommit(WalLogFile log, byte[] record)
     {
         Gather(log, record);
         var writes = 0;
-        _disk.Fault = call => call.Operation != DiskOperation.Write ? DiskFault.None : ++writes == 1 ? DiskFault.Shorten(4096) : DiskFault.Fail(Errno.ENOSPC);
+        _disk.Fault = call =>
+        {
+            if (call.Operation != DiskOperation.Write) return DiskFault.None;
+            writes++;
+            return writes == 1 ? DiskFault.Shorten(4096) : DiskFault.Fail(Errno.ENOSPC);
+        };
         Should.Throw<WalIOException>(log.Commit).IsNoSpace.ShouldBeTrue();
         _disk.Fault = null;
         using var behind = DiskFile.Open(_disk, Log, WalOpen.Write);
-        behind.Sync(); // the kernel may write back whenever it likes
+        behind.Sync(); // the kernel may write pages back at any time
     }
 
     private WalLogFile Open(long endBytes, long maxStepBytes = 0) => WalLogFile.Open(_disk, Log, endBytes, maxStepBytes, _background);

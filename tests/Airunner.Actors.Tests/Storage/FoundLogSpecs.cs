@@ -10,7 +10,7 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>What an earlier life left of a log is durable before anything rests on it.</summary>
+/// <summary>A leftover log is made durable before anything depends on it.</summary>
 public sealed class FoundLogSpecs
 {
     private const string Log = "/wal/a.wal";
@@ -23,7 +23,7 @@ public sealed class FoundLogSpecs
     [Theory, InlineData(true), InlineData(false)]
     public void What_a_failed_sync_left_in_the_cache_is_written_again(bool direct)
     {
-        // The direct way leaves nothing of its records there; the header is always written through the cache.
+        // Direct writes leave no records in the page cache; the header is always written through it.
         _disk.SupportsDirect = direct;
         Left(Whole, direct ? LogHeader.SizeBytes : Whole.Length);
 
@@ -49,7 +49,7 @@ public sealed class FoundLogSpecs
     }
 
     [Fact]
-    public void A_repeated_event_whose_place_cannot_be_read_any_more_is_no_refusal()
+    public void A_repeated_event_whose_first_copy_cannot_be_read_is_not_refused()
     {
         _disk.Put(Log, Whole);
         using var log = Opened();
@@ -99,7 +99,7 @@ public sealed class FoundLogSpecs
     }
 
     [Fact]
-    public void A_record_that_got_unreadable_since_the_scan_is_not_left_out_of_a_rewritten_log()
+    public void A_record_that_became_unreadable_after_the_scan_is_not_left_out_of_a_rewritten_log()
     {
         _disk.Put(Log, TestLogs.Inclusive([.. Whole]));
         using var file = DiskFile.Open(_disk, Log, WalOpen.Write);
@@ -114,9 +114,10 @@ public sealed class FoundLogSpecs
     }
 
     [Fact]
-    public void A_mark_settles_only_what_stands_before_it()
+    public void A_mark_applies_only_to_events_before_it()
     {
-        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(9, RecordStatus.Sent), .. TestLogs.Event(5, [5])]);
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(9, RecordStatus.Sent), .. TestLogs.Event(5, [5])];
+        _disk.Put(Log, log);
         using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
         var found = LogContents.Scan(file);
         (found.Index.Sent, found.Index.Pending, found.Index.DoneThrough).ShouldBe((1, 1, 1L));
@@ -129,7 +130,7 @@ public sealed class FoundLogSpecs
     private static EventBody Repeated(long sequence, byte[] output) =>
         EventBody.Of(new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
 
-    /// <summary>A log whose first bytes an earlier process wrote, and whose sync of them failed.</summary>
+    /// <summary>A log whose first bytes an earlier process wrote, and whose sync failed.</summary>
     private void Left(byte[] log, int neverSynced)
     {
         _disk.Put(Log, [.. new byte[neverSynced], .. log[neverSynced..]]);

@@ -46,7 +46,7 @@ public sealed class LinuxFileSystemSpecs : WalFileSystemContract
         var before = new DriveInfo(Root).AvailableFreeSpace;
         Files.FreeBytes(Root, out var bytes).ShouldBe(Errno.None);
 
-        // Others write to this disk meanwhile; root's reserve (5 % on ext4) is far more than they do.
+        // Other processes write to this disk at the same time; root's reserve (5 % on ext4) is far more than they write.
         bytes.ShouldBeInRange(before - (before >> 5), before + (before >> 5));
     }
 

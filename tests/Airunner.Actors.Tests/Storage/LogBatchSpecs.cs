@@ -10,10 +10,11 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>What memory gives for a batch is what the file gives, wherever chunks and commits begin and end.</summary>
+/// <summary>A batch read from memory equals the batch read from the file, wherever chunks and commits begin and end.</summary>
 public sealed class LogBatchSpecs
 {
-    private static readonly Gen<int> Sizes = Gen.Frequency((6, Gen.Int[0, 200]), (3, Gen.Int[2_000, 40_000]), (1, Gen.Int[500_000, 3_000_000]));
+    private static readonly Gen<int> Sizes =
+        Gen.Frequency((6, Gen.Int[0, 200]), (3, Gen.Int[2_000, 40_000]), (1, Gen.Int[500_000, 3_000_000]));
     private static readonly Gen<(int Size, int Step)> Steps = Gen.Select(Sizes, Gen.Int[0, 9]);
 
     [Theory, InlineData(true), InlineData(false)]
@@ -27,7 +28,8 @@ public sealed class LogBatchSpecs
         disk.CreateDirectory("/wal").ShouldBe(Errno.None);
         var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
         using var log = new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
-        for (var i = 0; i < 2; i++) log.Offer(EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[100]) } }), 0, out _, out _);
+        var output = new OutputEvent { Output = ByteString.CopyFrom(new byte[100]) };
+        for (var i = 0; i < 2; i++) log.Offer(EventBody.Of(new JobEvent { Output = output }), 0, out _, out _);
         log.Commit(0);
         var plan = log.PlanBatch(maxEvents: 7, maxBytes: 1 << 20);
         plan.Recent.ShouldNotBeNull()[^1].Span[(int)log.DurableBytes - 20] ^= 1; // in the second one
@@ -59,7 +61,7 @@ public sealed class LogBatchSpecs
     }
 
     [Fact]
-    public void What_was_found_and_is_no_event_is_told_whatever_its_bytes_look_like()
+    public void A_found_record_whose_payload_is_not_an_event_is_reported()
     {
         byte[] payload = [0x08, 7, 0x12, 2, 0x08, 0xFF]; // number 7, and a timestamp that is cut
         EventPayload.TryRead(payload, out _, out _).ShouldBeTrue();

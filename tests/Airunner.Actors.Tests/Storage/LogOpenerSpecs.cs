@@ -20,7 +20,8 @@ public sealed class LogOpenerSpecs
         _opener = new LogOpener(_disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 1 << 20, new Inline());
     }
 
-    public static TheoryData<VectorLog> Logs => [.. TestVectors.Logs.Where(log => log.Damage is not (["bad magic"] or ["unknown version 2"]))];
+    public static TheoryData<VectorLog> Logs =>
+        [.. TestVectors.Logs.Where(log => log.Damage is not (["bad magic"] or ["unknown version 2"]))];
 
     public static TheoryData<DamagedLog> DamagedLogs => [.. TestVectors.DamagedLogs];
 
@@ -31,12 +32,14 @@ public sealed class LogOpenerSpecs
         _disk.Put(Log, TestVectors.Bytes(vector.File));
         using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
         var found = LogContents.Scan(file);
-        (found.Index.Pending, found.Index.Sent, found.Index.Failed).ShouldBe((vector.Pending.Count, vector.Sent.Count, vector.Failed.Count));
+        found.Index.Pending.ShouldBe(vector.Pending.Count);
+        found.Index.Sent.ShouldBe(vector.Sent.Count);
+        found.Index.Failed.ShouldBe(vector.Failed.Count);
         Pending(found).ShouldBe(vector.Pending);
     }
 
     [Theory, MemberData(nameof(DamagedLogs))]
-    public void A_damaged_log_is_made_whole_and_its_original_kept(DamagedLog vector)
+    public void A_damaged_log_is_repaired_and_its_original_kept(DamagedLog vector)
     {
         ArgumentNullException.ThrowIfNull(vector);
         _disk.Put(Log, TestVectors.Bytes($"damaged/{vector.File}"));
@@ -59,9 +62,9 @@ public sealed class LogOpenerSpecs
     }
 
     [Fact]
-    public void A_header_that_was_written_in_two_pieces_and_torn_by_a_crash_is_no_obstacle()
+    public void A_log_whose_header_a_crash_has_torn_can_be_opened()
     {
-        for (var attempt = 0; attempt < 200; attempt++) // chance decides which of the pieces the crash leaves
+        for (var attempt = 0; attempt < 200; attempt++) // the crash keeps any of the pieces
         {
             var writes = 0;
             _disk.Fault = call => call.Operation != DiskOperation.Write ? DiskFault.None : ++writes switch
@@ -96,7 +99,7 @@ public sealed class LogOpenerSpecs
     }
 
     [Fact]
-    public void A_repair_that_fails_again_and_again_leaves_one_name_not_many()
+    public void A_repair_that_fails_repeatedly_leaves_one_name()
     {
         Damaged();
         _disk.Fault = call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
@@ -134,7 +137,7 @@ public sealed class LogOpenerSpecs
     {
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1), .. TestLogs.Event(2, [2])];
         _disk.Put(Log, isForeign ? TestLogs.Inclusive(log) : log);
-        _disk.Fault = call => call.Operation == DiskOperation.SyncDirectory && call.Path == "/wal" ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        _disk.Fault = call => call is { Operation: DiskOperation.SyncDirectory, Path: "/wal" } ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         var opened = isForeign ? _opener.Adopt(Log) : _opener.Reopen(Log);
         opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
         opened.Contents.Runs.ShouldHaveSingleItem().OffsetBytes.ShouldBe(LogHeader.SizeBytes);
@@ -159,7 +162,11 @@ public sealed class LogOpenerSpecs
         using var log = new JobLog(_disk, opened, new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
         var marks = 0;
         for (var i = 1; i <= 40_000; i++)
-            while (log.Offer(EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = i }), 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
+        {
+            var body = EventBody.Of(new Airunner.Protocol.JobEvent { Sequence = i });
+            while (log.Offer(body, 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
+        }
+
         log.Commit(0);
         var durable = log.DurableBytes;
         for (var i = 1; i <= 30_000; i++, marks++) log.Fail(i);
@@ -181,7 +188,7 @@ public sealed class LogOpenerSpecs
     }
 
     [Fact]
-    public void A_log_that_got_shorter_since_it_was_scanned_is_not_exchanged_for_a_part_of_it()
+    public void A_log_that_became_shorter_after_the_scan_is_not_replaced_by_a_part_of_it()
     {
         byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[5000]), .. TestLogs.Event(2, [2])];
         _disk.Put(Log, whole);
@@ -189,16 +196,19 @@ public sealed class LogOpenerSpecs
         var found = LogContents.Scan(file);
         file.Truncate(4000);
 
-        Should.Throw<WalIOException>(() => new LogRepair(_disk, new LogFolders("/wal", "/damaged")).Rewrite(Log, found)).Operation.ShouldBe("pread");
+        var repair = new LogRepair(_disk, new LogFolders("/wal", "/damaged"));
+        Should.Throw<WalIOException>(() => repair.Rewrite(Log, found)).Operation.ShouldBe("pread");
 
         _disk.Bytes(Log).ShouldBe(whole[..4000]);
         _disk.ListNames("/wal").ShouldBe(["a.wal"]);
     }
 
     [Fact]
-    public void A_failed_mark_of_an_event_behind_it_or_of_none_settles_nothing()
+    public void A_failed_mark_of_a_later_event_or_of_none_has_no_effect()
     {
-        _disk.Put(Log, [.. TestLogs.Header(), .. TestLogs.Mark(2, RecordStatus.Failed), .. TestLogs.Event(1, [1]), .. TestLogs.Event(3, [3]), .. TestLogs.Mark(2, RecordStatus.Failed), .. TestLogs.Event(4, [4])]);
+        var mark = TestLogs.Mark(2, RecordStatus.Failed);
+        byte[] events = [.. TestLogs.Event(1, [1]), .. TestLogs.Event(3, [3])];
+        _disk.Put(Log, [.. TestLogs.Header(), .. mark, .. events, .. mark, .. TestLogs.Event(4, [4])]);
         using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
         var found = LogContents.Scan(file);
         (found.Index.Failed, found.Index.Pending).ShouldBe((0, 3));

@@ -2,20 +2,20 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>Background work that is done when a spec says so, or when somebody waits for it.</summary>
+/// <summary>Background work that runs when a spec calls it, or when a thread waits for it.</summary>
 internal sealed class ManualIo : IBackgroundIo
 {
     private readonly Queue<Action> _work = [];
 
-    /// <summary>Moves by its pace each time it is looked at.</summary>
+    /// <summary>Advances by a fixed pace at each reading.</summary>
     public PacedClock Clock { get; } = new();
 
     public TimeProvider Time => Clock;
 
-    /// <summary>Work that was given and not done.</summary>
+    /// <summary>Number of pieces of work that have not run.</summary>
     public int Waiting => _work.Count;
 
-    /// <summary>How often somebody waited.</summary>
+    /// <summary>Number of waits.</summary>
     public int Awaited { get; private set; }
 
     public void Run(Action work) => _work.Enqueue(work);

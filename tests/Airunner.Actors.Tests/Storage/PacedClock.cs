@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>A monotonic clock that moves by a pace each time it is looked at: so long everything takes.</summary>
+/// <summary>A monotonic clock that advances by a fixed pace at each reading, so that every measured step takes that long.</summary>
 internal sealed class PacedClock : TimeProvider
 {
     private long _now;

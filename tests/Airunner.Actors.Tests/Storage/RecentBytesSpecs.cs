@@ -76,7 +76,7 @@ public sealed class RecentBytesSpecs : IDisposable
         kept.ShouldBeLessThanOrEqualTo((int)(RecentBytes.ProcessLimitBytes / MiB));
         foreach (var log in logs) log.Clear();
         Keep(4, MiB);
-        _recent.From(0, LogChunk.Rent(4096, 4L * MiB)).ShouldNotBeNull(); // what was given back counts no more
+        _recent.From(0, LogChunk.Rent(4096, 4L * MiB)).ShouldNotBeNull(); // released chunks are not counted
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RecentBytesSpecs : IDisposable
 
         foreach (var each in handedOut) each.Release();
         LogChunk.Rent(Bytes, 0).Span.Fill(3);
-        memory.IndexOfAnyExcept((byte)3).ShouldBe(-1); // the last to give it back gave it to the pool
+        memory.IndexOfAnyExcept((byte)3).ShouldBe(-1); // the last release returned it to the pool
         pooled.Count.ShouldBe(32);
     }
 

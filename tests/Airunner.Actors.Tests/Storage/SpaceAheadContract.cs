@@ -69,11 +69,11 @@ public abstract class SpaceAheadContract : IDisposable
     [Theory]
     [InlineData(4096, 1)]
     [InlineData(65536, 0)]
-    public void Zeros_that_take_long_are_not_written_ahead_of_large_commits(long commitBytes, int steps)
+    public void Slow_zeros_are_not_written_ahead_of_large_commits(long commitBytes, int steps)
     {
         _background.Clock.Pace = TimeSpan.FromMilliseconds(10);
-        var ahead = Make(maxStepBytes: ZeroingCost.TellingStepBytes);
-        while (ahead.ReadyEndBytes < 3 * ZeroingCost.TellingStepBytes)
+        var ahead = Make(maxStepBytes: ZeroingCost.SmallestMeasuredStepBytes);
+        while (ahead.ReadyEndBytes < 3 * ZeroingCost.SmallestMeasuredStepBytes)
         {
             ahead.Consider(ahead.ReadyEndBytes, commitBytes: 1);
             _background.RunNext();
@@ -105,7 +105,7 @@ public abstract class SpaceAheadContract : IDisposable
     public void A_writer_waits_only_for_a_step_that_it_would_meet()
     {
         var ahead = Make(maxStepBytes: First);
-        ahead.AwaitBelow(First); // none runs
+        ahead.AwaitBelow(First); // no step is running
         ahead.NoteReady(4096);
         ahead.Consider(4096, commitBytes: 1);
         ahead.AwaitBelow(4096); // it ends where the step begins

@@ -90,14 +90,14 @@ public sealed class SpaceGuardSpecs
     }
 
     [Fact]
-    public void Not_knowing_is_no_reason_to_refuse()
+    public void Unknown_free_space_does_not_refuse_appends()
     {
         _disk.Fault = call => call.Operation == DiskOperation.FreeBytes ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         new SpaceGuard(_disk, "/wal", maxBytes: 0, minFreeBytes: 1).Allows(1).ShouldBeTrue();
     }
 
     [Fact]
-    public void Neither_limit_is_none()
+    public void Without_limits_everything_is_taken()
     {
         var space = new SpaceGuard(_disk, "/wal", maxBytes: 0, minFreeBytes: 0);
         space.Note(1L << 50);
@@ -125,5 +125,6 @@ public sealed class SpaceGuardSpecs
 
     private int Asked() => _disk.Calls.Count(call => call.Operation == DiskOperation.FreeBytes);
 
-    private static EventBody Event(int bytes) => EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) } });
+    private static EventBody Event(int bytes) =>
+        EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) } });
 }

@@ -4,7 +4,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>The umask belongs to the whole process, so these run beside no other test.</summary>
+/// <summary>The umask belongs to the whole process, so these specs run alone.</summary>
 [SupportedOSPlatform("linux")]
 [CollectionDefinition(nameof(UmaskSpecs), DisableParallelization = true)]
 [Collection(nameof(UmaskSpecs))]

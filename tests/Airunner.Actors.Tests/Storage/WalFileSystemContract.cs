@@ -4,7 +4,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Storage;
 
-/// <summary>What every disk behind <see cref="IWalFileSystem"/> does; each disk's specs inherit it.</summary>
+/// <summary>The contract of every <see cref="IWalFileSystem"/>; the specs of each disk inherit it.</summary>
 public abstract class WalFileSystemContract : IDisposable
 {
     internal abstract IWalFileSystem Files { get; }
@@ -220,7 +220,7 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
-    public void Free_space_is_told_in_bytes()
+    public void Free_space_is_counted_in_bytes()
     {
         Files.FreeBytes(Root, out var bytes).ShouldBe(Errno.None);
         bytes.ShouldBeGreaterThan(0);
@@ -228,7 +228,7 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
-    public void A_byte_is_locked_by_one_handle_until_it_gives_it_back()
+    public void A_byte_is_locked_by_one_handle_until_it_is_unlocked()
     {
         Files.OpenLocks(At(".lock"), out var mine).ShouldBe(Errno.None);
         Files.OpenLocks(At(".lock"), out var theirs).ShouldBe(Errno.None);

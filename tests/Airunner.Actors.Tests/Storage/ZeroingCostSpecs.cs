@@ -8,11 +8,11 @@ public sealed class ZeroingCostSpecs
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public void As_long_as_no_whole_step_has_told_zeros_pay()
+    public void Zeros_pay_until_a_whole_step_was_measured()
     {
         var cost = default(ZeroingCost);
         cost.Pays(1 << 20).ShouldBeTrue();
-        cost.Took(ZeroingCost.TellingStepBytes - 1, TimeSpan.FromSeconds(1));
+        cost.Took(ZeroingCost.SmallestMeasuredStepBytes - 1, TimeSpan.FromSeconds(1));
         cost.Pays(1 << 20).ShouldBeTrue();
     }
 
@@ -26,9 +26,9 @@ public sealed class ZeroingCostSpecs
     }
 
     [Fact]
-    public void A_step_that_met_a_bad_moment_is_not_believed_for_ever()
+    public void After_a_slow_step_zeros_are_tried_again()
     {
-        var cost = Told(TimeSpan.FromMilliseconds(100));
+        var cost = Measured(TimeSpan.FromMilliseconds(100));
         cost.Pays(4096).ShouldBeFalse();
         var refusals = 1;
         while (!cost.Pays(4096)) refusals++;
@@ -36,19 +36,19 @@ public sealed class ZeroingCostSpecs
     }
 
     [Fact]
-    public void What_the_last_step_took_counts()
+    public void The_last_measured_step_counts()
     {
-        var cost = Told(Slow);
-        cost.Took(ZeroingCost.TellingStepBytes, Fast);
+        var cost = Measured(Slow);
+        cost.Took(ZeroingCost.SmallestMeasuredStepBytes, Fast);
         cost.Pays(128 * 1024).ShouldBeTrue();
     }
 
-    private static bool Pays(TimeSpan step, long commitBytes) => Told(step).Pays(commitBytes);
+    private static bool Pays(TimeSpan step, long commitBytes) => Measured(step).Pays(commitBytes);
 
-    private static ZeroingCost Told(TimeSpan step)
+    private static ZeroingCost Measured(TimeSpan step)
     {
         var cost = default(ZeroingCost);
-        cost.Took(ZeroingCost.TellingStepBytes, step);
+        cost.Took(ZeroingCost.SmallestMeasuredStepBytes, step);
         return cost;
     }
 }
