@@ -3,7 +3,7 @@ using Mono.Cecil.Rocks;
 
 namespace Airunner.Actors.Tests.Architecture;
 
-/// <summary>Reads from a compiled assembly which type uses which: bases, members, signatures, attributes and every instruction.</summary>
+/// <summary>Reads from a compiled assembly which type uses which: base types, members, signatures, attributes, instructions.</summary>
 internal static class CompiledTypes
 {
     /// <summary>All uses by the types of an assembly whose namespace begins with <paramref name="root"/>; each type uses itself.</summary>
@@ -55,7 +55,7 @@ internal static class CompiledTypes
         }
     }
 
-    /// <summary>A type and what it is made of: List&lt;T[]&gt; is a List and a T.</summary>
+    /// <summary>The parts of a type: List&lt;T[]&gt; has the parts List and T.</summary>
     private static IEnumerable<TypeReference> Parts(TypeReference? type) => type switch
     {
         null or GenericParameter => [],

@@ -1,12 +1,12 @@
 namespace Airunner.Actors.Tests.Architecture;
 
-/// <summary>Which floor of the house each type of the library lives on, and what each floor may refer to.</summary>
-/// <remarks>Floor 0: bytes and values. 1: decisions. 2: the disk and the seams to the world. 3: actors. 4: hosting.</remarks>
+/// <summary>The layers of the library: the floor of each namespace, and what each floor may refer to.</summary>
+/// <remarks>Floor 0: bytes and values. 1: decisions. 2: the disk and the other seams. 3: actors. 4: hosting.</remarks>
 internal static class Floors
 {
     private const string Library = "Airunner.Actors.";
 
-    // A room is a namespace below the library's; "" holds what users name: identities, statuses, errors, the seams.
+    // A room is a namespace below the library's. "" holds the public types: identities, statuses, errors, the seams.
     private static readonly Dictionary<string, int> Rooms = new()
     {
         ["Format"] = 0,
@@ -26,10 +26,10 @@ internal static class Floors
         ["Hosting.Hocon"] = 4,
     };
 
-    // Types that are not on their room's floor, each with its reason. At most five.
+    // Types that are not on the floor of their room, each with the reason. At most five.
     private static readonly Dictionary<string, int> Exceptions = new()
     {
-        // The conversation with the actors carries actor references; users name it, so it stands with the other public types.
+        // The messages carry actor references; they are public, so they stand with the other public types.
         ["JobWalProtocol"] = 3,
     };
 
@@ -41,11 +41,14 @@ internal static class Floors
         "System.Threading.Timer", "System.Threading.PeriodicTimer",
     ];
 
-    /// <summary>Types that the table names but the library does not have.</summary>
+    /// <summary>Types that the table names and the library does not have.</summary>
     public static string[] Unknown(IEnumerable<TypeUse> uses) =>
-        [.. Exceptions.Keys.Except(uses.Select(use => use.From).Where(type => type.Length > Library.Length).Select(type => type[Library.Length..]))];
+    [
+        .. Exceptions.Keys.Except(
+            uses.Select(use => use.From).Where(type => type.Length > Library.Length).Select(type => type[Library.Length..])),
+    ];
 
-    /// <summary>The floor of a type of the library, or null where it stands in no room.</summary>
+    /// <summary>The floor of a type of the library; null when its namespace is not in the table.</summary>
     /// <param name="type">Full name of the outermost type.</param>
     public static int? Of(string type)
     {
@@ -55,10 +58,10 @@ internal static class Floors
         return Rooms.TryGetValue(end < 0 ? "" : inLibrary[..end], out var floor) ? floor : null;
     }
 
-    /// <summary>What is wrong with one type's use of another; null where nothing is.</summary>
+    /// <summary>The rule that one type's use of another breaks; null when it breaks none.</summary>
     public static string? Violation(TypeUse use)
     {
-        if (Of(use.From) is not { } floor) return $"{use.From} stands in no room: put it into one, or add the room to Floors.";
+        if (Of(use.From) is not { } floor) return $"{use.From} is in no room: move it into one, or add its namespace to Floors.";
         if (use.To.StartsWith("Akka.", StringComparison.Ordinal))
             return floor < 3 ? $"{use.From} (floor {floor}) refers to {use.To}: below floor 3 there is no Akka." : null;
         if (FilesAndClocks.Contains(use.To))
@@ -67,7 +70,7 @@ internal static class Floors
         return other > floor ? $"{use.From} (floor {floor}) refers up to {use.To} (floor {other})." : null;
     }
 
-    /// <summary>All that is wrong.</summary>
+    /// <summary>All broken rules, sorted.</summary>
     public static string[] Violations(IEnumerable<TypeUse> uses) =>
         [.. uses.Select(Violation).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 }

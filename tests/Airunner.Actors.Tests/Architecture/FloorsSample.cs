@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Architecture;
 
-/// <summary>Uses that are easy to miss: in a lambda, after an await, as a type argument, in a nested type.</summary>
+/// <summary>Uses in places that are easy to miss: in a lambda, after an await, as a type argument, in a nested type.</summary>
 internal sealed class FloorsSample
 {
     public static readonly Func<long> InALambda = () => TimeProvider.System.GetTimestamp();

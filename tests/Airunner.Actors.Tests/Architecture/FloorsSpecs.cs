@@ -17,13 +17,13 @@ public class FloorsSpecs
     public void Code_refers_to_its_own_floor_or_below() => Floors.Violations(Library).ShouldBeEmpty();
 
     [Fact]
-    public void The_table_names_only_what_is_there() => Floors.Unknown(Library).ShouldBeEmpty();
+    public void The_table_names_only_types_that_exist() => Floors.Unknown(Library).ShouldBeEmpty();
 
     [Fact]
     public void Namespaces_have_no_cycles() => NamespaceCycles.Among(Library, "Airunner.Actors").ShouldBeEmpty();
 
     [Fact]
-    public void A_cycle_by_a_detour_is_found() =>
+    public void An_indirect_cycle_is_found() =>
         NamespaceCycles.Among([new("R.A.X", "R.B.Y"), new("R.B.Y", "R.C.Z"), new("R.C.Z", "R.A.X"), new("R.D.W", "R.A.X")], "R")
             .Length.ShouldBe(3);
 
@@ -38,7 +38,7 @@ public class FloorsSpecs
     [InlineData("Storage.LogFile", "Airunner.Actors.Jobs.Actors.JobWalActor")]
     [InlineData("Delivery.Actors.SenderActor", "Airunner.Actors.Hosting.JobWalOptions")]
     [InlineData("Attic.Thing", "System.String")]
-        public void A_reference_upwards_is_found(string from, string to) =>
+    public void A_reference_upwards_is_found(string from, string to) =>
         Floors.Violations([new TypeUse("Airunner.Actors." + from, to)]).ShouldHaveSingleItem().ShouldContain(from);
 
     [Theory]
@@ -48,11 +48,11 @@ public class FloorsSpecs
     [InlineData("Storage.WalIOException", "Airunner.Actors.WalException")]
     [InlineData("Delivery.Backoff", "System.TimeSpan")]
     [InlineData("Format.RecordCodec", "System.IO.Hashing.NonCryptographicHashAlgorithm")]
-    public void A_reference_downwards_is_none_of_its_business(string from, string to) =>
+    public void A_reference_downwards_is_allowed(string from, string to) =>
         Floors.Violations([new TypeUse("Airunner.Actors." + from, to)]).ShouldBeEmpty();
 
     [Fact]
-    public void Uses_are_seen_wherever_they_hide()
+    public void Uses_are_found_in_lambdas_async_methods_type_arguments_and_nested_types()
     {
         var uses = CompiledTypes.Uses(typeof(FloorsSample).Assembly.Location, typeof(FloorsSample).FullName!)
             .Where(use => use.From == typeof(FloorsSample).FullName).Select(use => use.To).ToList();
@@ -63,6 +63,6 @@ public class FloorsSpecs
     }
 
     [Fact]
-    public void The_library_was_really_read() =>
+    public void The_library_was_read() =>
         Library.ShouldContain(new TypeUse("Airunner.Actors.Hosting.JobWalOptionsReader", "Akka.Configuration.Config"));
 }

@@ -1,9 +1,9 @@
 namespace Airunner.Actors.Tests.Architecture;
 
-/// <summary>Which namespaces of the library refer to each other, directly or by a detour.</summary>
+/// <summary>Which namespaces of the library refer to each other, directly or indirectly.</summary>
 internal static class NamespaceCycles
 {
-    /// <summary>Each pair of namespaces that can reach each other, with one reference of either.</summary>
+    /// <summary>Each pair of namespaces that can reach each other, with one reference in each direction.</summary>
     public static string[] Among(IEnumerable<TypeUse> uses, string root)
     {
         var references = uses

@@ -11,13 +11,13 @@ public class PublicApiSpecs
         Path.Combine(Repository.Root, "tests", "Airunner.Actors.Tests", "Architecture", "PublicApi.approved.txt");
 
     [Fact]
-    public void What_users_can_call_changes_only_on_purpose()
+    public void The_public_API_changes_only_on_purpose()
     {
         var api = typeof(JobWalOptions).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable(ApproveVariable) == "1") File.WriteAllText(Approved, api);
         api.ShouldBe(
             File.ReadAllText(Approved),
-            $"The public API differs from PublicApi.approved.txt. Where that is meant: {ApproveVariable}=1 dotnet test, and commit the file.");
+            $"The public API differs from PublicApi.approved.txt. If intended, run {ApproveVariable}=1 dotnet test and commit the file.");
     }
 }

@@ -14,7 +14,8 @@ internal static class Repository
 
     private static string Find(string? directory)
     {
-        while (directory is not null && !File.Exists(Path.Combine(directory, "Airunner.Actors.sln"))) directory = Path.GetDirectoryName(directory);
+        while (directory is not null && !File.Exists(Path.Combine(directory, "Airunner.Actors.sln")))
+            directory = Path.GetDirectoryName(directory);
         return directory ?? throw new InvalidOperationException($"No Airunner.Actors.sln above {AppContext.BaseDirectory}.");
     }
 }

@@ -120,7 +120,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     /// </summary>
     private void CommitOrWait()
     {
-        if (!_callers.HaveCome())
+        if (!_callers.WaitForMessage())
         {
             var started = _parts.Logs.Time.GetTimestamp();
             _callers.Called(_owner.Commit(), started);

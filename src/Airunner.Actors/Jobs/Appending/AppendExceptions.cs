@@ -4,29 +4,31 @@ namespace Airunner.Actors;
 public sealed class AppendRefusedException(JobExecution execution, long sequence, RefusalReason reason, string? detail = null)
     : WalException($"The append to '{execution}' was refused: {reason}{(detail is null ? "" : $" ({detail})")}.")
 {
-    /// <summary>Whose log.</summary>
+    /// <summary>The execution whose log refused it.</summary>
     public JobExecution Execution { get; } = execution;
 
-    /// <summary>The event's number; 0 where the log was to give one.</summary>
+    /// <summary>The event's sequence; 0 where the log was to assign one.</summary>
     public long Sequence { get; } = sequence;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public RefusalReason Reason { get; } = reason;
 
-    /// <summary>More for people, or null.</summary>
+    /// <summary>Details for people, or null.</summary>
     public string? Detail { get; } = detail;
 
-    /// <summary>Whether the same event may be taken later: see <see cref="RefusalReasons.IsTransient"/>.</summary>
+    /// <summary>Whether the same event may be accepted later: see <see cref="RefusalReasons.IsTransient"/>.</summary>
     public bool IsTransient => Reason.IsTransient();
 }
 
-/// <summary>Whether the event is on the disk is not known. A caller that numbers its events appends it again under the same number.</summary>
+/// <summary>
+/// It is not known whether the event is on the disk. A caller that assigns its own sequences appends it again under the same sequence.
+/// </summary>
 public sealed class AppendUnknownException(JobExecution execution, long sequence, string detail, Exception? inner = null)
-    : WalException($"Whether the append to '{execution}' is on the disk is not known: {detail}", inner)
+    : WalException($"It is not known whether the append to '{execution}' is on the disk: {detail}", inner)
 {
-    /// <summary>Whose log.</summary>
+    /// <summary>The execution whose log it was sent to.</summary>
     public JobExecution Execution { get; } = execution;
 
-    /// <summary>The event's number; 0 where the log was to give one.</summary>
+    /// <summary>The event's sequence; 0 where the log was to assign one.</summary>
     public long Sequence { get; } = sequence;
 }

@@ -3,29 +3,33 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>Who counts an append as in flight until it is released or returned. Called by logs, on any thread.</summary>
+/// <summary>Counts an append as in flight until it is released or returned. Logs call it on any thread.</summary>
 internal interface ITicketOwner
 {
-    /// <summary>This many appends, of this many bytes together, are in flight no longer.</summary>
+    /// <summary>Counts appends out: they are no longer in flight.</summary>
+    /// <param name="appends">How many.</param>
+    /// <param name="bytes">Their size together.</param>
     void Release(int appends, long bytes);
 
-    /// <summary>Returns an append of which nothing was written: its log is gone or recovers. The owner appends it again.</summary>
-    /// <remarks>Releases it too: between a release and this call nothing would show that the append still waits for its outcome.</remarks>
+    /// <summary>
+    /// Returns an append of which nothing was written, because its log stopped or is recovering. The owner appends it again.
+    /// </summary>
+    /// <remarks>
+    /// The owner counts it out and keeps it in one step, under its lock: at every moment the append is either in flight or waiting.
+    /// </remarks>
     void Return(AppendTicket ticket);
 
     /// <summary>
-    /// Whether the owner waits for all that it has in flight to return, to append it again in order. Then an append that is out of turn is
-    /// returned and not refused.
+    /// Whether the owner waits until everything in flight has returned, to append it again in order. While it does, an append that is out
+    /// of turn is returned, not refused.
     /// </summary>
     bool WaitsForReturns { get; }
 
-    /// <summary>Withdraws an append that was never sent to a log.</summary>
+    /// <summary>Withdraws an append that no log has received.</summary>
     bool TryWithdraw(AppendTicket ticket);
 }
 
-/// <summary>
-/// An append within one process: the message that is sent to the log and the promise that its caller awaits, in one object.
-/// </summary>
+/// <summary>An append within one process: both the message to the log and the result that the caller awaits.</summary>
 internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, long order) : IValueTaskSource<long>, IAppender
 {
     private ManualResetValueTaskSourceCore<long> _promise;
@@ -34,34 +38,36 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     private long _commitNumber;
     private int _answered;
 
-    /// <summary>Whose log.</summary>
+    /// <summary>The execution to whose log it goes.</summary>
     internal JobExecution Execution { get; } = execution;
 
-    /// <summary>Who counts it.</summary>
+    /// <summary>Counts it while it is in flight.</summary>
     internal ITicketOwner Owner { get; } = owner;
 
-    /// <summary>The caller's order among all appends of one owner.</summary>
+    /// <summary>Its place among all appends of one owner, in the order of the callers' calls.</summary>
     internal long Order { get; } = order;
 
-    /// <summary>Whether a log has returned it. Guarded by its owner.</summary>
+    /// <summary>Whether a log has returned it. Guarded by the owner's lock.</summary>
     internal bool HasReturned { get; set; }
 
     /// <summary>The event.</summary>
     internal EventBody Body { get; set; }
 
-    /// <summary>The event's number once the log has taken it.</summary>
-    internal long Number { get; private set; }
+    /// <summary>The event's sequence, once the log has taken it.</summary>
+    internal long Sequence { get; private set; }
 
-    /// <summary>What the caller awaits.</summary>
+    /// <summary>The result that the caller awaits.</summary>
     internal ValueTask<long> Awaitable => new(this, _promise.Version);
 
-    /// <summary>Whether the caller has its answer already (it cancelled).</summary>
+    /// <summary>Whether the caller has its answer: the log's, or that of its own cancellation.</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;
 
     /// <inheritdoc/>
     public bool MustBeReturned => Owner.WaitsForReturns;
 
-    /// <summary>From now on, cancelling makes the outcome unknown to the caller.</summary>
+    /// <summary>
+    /// Registers the caller's cancellation: it withdraws the append, or makes the outcome unknown if a log has received it.
+    /// </summary>
     internal void CancelWith(CancellationToken token)
     {
         if (!token.CanBeCanceled) return;
@@ -73,41 +79,43 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
                 : new AppendUnknownException(ticket.Execution, ticket.Body.Sequence, "the wait for it was cancelled."));
         }, this);
 
-        // It may have been answered before the registration was there to be undone: a long-lived token would keep the ticket for ever.
+        // The answer may have come before `_cancellation` was set. The registration would then keep the ticket as long as the token lives.
         Interlocked.MemoryBarrier();
         if (IsAnswered) _cancellation.Unregister();
     }
 
-    /// <summary>The log has taken it: it is durable as soon as <paramref name="durable"/> reaches its number of commit.</summary>
-    internal void Gathered(long number, DurableThrough durable, long commitNumber)
+    /// <summary>The log has gathered it: it is durable as soon as <paramref name="durable"/> reaches the number of its commit.</summary>
+    internal void Gathered(long sequence, DurableThrough durable, long commitNumber)
     {
-        Number = number;
+        Sequence = sequence;
         _commitNumber = commitNumber;
         Volatile.Write(ref _durable, durable);
     }
 
-    /// <summary>It is durable. Runs the caller's continuation: never on a thread that commits.</summary>
+    /// <summary>Answers that the event is durable. May run the caller's continuation, so never called on a commit thread.</summary>
     internal void Succeed()
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0) return;
         _cancellation.Unregister();
-        _promise.SetResult(Number);
+        _promise.SetResult(Sequence);
     }
 
-    /// <summary>The log had it already, durably, under this number.</summary>
-    internal void SucceedAs(long number)
+    /// <summary>
+    /// Answers that the event is durable under this sequence. Safe on any thread: the caller's continuation runs on another one.
+    /// </summary>
+    internal void SucceedAs(long sequence)
     {
-        Number = number;
+        Sequence = sequence;
         _promise.RunContinuationsAsynchronously = true;
         Succeed();
     }
 
-    /// <summary>It is refused, or unknown.</summary>
+    /// <summary>Answers that the append was refused, or that its outcome is unknown.</summary>
     internal void Fail(Exception error)
     {
         if (Interlocked.Exchange(ref _answered, 1) != 0) return;
         _cancellation.Unregister();
-        _promise.RunContinuationsAsynchronously = true; // the caller's code runs neither on a commit thread nor under a gate's lock
+        _promise.RunContinuationsAsynchronously = true; // the caller's code must not run on a commit thread or under a gate's lock
         _promise.SetException(error);
     }
 
@@ -141,11 +149,12 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) =>
         IsDurable ? ValueTaskSourceStatus.Succeeded : _promise.GetStatus(token);
 
-    long IValueTaskSource<long>.GetResult(short token) => IsDurable ? Number : _promise.GetResult(token);
+    long IValueTaskSource<long>.GetResult(short token) => IsDurable ? Sequence : _promise.GetResult(token);
 
-    void IValueTaskSource<long>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<long>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _promise.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>A producer with many in flight finds a whole commit's appends done without being woken for each.</summary>
+    /// <summary>Published for a whole commit at once: a caller that awaits many appends is not woken for each of them.</summary>
     private bool IsDurable => Volatile.Read(ref _durable) is { } durable && durable.Value >= _commitNumber;
 }

@@ -1,17 +1,17 @@
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>Counts one gate's appends in flight against its limits, without a lock.</summary>
+/// <summary>Counts one gate's appends in flight and holds them to its limits, without a lock.</summary>
 internal struct AppendsInFlight(GateLimits limits)
 {
-    private const int Closed = int.MaxValue / 2; // counts as so many in flight that nothing more enters
+    private const int Closed = int.MaxValue / 2; // above every limit, so that nothing can enter; half, so that counting cannot overflow
 
     private int _appends;
     private long _bytes;
 
-    /// <summary>Whether any append is counted; one that enters and leaves at once may be among them.</summary>
+    /// <summary>Whether any append is counted, even one that <see cref="TryEnter"/> is just about to turn away.</summary>
     internal bool Any => Volatile.Read(ref _appends) > 0;
 
-    /// <summary>Counts one append, if there is room.</summary>
+    /// <summary>Counts one append in, if there is room.</summary>
     internal bool TryEnter(long bytes)
     {
         var appends = Interlocked.Increment(ref _appends);
@@ -24,17 +24,19 @@ internal struct AppendsInFlight(GateLimits limits)
     /// <summary>Whether one append would have room now.</summary>
     internal bool HasRoom(long bytes) => Fits(Volatile.Read(ref _appends) + 1, Volatile.Read(ref _bytes) + bytes);
 
-    /// <summary>This many appends, of this many bytes together, are in flight no longer.</summary>
+    /// <summary>Counts appends out: they are no longer in flight.</summary>
+    /// <param name="appends">How many.</param>
+    /// <param name="bytes">Their size together.</param>
     internal void Leave(int appends, long bytes)
     {
         Interlocked.Add(ref _bytes, -bytes);
         Interlocked.Add(ref _appends, -appends);
     }
 
-    /// <summary>Nothing enters from now on.</summary>
-    /// <returns>False: something is in flight.</returns>
+    /// <summary>Lets no more appends enter.</summary>
+    /// <returns>False when an append is in flight: nothing was changed.</returns>
     internal bool TryClose() => Interlocked.CompareExchange(ref _appends, Closed, 0) == 0;
 
-    // One larger than the whole window goes alone.
+    // An append larger than the whole window is allowed when it is the only one.
     private readonly bool Fits(int appends, long bytes) => appends <= limits.MaxAppends && (bytes <= limits.MaxBytes || appends == 1);
 }

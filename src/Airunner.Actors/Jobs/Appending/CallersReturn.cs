@@ -1,38 +1,40 @@
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>
-/// Callers whose appends were just acknowledged mostly append again at once. A commit that does not wait for them takes the one or two that
-/// are there and leaves all others to the next: every second write is wasted.
-/// </summary>
+/// <summary>Lets a commit wait shortly for callers whose appends were just acknowledged, since most of them append again at once.</summary>
 /// <remarks>
-/// Waits only while callers are being called back, and at the most half of what the last write took: so an append waits less for them than it
-/// would for the write that it spares itself. Never longer than a millisecond: a caller may block, even on the append that waits here.
+/// Without it, a commit takes the one or two appends that came first and leaves all others to the next commit: every second write is
+/// wasted. The wait lasts only while callers are being called, and at most half as long as the last write took, so it costs an append
+/// less than the write that it saves. At most one millisecond: a caller may block, even on an append that this commit is to cover.
 /// </remarks>
 /// <param name="time">Measures how long a write takes.</param>
-/// <param name="hasCome">Whether a message waits for the log's actor.</param>
-internal sealed class CallersReturn(TimeProvider time, Func<bool> hasCome)
+/// <param name="hasMessages">Whether a message waits for the log's actor.</param>
+internal sealed class CallersReturn(TimeProvider time, Func<bool> hasMessages)
 {
     private TicketRun? _run;
     private long _until;
 
-    /// <summary>A commit that began at this timestamp is durable, and these callers are being called.</summary>
+    /// <summary>Notes that a commit is durable and that its callers are being called.</summary>
+    /// <param name="run">The calls; null when there are none.</param>
+    /// <param name="started">Timestamp of the commit's start.</param>
     internal void Called(TicketRun? run, long started)
     {
         var now = time.GetTimestamp();
-        (_run, _until) = (run, now + Math.Min((now - started) / 2, time.TimestampFrequency / 1000));
+        _run = run;
+        _until = now + Math.Min((now - started) / 2, time.TimestampFrequency / 1000);
     }
 
-    /// <summary>Whether there is more to gather before the next commit; waits for it as long as callers may still come back.</summary>
-    internal bool HaveCome()
+    /// <summary>Waits until a message is there, or until no caller is expected any more.</summary>
+    /// <returns>Whether a message is there.</returns>
+    internal bool WaitForMessage()
     {
-        if (_run is not { } run) return hasCome();
+        if (_run is not { } run) return hasMessages();
         var spinner = default(SpinWait);
-        while (!hasCome())
+        while (!hasMessages())
         {
             if (run.IsDone || time.GetTimestamp() >= _until)
             {
                 _run = null;
-                return hasCome(); // the last of them may have come just before its run was done
+                return hasMessages(); // the last caller may have appended just before its run was done
             }
 
             spinner.SpinOnce(sleep1Threshold: -1);

@@ -6,25 +6,25 @@ namespace Airunner.Actors.Jobs.Appending;
 /// <summary>The appends that the next commit covers: one durable write, then one answer to each.</summary>
 internal sealed class CommitGroup
 {
-    private readonly List<(IAppender Who, long Number, bool CallerNumbered)> _appends = [];
+    private readonly List<(IAppender Appender, long Sequence, bool CallerNumbered)> _appends = [];
     private DurableThrough _durable = new();
     private long _commit = 1;
 
     /// <summary>How many appends wait for the commit.</summary>
     internal int Count => _appends.Count;
 
-    /// <summary>An append was gathered into the log.</summary>
-    /// <param name="who">Who waits for the answer.</param>
-    /// <param name="number">The event's number.</param>
-    /// <param name="callerNumbered">Whether the number is the caller's own.</param>
-    internal void Add(IAppender who, long number, bool callerNumbered)
+    /// <summary>Adds an append that was gathered into the log.</summary>
+    /// <param name="appender">Gets the answer.</param>
+    /// <param name="sequence">The event's sequence.</param>
+    /// <param name="callerNumbered">Whether the caller assigned the sequence.</param>
+    internal void Add(IAppender appender, long sequence, bool callerNumbered)
     {
-        (who as AppendTicket)?.Gathered(number, _durable, _commit);
-        _appends.Add((who, number, callerNumbered));
+        (appender as AppendTicket)?.Gathered(sequence, _durable, _commit);
+        _appends.Add((appender, sequence, callerNumbered));
     }
 
-    /// <summary>The commit is durable: every append is acknowledged.</summary>
-    /// <returns>The callers whose continuations are being run, or null where there is none.</returns>
+    /// <summary>Acknowledges every append: the commit is durable.</summary>
+    /// <returns>The calls to the callers, which have begun; null when there are none.</returns>
     internal TicketRun? Acknowledge()
     {
         _durable.Publish(_commit++);
@@ -33,11 +33,11 @@ internal sealed class CommitGroup
         ITicketOwner? owner = null;
         var appends = 0;
         var bytes = 0L;
-        foreach (var (who, number, _) in _appends)
+        foreach (var (appender, sequence, _) in _appends)
         {
-            if (who is not AppendTicket ticket)
+            if (appender is not AppendTicket ticket)
             {
-                who.Acknowledge(number);
+                appender.Acknowledge(sequence);
                 continue;
             }
 
@@ -60,22 +60,23 @@ internal sealed class CommitGroup
         return tickets is null ? null : TicketRun.Queue(tickets, count);
     }
 
-    /// <summary>The commit was undone: nothing of it is on the disk.</summary>
+    /// <summary>Refuses every append: the commit was undone, nothing of it is on the disk.</summary>
     internal void RefuseAll(RefusalReason reason, string detail, PendingRetries retries) =>
-        AnswerAll(retries, (who, sequence) => who.Refuse(sequence, reason, detail));
+        AnswerAll(retries, (appender, sequence) => appender.Refuse(sequence, reason, detail));
 
-    /// <summary>Whether the commit is on the disk is not known.</summary>
-    internal void UnknownAll(string detail, PendingRetries retries) => AnswerAll(retries, (who, sequence) => who.Unknown(sequence, detail));
+    /// <summary>Answers every append that its outcome is unknown.</summary>
+    internal void UnknownAll(string detail, PendingRetries retries) =>
+        AnswerAll(retries, (appender, sequence) => appender.Unknown(sequence, detail));
 
     private void AnswerAll(PendingRetries retries, Action<IAppender, long> answer)
     {
-        _durable = new DurableThrough(); // a later commit must not count for these
+        _durable = new DurableThrough(); // a later commit must not make these durable
         var appends = _appends.ToArray();
         _appends.Clear();
-        foreach (var (who, number, callerNumbered) in appends)
+        foreach (var (appender, sequence, callerNumbered) in appends)
         {
-            if (callerNumbered) retries.Add(number);
-            answer(who, callerNumbered ? number : 0);
+            if (callerNumbered) retries.Add(sequence);
+            answer(appender, callerNumbered ? sequence : 0);
         }
     }
 }

@@ -7,30 +7,30 @@ namespace Airunner.Actors.Jobs.Appending;
 /// </remarks>
 internal enum GateState
 {
-    /// <summary>No open log is known. The next append has it opened.</summary>
+    /// <summary>No open log is known. The next append asks for it to be opened.</summary>
     Unopened,
 
-    /// <summary>The log was asked for; appends wait for the answer.</summary>
+    /// <summary>The host was asked to open the log; appends wait for the answer.</summary>
     Opening,
 
-    /// <summary>Appends go straight to the log, as long as the window has room.</summary>
+    /// <summary>Appends go to the log directly while the window has room.</summary>
     Open,
 
-    /// <summary>Appends that waited are being sent, in order, by one thread; new ones wait behind them.</summary>
+    /// <summary>One thread sends the appends that waited, in order; new ones wait behind them.</summary>
     Sending,
 
     /// <summary>The window has no room: appends wait until one in flight is answered.</summary>
     Full,
 
-    /// <summary>The log has returned an append. Nothing is sent before all in flight are answered or returned.</summary>
+    /// <summary>The log has returned an append. Nothing is sent until everything in flight was answered or returned.</summary>
     Returning,
 
-    /// <summary>All have returned; the log is asked for again after a delay.</summary>
+    /// <summary>Everything has returned; after a delay the host is asked again to open the log.</summary>
     Pausing,
 
     /// <summary>The log cannot be opened: the appends that waited are being refused.</summary>
     Refusing,
 
-    /// <summary>Takes no append ever again.</summary>
+    /// <summary>Accepts no append; final.</summary>
     Retired,
 }

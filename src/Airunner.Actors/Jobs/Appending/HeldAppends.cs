@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>Appends that wait until the log's file can be written to, in the order in which they came. Bounded by the window.</summary>
+/// <summary>Appends that wait until the log's file can be written, oldest first. At most as many as the window.</summary>
 /// <param name="limit">Most appends that wait.</param>
 internal sealed class HeldAppends(int limit)
 {
@@ -9,13 +9,13 @@ internal sealed class HeldAppends(int limit)
     /// <summary>How many wait.</summary>
     internal int Count => _appends.Count;
 
-    /// <summary>Whether no more may wait.</summary>
+    /// <summary>Whether the limit is reached.</summary>
     internal bool IsFull => _appends.Count >= limit;
 
-    /// <summary>One more waits.</summary>
+    /// <summary>Adds one.</summary>
     internal void Add(in EventBody body, IAppender who) => _appends.Enqueue((body, who));
 
-    /// <summary>All that wait, oldest first; none waits after that.</summary>
+    /// <summary>Removes and returns all of them, oldest first.</summary>
     internal IReadOnlyCollection<(EventBody Body, IAppender Who)> TakeAll()
     {
         var appends = _appends;

@@ -1,26 +1,26 @@
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>Who waits for the answer to one append. Answered once.</summary>
+/// <summary>Gets the answer to one append, exactly once.</summary>
 internal interface IAppender
 {
-    /// <summary>Whether the caller has its answer already: it cancelled, and was told that the outcome is unknown.</summary>
+    /// <summary>Whether the caller has its answer: it cancelled, and the outcome was reported as unknown.</summary>
     bool IsAnswered { get; }
 
     /// <summary>
-    /// Whether nothing of the event may be written now, since an earlier one was returned and is to be appended again first. Only a caller's
-    /// sequences hold later ones up by themselves: an event that the log numbers would overtake the earlier one.
+    /// Whether nothing of the event may be written now, because an earlier event was returned and has to be appended again first. Events
+    /// with the caller's sequences are refused as out of turn anyway; an event without a sequence would be stored before the earlier one.
     /// </summary>
     bool MustBeReturned => false;
 
-    /// <summary>The event is durable under this number.</summary>
+    /// <summary>Answers that the event is durable under this sequence.</summary>
     void Acknowledge(long number);
 
-    /// <summary>Nothing of the event is on the disk.</summary>
-    /// <param name="sequence">The caller's number; 0 where the log was to give one.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="detail">More for people, or null.</param>
+    /// <summary>Answers that the event was refused: nothing of it is on the disk.</summary>
+    /// <param name="sequence">The caller's sequence; 0 where the log was to assign one.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="detail">Details for people, or null.</param>
     void Refuse(long sequence, RefusalReason reason, string? detail);
 
-    /// <summary>The event may or may not be on the disk.</summary>
+    /// <summary>Answers that the event may or may not be on the disk.</summary>
     void Unknown(long sequence, string detail);
 }

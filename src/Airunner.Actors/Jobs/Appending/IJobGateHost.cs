@@ -1,34 +1,34 @@
 namespace Airunner.Actors.Jobs.Appending;
 
-/// <summary>What a gate needs from outside. Called without the gate's lock; may call back at once or from any thread.</summary>
+/// <summary>What a gate needs from outside. Called without the gate's lock; may call the gate at once, or later on any thread.</summary>
 internal interface IJobGateHost
 {
     /// <summary>How much one gate may have in flight.</summary>
     GateLimits Limits { get; }
 
-    /// <summary>
-    /// Has the execution's log opened. Answers in every case, by <see cref="JobGate.Opened"/> or <see cref="JobGate.NotOpened"/>.
-    /// </summary>
-    /// <param name="gate">Whose log, and who gets the answer.</param>
-    /// <param name="round">Goes back with the answer.</param>
+    /// <summary>Opens the execution's log. Always answers, by <see cref="JobGate.Opened"/> or <see cref="JobGate.NotOpened"/>.</summary>
+    /// <param name="gate">The execution's gate, which gets the answer.</param>
+    /// <param name="round">To be repeated in the answer.</param>
     void Open(JobGate gate, int round);
 
     /// <summary>Calls <see cref="JobGate.RetryDue"/> after the delay.</summary>
     void RetryAfter(TimeSpan delay, JobGate gate, int round);
 
-    /// <summary>Calls <see cref="JobGate.Continue"/> soon, on another thread: who releases an append may be a log in its commit.</summary>
+    /// <summary>
+    /// Calls <see cref="JobGate.Continue"/> soon, on another thread: the caller may be a log in the middle of its commit.
+    /// </summary>
     void Continue(JobGate gate);
 
     /// <summary>
-    /// Reports sequences that were refused for a transient reason before they reached a log: no higher one is taken before them.
+    /// Reports sequences that were refused for a transient reason before they reached a log: the log must accept no higher one before them.
     /// </summary>
     void ReportPendingRetries(JobExecution execution, IReadOnlyCollection<long> sequences);
 }
 
-/// <summary>A log that was open when it was asked for.</summary>
+/// <summary>An open log.</summary>
 internal interface IOpenLog
 {
-    /// <summary>Sends it an append. One that reaches no log is returned to its owner.</summary>
+    /// <summary>Sends it an append. An append that does not reach the log is returned to its owner.</summary>
     void Append(AppendTicket ticket);
 }
 

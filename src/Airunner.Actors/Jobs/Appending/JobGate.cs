@@ -5,31 +5,31 @@ using Google.Protobuf;
 namespace Airunner.Actors.Jobs.Appending;
 
 /// <summary>
-/// The appends of one execution from this process: limits what is in flight, lets the rest wait, and appends again, in order, what the log
-/// has returned.
+/// The appends of one execution from this process: limits how many are in flight, lets the others wait, and appends again, in order, those
+/// that the log has returned.
 /// </summary>
 /// <remarks>
-/// One state, changed only under <c>_lock</c>; <see cref="GateState"/> says what holds in each. No code of others runs under the lock: a
-/// transition returns what is to be done next, and that is done after the lock is released.
+/// The gate has one state, changed only under <c>_lock</c>; <see cref="GateState"/> documents each. No foreign code runs under the lock: a
+/// transition returns the next step, which is done after the lock was released.
 /// <para>
-/// An uncontended append takes no lock: it counts itself in flight and then looks at the state again. If that is still
-/// <see cref="GateState.Open"/>, every later change that depends on nothing being in flight waits for it.
+/// An append that finds the gate open takes no lock: it enters the count of what is in flight, then reads the state once more. If that is
+/// still <see cref="GateState.Open"/>, every later transition that needs nothing in flight waits for this append.
 /// </para>
 /// </remarks>
 internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITicketOwner
 {
-    /// <summary>Delay before a log that recovers is asked for again. Doubles each time, up to <see cref="LongestRetryDelay"/>.</summary>
+    /// <summary>First delay before a recovering log is asked for again. Doubles each time, up to <see cref="LongestRetryDelay"/>.</summary>
     internal static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A log may recover for minutes, and there may be thousands of gates.</summary>
+    /// <summary>Bounds the load: a log may recover for minutes, and there may be thousands of gates.</summary>
     internal static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, AppendTicket> _waiting = []; // by their callers' order
+    private readonly SortedDictionary<long, AppendTicket> _waiting = []; // by AppendTicket.Order
     private AppendsInFlight _inFlight = new(host.Limits);
     private volatile GateState _state;
-    private IOpenLog? _log; // changes only while nothing is in flight: so an append in flight is always with this log
-    private int _round; // of the opening, the delay or the sending that goes on; an answer to an earlier one is ignored
+    private IOpenLog? _log; // changes only while nothing is in flight: every append in flight is with this log
+    private int _round; // number of the current opening, delay or sending; an answer with another number is ignored
     private TimeSpan _retryDelay = RetryDelay;
     private long _order;
 
@@ -42,20 +42,20 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     }
 
     /// <inheritdoc/>
-    /// <remarks>Only while the log returns appends: a refusal that has another reason is the caller's to handle.</remarks>
+    /// <remarks>True only while the log returns appends: the caller handles refusals for other reasons.</remarks>
     public bool WaitsForReturns => _state == GateState.Returning;
 
-    /// <summary>Whose appends.</summary>
+    /// <summary>The execution whose appends these are.</summary>
     internal JobExecution Execution => execution;
 
-    /// <summary>What it does with the next append.</summary>
+    /// <summary>What the gate does with the next append.</summary>
     internal GateState State => _state;
 
-    /// <summary>Whether the execution's next append takes a new gate.</summary>
+    /// <summary>Whether the execution's next append needs a new gate.</summary>
     internal bool IsRetired => _state == GateState.Retired;
 
-    /// <summary>Ends a gate that has nothing in flight and nothing waiting.</summary>
-    /// <returns>False: it has.</returns>
+    /// <summary>Retires a gate that has nothing in flight and nothing waiting.</summary>
+    /// <returns>False when something is in flight or waiting.</returns>
     internal bool TryRetire()
     {
         lock (_lock)
@@ -66,8 +66,8 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         }
     }
 
-    /// <summary>Sends the log an event, or lets it wait for its turn.</summary>
-    /// <returns>False: the gate has retired, take another.</returns>
+    /// <summary>Sends an event to the log, or lets it wait.</summary>
+    /// <returns>False when the gate has retired: the event needs a new gate.</returns>
     internal bool TryAppend(JobEvent jobEvent, CancellationToken cancellationToken, out ValueTask<long> appended)
     {
         appended = default;
@@ -82,7 +82,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         return true;
     }
 
-    /// <summary>The answer to <see cref="IJobGateHost.Open"/>: the log is open.</summary>
+    /// <summary>The host's answer to <see cref="IJobGateHost.Open"/>: the log is open.</summary>
     internal void Opened(int round, IOpenLog log)
     {
         Next next;
@@ -95,13 +95,13 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         Do(next);
     }
 
-    /// <summary>Takes a log that somebody else had opened.</summary>
+    /// <summary>Takes a log that was opened for another purpose.</summary>
     internal void TakeOpened(IOpenLog log)
     {
         Next next;
         lock (_lock)
         {
-            // In every other state something may be in flight to the log that is known: a later append must not overtake it in another one.
+            // In every other state an append may be in flight to the known log; one sent to another log could overtake it.
             if (_state is not (GateState.Unopened or GateState.Opening)) return;
             next = StartSendingTo(log);
         }
@@ -109,14 +109,14 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         Do(next);
     }
 
-    /// <summary>The answer to <see cref="IJobGateHost.Open"/>: the log is not open, and why.</summary>
+    /// <summary>The host's answer to <see cref="IJobGateHost.Open"/>: the log is not open.</summary>
     internal void NotOpened(int round, RefusalReason reason, string? detail)
     {
         if (reason == RefusalReason.Recovering) Recovers(round);
         else Refuse(round, reason, detail);
     }
 
-    /// <summary>The delay that <see cref="IJobGateHost.RetryAfter"/> was asked for is over.</summary>
+    /// <summary>The delay that was asked for by <see cref="IJobGateHost.RetryAfter"/> is over.</summary>
     internal void RetryDue(int round)
     {
         Next next;
@@ -129,7 +129,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         Do(next);
     }
 
-    /// <summary>Something in flight was released while the gate was not open.</summary>
+    /// <summary>Goes on after an append was released while the gate was not open.</summary>
     internal void Continue()
     {
         Next next;
@@ -140,7 +140,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     /// <inheritdoc/>
     public void Release(int appends, long bytes)
     {
-        // Counted out before the state is read: a gate that becomes full or returning meanwhile sees the room, or is seen here.
+        // Counted out before the state is read: if the state changes in between, its transition sees the room that this call makes.
         _inFlight.Leave(appends, bytes);
         if (_state != GateState.Open) host.Continue(this);
     }
@@ -154,7 +154,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             ticket.HasReturned = true;
             _state = GateState.Returning;
             _waiting.Add(ticket.Order, ticket);
-            _inFlight.Leave(1, ticket.Body.Bytes); // under the lock: never neither in flight nor waiting, or the gate could retire
+            _inFlight.Leave(1, ticket.Body.Bytes); // under the lock: the append is never uncounted, or the gate could retire
             next = AfterRelease();
         }
 
@@ -167,8 +167,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         Next next;
         lock (_lock)
         {
-            // A log may have noted the sequence of one that it returned as one to be retried first: to the caller that is an unknown
-            // outcome.
+            // A log may have noted a returned append's sequence as awaiting retry: the caller must see that outcome as unknown.
             if (ticket.HasReturned || !_waiting.Remove(ticket.Order)) return false;
             next = _state == GateState.Full ? SendIfRoom() : default;
         }
@@ -186,7 +185,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             return true;
         }
 
-        _inFlight.Leave(1, ticket.Body.Bytes); // the gate looks again as this append starts to wait
+        _inFlight.Leave(1, ticket.Body.Bytes); // the room it frees is seen by AfterRelease in TryWait
         return false;
     }
 
@@ -200,7 +199,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             next = _state switch
             {
                 GateState.Unopened => StartOpening(),
-                GateState.Open => StartSending(), // the window was full, or this append was not the only one
+                GateState.Open => StartSending(), // the window was full, or the state changed in TrySendAtOnce
                 _ => AfterRelease(),
             };
         }
@@ -232,7 +231,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             _state = GateState.Refusing;
         }
 
-        // Reported before the log can be asked for again: else a later append could be taken before these were retried.
+        // Reported before the log is asked for again: otherwise it could accept a later append before these were retried.
         var sequences = refused.Select(static ticket => ticket.Body.Sequence).Where(static sequence => sequence > 0).ToArray();
         if (reason.IsTransient() && sequences.Length > 0) host.ReportPendingRetries(execution, sequences);
         Next next;
@@ -241,7 +240,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         Do(next);
     }
 
-    // From here on: transitions. Each is called under the lock and returns what is to be done after it.
+    // The transitions. Each is called under the lock and returns the next step.
     private Next StartOpening()
     {
         _state = GateState.Opening;
@@ -250,7 +249,8 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
 
     private Next StartSendingTo(IOpenLog log)
     {
-        (_log, _retryDelay) = (log, RetryDelay);
+        _log = log;
+        _retryDelay = RetryDelay;
         return StartSending();
     }
 
@@ -292,8 +292,8 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         !AnyWaits() || _inFlight.HasRoom(_waiting.First().Value.Body.Bytes) ? StartSending() : default;
 
     /// <summary>
-    /// Whether there is something to send. An event that the log numbers is dropped once its caller has its answer; one with a sequence is
-    /// sent all the same, so that the log notes that it must be retried first.
+    /// Whether there is an append to send. An event without a sequence is dropped once its caller has its answer. One with a sequence is
+    /// sent all the same, so that the log notes it as awaiting retry.
     /// </summary>
     private bool AnyWaits()
     {
@@ -312,7 +312,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         lock (_lock)
         {
             ticket = null;
-            if (_state != GateState.Sending || round != _round) return false; // one came back meanwhile
+            if (_state != GateState.Sending || round != _round) return false; // an append was returned since the sending began
             if (!AnyWaits())
             {
                 _state = GateState.Open;
@@ -344,7 +344,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
 
     private void Send(int round)
     {
-        while (TryTakeNext(round, out var ticket)) _log!.Append(ticket!); // counted in flight: the log cannot change meanwhile
+        while (TryTakeNext(round, out var ticket)) _log!.Append(ticket!); // the ticket is counted in flight, so _log cannot change
     }
 
     private readonly record struct Next(NextStep Step, int Round, TimeSpan Delay = default);

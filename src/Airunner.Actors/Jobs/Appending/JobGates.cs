@@ -5,12 +5,12 @@ namespace Airunner.Actors.Jobs.Appending;
 
 /// <summary>The gates of one process's callers, one for each execution that they append to.</summary>
 /// <remarks>
-/// An execution may end without its callers' knowing: by another's Complete, or after the deadline of their own. So when there are many,
-/// those with nothing in flight retire; the next append takes a new one.
+/// An execution can end unnoticed by its callers in this process: another process completes it, or the deadline of their own call passes
+/// first. So from a certain count on, idle gates are retired; the next append of such an execution gets a new gate.
 /// </remarks>
 internal sealed class JobGates(IJobGateHost host, int many = JobGates.Many)
 {
-    /// <summary>How many there are before the idle ones are looked for.</summary>
+    /// <summary>The count from which idle gates are retired.</summary>
     internal const int Many = 16 * 1024;
 
     private readonly ConcurrentDictionary<JobExecution, JobGate> _gates = new();
@@ -18,7 +18,7 @@ internal sealed class JobGates(IJobGateHost host, int many = JobGates.Many)
     private JobGate? _last;
     private int _sweepAt = many;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many gates there are.</summary>
     internal int Count => _gates.Count;
 
     /// <summary>Appends through the execution's gate.</summary>
@@ -33,7 +33,7 @@ internal sealed class JobGates(IJobGateHost host, int many = JobGates.Many)
     /// <summary>The execution's gate.</summary>
     internal JobGate Get(JobExecution execution)
     {
-        // Most callers stay with one execution. Read without a lock: so the gate is checked by its own identity.
+        // Most callers stay with one execution. `_last` is read without a lock, so its own execution is compared.
         if (_last is { IsRetired: false } last && last.Execution.Equals(execution)) return last;
         if (_gates.TryGetValue(execution.Checked(), out var known) && !known.IsRetired) return _last = known;
         if (_gates.Count >= Volatile.Read(ref _sweepAt)) RetireIdle();
@@ -41,7 +41,7 @@ internal sealed class JobGates(IJobGateHost host, int many = JobGates.Many)
         return _last = _gates.GetOrAdd(execution, static (key, host) => new JobGate(key, host), host);
     }
 
-    /// <summary>The execution is over, as far as one can know: its gate retires, unless it still has appends.</summary>
+    /// <summary>Retires the gate of an execution that has ended, unless it still has appends.</summary>
     internal void Retire(JobExecution execution)
     {
         if (_gates.TryGetValue(execution, out var gate) && gate.TryRetire()) _gates.TryRemove(KeyValuePair.Create(execution, gate));
@@ -50,8 +50,9 @@ internal sealed class JobGates(IJobGateHost host, int many = JobGates.Many)
 
     private void RetireIdle()
     {
-        Volatile.Write(ref _sweepAt, int.MaxValue); // one sweep at a time
+        Volatile.Write(ref _sweepAt, int.MaxValue); // only one thread at a time looks for idle gates
         foreach (var execution in _gates.Keys) Retire(execution);
-        Volatile.Write(ref _sweepAt, Math.Max(_many, 2 * _gates.Count)); // where most are busy, not every new one looks at all of them
+        // Where most gates are busy, a new one must not start a search each time.
+        Volatile.Write(ref _sweepAt, Math.Max(_many, 2 * _gates.Count));
     }
 }

@@ -3,14 +3,14 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Jobs.Identity;
 
-/// <summary>Identity ↔ file name. Any id becomes a name that stays in its directory and gives the id back.</summary>
+/// <summary>File names of identities. Any id has a file name that stays in its directory, and the name gives the id back.</summary>
 /// <remarks>
-/// <c>A–Z a–z 0–9 . -</c> stay (a leading <c>.</c> does not), every other byte of the UTF-8 is <c>%XX</c>; so <c>_</c> can separate
-/// job from execution and <c>~</c> can number archives of one name.
+/// <c>A–Z a–z 0–9 . -</c> stay, except a leading <c>.</c>; every other byte of the UTF-8 is written <c>%XX</c>. So <c>_</c> is free to
+/// separate job from execution, and <c>~</c> to number archives of one name.
 /// </remarks>
 internal static class FileNames
 {
-    /// <summary>Suffix of a live log.</summary>
+    /// <summary>Suffix of a log.</summary>
     public const string LogSuffix = ".wal";
 
     /// <summary>Suffix of an archive.</summary>
@@ -20,18 +20,21 @@ internal static class FileNames
     public static string Stem(JobExecution execution) =>
         execution.Execution is null ? EncodedId.Of(execution.Job) : $"{EncodedId.Of(execution.Job)}_{EncodedId.Of(execution.Execution)}";
 
-    /// <summary>The live log's file name.</summary>
+    /// <summary>A log's file name.</summary>
     public static string Log(JobExecution execution) => Stem(execution) + LogSuffix;
 
     /// <summary>An archive's file name.</summary>
-    /// <param name="execution">Whose archive.</param>
+    /// <param name="execution">The execution that was archived.</param>
     /// <param name="ordinal">1 for the first of its name, then 2, 3 … as <c>~2</c>, <c>~3</c> before the suffix.</param>
-    public static string Archive(JobExecution execution, int ordinal = 1) =>
-        ordinal == 1 ? Stem(execution) + ArchiveSuffix : $"{Stem(execution)}~{ordinal.ToString(CultureInfo.InvariantCulture)}{ArchiveSuffix}";
+    public static string Archive(JobExecution execution, int ordinal = 1)
+    {
+        var number = ordinal == 1 ? "" : "~" + ordinal.ToString(CultureInfo.InvariantCulture);
+        return Stem(execution) + number + ArchiveSuffix;
+    }
 
-    /// <summary>The identity a live log's file name stands for.</summary>
+    /// <summary>Parses a log's file name.</summary>
     /// <param name="fileName">Name without directory.</param>
-    /// <param name="execution">The identity, when the name is one that <see cref="Log"/> makes.</param>
+    /// <param name="execution">The identity, if <see cref="Log"/> makes this name from it.</param>
     public static bool TryParseLog(string fileName, out JobExecution execution)
     {
         execution = default;
@@ -40,7 +43,7 @@ internal static class FileNames
             && Log(execution) == fileName;
     }
 
-    /// <summary>The identity and ordinal that an archive's file name stands for.</summary>
+    /// <summary>Parses an archive's file name into identity and ordinal.</summary>
     public static bool TryParseArchive(string fileName, out JobExecution execution, out int ordinal)
     {
         execution = default;
@@ -50,7 +53,8 @@ internal static class FileNames
         var tilde = stem.IndexOf('~', StringComparison.Ordinal);
         if (tilde >= 0)
         {
-            if (!int.TryParse(stem.AsSpan(tilde + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) || ordinal < 2) return false;
+            if (!int.TryParse(stem.AsSpan(tilde + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal)) return false;
+            if (ordinal < 2) return false;
             stem = stem[..tilde];
         }
 
@@ -71,7 +75,7 @@ internal static class FileNames
         }
         catch (ArgumentException)
         {
-            return false; // e.g. a foreign file named "%2E.wal": no identity makes that name
+            return false; // such as "%2E.wal", made by others: no identity has that name
         }
     }
 }

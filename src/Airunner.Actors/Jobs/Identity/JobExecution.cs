@@ -4,17 +4,19 @@ using Airunner.Actors.Jobs.Identity;
 
 namespace Airunner.Actors;
 
-/// <summary>Identity of one execution of one job: what a log, its delivery and its archive belong to.</summary>
-/// <remarks>The ids may be any Unicode text; <see cref="FileNames"/> says how they become a file name.</remarks>
+/// <summary>Identity of one execution of one job. A log, its delivery and its archive belong to one execution.</summary>
+/// <remarks>The ids may be any Unicode text; <see cref="FileNames"/> makes file names of them.</remarks>
 public readonly record struct JobExecution
 {
     /// <summary>Largest size of an id in its file-name form, in bytes.</summary>
     public const int MaxEncodedBytes = 120;
 
-    /// <summary>Checks and makes an identity.</summary>
+    /// <summary>Creates an identity.</summary>
     /// <param name="job">The job's id.</param>
     /// <param name="execution">The execution's id, or null for a job that has only one.</param>
-    /// <exception cref="ArgumentException">An id is empty, <c>.</c> or <c>..</c>, no valid Unicode, or longer than 120 bytes in its file-name form.</exception>
+    /// <exception cref="ArgumentException">
+    /// An id is empty, <c>.</c> or <c>..</c>, not valid Unicode, or longer than 120 bytes in its file-name form.
+    /// </exception>
     public JobExecution(string job, string? execution = null)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -33,11 +35,11 @@ public readonly record struct JobExecution
     /// <summary>The identity for people and logs: <c>job</c> or <c>job/execution</c>.</summary>
     public override string ToString() => Execution is null ? Job : $"{Job}/{Execution}";
 
-    /// <summary>Itself.</summary>
-    /// <exception cref="ArgumentException">It was not made by its constructor: a default value has no job.</exception>
+    /// <summary>Returns this value.</summary>
+    /// <exception cref="ArgumentException">It is the default value, which has no job.</exception>
     internal JobExecution Checked() => Job is not null
         ? this
-        : throw new ArgumentException("The execution has no job id: it was not made by its constructor.", "of");
+        : throw new ArgumentException("The execution has no job id: it was not made by its constructor.", "execution");
 
     private static void Check(string id, string what)
     {
@@ -50,7 +52,7 @@ public readonly record struct JobExecution
         }
         catch (EncoderFallbackException)
         {
-            throw new ArgumentException($"The {what} id is no valid Unicode (it holds half of a surrogate pair).", what);
+            throw new ArgumentException($"The {what} id is not valid Unicode (it holds half of a surrogate pair).", what);
         }
 
         if (bytes > MaxEncodedBytes)

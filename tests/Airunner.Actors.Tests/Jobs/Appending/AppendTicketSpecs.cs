@@ -27,7 +27,7 @@ public sealed class AppendTicketSpecs : ITicketOwner
     }
 
     [Fact]
-    public async Task Awaiting_and_publishing_at_once_always_ends()
+    public async Task Awaiting_and_publishing_concurrently_always_ends()
     {
         for (var i = 0; i < 5_000; i++)
         {
@@ -53,7 +53,7 @@ public sealed class AppendTicketSpecs : ITicketOwner
     }
 
     [Fact]
-    public async Task Cancelled_before_it_was_told_nothing_of_it_is_on_the_disk()
+    public async Task Cancelled_before_it_was_sent_nothing_of_it_is_on_the_disk()
     {
         Withdraws = true;
         using var stop = new CancellationTokenSource();
@@ -64,7 +64,7 @@ public sealed class AppendTicketSpecs : ITicketOwner
     }
 
     [Fact]
-    public void An_answered_ticket_does_not_stay_with_a_token_that_lives_on()
+    public void An_answered_ticket_is_not_kept_by_its_token()
     {
         using var stop = new CancellationTokenSource();
         var gone = Answered(stop.Token);

@@ -15,41 +15,41 @@ public sealed class CallersReturnSpecs
         using var called = new HeldCaller();
         var callers = new CallersReturn(_time, () => ++_questions > 3);
         callers.Called(called.Run, started: -1_000_000);
-        callers.HaveCome().ShouldBeTrue();
+        callers.WaitForMessage().ShouldBeTrue();
         _questions.ShouldBe(4);
-        await called.LetGoAsync();
+        await called.ReleaseAsync();
     }
 
     [Fact]
-    public async Task It_waits_no_longer_than_half_of_what_the_last_write_took()
+    public async Task It_waits_at_most_half_as_long_as_the_last_write_took()
     {
         using var called = new HeldCaller();
         var callers = new CallersReturn(_time, () => ++_questions < 0);
-        callers.Called(called.Run, started: -100); // a write of 101 steps; a step goes by at each look
-        callers.HaveCome().ShouldBeFalse();
+        callers.Called(called.Run, started: -100); // a write of 101 steps; each reading of the clock is a step
+        callers.WaitForMessage().ShouldBeFalse();
         _time.Steps.ShouldBe(1 + 50);
-        await called.LetGoAsync();
+        await called.ReleaseAsync();
     }
 
     [Fact]
-    public async Task After_a_write_that_took_long_it_waits_a_millisecond_all_the_same()
+    public async Task After_a_long_write_it_waits_a_millisecond_only()
     {
         using var called = new HeldCaller();
         var callers = new CallersReturn(_time, () => ++_questions < 0);
         callers.Called(called.Run, started: -1_000_000);
-        callers.HaveCome().ShouldBeFalse();
+        callers.WaitForMessage().ShouldBeFalse();
         _time.Steps.ShouldBe(1 + (int)_time.TimestampFrequency / 1000);
-        await called.LetGoAsync();
+        await called.ReleaseAsync();
     }
 
     [Fact]
     public async Task Nobody_is_waited_for_once_all_have_been_called()
     {
         using var called = new HeldCaller();
-        await called.LetGoAsync();
+        await called.ReleaseAsync();
         var callers = new CallersReturn(_time, () => ++_questions < 0);
         callers.Called(called.Run, started: -1_000_000);
-        callers.HaveCome().ShouldBeFalse();
+        callers.WaitForMessage().ShouldBeFalse();
         _time.Steps.ShouldBe(1);
     }
 
@@ -58,11 +58,11 @@ public sealed class CallersReturnSpecs
     {
         var callers = new CallersReturn(_time, () => ++_questions < 0);
         callers.Called(null, started: -1_000_000);
-        callers.HaveCome().ShouldBeFalse();
+        callers.WaitForMessage().ShouldBeFalse();
         _questions.ShouldBe(1);
     }
 
-    /// <summary>A caller whose continuation runs until it is let go.</summary>
+    /// <summary>A caller whose continuation runs until it is released.</summary>
     private sealed class HeldCaller : IDisposable
     {
         private readonly ManualResetEventSlim _gate = new();
@@ -78,7 +78,7 @@ public sealed class CallersReturnSpecs
 
         public TicketRun Run { get; }
 
-        public async Task LetGoAsync()
+        public async Task ReleaseAsync()
         {
             _gate.Set();
             var patience = CancellationTokenSource.CreateLinkedTokenSource(new CancellationTokenSource(Deadline).Token);
@@ -92,7 +92,7 @@ public sealed class CallersReturnSpecs
         public void Dispose() => _gate.Dispose();
     }
 
-    /// <summary>A clock that goes one step at each look.</summary>
+    /// <summary>A clock that advances one step at each reading.</summary>
     private sealed class SteppingTime : TimeProvider
     {
         public long Steps { get; private set; }

@@ -5,14 +5,14 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>A caller may look at the answer long after it came: by then other commits are durable.</summary>
+/// <summary>A caller may read the answer late, when later commits are already durable.</summary>
 public sealed class CommitGroupSpecs
 {
     private static readonly JobExecution Job = new("build");
     private readonly CommitGroup _group = new();
 
     [Fact]
-    public async Task An_append_of_unknown_outcome_stays_so_when_a_later_commit_is_durable()
+    public async Task An_unknown_append_stays_unknown_when_a_later_commit_is_durable()
     {
         var lost = Gather(1);
         _group.UnknownAll("pwrite: EIO", Retries());

@@ -26,11 +26,11 @@ public sealed class EventBodySpecs
         (expected.Sequence, expected.OutputBatch.StartSequence, expected.OutputBatch.EndSequence) = (number, number, number + 2);
         body.EndFor(number).ShouldBe(number + 2);
         Written(body, number).ShouldBe(expected.ToByteArray());
-        batch.Sequence.ShouldBe(0); // the caller's own is not touched
+        batch.Sequence.ShouldBe(0); // the caller's object is not changed
     }
 
     [Fact]
-    public void An_event_counts_the_same_before_and_after_it_was_numbered()
+    public void An_event_has_the_same_counted_size_before_and_after_it_was_numbered()
     {
         var body = EventBody.Of(Batch(outputs: 3));
         var before = body.Bytes;

@@ -10,7 +10,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>A gate over actors: JobsActor and the log are probes.</summary>
+/// <summary>A gate with actors as its host: JobsActor and the log are probes.</summary>
 public sealed class JobGateActorSpecs : TestKit
 {
     private static readonly JobExecution Job = new("build");
@@ -25,7 +25,7 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task The_first_append_asks_for_the_log_and_all_are_told_in_order()
+    public async Task The_first_append_asks_for_the_log_and_all_are_sent_in_order()
     {
         var gate = Gate();
         var answers = Enumerable.Range(1, 3).Select(i => Append(gate, i)).ToList();
@@ -35,7 +35,7 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Theory, InlineData(2, 1_000_000), InlineData(100, 40)]
-    public async Task More_than_the_window_is_held_back_until_something_is_answered(int appends, int bytes)
+    public async Task Appends_beyond_the_window_wait_until_one_is_answered(int appends, int bytes)
     {
         var gate = Gate(appends, bytes);
         _ = Append(gate, 1, 15);
@@ -50,7 +50,7 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Events_that_the_log_numbers_leave_the_window_as_they_entered_it()
+    public async Task An_event_that_the_log_numbers_is_counted_in_and_out_with_the_same_size()
     {
         var gate = Gate(appends: 100, bytes: 40);
         _ = Append(gate, Batch(), CancellationToken.None);
@@ -70,24 +70,23 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_log_that_died_behind_the_gates_back_is_asked_for_again()
+    public async Task A_log_that_crashed_is_asked_for_again()
     {
         var gate = Gate(appends: 1);
         var answer = Append(gate, 1);
         var second = Append(gate, 2);
         var log = await ActivateAsync();
-        var ticket = await log.ExpectMsgAsync<AppendTicket>();
+        var first = await log.ExpectMsgAsync<AppendTicket>();
         await StopAsync(log);
-        ((IAppender)ticket).Unknown(1, "it crashed");
+        Answer(first).Unknown(1, "it crashed");
         await Should.ThrowAsync<AppendUnknownException>(answer);
         var next = await ActivateAsync();
-        var told = await next.ExpectMsgAsync<AppendTicket>();
-        Acknowledge(told);
+        Acknowledge(await next.ExpectMsgAsync<AppendTicket>());
         (await second.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System)).ShouldBe(2);
     }
 
     [Fact]
-    public async Task What_a_log_did_not_take_while_it_recovered_is_told_again_in_order()
+    public async Task Appends_that_a_recovering_log_returned_are_sent_again_in_order()
     {
         var gate = Gate();
         var answers = Enumerable.Range(1, 3).Select(i => Append(gate, i)).ToList();
@@ -102,31 +101,33 @@ public sealed class JobGateActorSpecs : TestKit
         var next = await ActivateAsync();
         for (var i = 1; i <= 3; i++)
         {
-            var told = await next.ExpectMsgAsync<AppendTicket>();
-            told.Body.Sequence.ShouldBe(i);
-            Acknowledge(told);
+            var ticket = await next.ExpectMsgAsync<AppendTicket>();
+            ticket.Body.Sequence.ShouldBe(i);
+            Acknowledge(ticket);
         }
 
         (await Task.WhenAll(answers)).ShouldBe([1, 2, 3]);
     }
 
     [Fact]
-    public async Task Nothing_is_told_again_while_a_predecessor_may_still_come_back()
+    public async Task Nothing_is_sent_again_while_an_earlier_append_may_still_be_returned()
     {
         var gate = Gate();
         _ = Append(gate, 1);
         _ = Append(gate, 2);
         var log = await ActivateAsync();
-        var (first, second) = (await log.ExpectMsgAsync<AppendTicket>(), await log.ExpectMsgAsync<AppendTicket>());
+        var first = await log.ExpectMsgAsync<AppendTicket>();
+        var second = await log.ExpectMsgAsync<AppendTicket>();
         Answer(second).Refuse(2, RefusalReason.Recovering, null);
-        await _jobs.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200)); // not even asked for: it would be told before the first
+        // The log is not asked for yet: the second would be sent before the first.
+        await _jobs.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         Answer(first).Refuse(1, RefusalReason.Recovering, null);
         var next = await ActivateAsync();
         for (var i = 1; i <= 2; i++) (await next.ExpectMsgAsync<AppendTicket>()).Body.Sequence.ShouldBe(i);
     }
 
     [Fact]
-    public async Task A_number_whose_caller_has_gone_is_told_all_the_same_so_that_it_is_owed()
+    public async Task A_sequence_whose_caller_cancelled_is_sent_all_the_same_to_be_noted_as_awaiting_retry()
     {
         var gate = Gate();
         using var stop = new CancellationTokenSource();
@@ -140,7 +141,7 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Cancelled_while_held_back_nothing_was_told()
+    public async Task Cancelled_while_it_waits_an_append_is_not_sent()
     {
         var gate = Gate(appends: 1);
         _ = Append(gate, 1);
@@ -155,30 +156,31 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_system_that_stops_hangs_no_append()
+    public async Task No_append_hangs_when_the_system_stops()
     {
         var gate = Gate(appends: 1);
-        var told = Append(gate, 1);
+        var sent = Append(gate, 1);
         var held = Append(gate, 2);
         var log = await ActivateAsync();
         await log.ExpectMsgAsync<AppendTicket>();
-        var unasked = Append(Gate(), 3);
+        var unopened = Append(Gate(), 3);
         await Sys.Terminate();
-        (await Should.ThrowAsync<AppendRefusedException>(unasked.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System))).Reason.ShouldBe(RefusalReason.Closed);
-        told.IsCompleted.ShouldBeFalse(); // a probe took it and is no log: a log answers as it stops
+        var refused = await Should.ThrowAsync<AppendRefusedException>(unopened.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System));
+        refused.Reason.ShouldBe(RefusalReason.Closed);
+        sent.IsCompleted.ShouldBeFalse(); // it is with a probe; a log would answer when it stops
         held.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_gate_retires_only_while_nothing_is_under_way_and_then_takes_nothing()
+    public async Task A_gate_retires_only_while_it_has_no_appends_and_then_accepts_none()
     {
         var gate = Gate();
         var append = Append(gate, 1);
-        gate.TryRetire().ShouldBeFalse(); // held back, until the log is there
+        gate.TryRetire().ShouldBeFalse(); // waits for the log
         var log = await ActivateAsync();
-        var told = await log.ExpectMsgAsync<AppendTicket>();
+        var ticket = await log.ExpectMsgAsync<AppendTicket>();
         gate.TryRetire().ShouldBeFalse(); // in flight
-        Acknowledge(told);
+        Acknowledge(ticket);
         await append;
         gate.TryRetire().ShouldBeTrue();
         gate.TryAppend(Event(2), CancellationToken.None, out _).ShouldBeFalse();
@@ -186,14 +188,14 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task An_append_that_comes_back_keeps_its_gate_until_it_is_told_again()
+    public async Task A_returned_append_keeps_its_gate_until_it_is_sent_again()
     {
         var gate = Gate();
         var append = Append(gate, 1);
         var log = await ActivateAsync();
-        var told = await log.ExpectMsgAsync<AppendTicket>();
+        var ticket = await log.ExpectMsgAsync<AppendTicket>();
 
-        told.Owner.Return(told); // its log was gone: it is held, and in flight no longer
+        ticket.Owner.Return(ticket); // its log has stopped: it waits, and is no longer in flight
         gate.TryRetire().ShouldBeFalse();
 
         var next = await ActivateAsync();
@@ -203,7 +205,7 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Gates_of_executions_that_ended_unseen_do_not_pile_up()
+    public async Task Gates_of_executions_that_ended_unnoticed_do_not_accumulate()
     {
         var gates = new JobGates(Host(), many: 4);
         for (var i = 0; i < 100; i++)
@@ -218,15 +220,15 @@ public sealed class JobGateActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_number_that_was_refused_because_a_full_disk_has_no_room_for_its_log_is_owed()
+    public async Task A_sequence_refused_because_a_full_disk_has_no_room_for_its_log_awaits_retry()
     {
         var gate = Gate();
         Task<long>[] appends = [Append(gate, 7), Append(gate, 0), Append(gate, 8)];
         await _jobs.ExpectMsgAsync<Activate>();
         _jobs.Reply(new NotActivated(Job, RefusalReason.DiskFull, "no space"));
-        var owes = await _jobs.ExpectMsgAsync<JobWalMessages.RetriesLeft>();
-        owes.Execution.ShouldBe(Job);
-        owes.Sequences.ShouldBe([7, 8]);
+        var report = await _jobs.ExpectMsgAsync<JobWalMessages.RetriesLeft>();
+        report.Execution.ShouldBe(Job);
+        report.Sequences.ShouldBe([7, 8]);
         foreach (var append in appends) (await Should.ThrowAsync<AppendRefusedException>(append)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
@@ -235,7 +237,8 @@ public sealed class JobGateActorSpecs : TestKit
 
     private static JobEvent Batch() => new() { OutputBatch = new OutputBatchEvent { Outputs = { new OutputItem() } } };
 
-    private static Task<long> Append(JobGate gate, long sequence, int bytes = 5) => Append(gate, Event(sequence, bytes), CancellationToken.None);
+    private static Task<long> Append(JobGate gate, long sequence, int bytes = 5) =>
+        Append(gate, Event(sequence, bytes), CancellationToken.None);
 
     private static Task<long> Append(JobGate gate, JobEvent jobEvent, CancellationToken cancellationToken)
     {
@@ -264,5 +267,6 @@ public sealed class JobGateActorSpecs : TestKit
 
     private JobGate Gate(int appends = 100, int bytes = 1_000_000) => new(Job, Host(appends, bytes));
 
-    private ActorGateHost Host(int appends = 100, int bytes = 1_000_000) => new(Sys, _jobs.Ref, new GateLimits(appends, bytes), TimeProvider.System);
+    private ActorGateHost Host(int appends = 100, int bytes = 1_000_000) =>
+        new(Sys, _jobs.Ref, new GateLimits(appends, bytes), TimeProvider.System);
 }

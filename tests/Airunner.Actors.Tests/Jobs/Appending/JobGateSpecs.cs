@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>Each transition of a gate's state, with a host and a log that the spec plays.</summary>
+/// <summary>Each transition of a gate's state, with a scripted host and a scripted log.</summary>
 public sealed class JobGateSpecs
 {
     private static readonly JobExecution Job = new("build");
@@ -25,7 +25,7 @@ public sealed class JobGateSpecs
     }
 
     [Fact]
-    public void What_waited_for_the_log_is_sent_in_order_and_later_appends_go_straight_to_it()
+    public void Waiting_appends_are_sent_in_order_and_later_ones_go_to_the_log_directly()
     {
         Append(1, 2, 3);
         Open();
@@ -43,7 +43,7 @@ public sealed class JobGateSpecs
         Gate.State.ShouldBe(GateState.Full);
         _log.Sequences.ShouldBe([1, 2]);
         _log.Acknowledge(0);
-        _log.Sequences.ShouldBe([1, 2]); // a log may release in its commit: what waits is sent by another thread
+        _log.Sequences.ShouldBe([1, 2]); // a log may release in its commit: another thread sends what waits
         _host.Continues.ShouldBe(1);
         Gate.Continue();
         _log.Sequences.ShouldBe([1, 2, 3]);
@@ -66,7 +66,7 @@ public sealed class JobGateSpecs
     }
 
     [Fact]
-    public void One_that_is_larger_than_the_window_goes_alone()
+    public void An_append_larger_than_the_window_is_sent_alone()
     {
         _host = new ScriptedGateHost(bytes: 50);
         Append(1);
@@ -109,7 +109,7 @@ public sealed class JobGateSpecs
     public void A_log_that_returns_an_append_while_it_is_being_sent_stops_the_sending()
     {
         Append(1, 2, 3);
-        _log.Called = ticket => ticket.Owner.Return(ticket); // its actor is gone: it comes back within the call
+        _log.Called = ticket => ticket.Owner.Return(ticket); // its actor has stopped: the append is returned within the call
         Open();
         _log.Sequences.ShouldBe([1]);
         Gate.State.ShouldBe(GateState.Pausing);
@@ -129,7 +129,7 @@ public sealed class JobGateSpecs
         {
             ticket.Owner.Return(ticket);
             RetryDue();
-            Gate.Opened(_host.Opens[^1], next); // another thread may be so fast
+            Gate.Opened(_host.Opens[^1], next); // as from another thread that is this fast
         };
         Open();
         _log.Sequences.ShouldBe([1]);
@@ -160,7 +160,7 @@ public sealed class JobGateSpecs
         _host.Called = () =>
         {
             _host.Called = null;
-            appends.ShouldAllBe(append => !append.IsCompleted); // reported before any caller can react
+            appends.ShouldAllBe(append => !append.IsCompleted); // reported before any caller can act
             Append(9);
             _host.Opens.Count.ShouldBe(1);
             Gate.State.ShouldBe(GateState.Refusing);
@@ -187,7 +187,7 @@ public sealed class JobGateSpecs
     }
 
     [Fact]
-    public void An_answer_to_an_earlier_question_is_ignored()
+    public void An_answer_to_an_earlier_request_is_ignored()
     {
         Append(1);
         var first = _host.Opens[0];
@@ -246,12 +246,12 @@ public sealed class JobGateSpecs
         Gate.State.ShouldBe(GateState.Full);
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(large);
-        _log.Sequences.ShouldBe([1, 3]); // the one behind it had room all the time
+        _log.Sequences.ShouldBe([1, 3]); // the next one had room all along
         Gate.State.ShouldBe(GateState.Open);
     }
 
     [Theory]
-    [InlineData(5, new long[] { 5, 5, 6 })] // the log must note that it is to be retried first
+    [InlineData(5, new long[] { 5, 5, 6 })] // the log must note it as awaiting retry
     [InlineData(0, new long[] { 0, 6 })]
     public async Task Cancelled_after_it_was_returned_the_outcome_of_an_append_is_unknown(long sequence, long[] sent)
     {
@@ -282,7 +282,7 @@ public sealed class JobGateSpecs
     }
 
     [Fact]
-    public void Only_a_gate_without_appends_retires_and_then_takes_none()
+    public void Only_a_gate_without_appends_retires_and_then_accepts_none()
     {
         _host = new ScriptedGateHost(appends: 2);
         Append(1);
@@ -311,7 +311,7 @@ public sealed class JobGateSpecs
     public void A_gate_that_was_never_used_retires() => Gate.TryRetire().ShouldBeTrue();
 
     [Fact]
-    public async Task No_code_of_others_runs_under_the_lock()
+    public async Task No_foreign_code_runs_under_the_lock()
     {
         _host = new ScriptedGateHost(appends: 1);
         _host.Called = FromAnotherThread;
@@ -338,7 +338,8 @@ public sealed class JobGateSpecs
     private static JobEvent Event(long sequence, int bytes = 10) =>
         new() { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) } };
 
-    private List<Task<long>> Append(params long[] sequences) => [.. sequences.Select(sequence => Append(Event(sequence), CancellationToken.None))];
+    private List<Task<long>> Append(params long[] sequences) =>
+        [.. sequences.Select(sequence => Append(Event(sequence), CancellationToken.None))];
 
     private void AppendLarge(long sequence, int bytes) => _ = Append(Event(sequence, bytes), CancellationToken.None);
 

@@ -4,7 +4,9 @@ using Airunner.Protocol;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>A gate under many threads: callers that append without a lock, a log that returns appends, answers from the thread pool.</summary>
+/// <summary>
+/// A gate used by many threads: callers append without a lock, the log returns appends, answers come from the thread pool.
+/// </summary>
 public sealed class JobGateThreadsSpecs : IJobGateHost, IOpenLog
 {
     private const int Callers = 8;
@@ -17,12 +19,13 @@ public sealed class JobGateThreadsSpecs : IJobGateHost, IOpenLog
     GateLimits IJobGateHost.Limits { get; } = new(MaxAppends: 5, MaxBytes: 1_000);
 
     [Fact]
-    public async Task The_order_of_each_caller_is_kept_whatever_comes_back()
+    public async Task The_order_of_each_caller_is_kept_when_appends_are_returned()
     {
         var gate = new JobGate(new JobExecution("build"), this);
         var log = Task.Factory.StartNew(Log, TaskCreationOptions.LongRunning);
         var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(() => AppendAll(gate, caller))).ToArray();
-        foreach (var outcome in (await Task.WhenAll(callers)).SelectMany(outcomes => outcomes)) await outcome.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        foreach (var outcome in (await Task.WhenAll(callers)).SelectMany(outcomes => outcomes))
+            await outcome.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
         _mailbox.CompleteAdding();
         await log;
 
@@ -36,26 +39,29 @@ public sealed class JobGateThreadsSpecs : IJobGateHost, IOpenLog
 
     void IJobGateHost.Open(JobGate gate, int round) => ThreadPool.UnsafeQueueUserWorkItem(_ => gate.Opened(round, this), null);
 
-    void IJobGateHost.RetryAfter(TimeSpan delay, JobGate gate, int round) => ThreadPool.UnsafeQueueUserWorkItem(_ => gate.RetryDue(round), null);
+    void IJobGateHost.RetryAfter(TimeSpan delay, JobGate gate, int round) =>
+        ThreadPool.UnsafeQueueUserWorkItem(_ => gate.RetryDue(round), null);
 
     void IJobGateHost.Continue(JobGate gate) => ThreadPool.UnsafeQueueUserWorkItem(_ => gate.Continue(), null);
 
-    void IJobGateHost.ReportPendingRetries(JobExecution execution, IReadOnlyCollection<long> sequences) => throw new NotSupportedException();
+    void IJobGateHost.ReportPendingRetries(JobExecution execution, IReadOnlyCollection<long> sequences) =>
+        throw new NotSupportedException();
 
     private static List<Task<long>> AppendAll(JobGate gate, int caller)
     {
         var outcomes = new List<Task<long>>();
         for (var i = 0; i < AppendsOfEach; i++)
         {
-            gate.TryAppend(new JobEvent { Sequence = (caller * AppendsOfEach) + i }, CancellationToken.None, out var appended).ShouldBeTrue();
+            gate.TryAppend(new JobEvent { Sequence = (caller * AppendsOfEach) + i }, CancellationToken.None, out var appended)
+                .ShouldBeTrue();
             outcomes.Add(appended.AsTask());
-            if (i % 16 == 0) outcomes[^1].Wait(); // now and then the window is empty, and appends go without the lock
+            if (i % 16 == 0) outcomes[^1].Wait(); // empties the window, so that appends take no lock
         }
 
         return outcomes;
     }
 
-    /// <summary>As a log: one after the other; now and then it recovers, for one append only.</summary>
+    /// <summary>Takes appends one after another, like a log; sometimes recovers, for one append only.</summary>
     private void Log()
     {
         var chance = new Random(1);

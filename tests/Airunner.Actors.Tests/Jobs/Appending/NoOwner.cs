@@ -2,7 +2,7 @@ using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>Counts nothing and mends nothing.</summary>
+/// <summary>Does nothing.</summary>
 internal sealed class NoOwner : ITicketOwner
 {
     public bool WaitsForReturns => false;

@@ -8,6 +8,8 @@ public sealed class RefusalReasonSpecs
             .ShouldBe([RefusalReason.DiskFull, RefusalReason.QueueFull, RefusalReason.Recovering]);
 
     [Fact]
-    public void An_exception_says_what_its_reason_says() =>
-        Enum.GetValues<RefusalReason>().ShouldAllBe(reason => new AppendRefusedException(new JobExecution("build"), 1, reason, null).IsTransient == reason.IsTransient());
+    public void An_exception_is_transient_when_its_reason_is() =>
+        Enum.GetValues<RefusalReason>()
+            .ShouldAllBe(
+                reason => new AppendRefusedException(new JobExecution("build"), 1, reason, null).IsTransient == reason.IsTransient());
 }

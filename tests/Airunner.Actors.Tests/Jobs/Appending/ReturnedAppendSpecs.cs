@@ -14,7 +14,7 @@ public sealed class ReturnedAppendSpecs : JobWalSpecs, ITicketOwner
     public async Task An_event_without_a_sequence_does_not_overtake_one_that_its_owner_appends_again()
     {
         var log = await OpenAsync();
-        WaitsForReturns = true; // an earlier one was returned, by a log that is open again by now
+        WaitsForReturns = true; // an earlier one was returned by the log, which is open again
         log.Tell(Ticket(2), ActorRefs.NoSender);
         (await StatusAsync()).Events.ShouldBe(0);
         _returned.Count.ShouldBe(1);

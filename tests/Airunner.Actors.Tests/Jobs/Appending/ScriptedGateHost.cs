@@ -3,7 +3,7 @@ using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>Notes what a gate asks for; the spec answers.</summary>
+/// <summary>Records a gate's calls; the spec gives the answers.</summary>
 internal sealed class ScriptedGateHost(int appends = 100, long bytes = 1_000_000) : IJobGateHost
 {
     public GateLimits Limits { get; } = new(appends, bytes);
@@ -17,7 +17,7 @@ internal sealed class ScriptedGateHost(int appends = 100, long bytes = 1_000_000
 
     public List<long[]> Reports { get; } = [];
 
-    /// <summary>Runs in each call; null for nothing.</summary>
+    /// <summary>Runs within each call; may be null.</summary>
     public Action? Called { get; set; }
 
     public void Open(JobGate gate, int round)

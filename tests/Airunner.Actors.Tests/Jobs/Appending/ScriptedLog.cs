@@ -3,14 +3,14 @@ using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-/// <summary>Keeps what it is sent; the spec answers.</summary>
+/// <summary>Records the appends it gets; the spec answers them.</summary>
 internal sealed class ScriptedLog : IOpenLog
 {
     public List<AppendTicket> Sent { get; } = [];
 
     public IEnumerable<long> Sequences => Sent.Select(ticket => ticket.Body.Sequence);
 
-    /// <summary>Runs in each call; null for nothing.</summary>
+    /// <summary>Runs within each call; may be null.</summary>
     public Action<AppendTicket>? Called { get; set; }
 
     public void Append(AppendTicket ticket)
@@ -19,7 +19,7 @@ internal sealed class ScriptedLog : IOpenLog
         Called?.Invoke(ticket);
     }
 
-    /// <summary>Acknowledges what it was sent.</summary>
+    /// <summary>Acknowledges one append.</summary>
     public void Acknowledge(int index)
     {
         var ticket = Sent[index];
@@ -27,6 +27,6 @@ internal sealed class ScriptedLog : IOpenLog
         ticket.SucceedAs(ticket.Body.Sequence);
     }
 
-    /// <summary>Returns what it was sent: nothing of it was written.</summary>
+    /// <summary>Returns one append: nothing of it was written.</summary>
     public void Return(int index) => Sent[index].Owner.Return(Sent[index]);
 }

@@ -10,10 +10,15 @@ public sealed class FileNamesSpecs
 {
     private const int LongestNameOnDisk = 255;
 
-    // Whatever is odd for a shell, a path, a URL or this encoding itself, among characters of any size.
+    private static readonly string[] Special =
+    [
+        "/", "..", ".", "%", "2e", "_", "~", "\\", "\0", "\n", ":", "@", ".wal", ".zst", "é", "e\u0301", "👍", "-", "A", "a",
+    ];
+
+    // Ids with characters that are special in a shell, a path, a URL or this encoding, and characters of one to four bytes.
     private static readonly Gen<string> Ids = Gen.OneOf(
         Gen.String[1, 40],
-        Gen.OneOf(new[] { "/", "..", ".", "%", "2e", "_", "~", "\\", "\0", "\n", ":", "@", ".wal", ".zst", "é", "e\u0301", "👍", "-", "A", "a" }.Select(Gen.Const).ToArray()).Array[1, 12].Select(string.Concat));
+        Gen.OneOf(Special.Select(Gen.Const).ToArray()).Array[1, 12].Select(string.Concat));
 
     [Theory]
     [InlineData("build", null, "build.wal")]
@@ -31,7 +36,7 @@ public sealed class FileNamesSpecs
     [InlineData("a\0b", null, "a%00b.wal")]
     [InlineData("a b\nc", null, "a%20b%0Ac.wal")]
     [InlineData("x.wal", null, "x.wal.wal")]
-    public void An_identity_has_one_name_and_the_name_gives_it_back(string job, string? id, string name)
+    public void An_identity_has_one_name_and_the_name_gives_the_identity_back(string job, string? id, string name)
     {
         var execution = new JobExecution(job, id);
         FileNames.Log(execution).ShouldBe(name);
@@ -40,7 +45,7 @@ public sealed class FileNamesSpecs
     }
 
     [Fact]
-    public void Whatever_the_ids_a_name_stays_in_its_directory_and_gives_them_back() =>
+    public void The_name_of_any_ids_stays_in_its_directory_and_gives_them_back() =>
         Ids.Select(Ids, Gen.Bool, Gen.Int[1, 99_999]).Sample((job, id, hasExecution, ordinal) =>
         {
             if (!TryMake(job, hasExecution ? id : null, out var execution)) return;
@@ -53,7 +58,8 @@ public sealed class FileNamesSpecs
             }
 
             (FileNames.TryParseLog(FileNames.Log(execution), out var live), live).ShouldBe((true, execution));
-            (FileNames.TryParseArchive(FileNames.Archive(execution, ordinal), out var archived, out var number), archived, number).ShouldBe((true, execution, ordinal));
+            (FileNames.TryParseArchive(FileNames.Archive(execution, ordinal), out var archived, out var number), archived, number)
+                .ShouldBe((true, execution, ordinal));
         });
 
     [Fact]
@@ -68,19 +74,26 @@ public sealed class FileNamesSpecs
         });
 
     [Fact]
-    public void A_name_that_no_identity_makes_is_none_of_ours()
+    public void A_name_that_no_identity_has_is_not_parsed()
     {
-        foreach (var name in new[] { "", ".wal", "%2E.wal", "%2e.wal", "a%2.wal", "a%.wal", "a%GG.wal", "%FF.wal", "%41.wal", "a b.wal", "é.wal", "a_b_c.wal", "_a.wal", "a_.wal", ".a.wal", "a.wal.tmp", "a~2.wal", "a.WAL" })
-            FileNames.TryParseLog(name, out _).ShouldBeFalse(name);
-        foreach (var name in new[] { "a.zst", "a~1.wal.zst", "a~0.wal.zst", "a~02.wal.zst", "a~-2.wal.zst", "a~99999999999.wal.zst", "a~2~3.wal.zst", "a~.wal.zst" })
-            FileNames.TryParseArchive(name, out _, out _).ShouldBeFalse(name);
+        string[] logs =
+        [
+            "", ".wal", "%2E.wal", "%2e.wal", "a%2.wal", "a%.wal", "a%GG.wal", "%FF.wal", "%41.wal", "a b.wal", "é.wal", "a_b_c.wal",
+            "_a.wal", "a_.wal", ".a.wal", "a.wal.tmp", "a~2.wal", "a.WAL",
+        ];
+        string[] archives =
+        [
+            "a.zst", "a~1.wal.zst", "a~0.wal.zst", "a~02.wal.zst", "a~-2.wal.zst", "a~99999999999.wal.zst", "a~2~3.wal.zst", "a~.wal.zst",
+        ];
+        foreach (var name in logs) FileNames.TryParseLog(name, out _).ShouldBeFalse(name);
+        foreach (var name in archives) FileNames.TryParseArchive(name, out _, out _).ShouldBeFalse(name);
     }
 
     [Theory]
     [InlineData("", "is empty")]
     [InlineData(".", "name directories")]
     [InlineData("..", "name directories")]
-    public void An_id_that_can_have_no_name_is_refused_with_the_reason(string id, string reason)
+    public void An_id_without_a_file_name_is_refused_with_the_reason(string id, string reason)
     {
         Should.Throw<ArgumentException>(() => new JobExecution(id)).Message.ShouldContain(reason);
         Should.Throw<ArgumentException>(() => new JobExecution("job", id)).Message.ShouldContain(reason);
@@ -88,13 +101,14 @@ public sealed class FileNamesSpecs
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused() => // an attribute could not carry it
-        Should.Throw<ArgumentException>(() => new JobExecution("half \ud83d")).Message.ShouldContain("no valid Unicode");
+        Should.Throw<ArgumentException>(() => new JobExecution("half \ud83d")).Message.ShouldContain("not valid Unicode");
 
     [Fact]
-    public void An_id_is_as_long_as_its_name_may_be_and_no_longer()
+    public void The_length_of_an_id_is_limited_by_its_file_name()
     {
         new JobExecution(new string('a', 120), new string('/', 40)).Job.Length.ShouldBe(120);
-        Should.Throw<ArgumentException>(() => new JobExecution(new string('a', 121))).Message.ShouldContain("takes 121 bytes as a file name; at most 120");
+        Should.Throw<ArgumentException>(() => new JobExecution(new string('a', 121))).Message.ShouldContain(
+            "takes 121 bytes as a file name; at most 120");
         Should.Throw<ArgumentException>(() => new JobExecution("a", new string('/', 41))).Message.ShouldContain("123 bytes");
         Should.Throw<ArgumentException>(() => new JobExecution(new string('x', 10 << 10))).Message.ShouldContain("10240 bytes");
     }
