@@ -100,7 +100,7 @@ internal sealed class ActorProcess
 
     public void GiveUp(JobModel model, ProducedEvent claim)
     {
-        claim.IsOwed = false;
+        claim.AwaitsRetry = false;
         _log.Note($"    {claim} is given up");
         _jobs.Tell(new GiveUp(model.Execution, claim.Number), _producer);
     }

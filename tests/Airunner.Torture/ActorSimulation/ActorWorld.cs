@@ -77,7 +77,7 @@ internal sealed class ActorWorld : ISeedWorld
             case < 60 when _machine.Receiver.Any: _machine.Receive(); break;
             case < 70: PassTime(process); break;
             case < 74: _machine.RunDry(); break;
-            case < 77 when _producer.Owed(model) is { } owed: process.GiveUp(model, owed); break;
+            case < 77 when _producer.Retry(model) is { } retry: process.GiveUp(model, retry); break;
             case < 79: process.Ask(model, new Complete(model.Execution)); break;
             case < 82: process.Ask(model, new Flush(model.Execution)); break;
             case < 84: process.Activate(model); break;

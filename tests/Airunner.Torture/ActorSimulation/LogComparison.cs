@@ -13,7 +13,7 @@ internal static class LogComparison
         if (status.Phase is not (JobPhase.Open or JobPhase.Completing)) return;
         PromiseBrokenException.Unless(status.Events == seen.Events.Count, $"The status counts {status.Events} events, the log has {seen.Events.Count}.");
         PromiseBrokenException.Unless(status.Pending <= seen.Pending, $"The status counts {status.Pending} pending, the log has {seen.Pending}.");
-        var owed = seen.Events.Count(each => !model.IsSettled(each.Id, each.Sequence));
+        var owed = seen.Events.Count(each => !model.IsDone(each.Id, each.Sequence));
         PromiseBrokenException.Unless(status.Pending >= owed, $"The status counts {status.Pending} pending, and {owed} have not arrived.");
     }
 }

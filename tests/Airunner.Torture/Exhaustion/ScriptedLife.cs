@@ -102,7 +102,7 @@ internal sealed class ScriptedLife
 
     private void Append(bool numbered) => With(host =>
     {
-        if (numbered && _producer.Owed(_model) is { } owed) host.Append(owed);
+        if (numbered && _producer.Retry(_model) is { } retry) host.Append(retry);
         else if (numbered) host.Append(_producer.New(_number = Math.Max(_number, _model.HighestNumber) + 1));
         else host.Append(_producer.New(0));
     });

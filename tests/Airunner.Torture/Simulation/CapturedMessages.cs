@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>Stands for an actor: what it is told is handled at once.</summary>
+/// <summary>In the place of an actor: each message is handled at once.</summary>
 internal sealed class CapturedMessages(Action<object> handle) : MinimalActorRef
 {
     public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / "simulated";

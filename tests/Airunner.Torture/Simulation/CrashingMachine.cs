@@ -4,7 +4,9 @@ using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>A simulated disk, the models beside it and a process that dies: with the machine, or alone. It starts again, and may die in that too.</summary>
+/// <summary>
+/// A simulated disk, its models and a process that ends: with the machine, or alone. It starts again, and may end during that start too.
+/// </summary>
 internal abstract class CrashingMachine
 {
     private readonly StepLog _log;

@@ -7,7 +7,10 @@ namespace Airunner.Torture.Simulation;
 internal sealed class FaultPlan(SeedProfile profile, Random chance, StepLog log)
 {
     private static readonly Errno[] Errors =
-        [Errno.EIO, Errno.EIO, Errno.ENOSPC, Errno.ENOSPC, Errno.EROFS, Errno.EDQUOT, Errno.EINTR, Errno.EACCES, Errno.EMFILE, Errno.ENOMEM];
+    [
+        Errno.EIO, Errno.EIO, Errno.ENOSPC, Errno.ENOSPC, Errno.EROFS,
+        Errno.EDQUOT, Errno.EINTR, Errno.EACCES, Errno.EMFILE, Errno.ENOMEM,
+    ];
 
     /// <summary>Whether calls fail now.</summary>
     public bool IsOn { get; set; } = true;
@@ -31,18 +34,18 @@ internal sealed class FaultPlan(SeedProfile profile, Random chance, StepLog log)
         }
 
         at = chance.NextDouble();
-        if (at < profile.CrashRate * CrashFactor) return Told(call, DiskFault.Crash, "crash");
+        if (at < profile.CrashRate * CrashFactor) return Noted(call, DiskFault.Crash, "crash");
         at = chance.NextDouble();
         if (at >= profile.FaultRate) return DiskFault.None;
         if (call.CountBytes > 1 && chance.Next(3) == 0)
-            return Told(call, DiskFault.Shorten(call.Operation == DiskOperation.Read && chance.Next(4) > 0 ? chance.Next(1, call.CountBytes) : chance.Next(1, call.CountBytes)), "short");
+            return Noted(call, DiskFault.Shorten(chance.Next(1, call.CountBytes)), "short");
         var error = Errors[chance.Next(Errors.Length)];
         // An answer of an error after the work was done: a signal or a network file system can do that to a transfer, a sync, a name.
         var landed = error is Errno.EIO && call.Operation is DiskOperation.Write or DiskOperation.Sync && chance.Next(3) == 0;
-        return Told(call, DiskFault.Fail(error, landed), $"{error}{(landed ? ", landed" : "")}");
+        return Noted(call, DiskFault.Fail(error, landed), $"{error}{(landed ? ", landed" : "")}");
     }
 
-    private DiskFault Told(DiskCall call, DiskFault fault, string what)
+    private DiskFault Noted(DiskCall call, DiskFault fault, string what)
     {
         log.Note($"    {call.Operation} {call.Path} @{call.OffsetBytes}+{call.CountBytes}: {what}");
         return fault;

@@ -18,7 +18,7 @@ internal sealed class JobModel(JobExecution execution)
     /// <summary>The log that is being archived; null where none is.</summary>
     public byte[]? Archiving { get; set; }
 
-    /// <summary>Settled in the log by a mark that is durable; −1 for nothing.</summary>
+    /// <summary>Delivered or failed by a durable mark in the log; −1 for nothing.</summary>
     public long MarkedThrough { get; set; } = -1;
 
     public long HighestNumber { get; private set; }
@@ -37,8 +37,9 @@ internal sealed class JobModel(JobExecution execution)
         PromiseBrokenException.Unless(claim.Number == 0 || claim.Number == number, $"{claim} was acknowledged as {number}.");
         PromiseBrokenException.Unless(claim.AckedAs is null || claim.AckedAs == number, $"{claim} was acknowledged again, as {number}.");
         PromiseBrokenException.Unless(
-            _ackedByNumber.TryAdd(number, claim) || _ackedByNumber[number] == claim, $"{claim} and {_ackedByNumber[number]} were both acknowledged as {number}.");
-        (claim.InFlight, claim.IsOwed, claim.AckedAs) = (false, false, number);
+            _ackedByNumber.TryAdd(number, claim) || _ackedByNumber[number] == claim,
+            $"{claim} and {_ackedByNumber[number]} were both acknowledged as {number}.");
+        (claim.InFlight, claim.AwaitsRetry, claim.AckedAs) = (false, false, number);
         HighestNumber = Math.Max(HighestNumber, number);
     }
 
@@ -49,12 +50,13 @@ internal sealed class JobModel(JobExecution execution)
         claim.InFlight = false;
         if (reason is RefusalReason.SequenceNotRising or RefusalReason.SequenceUsed)
         {
-            claim.IsOwed = false;
+            claim.AwaitsRetry = false;
             PromiseBrokenException.Unless(
-                claim.AckedAs is null || claim.IsArchived || claim.Number == 0, $"{claim} had been acknowledged, and was refused when it came again: {reason}.");
+                claim.AckedAs is null || claim.IsArchived || claim.Number == 0,
+                $"{claim} had been acknowledged, and was refused when it was appended again: {reason}.");
         }
 
-        claim.IsOwed |= claim.Number > 0 && reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
+        claim.AwaitsRetry |= claim.Number > 0 && reason is RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering;
     }
 
     public void Unknown(long id)
@@ -63,7 +65,7 @@ internal sealed class JobModel(JobExecution execution)
         PromiseBrokenException.Unless(claim.InFlight, $"{claim} was answered twice.");
         claim.InFlight = false;
         claim.MayBeThere = true;
-        claim.IsOwed = claim.Number > 0;
+        claim.AwaitsRetry = claim.Number > 0;
     }
 
     /// <summary>The process is gone: what was in flight was never answered.</summary>
@@ -83,22 +85,26 @@ internal sealed class JobModel(JobExecution execution)
             var claim = MustBeClaimed(SeenLog.IdOf(jobEvent), jobEvent.Sequence, jobEvent.Output.Output.Length, "was delivered");
             if (_received.TryGetValue(jobEvent.Sequence, out var known))
             {
-                PromiseBrokenException.Unless(known == claim.Id, $"{claim} comes under the number that event {known} was delivered under: the receiver drops it.");
+                PromiseBrokenException.Unless(
+                    known == claim.Id, $"{claim} comes under the number that event {known} was delivered under: the receiver drops it.");
                 continue;
             }
 
-            // What the receiver has refused comes again, out of order, when the mark that says so was lost.
-            PromiseBrokenException.Unless(claim.IsSetAside || jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
+            // What the receiver has refused is sent again, out of order, when its failed mark was lost.
+            PromiseBrokenException.Unless(
+                claim.IsSetAside || jobEvent.Sequence > _lastReceived, $"{claim} was delivered after {_lastReceived}.");
             _lastReceived = Math.Max(_lastReceived, jobEvent.Sequence);
             _received[jobEvent.Sequence] = claim.Id;
         }
     }
 
     /// <summary>Whether the receiver has an acknowledged event.</summary>
-    public bool HasArrived(ProducedEvent claim) => claim.AckedAs is { } number && _received.TryGetValue(number, out var id) && id == claim.Id;
+    public bool HasArrived(ProducedEvent claim) =>
+        claim.AckedAs is { } number && _received.TryGetValue(number, out var id) && id == claim.Id;
 
     /// <summary>Whether the receiver has an event under its number, or will never take it.</summary>
-    public bool IsSettled(long id, long sequence) => _claims[id].IsSetAside || (_received.TryGetValue(sequence, out var known) && known == id);
+    public bool IsDone(long id, long sequence) =>
+        _claims[id].IsSetAside || (_received.TryGetValue(sequence, out var known) && known == id);
 
     public void SetAside(long id) => _claims[id].IsSetAside = true;
 
@@ -125,7 +131,8 @@ internal sealed class JobModel(JobExecution execution)
         foreach (var seen in log.Events)
         {
             var claim = MustBeClaimed(seen.Id, seen.Sequence, seen.OutputBytes, "was archived");
-            PromiseBrokenException.Unless(_received.ContainsKey(seen.Sequence) || claim.IsSetAside, $"{claim} was archived while it was pending.");
+            PromiseBrokenException.Unless(
+                _received.ContainsKey(seen.Sequence) || claim.IsSetAside, $"{claim} was archived while it was pending.");
             claim.IsArchived = true;
         }
 
@@ -146,7 +153,8 @@ internal sealed class JobModel(JobExecution execution)
     private ProducedEvent MustBeClaimed(long id, long sequence, int outputBytes, string what)
     {
         PromiseBrokenException.Unless(_claims.TryGetValue(id, out var claim), $"Event {id}, which nobody appended, {what}.");
-        PromiseBrokenException.Unless(claim!.AckedAs is not null || claim.MayBeThere || claim.InFlight, $"{claim} had been refused, and {what}.");
+        PromiseBrokenException.Unless(
+            claim!.AckedAs is not null || claim.MayBeThere || claim.InFlight, $"{claim} had been refused, and {what}.");
         PromiseBrokenException.Unless(claim.Number == 0 || claim.Number == sequence, $"{claim} {what} as {sequence}.");
         PromiseBrokenException.Unless(claim.AckedAs is null || claim.AckedAs == sequence, $"{claim} {what} as {sequence}.");
         PromiseBrokenException.Unless(claim.Event.Output.Output.Length == outputBytes, $"{claim} {what} with {outputBytes} bytes.");

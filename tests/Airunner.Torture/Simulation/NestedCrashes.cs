@@ -15,5 +15,6 @@ internal readonly record struct NestedCrashes(long Once, long Twice, long Thrice
     public static NestedCrashes operator +(NestedCrashes one, NestedCrashes other) =>
         new(one.Once + other.Once, one.Twice + other.Twice, one.Thrice + other.Thrice);
 
-    public override string ToString() => $"{All} of them in a recovery ({Once} in the first, {Twice} in the second, {Thrice} in the third in a row)";
+    public override string ToString() =>
+        $"{All} of them in a recovery ({Once} in the first, {Twice} in the second, {Thrice} in the third in a row)";
 }

@@ -8,7 +8,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>Stands where JobWalActor stands: the world around one LogOwner, the product's own. The simulator decides when things happen.</summary>
+/// <summary>The host of one LogOwner, in the place of JobWalActor. The simulator decides when things happen.</summary>
 internal sealed class OwnerHost : ILogOwnerHost
 {
     private readonly JobModel _model;
@@ -48,7 +48,7 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     public string? OpenTrouble => (State as LogState.Unopened)?.Failure?.Detail;
 
-    /// <summary>Opens the log; what has to be read is read now, or later where somebody appends meanwhile.</summary>
+    /// <summary>Opens the log. What has to be read is read now or at a later step, so that appends can come before.</summary>
     public void Open()
     {
         _owner.Open();

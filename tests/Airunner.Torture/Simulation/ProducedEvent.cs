@@ -2,7 +2,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>One event and all that its producer was told of it.</summary>
+/// <summary>One event and every answer that its producer got.</summary>
 internal sealed class ProducedEvent(long id, JobEvent jobEvent)
 {
     /// <summary>Unique in the seed; the first eight bytes of the event's output.</summary>
@@ -22,8 +22,8 @@ internal sealed class ProducedEvent(long id, JobEvent jobEvent)
     /// <summary>The number it was acknowledged under.</summary>
     public long? AckedAs { get; set; }
 
-    /// <summary>It has to come again, or be given up.</summary>
-    public bool IsOwed { get; set; }
+    /// <summary>It has to be appended again, or given up.</summary>
+    public bool AwaitsRetry { get; set; }
 
     /// <summary>An archive has it.</summary>
     public bool IsArchived { get; set; }

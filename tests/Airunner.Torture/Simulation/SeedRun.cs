@@ -11,9 +11,10 @@ internal sealed record SeedRun(long Seeds, long Crashes, NestedCrashes Nested, I
     /// <param name="from">The first.</param>
     /// <param name="count">How many.</param>
     /// <param name="steps">Where the steps go; null for nowhere.</param>
-    /// <param name="failed">Told of each failure at once.</param>
+    /// <param name="failed">Called with each failure at once.</param>
     /// <param name="mostFailures">Stops after so many.</param>
-    public static SeedRun Of(Func<long, StepLog, ISeedWorld> world, long from, long count, TextWriter? steps, Action<FailedSeed> failed, int mostFailures)
+    public static SeedRun Of(
+        Func<long, StepLog, ISeedWorld> world, long from, long count, TextWriter? steps, Action<FailedSeed> failed, int mostFailures)
     {
         var failures = new List<FailedSeed>();
         long ran = 0, crashes = 0;

@@ -23,12 +23,17 @@ internal sealed class SeedsCommand(string name, int seeds, string about, Func<lo
         var (count, from, steps) = (options.Number("--seeds", seeds), options.Number("--from", 0), options.Has("--steps"));
         options.NothingElse();
         var began = Stopwatch.StartNew();
-        var run = SeedRun.Of(world, from, count, steps ? Console.Out : null, seed => Console.Error.WriteLine($"{seed.Seed}: {seed.What}\n  replay: {ReplayCommand(seed.Seed)}"), MostFailuresShown);
+        var run = SeedRun.Of(world, from, count, steps ? Console.Out : null, Show, MostFailuresShown);
+        var seedsPerSecond = run.Seeds / Math.Max(0.001, began.Elapsed.TotalSeconds);
         Console.WriteLine(
-            $"{run.Seeds} seeds from {from}: {run.Failures.Count} failed; {run.Crashes} crashes, {run.Nested}; {run.Seeds / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} seeds/s");
+            $"{run.Seeds} seeds from {from}: {run.Failures.Count} failed; "
+            + $"{run.Crashes} crashes, {run.Nested}; {seedsPerSecond:F0} seeds/s");
         return run.Failures.Count == 0 ? 0 : 1;
     }
 
     /// <summary>The command that runs one seed again, with its steps.</summary>
-    public string ReplayCommand(long seed) => $"dotnet run -c Release --project tests/Airunner.Torture -- {name} --seeds 1 --from {seed} --steps";
+    public string ReplayCommand(long seed) =>
+        $"dotnet run -c Release --project tests/Airunner.Torture -- {name} --seeds 1 --from {seed} --steps";
+
+    private void Show(FailedSeed seed) => Console.Error.WriteLine($"{seed.Seed}: {seed.What}\n  replay: {ReplayCommand(seed.Seed)}");
 }

@@ -4,7 +4,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>A log as anyone would read it: its events in order, and which of them its marks settle.</summary>
+/// <summary>A log as anyone would read it: its events in order, and which of them its marks name as delivered or failed.</summary>
 internal sealed class SeenLog
 {
     private SeenLog(LogSummary summary, List<SeenEvent> events) => (Summary, Events) = (summary, events);
@@ -13,7 +13,7 @@ internal sealed class SeenLog
 
     public List<SeenEvent> Events { get; }
 
-    public long Pending => Events.Count(static seen => !seen.IsSettled);
+    public long Pending => Events.Count(static seen => !seen.IsDone);
 
     public static SeenLog Of(byte[] bytes)
     {
@@ -33,7 +33,7 @@ internal sealed class SeenLog
 
         public int OutputBytes => outputBytes;
 
-        public bool IsSettled { get; set; }
+        public bool IsDone { get; set; }
     }
 
     private sealed class Bytes(byte[] bytes) : IByteSource
@@ -52,7 +52,7 @@ internal sealed class SeenLog
             if (record.IsMark)
             {
                 foreach (var seen in Events)
-                    seen.IsSettled |= record.Status == RecordStatus.Sent ? seen.Sequence <= record.Sequence : seen.Sequence == record.Sequence;
+                    seen.IsDone |= record.Status == RecordStatus.Sent ? seen.Sequence <= record.Sequence : seen.Sequence == record.Sequence;
                 return;
             }
 

@@ -1,6 +1,6 @@
 namespace Airunner.Torture.Simulation;
 
-/// <summary>A clock that goes on, or jumps, only when told to.</summary>
+/// <summary>A clock that moves, or jumps, only when a caller moves it.</summary>
 internal sealed class SimulatedClock : TimeProvider
 {
     private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);

@@ -6,7 +6,7 @@ using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>Disk, clock, the process of the moment and the models beside it: it works, dies, starts again, and settles at last.</summary>
+/// <summary>Disk, clock, the running process and the models: it works, crashes, starts again, and ends with nothing pending.</summary>
 internal sealed class SimulatedMachine : CrashingMachine
 {
     private const int MostSettlingRounds = 4000;
@@ -70,9 +70,12 @@ internal sealed class SimulatedMachine : CrashingMachine
         if (host.Log is not { HasGathered: false } log) return;
         var seen = SeenLog.Of(Disk.Bytes(SimulatedProcess.PathOf(model))!);
         model.CheckLog(seen);
-        var pending = seen.Events.Count(each => !each.IsSettled && each.Sequence > log.Index.DoneThrough && !log.Index.IsFailedAhead(each.Sequence));
-        PromiseBrokenException.Unless(log.Index.Pending == pending, $"The index counts {log.Index.Pending} pending, the log and what was settled since leave {pending}.");
-        PromiseBrokenException.Unless(log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
+        var pending = seen.Events.Count(each => !each.IsDone && !log.Index.IsDone(each.Sequence));
+        PromiseBrokenException.Unless(
+            log.Index.Pending == pending,
+            $"The index counts {log.Index.Pending} pending; by the log and what was done since it is {pending}.");
+        PromiseBrokenException.Unless(
+            log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
     }
 
     /// <summary>Nothing goes wrong any more: everything must come to its end.</summary>

@@ -99,7 +99,7 @@ internal sealed class SimulatedProcess
         _hosts.Remove(model);
     }
 
-    /// <summary>Archives a log that was settled and closed.</summary>
+    /// <summary>Archives a closed log without pending events.</summary>
     public void Archive(JobModel model, OwnerHost host)
     {
         host.WantsArchive = false;
@@ -108,7 +108,8 @@ internal sealed class SimulatedProcess
         model.Archiving = log;
         try
         {
-            var archived = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline).Archive(model.Execution, path, CancellationToken.None);
+            var archiver = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline);
+            var archived = archiver.Archive(model.Execution, path, CancellationToken.None);
             PromiseBrokenException.Unless(_disk.Bytes(path) is null, "The log was archived and is still there.");
             ArchiveChecks.HoldsDurably(_disk, archived.Path, log!);
             _log.Note($"    archived as {archived.Path}");
@@ -142,9 +143,13 @@ internal sealed class SimulatedProcess
         if (host.IsFinished || host.Log is not { } log) return;
         var seen = SeenLog.Of(_disk.Bytes(PathOf(model))!);
         model.CheckLog(seen);
-        PromiseBrokenException.Unless(log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
-        PromiseBrokenException.Unless(log.Index.Pending == seen.Pending, $"The index counts {log.Index.Pending} pending, the log has {seen.Pending}.");
+        PromiseBrokenException.Unless(
+            log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
+        PromiseBrokenException.Unless(
+            log.Index.Pending == seen.Pending, $"The index counts {log.Index.Pending} pending, the log has {seen.Pending}.");
         var markedThrough = Math.Min(model.MarkedThrough, log.Index.LastSequence);
-        PromiseBrokenException.Unless(log.Index.DoneThrough >= markedThrough, $"Settled through {model.MarkedThrough}, and after opening through {log.Index.DoneThrough}.");
+        PromiseBrokenException.Unless(
+            log.Index.DoneThrough >= markedThrough,
+            $"Done through {model.MarkedThrough}, and after opening through {log.Index.DoneThrough}.");
     }
 }

@@ -4,17 +4,18 @@ using Google.Protobuf;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>Makes appends: new ones with and without a number, what is owed again, what is there already, and what must be refused.</summary>
+/// <summary>Makes appends: new ones with and without a number, retries, what is there already, and what must be refused.</summary>
 internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
 {
     private long _ids;
 
-    /// <summary>An event that has to come again; the lowest number mostly, since the others are out of turn.</summary>
-    public ProducedEvent? Owed(JobModel model) => model.Claims.Where(static claim => claim is { IsOwed: true, InFlight: false }).MinBy(static claim => claim.Number);
+    /// <summary>The event with the lowest sequence that awaits retry; others would be out of turn.</summary>
+    public ProducedEvent? Retry(JobModel model) =>
+        model.Claims.Where(static claim => claim is { AwaitsRetry: true, InFlight: false }).MinBy(static claim => claim.Number);
 
     public ProducedEvent Next(JobModel model)
     {
-        if (Owed(model) is { } owed && chance.Next(4) > 0) return owed;
+        if (Retry(model) is { } retry && chance.Next(4) > 0) return retry;
         return chance.Next(12) switch
         {
             0 => Again(model) ?? Numbered(model),
@@ -30,7 +31,8 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
     private ProducedEvent? Again(JobModel model) => Any(model, static claim => claim is { InFlight: false, Number: > 0 });
 
     /// <summary>Another payload under a number that is used.</summary>
-    private ProducedEvent? Other(JobModel model) => Any(model, static claim => claim is { AckedAs: > 0 }) is { } there ? New(there.AckedAs!.Value) : null;
+    private ProducedEvent? Other(JobModel model) =>
+        Any(model, static claim => claim is { AckedAs: > 0 }) is { } there ? New(there.AckedAs!.Value) : null;
 
     private ProducedEvent? Any(JobModel model, Func<ProducedEvent, bool> which)
     {
@@ -41,9 +43,11 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
     public ProducedEvent New(long number)
     {
         var id = ++_ids;
-        var output = new byte[8 + (chance.Next(16) == 0 ? chance.Next(profile.EventBytes) : chance.Next(Math.Min(profile.EventBytes, 200)))];
+        var most = chance.Next(16) == 0 ? profile.EventBytes : Math.Min(profile.EventBytes, 200);
+        var output = new byte[8 + chance.Next(most)];
         BinaryPrimitives.WriteInt64LittleEndian(output, id);
         chance.NextBytes(output.AsSpan(8));
-        return new ProducedEvent(id, new JobEvent { Sequence = number, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } });
+        var content = new OutputEvent { Output = ByteString.CopyFrom(output) };
+        return new ProducedEvent(id, new JobEvent { Sequence = number, EventType = EventType.Output, Output = content });
     }
 }

@@ -6,7 +6,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Torture.Simulation;
 
-/// <summary>One seed: producers, receiver and process take steps in the order that chance wills, then everything is settled.</summary>
+/// <summary>One seed: producers, receiver and process take steps in a random order, then everything is delivered and archived.</summary>
 internal sealed class SimulatedWorld : ISeedWorld
 {
     private readonly Random _chance;
@@ -17,7 +17,9 @@ internal sealed class SimulatedWorld : ISeedWorld
 
     /// <summary>Runs its seeds from the command line.</summary>
     public static SeedsCommand Command { get; } =
-        new("simulate", 10_000, "storage, index, delivery and archive over the simulated disk", static (seed, log) => new SimulatedWorld(seed, log));
+        new(
+            "simulate", 10_000, "storage, index, delivery and archive over the simulated disk",
+            static (seed, log) => new SimulatedWorld(seed, log));
 
     public SimulatedWorld(long seed, StepLog log)
     {
@@ -78,13 +80,15 @@ internal sealed class SimulatedWorld : ISeedWorld
             case < 79: host.Strike(LogTimer.Idle); break;
             case < 82 when host.NeedsRetry: host.Strike(LogTimer.Retry); break;
             case < 84 when host.WantsArchive: process.Archive(model, host); break;
-            case < 86 when _producer.Owed(model) is { } owed:
-                owed.IsOwed = false;
-                _log.Note($"    {owed} is given up");
-                host.GiveUp(owed.Number);
+            case < 86 when _producer.Retry(model) is { } retry:
+                retry.AwaitsRetry = false;
+                _log.Note($"    {retry} is given up");
+                host.GiveUp(retry.Number);
                 break;
             case < 87: host.Complete(); break;
-            case < 90 when host.State is LogState.Live { Access: LogAccess.Writable or LogAccess.ForeignDialect }: _machine.Compare(model, host); break;
+            case < 90 when host.State is LogState.Live { Access: LogAccess.Writable or LogAccess.ForeignDialect }:
+                _machine.Compare(model, host);
+                break;
             default: _machine.Clock.Advance(TimeSpan.FromMilliseconds(_chance.Next(10_000))); break;
         }
     }
@@ -119,7 +123,10 @@ internal sealed class SimulatedWorld : ISeedWorld
         _machine.Clock.Advance(TimeSpan.FromDays(_chance.Next(60)));
         try
         {
-            RetentionSweep.Run(_machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), isClockProven: true, CancellationToken.None);
+            var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            RetentionSweep.Run(
+                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
+                isClockProven: true, CancellationToken.None);
         }
         catch (WalIOException failure)
         {
@@ -127,7 +134,7 @@ internal sealed class SimulatedWorld : ISeedWorld
         }
     }
 
-    /// <summary>Archives of it were swept: its numbers may begin anew, so nobody appends to it any more.</summary>
+    /// <summary>Archives of it were swept: its numbers may be given a second time, so nobody appends to it any more.</summary>
     private bool IsSwept(JobModel model) =>
         model.Claims.Any(static claim => claim.IsArchived)
         && _machine.Disk.Bytes($"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(model.Execution)}") is null;

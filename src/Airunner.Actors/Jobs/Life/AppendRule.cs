@@ -46,7 +46,8 @@ internal static class AppendRule
     /// <returns>Null: it can. Else why not.</returns>
     internal static AppendVerdict? OnActivate(LogState state, string? trouble)
     {
-        if (state is LogState.Live { Access: LogAccess.Writable or LogAccess.ForeignDialect } live && live.Ending.TakesAppends()) return null;
+        if (state is LogState.Live { Access: LogAccess.Writable or LogAccess.ForeignDialect } live && live.Ending.TakesAppends())
+            return null;
         var verdict = OnAppend(state, trouble);
         return verdict.Step == AppendStep.Refuse ? verdict : Refuse(RefusalReason.Recovering, "its file is being worked on");
     }

@@ -40,7 +40,7 @@ internal sealed class DeliveryFeed(LogSettings settings)
     internal long? OldestUnixMs(JobLog log) =>
         _inFlight?.OldestUnixMs(log.Index.IsDone) ?? _ready?.OldestUnixMs(log.Index.IsDone) ?? log.OldestUnreadUnixMs;
 
-    /// <summary>The log was opened anew: earlier offsets mean nothing now. What was in flight is read, and sent, again.</summary>
+    /// <summary>The log was opened again: earlier offsets are void. What was in flight is read, and sent, again.</summary>
     internal void Reset()
     {
         Generation++;

@@ -21,7 +21,9 @@ internal enum LogTimer
 }
 
 /// <summary>What a <see cref="LogOwner"/> needs from outside: time, other threads, the sender and the archive.</summary>
-/// <remarks>Implemented by JobWalActor with Akka, and by the simulator with its virtual machine. Every answer comes as a call on the owner's turn.</remarks>
+/// <remarks>
+/// Implemented by JobWalActor with Akka, and by the simulator with its virtual machine. Every answer comes as a call on the owner's thread.
+/// </remarks>
 internal interface ILogOwnerHost
 {
     /// <summary>Calls <see cref="LogOwner.OnTimer"/> after a delay. A timer that is set already keeps its time.</summary>
@@ -30,7 +32,7 @@ internal interface ILogOwnerHost
     /// <summary>Runs the work on a thread that may block, then calls <see cref="LogOwner.Exchanged"/>.</summary>
     void Exchange(LogExchange exchange);
 
-    /// <summary>Reads a batch outside the owner's turn, then calls <see cref="LogOwner.BatchRead"/>.</summary>
+    /// <summary>Reads a batch on another thread, then calls <see cref="LogOwner.BatchRead"/>.</summary>
     void ReadBatch(BatchPlan plan, int generation);
 
     /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogOwner.BatchWanted"/>.</summary>
@@ -45,7 +47,9 @@ internal interface ILogOwnerHost
     /// <summary>Gives the sender that asked last a batch.</summary>
     void Send(long batchId, EventBatch events);
 
-    /// <summary>Has the closed log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.</summary>
+    /// <summary>
+    /// Has the closed log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.
+    /// </summary>
     void RequestArchive(ExecutionClaim claim);
 
     /// <summary>The log could not be opened.</summary>

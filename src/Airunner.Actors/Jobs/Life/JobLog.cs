@@ -22,9 +22,10 @@ internal enum Taken
 }
 
 /// <summary>
-/// One execution's log while it is open: file, index and sequences, without an owner around them. Used by one thread at a time.
+/// One execution's log while it is open: file, index and sequences, without the decisions of an owner. Used by one thread at a time.
 /// </summary>
-internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries retries, int maxEventBytes) : IDisposable
+internal sealed class JobLog(
+    IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries retries, int maxEventBytes) : IDisposable
 {
     private readonly LogMarks _marks = new();
     private readonly LogRun[] _runs = opened.Contents.Runs;
@@ -37,7 +38,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
-    internal string Path { get; } = opened.Path; // not "=>": that would keep the first writing end and its memory for ever
+    internal string Path { get; } = opened.Path; // no expression body: that would keep the first writing end, and its memory, alive
 
     /// <summary>What it holds.</summary>
     internal LogIndex Index { get; } = opened.Contents.Index;
@@ -46,8 +47,8 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     internal WalLogFile? Writer { get; private set; } = opened.Writer;
 
     /// <summary>
-    /// Whether all that it holds is known to be on the disk, so that it may be delivered. What an earlier process left has to be made durable
-    /// first: lost in a power cut after it was delivered, its numbers would be given to other events, which the receiver drops.
+    /// Whether all that it holds is known to be on the disk, so that it may be delivered. What an earlier process left has to be made
+    /// durable first: if it were delivered and then lost in a power cut, its numbers would go to other events, which the receiver drops.
     /// </summary>
     internal bool IsDurable { get; init; }
 
@@ -112,7 +113,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         Count(DurableBytes);
     }
 
-    /// <summary>Durable events, settled and failed ones included, that no batch has read yet.</summary>
+    /// <summary>Durable events, delivered and failed ones included, that no batch has read yet.</summary>
     internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
 
     /// <summary>When the first durable event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
@@ -130,11 +131,11 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         _marks.NoteSent(Index.DoneThrough);
     }
 
-    /// <summary>Takes over from an earlier opening of the same log what it knew to be settled.</summary>
+    /// <summary>Takes over from an earlier opening of the same log which events are delivered or failed.</summary>
     /// <exception cref="WalIOException">The log could not be read.</exception>
     internal void TakeOver(JobLog earlier)
     {
-        // Also those behind what is settled: without their marks the sent mark would say that the receiver has them.
+        // Also the failed ones before DoneThrough: without their marks the sent mark would say that the receiver has them.
         foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
         if (earlier.Index.DoneThrough <= Index.DoneThrough) return;
         using var file = DiskFile.Open(files, Path, WalOpen.Read);
@@ -206,7 +207,8 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
         RecordCodec.Seal(room, number, RecordStatus.Pending, timestampMs);
         Index.NotePending(number, body.EndFor(number), writer.EndBytes);
         writer.Gathered(recordBytes);
-        if (space.HasQuota) Count(_countedBytes + recordBytes); // not only once it is durable: a megabyte may be gathered till then, in each log
+        // Counted before it is durable: until the commit each log may gather up to a megabyte.
+        if (space.HasQuota) Count(_countedBytes + recordBytes);
         return true;
     }
 
@@ -225,7 +227,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
             return Taken.Already;
         }
 
-        if (reader.IsUnreadable) throw new WalIOException("pread", Path, Errno.EIO); // not "it has none of that number"
+        if (reader.IsUnreadable) throw new WalIOException("pread", Path, Errno.EIO); // whether the log has that number is not known
         return Refuse(RefusalReason.SequenceNotRising, out refusal);
     }
 
@@ -233,7 +235,7 @@ internal sealed class JobLog(IWalFileSystem files, OpenedLog opened, SpaceGuard 
     private void EnsureDurable(long fromBytes, long toBytes)
     {
         if (fromBytes >= _foundEndBytes || (fromBytes >= _writtenAgainFrom && toBytes <= _writtenAgainTo)) return;
-        const long Ahead = 1 << 20; // callers repeat in order: one write for many
+        const long Ahead = 1 << 20; // bytes; callers append again in order, so that one write serves many
         var to = Math.Min(_foundEndBytes, Math.Max(toBytes, fromBytes + Ahead));
         Writer!.WriteAgain(fromBytes, to);
         if (fromBytes > _writtenAgainTo || fromBytes < _writtenAgainFrom) _writtenAgainFrom = fromBytes;

@@ -12,7 +12,7 @@ public enum JobPhase
     /// <summary>Takes appends and delivers (its file may be closed for idleness).</summary>
     Open,
 
-    /// <summary>Completed: takes no more appends, delivers what is left, then is archived.</summary>
+    /// <summary>Completed: takes no more appends, delivers what is pending, then is archived.</summary>
     Completing,
 
     /// <summary>Archived; the live log is gone.</summary>
@@ -27,7 +27,7 @@ public enum JobPhase
 /// <param name="Phase">Where it stands.</param>
 public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
 {
-    /// <summary>Events in the log, settled ones included; marks are no events.</summary>
+    /// <summary>Events in the log, delivered and failed ones included; marks are no events.</summary>
     public long Events { get; init; }
 
     /// <summary>Events the receiver has acknowledged.</summary>

@@ -140,7 +140,8 @@ internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries
                 who.Acknowledge(number);
                 return true;
             default:
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge) retries.Remove(body.Sequence);
+                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge)
+                    retries.Remove(body.Sequence);
                 Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? log.NoteNoSpace(log.Parts.Space.Explain()) : null);
                 return true;
         }

@@ -21,7 +21,7 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     /// <summary>The sender is gone.</summary>
     internal void SenderGone() => _feed.SenderGone();
 
-    /// <summary>The log was opened anew.</summary>
+    /// <summary>The log was opened again.</summary>
     internal void Reset() => _feed.Reset();
 
     /// <summary>A batch has waited long enough to fill.</summary>

@@ -17,10 +17,12 @@ internal enum ExchangeKind
     Adopt,
 }
 
-/// <summary>Work on a log's file that may take long. Runs once, on a thread that may block; the owner leaves the file alone meanwhile.</summary>
+/// <summary>
+/// Work on a log's file that may take long. Runs once, on a thread that may block. The owner leaves the file alone until it is done.
+/// </summary>
 /// <param name="kind">What is done.</param>
 /// <param name="claim">The execution's name: held for as long as the work takes.</param>
-/// <param name="work">Opens the log anew.</param>
+/// <param name="work">Opens the log.</param>
 /// <param name="archived">Asks which numbers the archives of the identity use; asked where the log holds no event.</param>
 internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<OpenedLog> work, Func<ArchivedNumbers> archived)
 {

@@ -11,7 +11,9 @@ namespace Airunner.Actors.Jobs.Life;
 /// <param name="openedFor">How the log ends that is opened first.</param>
 internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDamage damage, LogEnding openedFor)
 {
-    /// <summary>Takes the execution's name and opens the log: here where it is new, by another thread where there is something to read.</summary>
+    /// <summary>
+    /// Takes the execution's name and opens the log: here where it is new, by another thread where there is something to read.
+    /// </summary>
     /// <returns>The work where it was done here; null where it is asked for, or the name cannot be had.</returns>
     internal LogExchange? Open()
     {
@@ -126,7 +128,7 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
         else log.ScheduleRetry();
     }
 
-    /// <summary>The new log stands already: that it knows less of what is done costs a second delivery, and no more.</summary>
+    /// <summary>The new log is open already. Where it knows of fewer delivered events, they are delivered twice; nothing is lost.</summary>
     private void TakeOver(JobLog next, JobLog earlier)
     {
         try

@@ -17,14 +17,14 @@ internal sealed class LogMarks
     /// <summary>Whether any waits.</summary>
     internal bool Any => _sentThrough >= 0 || _failed.Count > 0;
 
-    /// <summary>Every event up to this one is settled.</summary>
+    /// <summary>Every event up to this one is delivered or failed.</summary>
     internal void NoteSent(long through) => _sentThrough = Math.Max(_sentThrough, through);
 
     /// <summary>This event was refused for good.</summary>
     internal void NoteFailed(long sequence) => _failed.Add(sequence);
 
     /// <summary>Puts the marks behind what was gathered, as far as there is room; the rest waits for the next write.</summary>
-    /// <remarks>The sent mark comes last or not at all: it tells the truth only of what no failed mark names.</remarks>
+    /// <remarks>The sent mark comes last or not at all: it holds only for events that no failed mark names.</remarks>
     internal void GatherInto(WalLogFile writer, long timestampMs)
     {
         (_failedGathered, _sentGathered) = (0, -1);

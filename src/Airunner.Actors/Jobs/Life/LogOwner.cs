@@ -10,8 +10,8 @@ namespace Airunner.Actors.Jobs.Life;
 /// Knows no actor: <see cref="ILogOwnerHost"/> is all it needs from outside.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time. Its caller calls <see cref="Commit"/> when there is nothing more to gather, and <see cref="Advance"/> after
-/// every call.
+/// Used by one thread at a time. Its caller calls <see cref="Commit"/> when there is nothing more to gather, and
+/// <see cref="Advance"/> after every call.
 /// </remarks>
 internal sealed class LogOwner
 {
@@ -29,8 +29,10 @@ internal sealed class LogOwner
     /// <param name="execution">Whose log.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="host">Time, threads, the sender, the archive.</param>
-    /// <param name="reporter">Where its life is reported.</param>
-    /// <param name="isLeftover">True for a log of an earlier process: without an append it is archived as soon as nothing is pending.</param>
+    /// <param name="reporter">Takes what is logged of it.</param>
+    /// <param name="isLeftover">
+    /// True for a log of an earlier process: without an append it is archived as soon as nothing is pending.
+    /// </param>
     /// <param name="retries">Numbers to be appended again before higher ones are taken.</param>
     internal LogOwner(
         JobExecution execution, LogParts parts, ILogOwnerHost host, IReporter reporter, bool isLeftover, IReadOnlyCollection<long> retries)
@@ -202,7 +204,7 @@ internal sealed class LogOwner
         }
     }
 
-    /// <summary>What every call may have made possible: handing out a batch, reading the next, ending.</summary>
+    /// <summary>Does what the calls before have made possible: hands out a batch, has the next one read, ends the log.</summary>
     internal void Advance()
     {
         if (State is LogState.Live or LogState.Closing)
@@ -233,7 +235,8 @@ internal sealed class LogOwner
             _log.ScheduleRetry();
         }
 
-        _appends.RefuseHeld(trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering, trouble.Message);
+        var reason = trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering;
+        _appends.RefuseHeld(reason, trouble.Message);
     }
 
     private void Retry()
@@ -254,7 +257,8 @@ internal sealed class LogOwner
     private void CloseIfIdle()
     {
         var isQuiet = !_appends.TakeActivity() && Gathered == 0;
-        if (State is not LogState.Live { Access: LogAccess.Writable, Log: { Writer: not null } log }) return; // the next write sets the timer again
+        // Where the file is closed or being worked on, the next write sets the timer again.
+        if (State is not LogState.Live { Access: LogAccess.Writable, Log: { Writer: not null } log }) return;
         if (!isQuiet || log.HasMarks)
         {
             _log.ScheduleIdleCheck();

@@ -25,7 +25,8 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         Job, Execution, failure.Message);
 
     internal void Poisoned(WalIOException failure, long durableBytes) => reporter.Error(
-        failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file", Job, Execution, durableBytes);
+        failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file",
+        Job, Execution, durableBytes);
 
     internal void SetAside(long sequence, string reason) =>
         reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
@@ -51,14 +52,16 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
             Job, Execution, events, pending, opened.Contents.Summary.EndBytes);
         foreach (var finding in opened.Findings)
         {
-            reporter.Warning("Damage in {File} at byte {OffsetBytes}: {Kind}, {LostBytes} bytes lost, last sequence before {Before}, first after {After}",
+            reporter.Warning(
+                "Damage in {File} at byte {OffsetBytes}: {Kind}, {LostBytes} bytes lost, "
+                + "last sequence before {Before}, first after {After}",
                 opened.Path, finding.OffsetBytes, finding.Kind, finding.LostBytes, finding.LastSequenceBefore, finding.FirstSequenceAfter);
         }
 
         if (opened.KeptAt is { } kept) reporter.Warning("What was damaged of {Job} {Execution} is kept at {File}", Job, Execution, kept);
         if (opened.WriteTrouble is not { } trouble) return;
         reporter.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", Job, Execution,
-            opened.IsDurable ? "are delivered meanwhile" : "are delivered once they are known to be on the disk", trouble.Message);
+            opened.IsDurable ? "are delivered now" : "are delivered once they are known to be on the disk", trouble.Message);
     }
 
     /// <summary>Which archives could not be read to their end, and above which number the new log starts for that.</summary>
@@ -67,8 +70,8 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         foreach (var archive in archived.Unreadable)
         {
             reporter.Warning(
-                "The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; the new log of {Job} {Execution} "
-                + "starts above {StartAbove}, so that none is given twice",
+                "The archive {File} cannot be read to its end: {Reason} The highest number read is {Highest}; "
+                + "the new log of {Job} {Execution} starts above {StartAbove}, so that none is given twice",
                 archive.Path, archive.Reason, archive.HighestRead, Job, Execution, archived.StartAbove);
         }
     }

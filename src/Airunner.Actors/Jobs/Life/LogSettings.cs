@@ -16,10 +16,12 @@ internal sealed record LogSettings(
     /// <summary>How long marks wait for an append to ride on.</summary>
     internal static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Most who wait for the recovery, or for a stop. Not <see cref="MaxQueued"/>: with a window of one, two stops at once are no error.</summary>
+    /// <summary>
+    /// Most who wait for the recovery, or for a stop. Not <see cref="MaxQueued"/>: with a window of one, two stops at once are no error.
+    /// </summary>
     internal int MaxWaiters { get; init; } = 4096;
 
-    /// <summary>Most numbers remembered that have to come again: all that may be in flight.</summary>
+    /// <summary>Most sequences awaiting retry that are remembered: all that may be in flight.</summary>
     internal int RetryCapacity => Math.Max(PendingRetries.LeastCapacity, MaxQueued);
 
     /// <summary>How long nothing happens before the file is closed.</summary>

@@ -15,6 +15,6 @@ internal sealed record OpenFailure(RefusalReason Reason, string Detail, bool IsP
         IsLasting(failure));
 
     /// <summary>No log, another process's, or no right to it.</summary>
-    private static bool IsLasting(WalException failure) =>
-        failure is NotALogException or LogHeldException or WalIOException { Error: Errno.EACCES or Errno.EPERM or Errno.ELOOP or Errno.EISDIR };
+    private static bool IsLasting(WalException failure) => failure is NotALogException or LogHeldException
+        or WalIOException { Error: Errno.EACCES or Errno.EPERM or Errno.ELOOP or Errno.EISDIR };
 }

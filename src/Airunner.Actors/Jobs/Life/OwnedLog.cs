@@ -29,7 +29,7 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>What is wrong with the disk now, for people; null where nothing is.</summary>
     internal string? Trouble { get; set; }
 
-    /// <summary>Failed tries in a row: to open the file, to write it anew, to write marks, to archive it.</summary>
+    /// <summary>Failed tries in a row: to open the file, to rewrite it, to write marks, to archive it.</summary>
     internal int Failures { get; private set; }
 
     /// <summary>The log while it is open.</summary>

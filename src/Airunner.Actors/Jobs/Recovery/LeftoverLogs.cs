@@ -7,7 +7,7 @@ namespace Airunner.Actors.Jobs.Recovery;
 /// <summary>Finds the logs that earlier processes left.</summary>
 internal static class LeftoverLogs
 {
-    /// <summary>Goes through the names in the directory of live logs; what is no log of ours is told and left alone.</summary>
+    /// <summary>Goes through the names in the directory of live logs. What is no log is reported and not touched.</summary>
     internal static void Find(LogParts parts, IReadOnlyList<string> names, LeftoverQueue found, IReporter reporter)
     {
         foreach (var name in names.Order(StringComparer.Ordinal))
@@ -19,7 +19,7 @@ internal static class LeftoverLogs
             }
             catch (WalIOException failure)
             {
-                // Opening a log tells what is wrong with it, and is tried again where that can pass.
+                // Opening the log reports what is wrong with it, and is tried again where that can help.
                 if (FileNames.TryParseLog(name, out var execution)) found.Found(execution);
                 else reporter.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
             }
@@ -29,7 +29,8 @@ internal static class LeftoverLogs
     private static void Consider(LogParts parts, string name, LeftoverQueue found, IReporter reporter)
     {
         var path = Path.Combine(parts.Folders.Logs, name);
-        if (LogFolders.TryParseTemporary(name, out var logName) && FileNames.TryParseLog(logName, out _)) RemoveTemporary(parts, path, logName);
+        if (LogFolders.TryParseTemporary(name, out var logName) && FileNames.TryParseLog(logName, out _))
+            RemoveTemporary(parts, path, logName);
         else if (!FileNames.TryParseLog(name, out var execution)) reporter.Warning("{File} is no log's name; it is left alone", path);
         else ConsiderLog(parts, path, execution, found, reporter);
     }
@@ -50,7 +51,10 @@ internal static class LeftoverLogs
         }
     }
 
-    /// <summary>A crash left it while a log was made or rewritten; the log itself is whole, or held nothing yet. Another process may be at it: only with its lock.</summary>
+    /// <summary>
+    /// A crash left it while a log was made or rewritten. The log itself is whole, or held nothing yet. Another process may be using
+    /// the file, so it is removed only under the log's lock.
+    /// </summary>
     private static void RemoveTemporary(LogParts parts, string path, string logName)
     {
         using var held = parts.Locks.TryAcquire(logName);

@@ -1,31 +1,31 @@
 namespace Airunner.Actors.Jobs.Recovery;
 
-/// <summary>The logs found at the start: which wait, which are under way, which are done with. Few at a time, so that memory stays bounded.</summary>
+/// <summary>Leftover logs: which wait, which are open, which are finished. Few are open at a time, so that memory stays bounded.</summary>
 internal sealed class LeftoverQueue
 {
-    /// <summary>Most leftovers under way at once: each may hold a batch in memory.</summary>
+    /// <summary>Most leftover logs open at once: each may hold a batch in memory.</summary>
     internal const int AtOnce = 64;
 
     private readonly Queue<JobExecution> _waiting = new();
     private readonly HashSet<JobExecution> _inProgress = [];
     private readonly List<JobStatus> _finished = [];
 
-    /// <summary>Done with.</summary>
+    /// <summary>The finished ones.</summary>
     internal IReadOnlyList<JobStatus> Finished => _finished;
 
-    /// <summary>Waiting and under way.</summary>
+    /// <summary>Those that wait and those that are open.</summary>
     internal IReadOnlyList<JobExecution> Open => [.. _inProgress, .. _waiting];
 
-    /// <summary>Whether none is left.</summary>
+    /// <summary>Whether all are finished.</summary>
     internal bool IsDone => _inProgress.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>A log that is to be brought to life.</summary>
+    /// <summary>A log that is to be opened.</summary>
     internal void Found(JobExecution execution) => _waiting.Enqueue(execution);
 
-    /// <summary>A file that is no identity's log: told, and left alone.</summary>
+    /// <summary>A file that has a log's name and is none: reported, and not touched.</summary>
     internal void Untouchable(JobStatus status) => _finished.Add(status);
 
-    /// <summary>The next one to bring to life.</summary>
+    /// <summary>The next one to open.</summary>
     internal bool TryNext(out JobExecution execution)
     {
         execution = default;
@@ -34,10 +34,10 @@ internal sealed class LeftoverQueue
         return true;
     }
 
-    /// <summary>Whether this log was found at the start and is not done with.</summary>
+    /// <summary>Whether this leftover log is open and not finished.</summary>
     internal bool IsInProgress(JobExecution execution) => _inProgress.Contains(execution);
 
-    /// <summary>It is done with.</summary>
+    /// <summary>It is finished.</summary>
     internal void Finish(JobStatus status)
     {
         if (_inProgress.Remove(status.Execution)) _finished.Add(status);

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Jobs.Recovery;
 
-/// <summary>The last status of executions that ended lately, for those who ask afterwards; bounded.</summary>
+/// <summary>The last status of executions that ended, for later questions. Bounded: the oldest are forgotten.</summary>
 internal sealed class RecentStatuses
 {
     private const int Capacity = 1024;

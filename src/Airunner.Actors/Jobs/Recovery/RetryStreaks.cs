@@ -1,7 +1,7 @@
 namespace Airunner.Actors.Jobs.Recovery;
 
 /// <summary>How often in a row each execution's log has failed, to be opened or while it was.</summary>
-/// <param name="healthyAfter">A log that has lived this long was well again: what fails then begins a new streak.</param>
+/// <param name="healthyAfter">A log that was open for this long was healthy: its next failure begins a new streak.</param>
 internal sealed class RetryStreaks(TimeSpan healthyAfter)
 {
     private readonly Dictionary<JobExecution, int> _failures = [];
@@ -13,6 +13,6 @@ internal sealed class RetryStreaks(TimeSpan healthyAfter)
     internal int Failed(JobExecution execution, TimeSpan lived) =>
         _failures[execution] = lived < healthyAfter ? _failures.GetValueOrDefault(execution) + 1 : 1;
 
-    /// <summary>It is done with.</summary>
+    /// <summary>It has ended.</summary>
     internal void Forget(JobExecution execution) => _failures.Remove(execution);
 }

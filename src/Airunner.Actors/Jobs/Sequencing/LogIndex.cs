@@ -1,8 +1,8 @@
 namespace Airunner.Actors.Jobs.Sequencing;
 
 /// <summary>
-/// What is pending, settled and failed in one log, with counts. Neither a settled nor a pending event costs memory: delivery goes in
-/// order, so what is pending is what stands after <see cref="DoneThrough"/>, less the few that failed marks name.
+/// What is pending, delivered and failed in one log, with counts. No event costs memory: delivery goes in order, so what is pending is what
+/// stands after <see cref="DoneThrough"/>, less the few that failed marks name.
 /// </summary>
 internal sealed class LogIndex
 {
@@ -22,7 +22,7 @@ internal sealed class LogIndex
     /// <summary>Highest number used: the last event's sequence, or its end for an output batch, or the base.</summary>
     internal long LastNumber { get; private set; } = -1;
 
-    /// <summary>Every event up to this sequence is settled.</summary>
+    /// <summary>Every event up to this sequence is delivered or failed.</summary>
     internal long DoneThrough { get; private set; } = -1;
 
     /// <summary>Events in the log; marks are none.</summary>
@@ -37,7 +37,7 @@ internal sealed class LogIndex
     /// <summary>Events refused for good.</summary>
     internal long Failed => _failedAhead.Count + _failedBehind + _writtenAsFailed;
 
-    /// <summary>Durable events that were written to be delivered, settled ones included.</summary>
+    /// <summary>Durable events that were written to be delivered, delivered and failed ones included.</summary>
     internal long DurableDeliverable => _durable.Deliverable;
 
     /// <summary>Failed events after <see cref="DoneThrough"/>.</summary>
@@ -74,7 +74,7 @@ internal sealed class LogIndex
         NoteNumber(sequence, lastNumber);
     }
 
-    /// <summary>An event that was found written as settled already.</summary>
+    /// <summary>An event that was found written as delivered or failed already.</summary>
     internal void NoteWrittenAsDone(long sequence, long lastNumber, long offsetBytes, bool failed)
     {
         _positions.Note(sequence, offsetBytes, _deliverable);
@@ -83,8 +83,8 @@ internal sealed class LogIndex
         NoteNumber(sequence, lastNumber);
     }
 
-    /// <summary>Settles every event up to a sequence.</summary>
-    /// <param name="sequence">The last settled one; capped by the last event.</param>
+    /// <summary>Every event up to a sequence is delivered or failed.</summary>
+    /// <param name="sequence">The last of them; capped by the last event.</param>
     /// <param name="deliverableThrough">How many deliverable events stand up to and including it.</param>
     internal void MarkDoneThrough(long sequence, long deliverableThrough)
     {
@@ -99,7 +99,7 @@ internal sealed class LogIndex
     }
 
     /// <summary>Marks one pending event as failed for good.</summary>
-    /// <returns>False where it is settled already.</returns>
+    /// <returns>False where it is delivered or failed already.</returns>
     internal bool Fail(long sequence) => sequence > DoneThrough && sequence <= LastSequence && _failedAhead.Add(sequence);
 
     private void NoteNumber(long sequence, long lastNumber)

@@ -9,7 +9,7 @@ internal enum SequenceVerdict
     /// <summary>The log may have it: compare.</summary>
     Compare,
 
-    /// <summary>Another one's turn.</summary>
+    /// <summary>A lower sequence has to be appended again first.</summary>
     OutOfTurn,
 
     /// <summary>It cannot be in the log, and does not rise.</summary>
@@ -22,7 +22,7 @@ internal static class SequenceRule
     /// <summary>Decides.</summary>
     /// <param name="sequence">The caller's number; 0 asks the log to give one.</param>
     /// <param name="index">What the log holds.</param>
-    /// <param name="retries">What is owed.</param>
+    /// <param name="retries">Sequences awaiting retry.</param>
     /// <param name="number">The event's number when the verdict is <see cref="SequenceVerdict.Take"/>.</param>
     internal static SequenceVerdict Decide(long sequence, LogIndex index, PendingRetries retries, out long number)
     {

@@ -1,7 +1,9 @@
 namespace Airunner.Actors.Jobs.Sequencing;
 
 /// <summary>Where in the log an event stands, roughly: one position a stride, in bounded memory whatever the log's size.</summary>
-/// <remarks>The stride starts at 64 KiB; when <see cref="Capacity"/> positions are used, every second one is dropped and the stride doubles.</remarks>
+/// <remarks>
+/// The stride starts at 64 KiB. When <see cref="Capacity"/> positions are used, every second one is dropped and the stride doubles.
+/// </remarks>
 internal sealed class SparsePositions
 {
     /// <summary>Most positions held: 24 KiB of memory.</summary>

@@ -85,7 +85,12 @@ public abstract class LogOwnerFixture
     internal DiskOperation DurableCall => Disk.SupportsDirect ? DiskOperation.Write : DiskOperation.Sync;
 
     internal static JobEvent Event(long sequence) =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8($"{sequence}") } };
+        new()
+        {
+            Sequence = sequence,
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFromUtf8($"{sequence}") },
+        };
 
     internal static byte[] Foreign(params long[] sequences) =>
         TestLogs.Inclusive([.. TestLogs.Header(), .. sequences.SelectMany(static sequence => TestLogs.Event(sequence, [(byte)sequence]))]);

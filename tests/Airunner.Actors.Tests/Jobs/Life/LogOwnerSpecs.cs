@@ -17,7 +17,8 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         owner.State.ShouldBeOfType<LogState.Unopened>();
         owner.Open();
         Host.HasExchange.ShouldBeFalse();
-        Live(owner).ShouldSatisfyAllConditions(live => live.Access.ShouldBe(LogAccess.Writable), live => live.Ending.ShouldBe(LogEnding.Serving));
+        Live(owner).Access.ShouldBe(LogAccess.Writable);
+        Live(owner).Ending.ShouldBe(LogEnding.Serving);
     }
 
     [Fact]
@@ -161,7 +162,8 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Host.Exchange(owner);
         owner.Commit();
         who.Acknowledged.ShouldBe(2);
-        Live(owner).ShouldSatisfyAllConditions(live => live.Access.ShouldBe(LogAccess.Writable), live => live.Ending.ShouldBe(LogEnding.Serving));
+        Live(owner).Access.ShouldBe(LogAccess.Writable);
+        Live(owner).Ending.ShouldBe(LogEnding.Serving);
     }
 
     [Theory, InlineData(Errno.ENOSPC, RefusalReason.DiskFull), InlineData(Errno.EIO, RefusalReason.Recovering)]

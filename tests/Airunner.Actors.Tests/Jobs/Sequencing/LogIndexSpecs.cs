@@ -75,5 +75,6 @@ public sealed class LogIndexSpecs
         return index;
     }
 
-    private static (long Events, long Sent, long Failed, long Pending) Counts(LogIndex index) => (index.Events, index.Sent, index.Failed, index.Pending);
+    private static (long Events, long Sent, long Failed, long Pending) Counts(LogIndex index) =>
+        (index.Events, index.Sent, index.Failed, index.Pending);
 }

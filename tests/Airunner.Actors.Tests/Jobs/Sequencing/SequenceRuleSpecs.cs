@@ -5,7 +5,7 @@ namespace Airunner.Actors.Tests.Jobs.Sequencing;
 public sealed class SequenceRuleSpecs
 {
     private readonly LogIndex _index = new();
-    private readonly PendingRetries _turns = new();
+    private readonly PendingRetries _retries = new();
 
     [Fact]
     public void An_empty_logs_first_own_number_is_0() => Decide(0).ShouldBe((SequenceVerdict.Take, 0));
@@ -41,20 +41,21 @@ public sealed class SequenceRuleSpecs
     }
 
     [Fact]
-    public void What_is_owed_comes_first_lower_ones_may_pass_higher_and_unnumbered_ones_may_not()
+    public void Sequences_awaiting_retry_come_first_lower_ones_are_taken_higher_and_unnumbered_ones_are_not()
     {
-        _turns.Add(5);
-        _turns.Add(7);
+        _retries.Add(5);
+        _retries.Add(7);
         Decide(4).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(5).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(6).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
         Decide(0).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
-        _turns.Remove(5);
+        _retries.Remove(5);
         Decide(6).Verdict.ShouldBe(SequenceVerdict.Take);
         Decide(8).Verdict.ShouldBe(SequenceVerdict.OutOfTurn);
-        _turns.Remove(7);
+        _retries.Remove(7);
         Decide(0).Verdict.ShouldBe(SequenceVerdict.Take);
     }
 
-    private (SequenceVerdict Verdict, long Number) Decide(long sequence) => (SequenceRule.Decide(sequence, _index, _turns, out var number), number);
+    private (SequenceVerdict Verdict, long Number) Decide(long sequence) =>
+        (SequenceRule.Decide(sequence, _index, _retries, out var number), number);
 }
