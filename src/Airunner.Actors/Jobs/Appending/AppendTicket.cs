@@ -111,12 +111,13 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     }
 
     /// <summary>Answers that the append was refused, or that its outcome is unknown.</summary>
-    internal void Fail(Exception error)
+    internal bool Fail(Exception error)
     {
-        if (Interlocked.Exchange(ref _answered, 1) != 0) return;
+        if (Interlocked.Exchange(ref _answered, 1) != 0) return false;
         _cancellation.Unregister();
         _promise.RunContinuationsAsynchronously = true; // the caller's code must not run on a commit thread or under a gate's lock
         _promise.SetException(error);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -131,6 +132,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     {
         if (reason == RefusalReason.Recovering || (reason == RefusalReason.OutOfTurn && Owner.WaitsForReturns))
         {
+            Volatile.Write(ref _durable, null); // another log gathers it next: this one's commits say nothing of it
             Owner.Return(this);
             return;
         }

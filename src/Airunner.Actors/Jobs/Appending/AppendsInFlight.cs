@@ -16,13 +16,13 @@ internal struct AppendsInFlight(GateLimits limits)
     {
         var appends = Interlocked.Increment(ref _appends);
         var total = Interlocked.Add(ref _bytes, bytes);
-        if (Fits(appends, total)) return true;
+        if (Fits(appends, total, bytes)) return true;
         Leave(1, bytes);
         return false;
     }
 
     /// <summary>Whether one append would have room now.</summary>
-    internal bool HasRoom(long bytes) => Fits(Volatile.Read(ref _appends) + 1, Volatile.Read(ref _bytes) + bytes);
+    internal bool HasRoom(long bytes) => Fits(Volatile.Read(ref _appends) + 1, Volatile.Read(ref _bytes) + bytes, bytes);
 
     /// <summary>Counts appends out: they are no longer in flight.</summary>
     /// <param name="appends">How many.</param>
@@ -37,6 +37,7 @@ internal struct AppendsInFlight(GateLimits limits)
     /// <returns>False when an append is in flight: nothing was changed.</returns>
     internal bool TryClose() => Interlocked.CompareExchange(ref _appends, Closed, 0) == 0;
 
-    // An append larger than the whole window is allowed when it is the only one.
-    private readonly bool Fits(int appends, long bytes) => appends <= limits.MaxAppends && (bytes <= limits.MaxBytes || appends == 1);
+    // An append larger than the whole window is allowed when no other's bytes are counted.
+    private readonly bool Fits(int appends, long total, long bytes) =>
+        appends <= limits.MaxAppends && (total <= limits.MaxBytes || total == bytes);
 }

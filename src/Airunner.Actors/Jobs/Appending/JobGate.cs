@@ -231,12 +231,16 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             _state = GateState.Refusing;
         }
 
+        // Also those whose callers cancelled: they have heard that the outcome is unknown, and append the same sequence again.
+        var sequences = refused
+            .Where(ticket => !ticket.Fail(new AppendRefusedException(execution, ticket.Body.Sequence, reason, detail)) || reason.IsTransient())
+            .Select(static ticket => ticket.Body.Sequence)
+            .Where(static sequence => sequence > 0)
+            .ToArray();
         // Reported before the log is asked for again: otherwise it could accept a later append before these were retried.
-        var sequences = refused.Select(static ticket => ticket.Body.Sequence).Where(static sequence => sequence > 0).ToArray();
-        if (reason.IsTransient() && sequences.Length > 0) host.ReportPendingRetries(execution, sequences);
+        if (sequences.Length > 0) host.ReportPendingRetries(execution, sequences);
         Next next;
         lock (_lock) next = OpenIfAnyWaits();
-        foreach (var ticket in refused) ticket.Fail(new AppendRefusedException(execution, ticket.Body.Sequence, reason, detail));
         Do(next);
     }
 

@@ -84,7 +84,7 @@ internal sealed class JobLog(
     /// <exception cref="WalIOException">Unknown outcome, or no space; see <see cref="WalLogFile.Commit"/>.</exception>
     internal void Commit(long timestampMs)
     {
-        if (Writer is not { } writer) return;
+        var writer = Writer ?? throw new InvalidOperationException($"The log '{Path}' is not open for writing.");
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
         _marks.NoteDurable();

@@ -32,9 +32,7 @@ internal static class LogAccessRule
     {
         if (opened.Writer is not null) return LogAccess.Writable;
         if (opened.IsForeign && isDurable) return LogAccess.ForeignDialect;
-        // A file on which a write or sync has failed is never asked a second time.
-        var isPoisoned = opened.WriteTrouble is { IsNoSpace: false, Operation: "pwrite" or "fdatasync" };
-        return isPoisoned || kind == ExchangeKind.Rewrite ? LogAccess.MustRewrite : LogAccess.MustReopen;
+        return DiskFailure.PoisonsAtOpening(opened.WriteTrouble) || kind == ExchangeKind.Rewrite ? LogAccess.MustRewrite : LogAccess.MustReopen;
     }
 
     /// <summary>Access after an exchange that changed nothing.</summary>
@@ -44,6 +42,10 @@ internal static class LogAccessRule
         ExchangeKind.Rewrite => LogAccess.MustRewrite,
         _ => LogAccess.MustReopen,
     };
+
+    /// <summary>Access after a record has become unreadable. A poisoned file stays poisoned: only a rewrite makes it writable.</summary>
+    internal static LogAccess AfterUnreadable(LogAccess? before) =>
+        before == LogAccess.MustRewrite ? LogAccess.MustRewrite : LogAccess.MustReopen;
 
     /// <summary>What has to be tried so that the log can be written to; null where nothing has.</summary>
     internal static ExchangeKind? Remedy(this LogAccess access) => access switch

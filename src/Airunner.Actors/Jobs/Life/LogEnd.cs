@@ -25,14 +25,18 @@ internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges ex
 
     private bool TryClose(JobLog open)
     {
+        var step = FailedStep.Commit;
         try
         {
             while (log.CanWrite && open.HasMarks)
             {
+                step = FailedStep.OpenWriter;
                 if (log.OpenWriter() is { } unopened) throw unopened;
+                step = FailedStep.Commit;
                 open.Commit(log.Parts.NowMs);
             }
 
+            step = FailedStep.Trim;
             open.CloseWriter();
             return true;
         }
@@ -46,7 +50,7 @@ internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges ex
         }
         catch (WalIOException failure)
         {
-            failures.OnFailure(FailedStep.Commit, failure);
+            failures.OnFailure(step, failure);
             if (log.CanWrite) log.ScheduleRetry();
             return false;
         }

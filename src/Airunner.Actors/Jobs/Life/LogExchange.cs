@@ -41,6 +41,9 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>Why the log cannot be written to now; null where it can.</summary>
     internal WalException? Trouble => Failure ?? Opened?.WriteTrouble;
 
+    /// <summary>What the work threw that is no answer of the disk; null where nothing.</summary>
+    internal Exception? Bug { get; private set; }
+
     /// <summary>Does the work. Blocks on the disk.</summary>
     internal void Run()
     {
@@ -52,6 +55,10 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
         catch (WalException failure)
         {
             Failure = failure;
+        }
+        catch (Exception bug)
+        {
+            Bug = bug; // the owner throws it on its own turn: an exception of this thread would end the process
         }
         finally
         {

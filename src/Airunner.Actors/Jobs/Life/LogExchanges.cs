@@ -51,6 +51,7 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
     /// <returns>False: the log is gone, and nobody wants what was opened.</returns>
     internal bool TryTake(LogExchange exchange)
     {
+        if (exchange.Bug is { } bug) throw new InvalidOperationException($"Work on '{log.Path}' failed ({exchange.Kind}): {bug.Message}", bug);
         switch (log.State)
         {
             case LogState.Opening when exchange.Failure is { } failure:
@@ -124,8 +125,8 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
         if (earlier is not null) TakeOver(next, earlier);
         log.ScheduleMarks();
         log.ScheduleIdleCheck();
-        if (access.Remedy() is null) log.NoteHealthy();
-        else log.ScheduleRetry();
+        if (access == LogAccess.Writable) log.NoteHealthy();
+        if (access.Remedy() is not null) log.ScheduleRetry();
     }
 
     /// <summary>The new log is open already. Where it knows of fewer delivered events, they are delivered twice; nothing is lost.</summary>

@@ -46,7 +46,7 @@ internal sealed class LogFailures(OwnedLog log, CommitGroup group, PendingRetrie
             return;
         }
 
-        log.SetAccess(LogAccess.MustReopen);
+        log.SetAccess(LogAccessRule.AfterUnreadable(log.Access));
         Remedy();
     }
 

@@ -6,8 +6,6 @@ namespace Airunner.Actors.Jobs.Life;
 /// <summary>One execution's log and where it stands: what all decisions about it share.</summary>
 internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwnerHost host, LogReports reports)
 {
-    private static readonly TimeSpan MarkDelay = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Whose log.</summary>
     internal JobExecution Execution => execution;
 
@@ -41,7 +39,8 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>Whether marks and appends can be written now.</summary>
     internal bool CanWrite => Access == LogAccess.Writable;
 
-    private LogAccess? Access => State switch
+    /// <summary>What can be done to the file; null where it is not open.</summary>
+    internal LogAccess? Access => State switch
     {
         LogState.Live live => live.Access,
         LogState.Closing closing => closing.Access,
@@ -101,7 +100,7 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>Marks wait a moment for an append to ride on.</summary>
     internal void ScheduleMarks()
     {
-        if (Log is { HasMarks: true }) host.Schedule(LogTimer.Marks, MarkDelay);
+        if (Log is { HasMarks: true }) host.Schedule(LogTimer.Marks, LogSettings.MarkDelay);
     }
 
     /// <summary>Nothing more to do: what the state holds is given back.</summary>

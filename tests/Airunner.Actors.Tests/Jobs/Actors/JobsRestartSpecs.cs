@@ -21,6 +21,12 @@ public sealed class JobsRestartSpecs : JobWalSpecs
         Disk.Put($"{Logs}/ended.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         var jobs = Start();
         (await LeftoversAsync(jobs)).Order().ShouldBe(["build", "ended"]);
+        foreach (var execution in (JobExecution[])[Job, new("ended")])
+        {
+            jobs.Tell(new GetStatus(execution), TestActor); // answered when its log is open: nobody is at the file below
+            await ExpectMsgAsync<JobStatus>();
+        }
+
         Disk.Put($"{Logs}/other.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Unlink($"{Logs}/ended.wal").ShouldBe(Errno.None);
         Disk.Fault = call => call.Operation == DiskOperation.List ? DiskFault.Fail(listing) : DiskFault.None;

@@ -235,6 +235,20 @@ public sealed class JobGateSpecs
     }
 
     [Fact]
+    public async Task A_returned_append_of_unknown_outcome_awaits_retry_also_where_its_log_cannot_be_opened_again()
+    {
+        using var stop = new CancellationTokenSource();
+        var five = Append(Event(5), stop.Token);
+        Open();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<AppendUnknownException>(five);
+        _log.Return(0);
+        RetryDue();
+        Refuse(RefusalReason.CannotOpen);
+        _host.Reports.Single().ShouldBe([5]);
+    }
+
+    [Fact]
     public async Task Cancelled_before_it_was_sent_an_append_is_withdrawn()
     {
         _host = new ScriptedGateHost(bytes: 50);

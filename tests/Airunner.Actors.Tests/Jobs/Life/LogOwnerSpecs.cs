@@ -377,6 +377,60 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_poisoned_file_stays_poisoned_when_a_record_of_it_becomes_unreadable()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        var inode = Disk.TryStat(LogPath)!.Value.Inode;
+        Disk.Fault = call => call.Operation is DiskOperation.Write or DiskOperation.Sync ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Append(owner, 2);
+        Host.Exchange(owner);
+        Live(owner).Access.ShouldBe(LogAccess.MustRewrite);
+        owner.BatchRead(null, 1, new WalIOException("pread", LogPath, Errno.EIO));
+        owner.Advance();
+        Disk.Fault = null;
+        Host.Exchange(owner);
+        Live(owner).Access.ShouldBe(LogAccess.Writable);
+        Disk.TryStat(LogPath)!.Value.Inode.ShouldNotBe(inode);
+    }
+
+    [Fact]
+    public void A_log_that_ends_on_a_full_disk_with_its_file_closed_waits_for_space_on_the_same_file()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        DeliverAll(owner);
+        Host.Strike(owner, LogTimer.Marks);
+        Host.Strike(owner, LogTimer.Idle);
+        Host.Strike(owner, LogTimer.Idle);
+        Append(owner, 2);
+        owner.Complete();
+        owner.Advance();
+        Host.Read(owner, Disk);
+        owner.BatchWanted();
+        owner.Advance();
+        owner.Log!.CloseWriter();
+        FailOnce(DiskOperation.Open, Errno.ENOSPC);
+        owner.Delivered(Host.Batches[^1].Id, 2);
+        owner.Advance();
+        Live(owner).Access.ShouldBe(LogAccess.Writable);
+        Host.Strike(owner, LogTimer.Retry);
+        owner.State.ShouldBeOfType<LogState.Archiving>();
+    }
+
+    [Fact]
+    public void A_bug_in_the_work_of_another_thread_fails_the_owner_on_its_own_turn()
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        owner.Open();
+        Disk.Fault = call => call.Operation == DiskOperation.Read ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        Should.Throw<InvalidOperationException>(() => Host.Exchange(owner)).InnerException!.Message.ShouldBe("a bug");
+        owner.Release("its actor failed");
+        Parts.Locks.TryAcquire("build_1.wal").ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_cancelled_append_is_not_written_and_its_number_has_to_be_appended_again()
     {
         var owner = Opened();
