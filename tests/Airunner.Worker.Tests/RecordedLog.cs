@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Tests;
 
-/// <summary>Keeps what was logged.</summary>
+/// <summary>A logger that records its lines.</summary>
 internal sealed class RecordedLog : ILogger
 {
     private readonly Lock _gate = new();
@@ -21,7 +21,8 @@ internal sealed class RecordedLog : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_gate) _lines.Add((logLevel, formatter(state, exception)));
     }

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Airunner.Worker.Tests;
 
-/// <summary>A log in memory that keeps the rules of sequences, and fails by script.</summary>
+/// <summary>A log in memory that enforces the rules of sequences and fails by script.</summary>
 internal sealed class ScriptedWal : IJobWal
 {
     private readonly Lock _gate = new();
@@ -14,10 +14,10 @@ internal sealed class ScriptedWal : IJobWal
     private long _last = -1;
     private long _owed = -1;
 
-    /// <summary>Decides each append: null takes it. Called with the sequence and how often it came before.</summary>
+    /// <summary>Decides each append; null accepts it. Called with the sequence and the number of its earlier appends.</summary>
     public Func<long, int, Exception?> Script { get; set; } = (_, _) => null;
 
-    /// <summary>Holds every outcome back until completed.</summary>
+    /// <summary>Delays every outcome until it is completed.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
     public IReadOnlyList<JobEvent> Stored
@@ -28,8 +28,8 @@ internal sealed class ScriptedWal : IJobWal
         }
     }
 
-    /// <summary>Every sequence that was told, in order, refused ones too.</summary>
-    public IReadOnlyList<long> Told
+    /// <summary>The sequence of every append in order, including refused ones.</summary>
+    public IReadOnlyList<long> Appended
     {
         get
         {
@@ -46,13 +46,15 @@ internal sealed class ScriptedWal : IJobWal
         return failure is null ? jobEvent.Sequence : throw failure;
     }
 
-    public Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default) => StatusAsync(execution, cancellationToken);
+    public Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
+        StatusAsync(execution, cancellationToken);
 
     public void GiveUp(JobExecution execution, long sequence) => throw new NotSupportedException();
 
     public Task FlushAsync(JobExecution execution, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default) => StatusAsync(execution, cancellationToken);
+    public Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
+        StatusAsync(execution, cancellationToken);
 
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
         Task.FromResult(new JobStatus(execution, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });

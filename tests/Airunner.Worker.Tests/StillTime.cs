@@ -1,18 +1,18 @@
 namespace Airunner.Worker.Tests;
 
-/// <summary>A clock that stands; its timers strike when a test says so.</summary>
+/// <summary>A clock that stands still; a test fires its timers.</summary>
 internal sealed class StillTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<TimeSpan> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action? _strike;
 
-    /// <summary>How long the first timer that was set is to wait.</summary>
+    /// <summary>The delay of the first timer that was set.</summary>
     public Task<TimeSpan> Asked => _asked.Task;
 
     public override long GetTimestamp() => 0;
 
-    /// <summary>The timers that are set strike.</summary>
+    /// <summary>Fires all timers.</summary>
     public void Strike()
     {
         lock (_gate) _strike?.Invoke();

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Airunner.Worker.Tests;
 
-/// <summary>A file that stands for a standard stream, removed at the end.</summary>
+/// <summary>A file in place of a standard stream, removed at the end.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();

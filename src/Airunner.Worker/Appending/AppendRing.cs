@@ -3,7 +3,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Worker.Appending;
 
-/// <summary>The events in flight, oldest first. Not safe for use by many threads.</summary>
+/// <summary>The events in flight, oldest first. Not thread-safe.</summary>
 internal sealed class AppendRing(int capacity)
 {
     private readonly Entry[] _entries = new Entry[BitOperations.RoundUpToPowerOf2((uint)capacity)];
@@ -22,11 +22,12 @@ internal sealed class AppendRing(int capacity)
 
     public void Add(JobEvent jobEvent, long lastSequence, int bytes, ValueTask<long> outcome)
     {
-        _entries[_tail++ & (_entries.Length - 1)] = new Entry { Event = jobEvent, LastSequence = lastSequence, Bytes = bytes, Outcome = outcome };
+        _entries[_tail++ & (_entries.Length - 1)] =
+            new Entry { Event = jobEvent, LastSequence = lastSequence, Bytes = bytes, Outcome = outcome };
         Bytes += bytes;
     }
 
-    /// <summary>The event was appended again.</summary>
+    /// <summary>Replaces the outcome of an event that was appended again.</summary>
     public void Replace(int index, ValueTask<long> outcome) => this[index].Outcome = outcome;
 
     public void RemoveOldest()

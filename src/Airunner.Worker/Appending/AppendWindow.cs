@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Airunner.Worker.Appending;
 
 /// <summary>
-/// Keeps a bounded window of numbered events in flight to the log. While the log refuses events for a transient reason, it holds the producer
-/// back and appends those in flight again, until they are durable or the drain time-out has passed.
+/// Keeps a bounded window of numbered events in flight to the log. While the log refuses events for a transient reason, it holds the
+/// producer back and appends the events in flight again, until they are durable or the drain time-out has passed.
 /// </summary>
 /// <remarks>
-/// One producer, one loop that takes outcomes. The library keeps the order of appends and waits for a log that recovers; what reaches this
-/// class is a full disk, or a write whose outcome is unknown, and then <see cref="RefusalReason.OutOfTurn"/> for every higher sequence that is
-/// in flight: those have to be appended again as well.
+/// One producer appends; one loop handles the outcomes. The library keeps the order of appends and waits for a log that recovers. What
+/// reaches this class is a full disk or an unknown outcome, and then <see cref="RefusalReason.OutOfTurn"/> for every higher sequence in
+/// flight: those have to be appended again as well.
 /// </remarks>
 internal sealed class AppendWindow : IDisposable
 {
@@ -36,13 +36,20 @@ internal sealed class AppendWindow : IDisposable
 
     /// <summary>Starts the loop.</summary>
     /// <param name="wal">The log.</param>
-    /// <param name="execution">Whose events.</param>
-    /// <param name="limits">How much, and how long.</param>
-    /// <param name="durableThrough">Called with the highest durable sequence, rising, by the loop; it must not throw.</param>
+    /// <param name="execution">The execution whose events these are.</param>
+    /// <param name="limits">The window's size and the time-outs.</param>
+    /// <param name="durableThrough">Called by the loop with the highest durable sequence, rising; must not throw.</param>
     /// <param name="time">The clock of delays and deadlines.</param>
-    /// <param name="log">Where trouble is reported.</param>
-    /// <param name="stop">Ends all waiting at once: what is not durable by then is a failure.</param>
-    public AppendWindow(IJobWal wal, JobExecution execution, WindowLimits limits, Action<long> durableThrough, TimeProvider time, ILogger log, CancellationToken stop)
+    /// <param name="log">Gets warnings about refused events.</param>
+    /// <param name="stop">Ends all waiting at once; events that are not durable by then count as a failure of the log.</param>
+    public AppendWindow(
+        IJobWal wal,
+        JobExecution execution,
+        WindowLimits limits,
+        Action<long> durableThrough,
+        TimeProvider time,
+        ILogger log,
+        CancellationToken stop)
     {
         _wal = wal;
         _execution = execution;
@@ -55,10 +62,10 @@ internal sealed class AppendWindow : IDisposable
         _outcomes = Task.Run(TakeOutcomesAsync, CancellationToken.None);
     }
 
-    /// <summary>Cancelled when the log has failed for good.</summary>
+    /// <summary>Cancelled when the log has failed permanently.</summary>
     public CancellationToken Failed => _failed.Token;
 
-    /// <exception cref="LogFailedException">The log has failed for good.</exception>
+    /// <exception cref="LogFailedException">The log has failed permanently.</exception>
     public void ThrowIfFailed()
     {
         lock (_gate)
@@ -67,11 +74,11 @@ internal sealed class AppendWindow : IDisposable
         }
     }
 
-    /// <summary>Puts an event in flight; waits while the window is full or the log refuses events.</summary>
-    /// <param name="jobEvent">Its sequence is set. Neither it nor the bytes it refers to may change before it is durable.</param>
+    /// <summary>Appends an event; waits while the window is full or the log refuses events.</summary>
+    /// <param name="jobEvent">An event with a sequence. Neither it nor the bytes it refers to may change before it is durable.</param>
     /// <param name="lastSequence">The highest sequence it takes: its own, or an output batch's end.</param>
-    /// <param name="bytes">Its size, for the window.</param>
-    /// <exception cref="LogFailedException">The log has failed for good.</exception>
+    /// <param name="bytes">Its size, as the window counts it.</param>
+    /// <exception cref="LogFailedException">The log has failed permanently.</exception>
     public ValueTask AppendAsync(JobEvent jobEvent, long lastSequence, int bytes)
     {
         lock (_gate)
@@ -82,7 +89,7 @@ internal sealed class AppendWindow : IDisposable
         return WaitAndAppendAsync(jobEvent, lastSequence, bytes);
     }
 
-    /// <summary>No more events; waits until those in flight are durable.</summary>
+    /// <summary>Ends the input and waits until the events in flight are durable.</summary>
     /// <exception cref="LogFailedException">Not all of them became durable.</exception>
     public async Task CloseAsync()
     {
@@ -127,12 +134,13 @@ internal sealed class AppendWindow : IDisposable
     {
         try
         {
-            // Not _stop: whoever waits looks at that itself, and to be registered with it costs each append as much as its way into the log.
+            // Without `_stop`: whoever waits checks that token itself, and registering with it would cost as much
+            // as the append itself.
             return _wal.AppendAsync(_execution, jobEvent, CancellationToken.None);
         }
         catch (Exception error)
         {
-            return ValueTask.FromException<long>(error); // the loop decides what follows from it
+            return ValueTask.FromException<long>(error); // the loop handles it as the event's outcome
         }
     }
 
@@ -148,7 +156,7 @@ internal sealed class AppendWindow : IDisposable
         }
         catch (Exception error) when (_stop.IsCancellationRequested)
         {
-            Fail(new LogFailedException($"Stopped before the log of '{_execution}' had everything.", error));
+            Fail(new LogFailedException($"Stopped before all events were durable in the log of '{_execution}'.", error));
         }
         catch (Exception error)
         {
@@ -156,7 +164,7 @@ internal sealed class AppendWindow : IDisposable
         }
     }
 
-    /// <summary>Waits for an event in flight; false when there will be none.</summary>
+    /// <summary>Waits for an event in flight; false at the end of the input.</summary>
     private async ValueTask<bool> OldestAsync()
     {
         while (true)
@@ -173,7 +181,7 @@ internal sealed class AppendWindow : IDisposable
         }
     }
 
-    /// <summary>Waits for an outcome; null when the event is durable.</summary>
+    /// <summary>Waits for an event's outcome; null when it is durable.</summary>
     private async ValueTask<Exception?> OutcomeAsync(int index)
     {
         Task<long> outcome;
@@ -200,10 +208,11 @@ internal sealed class AppendWindow : IDisposable
         }
     }
 
-    /// <summary>
-    /// Appends the oldest event alone until it is durable: a full disk is asked by one event, not by the whole window. Then the others once.
-    /// </summary>
-    /// <remarks>What is in flight behind the oldest needs no waiting for: the library keeps the order, and acknowledges a repetition.</remarks>
+    /// <summary>Appends the oldest event again, alone, until it is durable; then each other event in flight once.</summary>
+    /// <remarks>
+    /// Alone, so that a full disk is tried with one event and not with the whole window. The others' outcomes need no waiting: the library
+    /// keeps the order, and acknowledges a repeated event.
+    /// </remarks>
     private async Task RetryAsync(Exception? error)
     {
         int inFlight;
@@ -235,7 +244,7 @@ internal sealed class AppendWindow : IDisposable
         {
             while (_ring.Count > 0 && _ring.Oldest.Outcome.IsCompletedSuccessfully)
             {
-                _ = _ring.Oldest.Outcome.Result; // a pooled source is given back by reading it
+                _ = _ring.Oldest.Outcome.Result; // a pooled value task source is freed by reading its result
                 through = _ring.Oldest.LastSequence;
                 _ring.RemoveOldest();
                 if (_trouble is not null && --_troubledEvents == 0) EndTrouble();

@@ -1,4 +1,6 @@
 namespace Airunner.Worker.Appending;
 
-/// <summary>The log took no more events: a permanent refusal, or trouble that outlasted the drain time-out. The program ends with 74.</summary>
+/// <summary>
+/// The log accepts no more events: a permanent refusal, or a transient one that lasted for the drain time-out. Exit status 74.
+/// </summary>
 internal sealed class LogFailedException(string reason, Exception? inner = null) : Exception(reason, inner);

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Appending;
 
-/// <summary>One period in which the log does not take events: which errors are transient, how long it may last, what is logged.</summary>
-/// <remarks>Progress in between starts the clock again and logs nothing, so that a disk that frees a little at a time is one period.</remarks>
+/// <summary>One period of refusals: decides which errors are transient and how long the period may last, and logs it.</summary>
+/// <remarks>
+/// A durable event restarts the time-out but logs nothing: a disk on which space is freed in small steps counts as one period.
+/// </remarks>
 internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
@@ -15,7 +17,7 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
     private int _failures;
     private bool _isLogged;
 
-    /// <summary>Delay before the next attempt: 50 ms, doubling to 1 s, and never past the drain time-out.</summary>
+    /// <summary>Delay before the next attempt: 50 ms, doubling to 1 s, never beyond the drain time-out.</summary>
     public TimeSpan Delay
     {
         get
@@ -35,7 +37,7 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
         }
     }
 
-    /// <summary>Takes note of a failed append; logs the first one.</summary>
+    /// <summary>Counts a failed append and logs the first.</summary>
     /// <exception cref="LogFailedException">The failure is permanent, or it has lasted for the drain time-out.</exception>
     public void Failed(Exception error)
     {
@@ -44,27 +46,36 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
         if (!_isLogged)
         {
             _isLogged = true;
-            log.LogWarning("The log of {Execution} does not take events for now: {Reason} The producer is held back while it is tried again.",
-                execution.ToString(), error.Message);
+            log.LogWarning(
+                "The log of {Execution} does not accept events: {Reason} The producer is held back; the events are retried.",
+                execution.ToString(),
+                error.Message);
         }
 
         if (Remaining == TimeSpan.Zero)
-            throw new LogFailedException($"{error.Message} This has lasted for {giveUpAfter.TotalSeconds:0.###} s, the drain time-out.", error);
+            throw new LogFailedException(
+                $"{error.Message} This has lasted for {giveUpAfter.TotalSeconds:0.###} s, the drain time-out.", error);
     }
 
-    /// <summary>An event was taken after all.</summary>
+    /// <summary>Notes that an event became durable.</summary>
     public void Progressed()
     {
         _lastProgress = time.GetTimestamp();
         _failures = 0;
     }
 
-    /// <summary>Everything that was held up is durable.</summary>
+    /// <summary>Logs that the period is over: every event in flight is durable.</summary>
     public void Over() =>
-        log.LogWarning("The log of {Execution} takes events again after {Seconds:0.0} s; nothing was lost.",
-            execution.ToString(), time.GetElapsedTime(_began).TotalSeconds);
+        log.LogWarning(
+            "The log of {Execution} accepts events again after {Seconds:0.0} s; nothing was lost.",
+            execution.ToString(),
+            time.GetElapsedTime(_began).TotalSeconds);
 
-    /// <summary>Whether the same event may be taken later under the same sequence. Out of turn it is until a lower one was appended again.</summary>
+    /// <summary>
+    /// Whether the same event may be accepted later. That holds for an event out of turn, once the lower one was appended again.
+    /// </summary>
     private static bool MayBeTakenLater(Exception error) =>
-        error is AppendUnknownException or AppendRefusedException { IsTransient: true } or AppendRefusedException { Reason: RefusalReason.OutOfTurn };
+        error is AppendUnknownException
+            or AppendRefusedException { IsTransient: true }
+            or AppendRefusedException { Reason: RefusalReason.OutOfTurn };
 }

@@ -9,17 +9,18 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>The whole command line: parsing, help, and what failures end with.</summary>
+/// <summary>The command line: parsing, help, and the exit status of failures.</summary>
 internal static class CommandLine
 {
-    /// <summary>Parses and runs.</summary>
+    /// <summary>Parses the arguments and runs the command.</summary>
     /// <returns>The exit status.</returns>
     public static async Task<int> RunAsync(string[] args, Shell shell)
     {
         try
         {
             var shared = new SharedOptions();
-            var parsed = Root(shell, shared).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            var parsed = Root(shell, shared)
+                .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
             shared.ShowFor(parsed.CommandResult.Command);
             if (UsageCheck.WrongUse(parsed) is { } wrong)
             {
@@ -30,7 +31,7 @@ internal static class CommandLine
             await using var output = shell.Text();
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                ProcessTerminationTimeout = null, // the drain time-out counts
+                ProcessTerminationTimeout = null, // the program's own drain time-out applies
                 EnableDefaultExceptionHandler = false,
                 Output = output,
             });
@@ -56,14 +57,15 @@ internal static class CommandLine
         }
         catch (Exception bug)
         {
-            shell.Say($"This should not have happened: {bug}");
+            shell.Say($"Internal error: {bug}");
             return ExitStatuses.Bug;
         }
     }
 
     private static RootCommand Root(Shell shell, SharedOptions shared)
     {
-        var root = new RootCommand("Runs jobs and loses nothing of what they print: durable before it counts, delivered in order, archived.")
+        var root = new RootCommand(
+            "Runs jobs and loses nothing of what they print: each event is logged durably, delivered in order, then archived.")
         {
             RunCommand.Create(shell, shared),
             PipeCommand.Create(shell, shared),
@@ -72,7 +74,7 @@ internal static class CommandLine
             EventsCommand.Create(shell, shared),
         };
         root.HelpName = "airunner";
-        root.Directives.Clear(); // "[suggest]" is an id like any other
+        root.Directives.Clear(); // an id such as "[suggest]" must not be taken for a directive
         shared.AddTo(root);
         foreach (var option in root.Options)
         {
@@ -82,7 +84,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>The library's help, and below it examples and exit statuses.</summary>
+    /// <summary>The parser's help, with examples and exit statuses below it.</summary>
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
@@ -93,7 +95,9 @@ internal static class CommandLine
             using var text = new StringWriter();
             parseResult.InvocationConfiguration.Output = text;
             var result = help.Invoke(parseResult);
-            output.Write(text.ToString().Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal)); // the library knows no '--'
+            // The parser's help does not know '--'.
+            var helpText = text.ToString();
+            output.Write(helpText.Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal));
             output.Write(HelpTexts.Of(parseResult.CommandResult.Command.Name));
             return result;
         }

@@ -4,15 +4,15 @@ using System.Globalization;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>A length of time as people write it: <c>500ms</c>, <c>30s</c>, <c>1.5m</c>, <c>1h</c>.</summary>
+/// <summary>Durations as text: <c>500ms</c>, <c>30s</c>, <c>1.5m</c>, <c>1h</c>.</summary>
 internal static class DurationText
 {
     public const string Allowed = "a number and a unit of ms, s, m or h, up to 24h, such as 500ms, 30s, 5m or 1h";
 
     private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1); // what drain-timeout allows
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1); // the maximum of the setting drain-timeout
 
-    /// <summary>Reads a duration of zero or more.</summary>
+    /// <summary>Parses a duration of zero or more.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)
     {
         duration = default;
@@ -20,7 +20,8 @@ internal static class DurationText
         var unitAt = text.AsSpan().IndexOfAnyExcept(Figures);
         if (unitAt <= 0) return false;
         double? unitMs = text[unitAt..] switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, _ => null };
-        if (unitMs is null || !double.TryParse(text.AsSpan(0, unitAt), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (unitMs is null
+            || !double.TryParse(text.AsSpan(0, unitAt), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return false;
         var ms = number * unitMs.Value;
         if (ms > Longest.TotalMilliseconds) return false;

@@ -3,15 +3,15 @@ using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner events</c>: a job's events, one a line.</summary>
+/// <summary><c>airunner events</c>: prints a job's events, one a line.</summary>
 internal static class EventsCommand
 {
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var job = JobOptions.JobArgument();
         var execution = JobOptions.Execution("The execution's id [default: the latest]");
-        var json = new Option<bool>("--json") { Description = "Print one JSON object an event: job, execution, event" };
-        var follow = new Option<bool>("--follow") { Description = "Go on until the job has ended" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per event: job, execution, event" };
+        var follow = new Option<bool>("--follow") { Description = "Continue until the job has ended" };
         var command = new Command("events", "Print a job's events from the collector, one a line.") { job, execution, json, follow };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -19,7 +19,7 @@ internal static class EventsCommand
                 shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var asJson = parsed.GetValue(json);
             await using var output = shell.Text();
-            output.AutoFlush = parsed.GetValue(follow); // lines as they come
+            output.AutoFlush = parsed.GetValue(follow); // each line is visible at once
             await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
                 output.WriteLine(asJson ? EventLine.Json(stored.Execution, jobEvent) : EventLine.Text(jobEvent));
             return ExitStatuses.Success;

@@ -5,14 +5,14 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>Beginning and end of the one execution that <c>run</c> and <c>pipe</c> make.</summary>
+/// <summary>Opens and completes the one execution of a <c>run</c> or <c>pipe</c>.</summary>
 internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution, StopSignals signals, TimeProvider time)
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerAtOnce = TimeSpan.FromSeconds(1);
 
     /// <summary>Opens the execution's log, which must be new.</summary>
-    /// <exception cref="CommandFailedException">It was archived, is being run, has events of an earlier run, or cannot be opened.</exception>
+    /// <exception cref="CommandFailedException">It was archived, is running, has events of an earlier run, or cannot be opened.</exception>
     public async Task OpenAsync()
     {
         if (WasArchived()) throw Used("was already archived");
@@ -24,7 +24,7 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         catch (Exception failure) when (failure is WalException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             if (WasArchived()) throw Used("was already archived");
-            if (failure is LogUnavailableException refused && HeldLog.IsTold(refused.Detail, execution, system.Options))
+            if (failure is LogUnavailableException refused && HeldLog.IsHeld(refused.Detail, execution, system.Options))
                 throw Used("is being run by another process");
             throw new CommandFailedException(ExitStatuses.LogFailed, $"The log of '{execution}' cannot be opened: {Why(failure)}", failure);
         }
@@ -32,8 +32,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         if (opened.LastSequence >= 0) throw Used("has a log of an earlier run, which 'airunner recover' delivers");
     }
 
-    /// <summary>Delivers and archives within the drain time-out.</summary>
-    /// <returns>What became of it.</returns>
+    /// <summary>Delivers and archives, at most for the drain time-out.</summary>
+    /// <returns>The execution's last status.</returns>
     public async Task<JobStatus> CompleteAsync()
     {
         try
@@ -42,11 +42,11 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         }
         catch (Exception trouble) when (trouble is OperationCanceledException or LogUnavailableException)
         {
-            return await StatusAsync(); // what is pending is safe on the disk; the status says how much
+            return await StatusAsync(); // what is pending is durable; the status says how much that is
         }
     }
 
-    /// <summary>What is known now; where its log does not answer, that.</summary>
+    /// <summary>The current status; a status that says so when the log does not answer.</summary>
     public async Task<JobStatus> StatusAsync()
     {
         using var soon = new CancellationTokenSource(signals.Second.IsCancellationRequested ? AnswerAtOnce : AnswerWithin, time);
@@ -65,7 +65,8 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         if (failure is OperationCanceledException) return "it does not answer: a call to the disk may hang";
         if (failure is not LogUnavailableException refused) return failure.Message;
         var why = refused.Detail;
-        var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(execution)));
+        var couldNotBeMade = refused.Reason is RefusalReason.DiskFull or RefusalReason.CannotOpen
+            && !File.Exists(Path.Combine(system.Options.Directory, FileNames.Log(execution)));
         return couldNotBeMade ? $"{why.TrimEnd('.')}. {SystemStart.Advice}" : why;
     }
 
@@ -82,5 +83,7 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
             .Any(file => FileNames.TryParseArchive(Path.GetFileName(file), out var archived, out _) && archived == execution);
 
     private CommandFailedException Used(string how) =>
-        new(ExitStatuses.Usage, $"The execution '{execution.Execution}' of job '{execution.Job}' {how}. Give another --execution, or none for a new one.");
+        new(
+            ExitStatuses.Usage,
+            $"The execution '{execution.Execution}' of job '{execution.Job}' {how}. Give another --execution, or none for a new one.");
 }

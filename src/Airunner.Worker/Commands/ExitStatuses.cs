@@ -2,7 +2,7 @@ using Airunner.Actors;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>What the program ends with: sysexits.h where the command's own status does not say more.</summary>
+/// <summary>Exit statuses: those of sysexits.h, where the command's own status is 0.</summary>
 internal static class ExitStatuses
 {
     public const int Success = 0;
@@ -13,21 +13,21 @@ internal static class ExitStatuses
     /// <summary>There is no such job or execution (EX_NOINPUT).</summary>
     public const int NoSuchJob = 66;
 
-    /// <summary>A fault of this program (EX_SOFTWARE).</summary>
+    /// <summary>A bug in this program (EX_SOFTWARE).</summary>
     public const int Bug = 70;
 
     /// <summary>The log could not be written (EX_IOERR).</summary>
     public const int LogFailed = 74;
 
-    /// <summary>Safe on disk, but not all delivered in time (EX_TEMPFAIL).</summary>
+    /// <summary>All events are durable, but not all were delivered in time (EX_TEMPFAIL).</summary>
     public const int NotAllDelivered = 75;
 
-    /// <summary>A reader of standard output went away: 128 + SIGPIPE.</summary>
+    /// <summary>The reader of standard output closed it: 128 + SIGPIPE.</summary>
     public const int NobodyReads = 141;
 
-    /// <summary>The end of a <c>run</c> or <c>pipe</c>.</summary>
-    /// <param name="command">The command's own status; 0 where there is none.</param>
-    /// <param name="logFailed">Whether the log took no more events.</param>
+    /// <summary>The exit status of <c>run</c> or <c>pipe</c>.</summary>
+    /// <param name="command">The command's own status; 0 when there is no command.</param>
+    /// <param name="logFailed">Whether the log failed.</param>
     /// <param name="last">The execution's last status.</param>
     public static int Of(int command, bool logFailed, JobStatus last)
     {
@@ -36,6 +36,8 @@ internal static class ExitStatuses
         return last.Pending > 0 || IsUnknown(last) ? NotAllDelivered : Success;
     }
 
-    /// <summary>Whether a status tells nothing of the events: their log does not answer, or is just being opened again after a failure.</summary>
+    /// <summary>
+    /// Whether a status knows nothing about the events: the log does not answer, or is being opened again after a failure.
+    /// </summary>
     public static bool IsUnknown(JobStatus last) => last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable };
 }

@@ -1,9 +1,9 @@
 namespace Airunner.Worker.Commands;
 
-/// <summary>What stands below the options in <c>--help</c>.</summary>
+/// <summary>The text below the options in <c>--help</c>.</summary>
 internal static class HelpTexts
 {
-    /// <param name="command">The command's name; any other gives the whole program's.</param>
+    /// <param name="command">The command's name; any other gives the text of the program itself.</param>
     public static string Of(string command) => command switch
     {
         RunCommand.Name => """
@@ -12,14 +12,14 @@ internal static class HelpTexts
               airunner run --job nightly --quiet -- ./build.sh --release
               airunner run --state-dir /var/lib/airunner -- sh -c 'make && make test'
 
-            Exit status: the command's own where it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
-            74 when the log could not be written, 75 when all is safe on disk but not yet delivered, 64 for wrong usage, else 0.
+            Exit status: the command's own, if it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
+            74 if the log could not be written; 75 if all events are safe on disk but not all delivered; 64 for wrong usage; else 0.
 
-            SIGTERM, SIGINT and SIGHUP go to the command. After a second one the run ends: what is not delivered yet stays on the
-            disk for 'airunner recover', and a command that still runs 5 s later is killed.
+            SIGTERM, SIGINT and SIGHUP go to the command. After a second signal the run ends: events that are not delivered stay on
+            the disk for 'airunner recover', and a command that still runs 5 s later is killed.
 
-            While the disk refuses, the command is held back; after --drain-timeout of that it is ended (SIGTERM, 2 s later
-            SIGKILL), and the status is 74.
+            While the disk refuses writes, the command has to wait. After --drain-timeout it is ended (SIGTERM, 2 s later SIGKILL),
+            and the exit status is 74.
 
             """,
         "pipe" => """
@@ -27,8 +27,9 @@ internal static class HelpTexts
               tail -f app.log | airunner pipe --job app
               producer | airunner pipe --job feed --ack
 
-            A line keeps its newline; one longer than 256 KiB is split.
-            Exit status: 74 when the log could not be written, 75 when all is safe on disk but not yet delivered, 64 for wrong usage, else 0.
+            Each line keeps its newline; a line longer than 256 KiB is split.
+            Exit status: 74 if the log could not be written; 75 if all events are safe on disk but not all delivered; 64 for wrong
+            usage; else 0.
 
             """,
         "recover" => """
@@ -36,9 +37,10 @@ internal static class HelpTexts
               airunner recover
               airunner recover --json --drain-timeout 5m
 
-            A log that another live process holds, and a file that is no log, are told and left alone; a log without an event is removed.
-            Exit status: 0 when nothing else is pending any more, 75 when something is, 74 when the state directory cannot be used,
-            64 for wrong usage.
+            A log that another process holds, or a file that is not a log, is reported and left alone. A log without events is
+            removed.
+            Exit status: 75 if events of any other log are still pending; 74 if the state directory cannot be used; 64 for wrong
+            usage; else 0.
 
             """,
         "logs" => """
@@ -47,8 +49,8 @@ internal static class HelpTexts
               airunner logs make --stream stderr
               airunner logs nightly --follow
 
-            --follow ends with the job: when its process has ended, or when its log is delivered and archived.
-            Exit status: 66 when the collector has nothing of the job, 74 when it cannot be read, 64 for wrong usage, else 0.
+            --follow ends when the job's process has ended, or when its log was delivered and archived.
+            Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
 
             """,
         "events" => """
@@ -57,8 +59,8 @@ internal static class HelpTexts
               airunner events make --json | jq .event.processEnd
               airunner events nightly --follow
 
-            --follow ends with the job: when its process has ended, or when its log is delivered and archived.
-            Exit status: 66 when the collector has nothing of the job, 74 when it cannot be read, 64 for wrong usage, else 0.
+            --follow ends when the job's process has ended, or when its log was delivered and archived.
+            Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
 
             """,
         _ => """
@@ -66,9 +68,9 @@ internal static class HelpTexts
               airunner run -- make -j8              run a command as a job
               airunner logs make                    its output, byte for byte
               tail -f app.log | airunner pipe --job app
-              airunner recover                      deliver what earlier runs left
+              airunner recover                      deliver the logs of earlier runs
 
-            'airunner COMMAND --help' tells more of a command.
+            'airunner COMMAND --help' describes a command.
 
             """,
     };

@@ -3,7 +3,7 @@ using Airunner.Actors;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>Which job and which execution.</summary>
+/// <summary>The options that name a job and an execution.</summary>
 internal static class JobOptions
 {
     public static Option<string> Job(string description) => new("--job") { Description = description, HelpName = "ID" };
@@ -12,8 +12,8 @@ internal static class JobOptions
 
     public static Argument<string> JobArgument() => new("JOB") { Description = "The job's id" };
 
-    /// <summary>An identity, checked.</summary>
-    /// <exception cref="CommandFailedException">An id is not allowed; the message says why.</exception>
+    /// <summary>Checks the ids.</summary>
+    /// <exception cref="CommandFailedException">An id is not allowed; the message has the reason.</exception>
     public static JobExecution Identity(string job, string? execution)
     {
         try
@@ -27,6 +27,6 @@ internal static class JobOptions
         }
     }
 
-    /// <summary>A new execution's id: it sorts by time.</summary>
+    /// <summary>The id of a new execution; such ids sort by time.</summary>
     public static string NewExecution(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 }

@@ -8,7 +8,7 @@ internal static class LogLevelText
 {
     public const string Allowed = "debug, information, warning or error";
 
-    /// <summary>Reads a level in any case; <c>info</c>, <c>warn</c>, <c>err</c>, <c>trace</c> and <c>fatal</c> are understood too.</summary>
+    /// <summary>Parses a level in any case; also <c>info</c>, <c>warn</c>, <c>err</c>, <c>trace</c> and <c>fatal</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out LogLevel level)
     {
         LogLevel? found = text?.Trim().ToUpperInvariant() switch

@@ -6,7 +6,7 @@ using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner pipe</c>: each line of standard input is an event.</summary>
+/// <summary><c>airunner pipe</c>: logs each line of standard input as an event.</summary>
 internal static class PipeCommand
 {
     public static Command Create(Shell shell, SharedOptions shared)
@@ -19,8 +19,11 @@ internal static class PipeCommand
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
-            if (!shell.HasInput) throw new CommandFailedException(ExitStatuses.Usage, "Standard input is closed. Give the lines to it, or '< /dev/null' for none.");
-            var execution = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+            if (!shell.HasInput)
+                throw new CommandFailedException(
+                    ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");
+            var execution = JobOptions.Identity(
+                parsed.GetRequiredValue(job), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
@@ -46,9 +49,9 @@ internal static class PipeCommand
             failure = failed;
         }
 
-        if (acks is { Broken: true }) shell.Say("Acknowledgements could not be printed any more; the lines are logged all the same.");
+        if (acks is { Broken: true }) shell.Say("Acknowledgements could no longer be printed; the lines were logged all the same.");
         var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last); // what is left to do is to say it
+        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last); // final: only the closing line is left to print
         shell.Say(EndLine.Of(last, session.Bytes, failure?.Message));
         return hard.Status;
     }

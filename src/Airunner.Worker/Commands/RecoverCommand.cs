@@ -6,13 +6,13 @@ using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner recover</c>: delivers and archives what earlier runs left.</summary>
+/// <summary><c>airunner recover</c>: delivers and archives the logs of earlier runs.</summary>
 internal static class RecoverCommand
 {
     public static Command Create(Shell shell, SharedOptions shared)
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a log" };
-        var command = new Command("recover", "Deliver what earlier runs left on the disk, and archive it.") { json };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per log" };
+        var command = new Command("recover", "Deliver and archive the logs that earlier runs left on the disk.") { json };
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
@@ -37,15 +37,16 @@ internal static class RecoverCommand
         try
         {
             var found = await system.Wal.WaitForRecoveryAsync(deadline);
-            return [.. found.Select(status => HeldLog.Told(status, system.Options))];
+            return [.. found.Select(status => HeldLog.ForRecover(status, system.Options))];
         }
         catch (OperationCanceledException silent)
         {
-            throw new CommandFailedException(ExitStatuses.NotAllDelivered, "The logs do not answer: calls to the disk may hang. What they hold stays on the disk.", silent);
+            throw new CommandFailedException(
+                ExitStatuses.NotAllDelivered, "The logs do not answer: calls to the disk may hang. Their events stay on the disk.", silent);
         }
     }
 
-    /// <summary>A log that cannot be touched (another process holds it, or it is none) is not this command's to deliver.</summary>
+    /// <summary>Whether a log is not for this command to deliver: another process holds it, or it is not a log.</summary>
     private static bool IsPending(JobStatus status) =>
         status.Phase != JobPhase.Unavailable && (status.Pending > 0 || status.Phase == JobPhase.Recovering);
 }

@@ -6,7 +6,7 @@ using Airunner.Worker.Running;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner run</c>: a command as a job.</summary>
+/// <summary><c>airunner run</c>: runs a command as a job.</summary>
 internal static class RunCommand
 {
     public const string Name = "run";
@@ -15,13 +15,13 @@ internal static class RunCommand
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
-        var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without passing it on" };
+        var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without printing it" };
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command(Name, "Run a command as a job: its output passes through, is logged durably, delivered and archived.")
+        var command = new Command(Name, "Run a command as a job: its output is printed, logged durably, delivered and archived.")
         {
             job, executionOption, quiet, words,
         };
@@ -29,7 +29,8 @@ internal static class RunCommand
         {
             var settings = shared.Read(parsed, shell.Environment);
             var line = parsed.GetRequiredValue(words);
-            var execution = JobOptions.Identity(parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+            var execution = JobOptions.Identity(
+                parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
@@ -62,7 +63,7 @@ internal static class RunCommand
         }
 
         var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(status, failure is not null, last); // what is left to do is to say it
+        hard.Status = ExitStatuses.Of(status, failure is not null, last); // final: only the closing line is left to print
         shell.Say(EndLine.Of(last, session.OutputBytes, failure?.Message));
         return hard.Status;
     }
@@ -71,7 +72,7 @@ internal static class RunCommand
     {
         var name = Path.GetFileName(command.TrimEnd('/'));
         return name is "" or "." or ".."
-            ? throw new CommandFailedException(ExitStatuses.Usage, $"'{command}' gives no name for the job. Name it with --job ID.")
+            ? throw new CommandFailedException(ExitStatuses.Usage, $"'{command}' has no base name for the job. Name the job with --job ID.")
             : name;
     }
 }

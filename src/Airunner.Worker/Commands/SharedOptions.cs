@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>The options that every command takes. The command line wins over the environment.</summary>
+/// <summary>The options of every command. The command line takes precedence over the environment.</summary>
 internal sealed class SharedOptions
 {
     private readonly Option<string> _stateDirectory = new("--state-dir")
@@ -23,14 +23,16 @@ internal sealed class SharedOptions
 
     private readonly Option<string> _drainTimeout = new("--drain-timeout")
     {
-        Description = "How long to go on delivering at the end, and to wait for a disk that refuses: 500ms, 30s, 5m, 1h [default 30s]",
+        Description =
+            "How long to deliver at the end, and how long to wait for a disk that refuses writes: 500ms, 30s, 5m, 1h [default 30s]",
         HelpName = "TIME",
         Recursive = true,
     };
 
     private readonly Option<string> _logLevel = new("--log-level")
     {
-        Description = "What is logged to standard error: debug, information, warning, error [AIRUNNER_LOG_LEVEL; default warning]",
+        Description =
+            "Lowest level that is logged to standard error: debug, information, warning, error [AIRUNNER_LOG_LEVEL; default warning]",
         HelpName = "LEVEL",
         Recursive = true,
     };
@@ -41,22 +43,24 @@ internal sealed class SharedOptions
         {
             var value = result.GetValueOrDefault<string>();
             if (!DurationText.TryParse(value, out _))
-                result.AddError($"'{value}' is no time for --drain-timeout. Allowed: {DurationText.Allowed}.");
+                result.AddError($"'{value}' is not a duration for --drain-timeout. Allowed: {DurationText.Allowed}.");
         });
         _logLevel.Validators.Add(result =>
         {
             var value = result.GetValueOrDefault<string>();
             if (!LogLevelText.TryParse(value, out _))
-                result.AddError($"'{value}' is no level for --log-level. Allowed: {LogLevelText.Allowed}.");
+                result.AddError($"'{value}' is not a level for --log-level. Allowed: {LogLevelText.Allowed}.");
         });
         foreach (var option in new[] { _stateDirectory, _config, _drainTimeout, _logLevel }) root.Options.Add(option);
     }
 
-    /// <summary>Hides, in help and in lists of what is allowed, what means nothing to a command; all commands take it.</summary>
+    /// <summary>
+    /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
+    /// </summary>
     public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events"; // they deliver nothing
 
-    /// <summary>The settings that command line and environment make.</summary>
-    /// <exception cref="CommandFailedException">A variable or a path is wrong.</exception>
+    /// <summary>The settings from command line and environment.</summary>
+    /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>
     public WorkerSettings Read(ParseResult parsed, Func<string, string?> environment)
     {
         var named = parsed.GetValue(_stateDirectory) ?? NotEmpty(environment("AIRUNNER_STATE_DIR"));
@@ -77,7 +81,7 @@ internal sealed class SharedOptions
         if (named is null) return LogLevel.Warning;
         return LogLevelText.TryParse(named, out var level)
             ? level
-            : throw Wrong($"'{named}' in AIRUNNER_LOG_LEVEL is no level. Allowed: {LogLevelText.Allowed}.");
+            : throw Wrong($"'{named}' in AIRUNNER_LOG_LEVEL is not a level. Allowed: {LogLevelText.Allowed}.");
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -4,8 +4,9 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>What a command works with: the standard streams, the clock, the environment, and the system it starts.</summary>
-internal sealed class Shell(Descriptor input, Descriptor output, Descriptor error, TimeProvider time, Func<string, string?> environment, IComposition composition)
+/// <summary>A command's environment: the standard streams, the clock, the variables, and the system it starts.</summary>
+internal sealed class Shell(
+    Descriptor input, Descriptor output, Descriptor error, TimeProvider time, Func<string, string?> environment, IComposition composition)
 {
     public Descriptor Input { get; } = input;
 
@@ -18,18 +19,18 @@ internal sealed class Shell(Descriptor input, Descriptor output, Descriptor erro
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>A variable of the environment; null where it is not set.</summary>
+    /// <summary>An environment variable; null when it is not set.</summary>
     public Func<string, string?> Environment { get; } = environment;
 
     public IComposition Composition { get; } = composition;
 
-    /// <summary>Ends the process within seconds of the second signal; the caller disposes it.</summary>
+    /// <summary>Ends the process shortly after the second signal; the caller disposes it.</summary>
     public HardStop HardStop(StopSignals signals) => new(signals, Error, Time, Libc.ExitNow);
 
-    /// <summary>Lines on standard output; the caller disposes it.</summary>
+    /// <summary>A writer of lines to standard output; the caller disposes it.</summary>
     public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
 
-    /// <summary>One line for people, on standard error.</summary>
+    /// <summary>Writes one line for the user to standard error.</summary>
     public void Say(string line)
     {
         try
@@ -38,7 +39,7 @@ internal sealed class Shell(Descriptor input, Descriptor output, Descriptor erro
         }
         catch (IOException)
         {
-            // a closed or full standard error changes nothing of what was done, and there is nowhere else to tell it
+            // A closed or full standard error does not change the result, and there is no other place to report it.
         }
     }
 }

@@ -6,18 +6,23 @@ using Airunner.Worker.Composition;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>The execution in the collector that <c>logs</c> and <c>events</c> are asked for.</summary>
+/// <summary>The stored execution that <c>logs</c> or <c>events</c> reads.</summary>
 internal sealed class StoredJob : IDisposable
 {
     private readonly EventReader _reader;
     private readonly StateFiles _files;
 
-    private StoredJob(EventReader reader, StateFiles files, JobExecution execution) => (_reader, _files, Execution) = (reader, files, execution);
+    private StoredJob(EventReader reader, StateFiles files, JobExecution execution)
+    {
+        _reader = reader;
+        _files = files;
+        Execution = execution;
+    }
 
     public JobExecution Execution { get; }
 
-    /// <summary>Finds the execution; the latest one where none is named.</summary>
-    /// <exception cref="CommandFailedException">The collector has nothing of it.</exception>
+    /// <summary>Finds the execution; without an execution id, the job's latest one.</summary>
+    /// <exception cref="CommandFailedException">The collector has no events of it.</exception>
     public static StoredJob Find(IComposition composition, WorkerSettings settings, string job, string? execution)
     {
         var named = JobOptions.Identity(job, execution);
@@ -39,14 +44,19 @@ internal sealed class StoredJob : IDisposable
         throw Nothing(files, named, null);
     }
 
-    /// <summary>What the collector has of it; to follow it, then what arrives, until its process has ended or its log is delivered and gone.</summary>
-    /// <remarks>A log goes only once all of it is in the store, so that the look after that misses nothing.</remarks>
+    /// <summary>
+    /// Its stored events. With follow, also those that arrive, until its process has ended or its log was delivered and removed.
+    /// </summary>
+    /// <remarks>A log is removed only after all of it was stored, so the reading after that misses nothing.</remarks>
     public IAsyncEnumerable<JobEvent> EventsAsync(bool follow, TimeProvider time, CancellationToken cancellationToken) =>
         follow ? _reader.FollowAsync(Execution, 0, time, MayGrow, cancellationToken) : _reader.Events(Execution).ToAsyncEnumerable();
 
-    /// <summary>What it printed on a stream, or on all; followed as <see cref="EventsAsync"/>.</summary>
-    public IAsyncEnumerable<OutputChunk> OutputAsync(StreamType? stream, bool follow, TimeProvider time, CancellationToken cancellationToken) =>
-        follow ? _reader.FollowOutputAsync(Execution, stream, time, MayGrow, cancellationToken) : _reader.Output(Execution, stream).ToAsyncEnumerable();
+    /// <summary>Its output on one stream, or on all; followed like <see cref="EventsAsync"/>.</summary>
+    public IAsyncEnumerable<OutputChunk> OutputAsync(
+        StreamType? stream, bool follow, TimeProvider time, CancellationToken cancellationToken) =>
+        follow
+            ? _reader.FollowOutputAsync(Execution, stream, time, MayGrow, cancellationToken)
+            : _reader.Output(Execution, stream).ToAsyncEnumerable();
 
     public void Dispose() => _reader.Dispose();
 
@@ -55,7 +65,9 @@ internal sealed class StoredJob : IDisposable
     private static CommandFailedException Nothing(StateFiles files, JobExecution named, Exception? inner)
     {
         var what = named.Execution is null ? $"job '{named.Job}'" : $"execution '{named.Execution}' of job '{named.Job}'";
-        var owed = files.HasLog(named.Job, named.Execution) ? " A log of it is not delivered yet: 'airunner recover' delivers it." : "";
-        return new(ExitStatuses.NoSuchJob, $"The collector has no events of {what} in '{files.StorePath}'.{owed}", inner);
+        var undelivered = files.HasLog(named.Job, named.Execution)
+            ? " A log of it is not delivered yet: 'airunner recover' delivers it."
+            : "";
+        return new(ExitStatuses.NoSuchJob, $"The collector has no events of {what} in '{files.StorePath}'.{undelivered}", inner);
     }
 }

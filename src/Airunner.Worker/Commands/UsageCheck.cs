@@ -4,25 +4,27 @@ using System.CommandLine.Parsing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>Says what is wrong with a command line, and what is allowed.</summary>
-/// <remarks>The parser takes an unknown option for an argument where a command has one; here it is an error.</remarks>
+/// <summary>Finds what is wrong with a command line and what is allowed instead.</summary>
+/// <remarks>Where a command has arguments, the parser takes an unknown option for one; here it is an error.</remarks>
 internal static class UsageCheck
 {
-    /// <returns>A sentence for people; null where nothing is wrong or help was asked for.</returns>
+    /// <returns>A sentence for the user; null when nothing is wrong or help was asked for.</returns>
     public static string? WrongUse(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
         if (isHelpOrVersion) return null;
-        if (StrayOption(parsed) is { } stray) return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
+        if (StrayOption(parsed) is { } stray)
+            return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
             return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";
-        if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0) return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
+        if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0)
+            return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
         if (command.Name == RunCommand.Name && WrongCommand(parsed) is { } wrong) return wrong;
         return parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
     }
 
-    /// <summary><c>airunner run</c> and so on.</summary>
+    /// <summary>The command with the program's name, such as <c>airunner run</c>.</summary>
     public static string FullName(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "airunner" : $"airunner {parsed.CommandResult.Command.Name}";
 
@@ -32,23 +34,30 @@ internal static class UsageCheck
         return taken.FirstOrDefault(token => token.Length > 1 && token[0] == '-');
     }
 
-    /// <summary>An option of a command that stands before it: the first on the line, where only those of every command may.</summary>
+    /// <summary>Checks whether an option stands before its command, where only the options of every command are allowed.</summary>
     private static string? BeforeItsCommand(ParseResult parsed, string stray)
     {
         var name = stray.Split('=')[0];
-        var owners = parsed.RootCommandResult.Command.Subcommands.Where(command => command.Options.Any(option => option.Name == name)).ToList();
+        var owners = parsed.RootCommandResult.Command.Subcommands.Where(command => command.Options.Any(option => option.Name == name))
+            .ToList();
         var given = parsed.CommandResult.Command;
         if (given is RootCommand) return owners.Count == 0 ? null : $"'{name}' belongs after its command: {Names(owners)}.";
         var words = parsed.Tokens.Select(token => token.Value).ToList();
-        return owners.Contains(given) && words.IndexOf(stray) < words.IndexOf(given.Name) ? $"'{name}' belongs after '{given.Name}'." : null;
+        return owners.Contains(given) && words.IndexOf(stray) < words.IndexOf(given.Name)
+            ? $"'{name}' belongs after '{given.Name}'."
+            : null;
     }
 
     private static string? WrongCommand(ParseResult parsed)
     {
         var stray = ArgumentsBeforeDashes(parsed).ToList();
-        if (stray.Count > 0) return $"'{stray[0]}' stands before '--'. The command comes after it: airunner run -- {string.Join(' ', stray)}";
+        if (stray.Count > 0)
+            return $"'{stray[0]}' stands before '--'. The command comes after it: airunner run -- {string.Join(' ', stray)}";
         var isMissing = !parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0);
-        if (isMissing) return parsed.Errors.Count > 1 ? parsed.Errors[0].Message : "The command to run is missing. It comes after '--': airunner run -- COMMAND [ARG...]";
+        if (isMissing)
+            return parsed.Errors.Count > 1
+                ? parsed.Errors[0].Message
+                : "The command to run is missing. It comes after '--': airunner run -- COMMAND [ARG...]";
         return null;
     }
 
@@ -63,7 +72,9 @@ internal static class UsageCheck
     private static string Options(ParseResult parsed)
     {
         var own = parsed.CommandResult.Command.Options;
-        var all = parsed.CommandResult.Command is RootCommand ? own : own.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
+        var all = parsed.CommandResult.Command is RootCommand
+            ? own
+            : own.Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
         return string.Join(", ", all.Where(option => !option.Hidden).Select(option => option.Name));
     }
 

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Airunner.Worker.Composition;
 
 /// <summary>The running system: log, delivery, archive, collector.</summary>
-/// <remarks>Disposing stops it without delivering further: the commands have drained by then, and what is pending stays on the disk.</remarks>
+/// <remarks>
+/// Disposing it delivers nothing more: the commands have drained before, and what is pending stays on the disk.
+/// </remarks>
 internal interface IWorkerSystem : IAsyncDisposable
 {
     IJobWal Wal { get; }
 
-    /// <summary>The settings in force, after all precedence.</summary>
+    /// <summary>The settings in effect, after precedence.</summary>
     JobWalOptions Options { get; }
 
     ILoggerFactory Logs { get; }

@@ -4,16 +4,16 @@ using Airunner.Collector.Queries;
 
 namespace Airunner.Worker.Composition;
 
-/// <summary>The state directory as others write it: read, with nothing started.</summary>
+/// <summary>The state directory that other processes write, for reading only.</summary>
 /// <param name="StorePath">The collector's store.</param>
-/// <param name="LogDirectory">The live logs.</param>
+/// <param name="LogDirectory">The directory of the logs.</param>
 internal sealed record StateFiles(string StorePath, string LogDirectory)
 {
     /// <summary>Opens the collector's store for reading.</summary>
-    /// <exception cref="Airunner.Collector.Store.StoreException">There is none, or it cannot be read.</exception>
+    /// <exception cref="Airunner.Collector.Store.StoreException">There is no store, or it cannot be read.</exception>
     public EventReader OpenStore() => EventReader.Open(StorePath);
 
-    /// <summary>Whether the execution has a live log; where that cannot be seen, it may have one.</summary>
+    /// <summary>Whether the execution may have a log; true when that cannot be found out.</summary>
     public bool MayHaveLog(JobExecution execution)
     {
         try
@@ -31,13 +31,14 @@ internal sealed record StateFiles(string StorePath, string LogDirectory)
         }
     }
 
-    /// <summary>Whether a live log of the job is seen; only of that execution where one is named.</summary>
+    /// <summary>Whether a log of the job is found; only of the named execution, if one is named.</summary>
     public bool HasLog(string job, string? execution)
     {
         try
         {
             return Directory.EnumerateFiles(LogDirectory, "*" + FileNames.LogSuffix).Any(file =>
-                FileNames.TryParseLog(Path.GetFileName(file), out var found) && found.Job == job && (execution is null || found.Execution == execution));
+                FileNames.TryParseLog(Path.GetFileName(file), out var found) && found.Job == job
+                    && (execution is null || found.Execution == execution));
         }
         catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
         {

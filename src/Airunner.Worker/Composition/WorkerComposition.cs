@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
 
-/// <summary>The real system.</summary>
+/// <summary>The system as it runs in the program.</summary>
 internal sealed class WorkerComposition : IComposition
 {
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
@@ -43,7 +43,9 @@ internal sealed class WorkerComposition : IComposition
             }
             catch (TimeoutException)
             {
-                logs.CreateLogger("airunner.collector").LogError("The store did not close within {Seconds} s: a call to its disk does not return. What was delivered is in it", StoreClosesWithin.TotalSeconds);
+                logs.CreateLogger("airunner.collector").LogError(
+                    "The store did not close within {Seconds} s: a call to its disk does not return. It has all events that were delivered",
+                    StoreClosesWithin.TotalSeconds);
             }
 
             logs.Dispose();

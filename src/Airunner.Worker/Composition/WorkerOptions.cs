@@ -2,10 +2,10 @@ using Airunner.Actors.Hosting;
 
 namespace Airunner.Worker.Composition;
 
-/// <summary>The library's settings as the program's settings make them.</summary>
+/// <summary>The library's settings, made from the program's settings.</summary>
 internal static class WorkerOptions
 {
-    /// <summary>Defaults and what suits the collector, then the configuration, then environment and command line.</summary>
+    /// <summary>Defaults and the collector's own, then the configuration file, then environment and command line.</summary>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     public static JobWalOptions Of(WorkerSettings settings)
     {
@@ -15,20 +15,27 @@ internal static class WorkerOptions
             : JobWalOptionsReader.Read(configure: Configure, defaults: ForCollector);
     }
 
-    /// <summary>
-    /// A batch costs the collector a sync, whatever is in it, and in one process nothing is lost by large ones: a million lines are
-    /// delivered in half the time.
-    /// </summary>
-    private static void ForCollector(JobWalOptions options) => (options.BatchMaxEvents, options.BatchMaxBytes) = (4096, 4 << 20);
+    /// <summary>Large batches for the embedded collector.</summary>
+    /// <remarks>
+    /// A batch costs the collector one sync whatever its size, and within one process a large batch has no disadvantage: a million lines
+    /// are delivered in half the time.
+    /// </remarks>
+    private static void ForCollector(JobWalOptions options)
+    {
+        options.BatchMaxEvents = 4096;
+        options.BatchMaxBytes = 4 << 20;
+    }
 
-    /// <summary>Sets what environment and command line say.</summary>
+    /// <summary>Applies environment and command line.</summary>
     public static void Override(JobWalOptions options, WorkerSettings settings)
     {
         if (settings.DrainTimeout is { } drain) options.DrainTimeout = drain;
         if (settings.StateDirectory is not { } directory) return;
 
-        // A state directory that somebody named holds everything: a configuration's single directories give way.
+        // A state directory named there holds everything: it overrides single directories of the configuration.
         options.StateDirectory = directory;
-        options.Directory = options.ArchiveDirectory = options.DamagedDirectory = "";
+        options.Directory = "";
+        options.ArchiveDirectory = "";
+        options.DamagedDirectory = "";
     }
 }

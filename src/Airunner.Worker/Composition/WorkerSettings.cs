@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
 
-/// <summary>What command line and environment say; null leaves it to the configuration and its defaults.</summary>
+/// <summary>Settings from command line and environment; null where the configuration or its default applies.</summary>
 /// <param name="StateDirectory">Full path of the state directory.</param>
-/// <param name="ConfigFile">A HOCON file of overrides.</param>
-/// <param name="DrainTimeout">How long an end goes on delivering.</param>
-/// <param name="LogLevel">Least level of what is logged.</param>
+/// <param name="ConfigFile">Path of a HOCON file with overrides.</param>
+/// <param name="DrainTimeout">How long to deliver at the end.</param>
+/// <param name="LogLevel">Lowest level that is logged.</param>
 internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile, TimeSpan? DrainTimeout, LogLevel LogLevel);

@@ -3,7 +3,7 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Piping;
 
-/// <summary>Prints each durable sequence on a line of its own, in order; many at once where many became durable at once.</summary>
+/// <summary>Prints each durable sequence on its own line, in order; sequences that became durable together in one write.</summary>
 internal sealed class AckPrinter(Descriptor output)
 {
     private const int LongestLine = 21;
@@ -11,10 +11,10 @@ internal sealed class AckPrinter(Descriptor output)
     private readonly byte[] _buffer = new byte[64 * 1024];
     private long _printed;
 
-    /// <summary>Whether the reader of the acknowledgements went away, or they could not be written.</summary>
+    /// <summary>Whether the acknowledgements could not be written, for example because their reader closed the pipe.</summary>
     public bool Broken { get; private set; }
 
-    /// <summary>Prints everything up to this sequence.</summary>
+    /// <summary>Prints the sequences up to this one.</summary>
     public void Through(long sequence)
     {
         var used = 0;
@@ -37,7 +37,7 @@ internal sealed class AckPrinter(Descriptor output)
         }
         catch (IOException)
         {
-            Broken = true; // told at the end: the events are durable all the same
+            Broken = true; // reported at the end: the events are durable all the same
         }
 
         return 0;

@@ -1,14 +1,16 @@
 namespace Airunner.Worker.Piping;
 
-/// <summary>Finds lines in bytes. A line keeps its newline; what is longer than <see cref="MaxLine"/> comes in pieces of that size.</summary>
+/// <summary>
+/// Splits bytes into lines. A line keeps its newline; one longer than <see cref="MaxLine"/> is split into pieces of that size.
+/// </summary>
 internal static class LineSplitter
 {
-    /// <summary>Longest line in one piece, its newline included.</summary>
+    /// <summary>Length of the longest piece, in bytes, including the newline.</summary>
     public const int MaxLine = 256 * 1024;
 
-    /// <summary>Length of the first line or piece.</summary>
-    /// <param name="bytes">What is there.</param>
-    /// <param name="isLast">Whether nothing comes after: a line without newline is then one too.</param>
+    /// <summary>Length of the first line or piece, in bytes.</summary>
+    /// <param name="bytes">The bytes read so far.</param>
+    /// <param name="isLast">Whether the input ends here: then a line without a newline counts.</param>
     /// <returns>0 when more bytes are needed.</returns>
     public static int Next(ReadOnlySpan<byte> bytes, bool isLast)
     {

@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Worker.Piping;
 
-/// <summary>Numbers lines and makes events of them, in objects that are used again once their events are durable.</summary>
+/// <summary>Numbers lines and makes events of them. Event objects are reused when their events are durable.</summary>
 internal sealed class PipeEvents : IDisposable
 {
     /// <summary>Most lines in flight.</summary>
@@ -23,18 +23,18 @@ internal sealed class PipeEvents : IDisposable
     /// <summary>Bytes of the lines so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The limits that go with these objects.</summary>
+    /// <summary>The limits of the window that these objects suffice for.</summary>
     public static WindowLimits Limits(TimeSpan giveUpAfter) => new(MaxInFlight, (long)MaxChunks * InputChunk.Size, giveUpAfter);
 
-    /// <summary>An empty chunk; waits where all of them are in flight.</summary>
-    /// <exception cref="OperationCanceledException">The log failed meanwhile.</exception>
+    /// <summary>An empty chunk; waits while all of them are in flight.</summary>
+    /// <exception cref="OperationCanceledException">The log failed while this waited.</exception>
     public InputChunk NewChunk(CancellationToken failed)
     {
         if (_free.TryTake(out var chunk)) return chunk;
         return _chunks++ < MaxChunks ? new InputChunk() : _free.Take(failed);
     }
 
-    /// <summary>Appends one line; waits while the log holds back.</summary>
+    /// <summary>Appends one line; waits while the log holds the input back.</summary>
     public ValueTask AppendAsync(AppendWindow window, InputChunk chunk, int start, int length, Timestamp readAt)
     {
         var sequence = ++_last;
@@ -48,9 +48,9 @@ internal sealed class PipeEvents : IDisposable
         return window.AppendAsync(jobEvent, sequence, length);
     }
 
-    /// <summary>Nothing more is read into this chunk; it is free once its last line is durable.</summary>
+    /// <summary>Ends the reading into this chunk; it is free when its last line is durable.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="durable">What is durable already.</param>
+    /// <param name="durable">The highest durable sequence.</param>
     public void Finished(InputChunk chunk, long durable)
     {
         lock (_inFlight) _inFlight.Enqueue(chunk);
@@ -59,7 +59,7 @@ internal sealed class PipeEvents : IDisposable
 
     public void Dispose() => _free.Dispose();
 
-    /// <summary>Everything up to this sequence is durable.</summary>
+    /// <summary>Notes that everything up to this sequence is durable.</summary>
     public void DurableThrough(long sequence)
     {
         lock (_inFlight)

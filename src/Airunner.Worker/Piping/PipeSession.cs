@@ -7,33 +7,36 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Piping;
 
-/// <summary>Makes each line of an input an event, until its end or a signal.</summary>
+/// <summary>Logs each line of an input as an event, until the input ends or a signal comes.</summary>
 /// <param name="wal">The log, already open.</param>
 /// <param name="execution">The execution.</param>
-/// <param name="drainTimeout">How long trouble may hold the input back.</param>
-/// <param name="signals">The first one is taken as the end of the input.</param>
+/// <param name="drainTimeout">How long refusals by the log may hold the input back.</param>
+/// <param name="signals">The first signal counts as the end of the input.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Where trouble is told.</param>
-internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+/// <param name="log">Gets warnings about refused events.</param>
+internal sealed class PipeSession(
+    IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
     : IDisposable
 {
     private readonly PipeEvents _events = new();
     private long _durable;
 
-    /// <summary>Bytes of the lines that were taken.</summary>
+    /// <summary>Bytes of the lines read.</summary>
     public long Bytes => _events.Bytes;
 
     /// <summary>Appends every line.</summary>
-    /// <param name="input">Where lines come from.</param>
-    /// <param name="acks">Told what is durable; null where nobody wants to know.</param>
-    /// <exception cref="LogFailedException">The log took no more events.</exception>
+    /// <param name="input">The input.</param>
+    /// <param name="acks">Prints what is durable; null for none.</param>
+    /// <exception cref="LogFailedException">The log failed.</exception>
     public async Task RunAsync(Descriptor input, AckPrinter? acks)
     {
-        using var window = new AppendWindow(wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
+        using var window = new AppendWindow(
+            wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
         await using var stopped = signals.First.Register(wake.Set);
-        await Task.Factory.StartNew(() => Pump(input, window, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            () => Pump(input, window, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await window.CloseAsync();
     }
 
@@ -57,7 +60,7 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
         {
             Poller.Wait(waited, ready, timeoutMs: -1);
             window.ThrowIfFailed();
-            if (!ready[0] && !ready[1]) continue; // a signal: who takes it sets the other one
+            if (!ready[0] && !ready[1]) continue; // a signal interrupted the wait; its handler will wake it through `wake`
             var count = ready[1] ? 0 : input.Read(chunk.Bytes.AsSpan(chunk.Filled));
             isLast = count == 0;
             chunk.Filled += count;
@@ -66,7 +69,7 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
         }
     }
 
-    /// <returns>Where the line begins that is not whole yet.</returns>
+    /// <returns>The index where the first incomplete line begins.</returns>
     private int AppendLines(AppendWindow window, InputChunk chunk, int start, bool isLast)
     {
         var readAt = time.GetUtcNow().ToTimestamp();
@@ -74,14 +77,14 @@ internal sealed class PipeSession(IJobWal wal, JobExecution execution, TimeSpan 
         while ((length = LineSplitter.Next(chunk.Bytes.AsSpan(start, chunk.Filled - start), isLast)) > 0)
         {
             var append = _events.AppendAsync(window, chunk, start, length, readAt);
-            if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // held back: the input waits in its pipe
+            if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // blocks: unread input then waits in its pipe
             start += length;
         }
 
         return start;
     }
 
-    /// <summary>Goes on in another chunk, with the line that is not whole yet at its beginning.</summary>
+    /// <summary>Continues in a new chunk, which begins with the incomplete line.</summary>
     private (InputChunk Next, int Start) GoOn(AppendWindow window, InputChunk full, int start)
     {
         InputChunk next;

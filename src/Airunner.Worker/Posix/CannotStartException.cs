@@ -6,7 +6,7 @@ namespace Airunner.Worker.Posix;
 /// <summary>A command could not be started.</summary>
 internal sealed class CannotStartException(string command, Errno error) : Exception(TextOf(command, error))
 {
-    /// <summary>127 where there is no such command, else 126: the shells' convention.</summary>
+    /// <summary>127 when there is no such command, else 126, as shells do.</summary>
     public int ExitCode { get; } = error is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
 
     private static string TextOf(string command, Errno error) =>

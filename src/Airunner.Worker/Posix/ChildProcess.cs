@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>A command that runs with this program's standard input and its own two output pipes.</summary>
+/// <summary>A command with this program's standard input and its own pipes for the two outputs.</summary>
 internal sealed class ChildProcess
 {
     private readonly Lock _gate = new();
@@ -21,10 +21,10 @@ internal sealed class ChildProcess
 
     public int Pid { get; }
 
-    /// <summary>What the command writes to its standard output.</summary>
+    /// <summary>Reads the command's standard output.</summary>
     public Descriptor Output { get; }
 
-    /// <summary>What the command writes to its standard error.</summary>
+    /// <summary>Reads the command's standard error.</summary>
     public Descriptor Error { get; }
 
     /// <summary>How it ended; null while it runs.</summary>
@@ -39,7 +39,7 @@ internal sealed class ChildProcess
     /// <summary>Completes when it has ended.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Starts the command, found as shells find it.</summary>
+    /// <summary>Starts the command, found like in a shell.</summary>
     /// <param name="command">Name or path, and arguments.</param>
     /// <param name="wake">Set when the command has ended.</param>
     /// <exception cref="CannotStartException">It was not started.</exception>
@@ -73,7 +73,7 @@ internal sealed class ChildProcess
     {
         lock (_gate)
         {
-            if (_exit is null) _ = Libc.Kill(Pid, number); // it has not been waited for, so the pid is still its own
+            if (_exit is null) _ = Libc.Kill(Pid, number); // not reaped yet, so the pid still belongs to the command
         }
     }
 
@@ -89,11 +89,13 @@ internal sealed class ChildProcess
 
         lock (_gate)
         {
-            // Reaped under the lock, so that no signal can reach another process that was given the same pid.
-            _exit = Libc.WaitPid(Pid, &status, 0) == Pid ? new ExitStatus(status) : throw new UnreachableException("The command was waited for by someone else.");
+            // Reaped under the lock: no signal can reach another process that gets the same pid later.
+            _exit = Libc.WaitPid(Pid, &status, 0) == Pid
+                ? new ExitStatus(status)
+                : throw new UnreachableException("The command was waited for by someone else.");
         }
 
         _wake.Set();
-        _ended.SetResult(); // last: who waits for this may put the wake-up away
+        _ended.SetResult(); // last: whoever awaits it may dispose the wake-up
     }
 }

@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>A file descriptor, read and written without buffers in between. Closing is the owner's; the standard ones are never closed.</summary>
+/// <summary>A file descriptor with unbuffered reads and writes. Its owner closes it; the standard ones are never closed.</summary>
 internal sealed class Descriptor(int fd)
 {
     public static readonly Descriptor StandardInput = new(0);
@@ -12,12 +12,12 @@ internal sealed class Descriptor(int fd)
 
     private int _fd = fd;
 
-    /// <summary>The number, or −1 once closed (which <c>poll</c> passes over).</summary>
+    /// <summary>The number; −1 when closed, which <c>poll</c> ignores.</summary>
     public int Number => _fd;
 
     public bool IsOpen => _fd >= 0;
 
-    /// <summary>A pipe whose ends no child inherits by accident.</summary>
+    /// <summary>A pipe whose ends are not inherited by child processes.</summary>
     public static unsafe (Descriptor Read, Descriptor Write) Pipe()
     {
         var ends = stackalloc int[2];
@@ -25,17 +25,17 @@ internal sealed class Descriptor(int fd)
         return (new Descriptor(ends[0]), new Descriptor(ends[1]));
     }
 
-    /// <summary>Asks for room in the pipe, so that fewer reads carry more; the kernel may keep its own size.</summary>
+    /// <summary>Asks for a larger pipe buffer, so that fewer reads are needed; the kernel may keep its own size.</summary>
     public void WidenPipe(int bytes) => _ = Libc.Fcntl(_fd, Libc.SetPipeSize, bytes);
 
-    /// <summary>Bytes that stand in a pipe and were not read yet; 0 where it is closed, or cannot tell.</summary>
+    /// <summary>Bytes in the pipe that were not read yet; 0 when it is closed or the size is not available.</summary>
     public unsafe int Unread()
     {
         var bytes = 0;
         return IsOpen && Libc.IoControl(_fd, Libc.BytesToRead, &bytes) == 0 ? bytes : 0;
     }
 
-    /// <summary>Reads what is there, waiting for at least one byte.</summary>
+    /// <summary>Reads available bytes; waits for at least one.</summary>
     /// <returns>Bytes read; 0 at the end.</returns>
     public unsafe int Read(Span<byte> target)
     {
@@ -50,8 +50,8 @@ internal sealed class Descriptor(int fd)
         }
     }
 
-    /// <summary>Writes all of it.</summary>
-    /// <returns>False when nobody reads any more (EPIPE).</returns>
+    /// <summary>Writes all bytes.</summary>
+    /// <returns>False when the reading end is closed (EPIPE).</returns>
     /// <exception cref="IOException">Another error.</exception>
     public unsafe bool TryWrite(ReadOnlySpan<byte> bytes)
     {
@@ -69,12 +69,13 @@ internal sealed class Descriptor(int fd)
         return true;
     }
 
-    /// <summary>Writes a short text if that can be done without waiting for a reader.</summary>
+    /// <summary>Writes a short text, if that is possible without waiting for a reader.</summary>
     public unsafe void WriteIfReady(ReadOnlySpan<byte> bytes)
     {
         var wanted = new Libc.PollFd { Fd = _fd, Wanted = Libc.PollOut };
         if (Libc.Poll(&wanted, 1, 0) != 1) return;
-        fixed (byte* first = bytes) _ = Libc.Write(_fd, first, Math.Min(bytes.Length, 512)); // a pipe that is ready takes that much whole
+        // A ready pipe has room for 512 bytes (PIPE_BUF).
+        fixed (byte* first = bytes) _ = Libc.Write(_fd, first, Math.Min(bytes.Length, 512));
     }
 
     public void Close()
@@ -83,7 +84,7 @@ internal sealed class Descriptor(int fd)
         if (fd >= 0) _ = Libc.Close(fd);
     }
 
-    /// <summary>What a failed call said, in words.</summary>
+    /// <summary>The error of a failed call, in words.</summary>
     public static IOException Failure(string operation)
     {
         var error = (int)Libc.LastError;
@@ -96,6 +97,6 @@ internal sealed class Descriptor(int fd)
         if (error == Errno.EINTR) return;
         if (error != Errno.EAGAIN) throw Failure(operation);
         var wanted = new Libc.PollFd { Fd = _fd, Wanted = readiness };
-        _ = Libc.Poll(&wanted, 1, -1); // a descriptor that someone else made non-blocking
+        _ = Libc.Poll(&wanted, 1, -1); // another process made the descriptor non-blocking
     }
 }

@@ -1,6 +1,6 @@
 namespace Airunner.Worker.Posix;
 
-/// <summary>Lets writers of text write to a <see cref="Descriptor"/>.</summary>
+/// <summary>A stream over a <see cref="Descriptor"/>, for text writers.</summary>
 internal sealed class DescriptorStream(Descriptor target) : Stream
 {
     public override bool CanRead => false;
@@ -17,7 +17,7 @@ internal sealed class DescriptorStream(Descriptor target) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="NobodyReadsException">The other end was closed.</exception>
+    /// <exception cref="NobodyReadsException">The reading end is closed.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!target.TryWrite(buffer)) throw new NobodyReadsException();
@@ -27,7 +27,7 @@ internal sealed class DescriptorStream(Descriptor target) : Stream
 
     public override void Flush()
     {
-        // nothing is kept back
+        // nothing is buffered
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -37,5 +37,5 @@ internal sealed class DescriptorStream(Descriptor target) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 }
 
-/// <summary>Standard output was closed by its reader, as <c>head</c> does: there is nobody left to work for.</summary>
-internal sealed class NobodyReadsException() : Exception("Nobody reads the output any more.");
+/// <summary>The reader of standard output closed it, as <c>head</c> does: the program has nothing left to do.</summary>
+internal sealed class NobodyReadsException() : Exception("The reader of the output closed it.");

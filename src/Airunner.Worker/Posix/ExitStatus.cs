@@ -1,6 +1,6 @@
 namespace Airunner.Worker.Posix;
 
-/// <summary>How a process ended, as <c>waitpid</c> tells it.</summary>
+/// <summary>How a process ended, as <c>waitpid</c> reports it.</summary>
 /// <param name="Raw">The status word.</param>
 internal readonly record struct ExitStatus(int Raw)
 {

@@ -3,8 +3,8 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>The calls of the C library that the program makes itself.</summary>
-/// <remarks>The error number is <see cref="LastError"/>, except where a call returns it.</remarks>
+/// <summary>The C library calls that the program makes directly.</summary>
+/// <remarks>The error number is in <see cref="LastError"/>, except where a call returns it.</remarks>
 internal static unsafe partial class Libc
 {
     public const int OpenCloseOnExec = 0x80000;
@@ -14,14 +14,14 @@ internal static unsafe partial class Libc
     public const short PollIn = 1;
     public const short PollOut = 4;
 
-    /// <summary>Of the last call of this thread that failed.</summary>
+    /// <summary>The error number of this thread's last failed call.</summary>
     public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
 
     /// <summary>What <see cref="Poll"/> waits for.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd
     {
-        /// <summary>A descriptor; negative ones are passed over.</summary>
+        /// <summary>A descriptor; negative ones are ignored.</summary>
         public int Fd;
         public short Wanted;
         public short Returned;
@@ -48,7 +48,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int IoControl(int fd, nuint request, int* argument);
 
-    /// <summary>Ends the process at once: no handlers, no waiting for threads.</summary>
+    /// <summary>Ends the process at once: no handlers run, no threads are waited for.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);
 

@@ -2,12 +2,12 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>Waits until one of a few descriptors can be read.</summary>
+/// <summary>Waits until one of several descriptors is readable.</summary>
 internal static unsafe class Poller
 {
-    /// <param name="descriptors">At most 8; closed ones are passed over.</param>
-    /// <param name="ready">Which can be read, or are at their end; same order.</param>
-    /// <param name="timeoutMs">−1 waits without end.</param>
+    /// <param name="descriptors">At most 8; closed ones are ignored.</param>
+    /// <param name="ready">Which ones are readable or at their end, in the same order.</param>
+    /// <param name="timeoutMs">−1 for no time-out.</param>
     public static void Wait(ReadOnlySpan<Descriptor> descriptors, Span<bool> ready, int timeoutMs)
     {
         var fds = stackalloc Libc.PollFd[8];

@@ -4,13 +4,15 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>Starts a process by <c>posix_spawnp</c>.</summary>
-/// <remarks>Not by System.Diagnostics.Process: that looks in the current directory before the PATH, and gives the command its path as its name.</remarks>
+/// <summary>Starts a process with <c>posix_spawnp</c>.</summary>
+/// <remarks>
+/// System.Diagnostics.Process does not fit: it searches the current directory before PATH, and passes the full path as argument 0.
+/// </remarks>
 internal static unsafe class Spawner
 {
     private const short SetSignalDefaults = 4;
     private const int BrokenPipeSignal = 13;
-    private const int OpaqueBytes = 1024; // more than any C library's spawn attributes, file actions or signal set
+    private const int OpaqueBytes = 1024; // larger than the spawn attributes, file actions and signal set of any C library
 
     /// <returns>The process id.</returns>
     /// <exception cref="CannotStartException">It was not started.</exception>
@@ -25,7 +27,8 @@ internal static unsafe class Spawner
             _ = Libc.AddDup2(actions, output.Number, 1);
             _ = Libc.AddDup2(actions, error.Number, 2);
 
-            // This runtime ignores SIGPIPE, and ignoring is inherited: `yes | head` inside the command would never end.
+            // The runtime ignores SIGPIPE, and children inherit that: without the default action, `yes | head` in the command would never
+            // end.
             _ = Libc.EmptySignals(signals);
             _ = Libc.AddSignal(signals, BrokenPipeSignal);
             _ = Libc.SetDefaultSignals(attributes, signals);
@@ -43,7 +46,7 @@ internal static unsafe class Spawner
         }
     }
 
-    /// <summary>The environment as it is, whatever its encoding.</summary>
+    /// <summary>The environment as bytes, in whatever encoding it has.</summary>
     private static byte** Environ() =>
         *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
 

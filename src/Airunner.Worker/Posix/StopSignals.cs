@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>SIGINT, SIGTERM and SIGHUP, taken instead of ending the program: the first asks to stop, the second to stop at once.</summary>
-/// <remarks>SIGHUP and SIGINT that were ignored from the start stay so, by the runtime's own rule: <c>nohup airunner …</c> outlives its terminal.</remarks>
+/// <summary>Handles SIGINT, SIGTERM and SIGHUP: the first signal asks the program to stop, the second to stop at once.</summary>
+/// <remarks>
+/// The runtime leaves SIGHUP and SIGINT ignored if they were ignored at the start: <c>nohup airunner …</c> survives its terminal.
+/// </remarks>
 internal sealed class StopSignals : IDisposable
 {
     public const int HangUp = 1;
@@ -24,10 +26,10 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, HangUp)),
         ];
 
-    /// <summary>Told each signal's number, on a thread of the pool.</summary>
+    /// <summary>Raised with each signal's number, on a pool thread.</summary>
     public event Action<int>? Came;
 
-    /// <summary>The program ends without waiting any longer: last calls, that must not wait either.</summary>
+    /// <summary>Raised before the program ends without waiting any longer. Handlers must not block.</summary>
     public event Action? GivingUp;
 
     /// <summary>Cancelled at the first signal.</summary>
@@ -46,11 +48,12 @@ internal sealed class StopSignals : IDisposable
         _second.Dispose();
     }
 
-    /// <summary>Takes one.</summary>
+    /// <summary>Handles one signal.</summary>
     internal void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
-        if (number == HangUp && Interlocked.Exchange(ref _hungUp, 1) != 0) return; // a terminal that closes says so twice: by its shell and by the kernel
+        // A closing terminal sends two: by its shell and the kernel.
+        if (number == HangUp && Interlocked.Exchange(ref _hungUp, 1) != 0) return;
         Came?.Invoke(number);
         (Interlocked.Increment(ref _count) == 1 ? _first : _second).Cancel();
     }

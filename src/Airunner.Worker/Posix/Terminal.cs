@@ -1,9 +1,11 @@
 namespace Airunner.Worker.Posix;
 
-/// <summary>What the controlling terminal does with this program.</summary>
+/// <summary>How the controlling terminal treats this program.</summary>
 internal static class Terminal
 {
-    /// <summary>Whether Ctrl-C at the terminal reaches this program's process group, and so its commands, by itself.</summary>
+    /// <summary>
+    /// Whether Ctrl-C at the terminal reaches this program's process group, and so the command, without this program's help.
+    /// </summary>
     public static bool SignalsOurGroup()
     {
         var terminal = new Descriptor(Libc.Open("/dev/tty", Libc.OpenReadOnly | Libc.OpenCloseOnExec));

@@ -1,32 +1,32 @@
 namespace Airunner.Worker.Posix;
 
-/// <summary>Wakes a thread that waits in <c>poll</c>, from any other thread.</summary>
+/// <summary>Wakes a thread that waits in <c>poll</c>; may be set by any thread.</summary>
 internal sealed class Wakeup : IDisposable
 {
     private static readonly byte[] OneByte = [0];
     private readonly (Descriptor Read, Descriptor Write) _pipe = Descriptor.Pipe();
     private int _set;
 
-    /// <summary>Readable once <see cref="Set"/> was called.</summary>
+    /// <summary>Readable after <see cref="Set"/>.</summary>
     public Descriptor Signal => _pipe.Read;
 
-    /// <summary>Wakes now or, if nobody waits yet, at the next wait.</summary>
+    /// <summary>Wakes the waiting thread, or ends its next wait at once.</summary>
     public void Set()
     {
         if (Interlocked.Exchange(ref _set, 1) == 0) _pipe.Write.TryWrite(OneByte);
     }
 
-    /// <summary>Makes ready for the next <see cref="Set"/>; only after the signal was seen.</summary>
+    /// <summary>Clears the signal; only after it was seen.</summary>
     public void Reset()
     {
-        Volatile.Write(ref _set, 0); // first: a Set in between then writes again, and at worst wakes once too often
+        Volatile.Write(ref _set, 0); // first: a Set in between writes again, which at worst causes one wake-up too many
         Span<byte> one = stackalloc byte[1];
         _pipe.Read.Read(one);
     }
 
     public void Dispose()
     {
-        Volatile.Write(ref _set, 1); // a command that could not even be killed may end, and wake, after this
+        Volatile.Write(ref _set, 1); // a command that could not be killed may end after this, and then must not write to the closed pipe
         _pipe.Read.Close();
         _pipe.Write.Close();
     }

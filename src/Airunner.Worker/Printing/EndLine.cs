@@ -4,17 +4,24 @@ using Airunner.Actors;
 
 namespace Airunner.Worker.Printing;
 
-/// <summary>The one line that tells at the end what became of an execution.</summary>
-/// <example><c>job make, execution 0199…, 12 events, 3456 bytes, 12 delivered, archive /…/make_0199….wal.zst (512 bytes, 81% saved)</c></example>
+/// <summary>The closing line of a run: what became of the execution.</summary>
+/// <example>
+/// <c>job make, execution 0199…, 12 events, 3456 bytes, 12 delivered, archive /…/make_0199….wal.zst (512 bytes, 81% saved)</c>
+/// </example>
 internal static class EndLine
 {
     /// <param name="last">The last known status.</param>
-    /// <param name="outputBytes">Bytes of output that were taken.</param>
-    /// <param name="failure">Why the log took no more; null where it did.</param>
-    public static string Of(JobStatus last, long outputBytes, string? failure = null) =>
-        Line(last, $"{Plain.Count(outputBytes, "byte")}, ") + (failure is null ? "" : $"; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}");
+    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="failure">Why the log failed; null when it did not.</param>
+    public static string Of(JobStatus last, long outputBytes, string? failure = null)
+    {
+        var line = Line(last, $"{Plain.Count(outputBytes, "byte")}, ");
+        return failure is null ? line : $"{line}; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}";
+    }
 
-    /// <summary>The same of a log of an earlier run, whose output nobody counted, for who is delivering it.</summary>
+    /// <summary>
+    /// The line for a log of an earlier run, as <c>recover</c> prints it: without the size of the output, which is not known.
+    /// </summary>
     public static string Facts(JobStatus last) => Line(last, "", "");
 
     private static string Line(JobStatus last, string bytes, string advice = " ('airunner recover' delivers them)")
@@ -22,14 +29,19 @@ internal static class EndLine
         var line = new StringBuilder($"job {Plain.Text(last.Execution.Job)}");
         if (last.Execution.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
         if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable })
-            return line.Append($", {bytes}how much was delivered is not known{(advice.Length > 0 ? " ('airunner recover' delivers what is left)" : "")}: {Plain.Text(last.Trouble ?? "its log is opened again after a failure")}").ToString();
+        {
+            var remedy = advice.Length > 0 ? " ('airunner recover' delivers the rest)" : "";
+            var reason = Plain.Text(last.Trouble ?? "its log is being opened again after a failure");
+            return line.Append($", {bytes}how much was delivered is not known{remedy}: {reason}").ToString();
+        }
+
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         return line.Append(Damage(last)).ToString();
     }
 
-    /// <summary>What was damaged and lost, as the rest of a line; empty where nothing was.</summary>
+    /// <summary>Damage and losses, as the rest of a line; empty when there are none.</summary>
     internal static string Damage(JobStatus last) => last.DamageFindings == 0
         ? ""
         : $", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)";

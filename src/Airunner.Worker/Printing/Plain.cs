@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Airunner.Worker.Printing;
 
-/// <summary>Text and figures for one line on a terminal.</summary>
+/// <summary>Text and counts for one line on a terminal.</summary>
 internal static class Plain
 {
-    /// <summary>The text with control characters shown as <c>\x1b</c>, so that it neither breaks the line nor steers the terminal.</summary>
+    /// <summary>
+    /// The text with control characters written like <c>\x1b</c>: they can neither break the line nor control the terminal.
+    /// </summary>
     public static string Text(string text)
     {
         if (!text.Any(char.IsControl)) return text;

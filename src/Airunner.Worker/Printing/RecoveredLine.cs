@@ -5,18 +5,20 @@ using Airunner.Actors;
 
 namespace Airunner.Worker.Printing;
 
-/// <summary>What <c>recover</c> did with one log.</summary>
+/// <summary>The result of <c>recover</c> for one log.</summary>
 internal static class RecoveredLine
 {
     public static string Text(JobStatus status) => status.Phase switch
     {
-        JobPhase.Unavailable => $"{Plain.Text(status.Execution.ToString())}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
-        JobPhase.Absent => $"{Plain.Text(status.Execution.ToString())}: had no event and was removed{EndLine.Damage(status)}",
-        JobPhase.Recovering when status.Events == 0 => $"{Plain.Text(status.Execution.ToString())}: left on the disk ('airunner recover' delivers it): {Plain.Text(status.Trouble ?? "it was not opened in time")}",
+        JobPhase.Unavailable => $"{Name(status)}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
+        JobPhase.Absent => $"{Name(status)}: had no event and was removed{EndLine.Damage(status)}",
+        JobPhase.Recovering when status.Events == 0 =>
+            $"{Name(status)}: left on the disk ('airunner recover' delivers it): "
+            + Plain.Text(status.Trouble ?? "it was not opened in time"),
         _ => EndLine.Facts(status),
     };
 
-    /// <summary>One object, with the names and units of <see cref="JobStatus"/>.</summary>
+    /// <summary>The result as one JSON object, with the names and units of <see cref="JobStatus"/>.</summary>
     public static string Json(JobStatus status)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -41,4 +43,6 @@ internal static class RecoveredLine
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static string Name(JobStatus status) => Plain.Text(status.Execution.ToString());
 }

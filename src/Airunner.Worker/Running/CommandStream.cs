@@ -4,62 +4,67 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>One of the command's two streams: its pipe, and where its bytes are passed on to.</summary>
-/// <param name="pipe">What the command writes into.</param>
-/// <param name="type">Which stream its bytes are of.</param>
-/// <param name="passThrough">Where they go on to.</param>
-/// <param name="log">Where it is told when the command is cut off.</param>
+/// <summary>One of the command's two streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
+/// <param name="pipe">The reading end of the command's pipe.</param>
+/// <param name="type">The type of its output.</param>
+/// <param name="passThrough">Gets the bytes.</param>
+/// <param name="log">Gets a warning when the pipe is closed before its end.</param>
 internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThrough passThrough, ILogger log)
 {
-    private long _owed;
-    private long? _leftUnheard;
+    private long _unreadAtExit;
+    private long? _unreadAtClose;
 
-    /// <summary>What the command writes into.</summary>
+    /// <summary>The reading end of the command's pipe.</summary>
     public Descriptor Pipe => pipe;
 
-    /// <summary>Which stream its bytes are of.</summary>
+    /// <summary>The type of its output.</summary>
     public StreamType Type => type;
 
-    /// <summary>Whether something is left of what stood in the pipe when <see cref="NoteOwed"/> was called.</summary>
-    public bool IsOwed => pipe.IsOpen && _owed > 0;
+    /// <summary>Whether bytes that were in the pipe at <see cref="NoteExit"/> are still unread.</summary>
+    public bool HasUnread => pipe.IsOpen && _unreadAtExit > 0;
 
-    /// <summary>The command has ended: what stands in the pipe now is its own.</summary>
-    public void NoteOwed() => _owed = pipe.Unread();
+    /// <summary>Notes that the command has ended: the bytes in the pipe now are its last.</summary>
+    public void NoteExit() => _unreadAtExit = pipe.Unread();
 
-    /// <summary>Reads; at its end the pipe is closed.</summary>
+    /// <summary>Reads from the pipe; closes it at its end.</summary>
     /// <returns>Bytes read.</returns>
     public int Read(Span<byte> target)
     {
         var count = pipe.Read(target);
-        _owed -= count;
+        _unreadAtExit -= count;
         if (count == 0) pipe.Close();
         return count;
     }
 
-    /// <summary>Passes on what was read and is in the log's hand.</summary>
+    /// <summary>Passes on bytes that were read into the current batch.</summary>
     /// <remarks>
-    /// Where nobody reads any more the command is told so as in any pipeline, by its pipe: but only when what it had written already is
-    /// read, and more has come since. A command that has written its last has no loss.
+    /// When the reader of this stream has closed it, the command's pipe is closed too, as in any pipeline. First the bytes that were
+    /// already in the pipe are read, and the pipe is closed only when more bytes follow: a command that has written its last byte loses
+    /// nothing.
     /// </remarks>
     public void PassOn(ReadOnlySpan<byte> bytes)
     {
-        if (_leftUnheard is not { } left)
+        if (_unreadAtClose is not { } unread)
         {
-            if (!passThrough.Write(bytes)) _leftUnheard = pipe.Unread();
+            if (!passThrough.Write(bytes)) _unreadAtClose = pipe.Unread();
             return;
         }
 
-        _leftUnheard = left - bytes.Length;
-        if (left > 0) return;
+        _unreadAtClose = unread - bytes.Length;
+        if (unread > 0) return;
         pipe.Close();
-        log.LogWarning("Nobody reads the command's {Stream} any more, and so it was closed: what the command writes there from now on is not logged.", passThrough.Name);
+        log.LogWarning(
+            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.",
+            passThrough.Name);
     }
 
-    /// <summary>The command has ended long ago and someone it has started still holds the pipe: nothing more is read.</summary>
+    /// <summary>Closes a pipe that another process still holds open after the command has ended.</summary>
     public void CutOff()
     {
         if (!pipe.IsOpen) return;
         pipe.Close();
-        log.LogWarning("The command has ended, but a process that it started holds its {Stream} open: what that one writes from now on is not logged.", passThrough.Name);
+        log.LogWarning(
+            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.",
+            passThrough.Name);
     }
 }

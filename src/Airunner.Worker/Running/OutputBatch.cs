@@ -4,8 +4,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>One event's worth of output, gathered in place. Knows neither clock nor pipe.</summary>
-/// <remarks>The event refers to this batch's memory, so the batch is filled again only once its event is durable.</remarks>
+/// <summary>The output of one event, collected in place. Knows neither clock nor pipe.</summary>
+/// <remarks>The event refers to this batch's memory, so the batch is reused only when its event is durable.</remarks>
 internal sealed class OutputBatch
 {
     /// <summary>Most items in one event.</summary>
@@ -21,25 +21,25 @@ internal sealed class OutputBatch
     private long _lastMs;
     private int _used;
 
-    /// <summary>Where the next output is to be read into.</summary>
+    /// <summary>The free memory, for the next read.</summary>
     public Span<byte> Free => _bytes.AsSpan(_used);
 
     public bool IsEmpty => _batch.Outputs.Count == 0;
 
     public bool IsFull => _batch.Outputs.Count == MaxItems || _used == MaxBytes;
 
-    /// <summary>When its first item came, Unix milliseconds.</summary>
+    /// <summary>When its first item was read, Unix milliseconds.</summary>
     public long FirstMs => _batch.FirstTimestampMs;
 
-    /// <summary>Bytes of output gathered.</summary>
+    /// <summary>Bytes of output in the batch.</summary>
     public int Bytes => _used;
 
-    /// <summary>The highest sequence it takes, once sealed.</summary>
+    /// <summary>The highest sequence that it takes; set when it is sealed.</summary>
     public long EndSequence => _batch.EndSequence;
 
-    /// <summary>Makes an item of the bytes that were read into <see cref="Free"/>.</summary>
+    /// <summary>Adds the bytes that were read into <see cref="Free"/> as an item.</summary>
     /// <param name="count">At least 1.</param>
-    /// <param name="stream">Where they came from.</param>
+    /// <param name="stream">The stream they were read from.</param>
     /// <param name="nowMs">Unix milliseconds.</param>
     /// <returns>The item's bytes.</returns>
     public ReadOnlyMemory<byte> Take(int count, StreamType stream, long nowMs)
@@ -59,7 +59,7 @@ internal sealed class OutputBatch
         return item;
     }
 
-    /// <summary>The event of all items; each takes a sequence, the event has the first one's.</summary>
+    /// <summary>Makes the event of all items. Each item takes a sequence; the event has the first.</summary>
     public JobEvent Seal(long startSequence)
     {
         _batch.StartSequence = startSequence;
@@ -73,7 +73,7 @@ internal sealed class OutputBatch
         };
     }
 
-    /// <summary>Makes it empty for the next use.</summary>
+    /// <summary>Empties the batch for its next use.</summary>
     public void Clear()
     {
         _batch.Outputs.Clear();

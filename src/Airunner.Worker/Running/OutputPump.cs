@@ -3,9 +3,10 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>The loop of a run, on a thread of its own: reads both pipes, passes the bytes on, batches them into events, tells heartbeats.</summary>
-/// <remarks>One thread and no locks: where the log holds back, it stands still, and with it, by its full pipe, the command.</remarks>
-internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents events, AppendWindow window, CommandStream output, CommandStream error, TimeProvider time)
+/// <summary>The loop of a run: reads both pipes, passes the bytes on, batches them into events, and appends heartbeats.</summary>
+/// <remarks>One thread, no locks. While the log holds it back it blocks, and the command blocks on its full pipe.</remarks>
+internal sealed class OutputPump(
+    ChildProcess child, Wakeup wake, RunEvents events, AppendWindow window, CommandStream output, CommandStream error, TimeProvider time)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
@@ -23,8 +24,10 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Runs until both pipes are at their end, or until 2 s after the command's own end, if everything that it has written was read by then.</summary>
-    /// <exception cref="LogFailedException">The log takes no more events.</exception>
+    /// <summary>
+    /// Runs until both pipes are at their end; or until 2 s after the command's end, if all that the command wrote was read by then.
+    /// </summary>
+    /// <exception cref="LogFailedException">The log failed.</exception>
     public void Run()
     {
         while (output.Pipe.IsOpen || error.Pipe.IsOpen || child.Exit is null)
@@ -44,17 +47,20 @@ internal sealed class OutputPump(ChildProcess child, Wakeup wake, RunEvents even
         Flush();
     }
 
-    /// <summary>Time alone does not tell: while the log, or a reader of the output, holds this loop back, the command's last bytes wait in its pipes.</summary>
+    /// <summary>
+    /// The time alone does not decide: while the log or a reader of the output blocks this loop, the command's last bytes wait in its
+    /// pipes.
+    /// </summary>
     private bool IsGraceOver()
     {
         if (_ended is null)
         {
             _ended = Elapsed;
-            output.NoteOwed();
-            error.NoteOwed();
+            output.NoteExit();
+            error.NoteExit();
         }
 
-        return !output.IsOwed && !error.IsOwed && Elapsed - _ended >= GraceAfterExit;
+        return !output.HasUnread && !error.HasUnread && Elapsed - _ended >= GraceAfterExit;
     }
 
     private void Read(CommandStream stream)

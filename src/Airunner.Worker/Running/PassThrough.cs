@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>Gives one of the command's streams on to this program's own.</summary>
-/// <param name="target">Where to; null for a quiet run.</param>
-/// <param name="name">The stream's name, for people.</param>
-/// <param name="log">Where a target that fails is told, once.</param>
+/// <summary>Writes one of the command's streams to this program's own stream.</summary>
+/// <param name="target">The program's stream; null for a quiet run.</param>
+/// <param name="name">The stream's name, for the user.</param>
+/// <param name="log">Gets one warning when the target fails.</param>
 internal sealed class PassThrough(Descriptor? target, string name, ILogger log)
 {
     private Descriptor? _target = target;
 
-    /// <summary>The stream's name, for people.</summary>
+    /// <summary>The stream's name, for the user.</summary>
     public string Name => name;
 
-    /// <summary>Writes the bytes on.</summary>
-    /// <returns>False when nobody reads them any more: the command is then to be told so too, as if it wrote there itself.</returns>
+    /// <summary>Writes the bytes.</summary>
+    /// <returns>False when the reading end is closed: the command's pipe should then be closed too.</returns>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         try

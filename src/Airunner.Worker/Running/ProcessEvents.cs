@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>The events that tell of the command itself. Their numbers come later.</summary>
+/// <summary>The events about the command's process. They get their sequences later.</summary>
 internal static class ProcessEvents
 {
     public static JobEvent Started(int pid, DateTimeOffset now) => new()

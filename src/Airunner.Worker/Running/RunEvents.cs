@@ -4,33 +4,33 @@ using Airunner.Worker.Appending;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>Numbers a run's events and hands them to the log; keeps the batches that are in flight and uses them again.</summary>
+/// <summary>Numbers a run's events and appends them; reuses batches when they are durable.</summary>
 internal sealed class RunEvents
 {
-    /// <summary>Batches that exist at most: what is held back beyond them waits in the command's pipe.</summary>
+    /// <summary>Most batches; output beyond them waits in the command's pipe.</summary>
     private const int MaxBatches = 32;
 
     private readonly ConcurrentQueue<OutputBatch> _inFlight = new();
     private readonly ConcurrentBag<OutputBatch> _free = [];
     private long _next = 1;
 
-    /// <summary>Bytes of output put in flight.</summary>
+    /// <summary>Bytes of output appended.</summary>
     public long OutputBytes { get; private set; }
 
-    /// <summary>The limits that go with these batches.</summary>
+    /// <summary>The limits of the window that these batches suffice for.</summary>
     public static WindowLimits Limits(TimeSpan giveUpAfter) => new(MaxBatches - 1, (long)MaxBatches * OutputBatch.MaxBytes, giveUpAfter);
 
     /// <summary>An empty batch.</summary>
     public OutputBatch NewBatch() => _free.TryTake(out var batch) ? batch : new OutputBatch();
 
-    /// <summary>Numbers and appends one event; waits while the log holds back.</summary>
+    /// <summary>Numbers and appends one event; waits while the log holds the command back.</summary>
     public void Append(AppendWindow window, JobEvent jobEvent)
     {
         jobEvent.Sequence = _next++;
         Wait(window.AppendAsync(jobEvent, jobEvent.Sequence, jobEvent.CalculateSize()));
     }
 
-    /// <summary>Numbers and appends a batch; waits while the log holds back.</summary>
+    /// <summary>Numbers and appends a batch; waits while the log holds the command back.</summary>
     public void Append(AppendWindow window, OutputBatch batch)
     {
         var jobEvent = batch.Seal(_next);
@@ -40,7 +40,7 @@ internal sealed class RunEvents
         Wait(window.AppendAsync(jobEvent, batch.EndSequence, batch.Bytes));
     }
 
-    /// <summary>Everything up to this sequence is durable: its batches are free.</summary>
+    /// <summary>Notes that everything up to this sequence is durable: its batches are free.</summary>
     public void DurableThrough(long sequence)
     {
         while (_inFlight.TryPeek(out var batch) && batch.EndSequence <= sequence && _inFlight.TryDequeue(out _))
@@ -52,6 +52,6 @@ internal sealed class RunEvents
 
     private static void Wait(ValueTask append)
     {
-        if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // the pump's own thread: that it stands still is the point
+        if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // blocks the pump's own thread on purpose
     }
 }

@@ -12,30 +12,32 @@ namespace Airunner.Worker.Running;
 /// <summary>Runs one command as a job, from its start to the last durable event.</summary>
 /// <param name="wal">The log, already open.</param>
 /// <param name="execution">The execution.</param>
-/// <param name="drainTimeout">How long trouble may hold the command back.</param>
-/// <param name="signals">What the user asks for meanwhile.</param>
+/// <param name="drainTimeout">How long refusals by the log may hold the command back.</param>
+/// <param name="signals">Signals to this program.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Where trouble is told.</param>
-internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+/// <param name="log">Gets warnings.</param>
+internal sealed class RunSession(
+    IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
 {
     private const int Kill = 9;
     private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
 
     private readonly RunEvents _events = new();
 
-    /// <summary>Bytes of output that were taken.</summary>
+    /// <summary>Bytes of output that were read.</summary>
     public long OutputBytes => _events.OutputBytes;
 
-    /// <summary>Starts the command, passes its output on, logs it.</summary>
+    /// <summary>Starts the command, passes its output on and logs it.</summary>
     /// <param name="command">Name or path, and arguments.</param>
-    /// <param name="output">Where its standard output goes on to; null for nowhere.</param>
-    /// <param name="error">Where its standard error goes on to; null for nowhere.</param>
-    /// <returns>The command's own status as a shell would report it.</returns>
-    /// <exception cref="CannotStartException">It could not be started; that is logged.</exception>
-    /// <exception cref="LogFailedException">The log took no more events; the command was killed.</exception>
+    /// <param name="output">Gets its standard output; null for none.</param>
+    /// <param name="error">Gets its standard error; null for none.</param>
+    /// <returns>The command's status as a shell would report it.</returns>
+    /// <exception cref="CannotStartException">It could not be started; that was logged.</exception>
+    /// <exception cref="LogFailedException">The log failed; the command was ended.</exception>
     public async Task<int> RunAsync(IReadOnlyList<string> command, Descriptor? output, Descriptor? error)
     {
-        using var window = new AppendWindow(wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, signals.Second);
+        using var window = new AppendWindow(
+            wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, signals.Second);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
         ChildProcess child;
@@ -66,7 +68,8 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
                 new CommandStream(child.Output, StreamType.Stdout, new PassThrough(output, "output", log), log),
                 new CommandStream(child.Error, StreamType.Stderr, new PassThrough(error, "error output", log), log),
                 time);
-            await Task.Factory.StartNew(() => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(
+                () => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await child.Ended;
             await window.CloseAsync();
             return child.Exit!.Value.Code;
@@ -91,7 +94,7 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
         _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
     }
 
-    /// <summary>One that hangs in a call of the kernel ends only with that: it is not waited for longer.</summary>
+    /// <summary>Waits a limited time: a process that hangs in a kernel call ends only when that call returns.</summary>
     private async Task KilledAsync(ChildProcess child)
     {
         try
@@ -100,11 +103,11 @@ internal sealed class RunSession(IJobWal wal, JobExecution execution, TimeSpan d
         }
         catch (TimeoutException)
         {
-            log.LogWarning("The command (process {Pid}) was killed and does not end; it is left to the system.", child.Pid);
+            log.LogWarning("The command (process {Pid}) was killed but does not end; it is no longer waited for.", child.Pid);
         }
     }
 
-    /// <summary>Ends the command: asked first, then killed.</summary>
+    /// <summary>Ends the command: with SIGTERM, then with SIGKILL.</summary>
     private async Task EndAsync(ChildProcess child)
     {
         child.Output.Close();

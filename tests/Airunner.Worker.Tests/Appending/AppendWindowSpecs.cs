@@ -6,7 +6,7 @@ namespace Airunner.Worker.Tests.Appending;
 
 public sealed class AppendWindowSpecs
 {
-    private static readonly JobExecution Of = new("job", "1");
+    private static readonly JobExecution Execution = new("job", "1");
     private readonly ScriptedWal _wal = new();
     private readonly RecordedLog _log = new();
     private readonly List<long> _durable = [];
@@ -30,20 +30,22 @@ public sealed class AppendWindowSpecs
     public async Task A_transient_refusal_is_retried_with_its_successors_after_it(RefusalReason reason)
     {
         _wal.Hold = new TaskCompletionSource();
-        _wal.Script = (sequence, before) => sequence == 3 && before < 2 ? new AppendRefusedException(Of, 3, reason) : null;
+        _wal.Script = (sequence, before) => sequence == 3 && before < 2 ? new AppendRefusedException(Execution, 3, reason) : null;
         using var window = Window();
         await AppendAsync(window, 1, 6);
         _wal.Hold.SetResult();
         await window.CloseAsync();
         _wal.Stored.Select(e => e.Sequence).ShouldBe(Numbers(1, 6));
-        _wal.Told.ShouldBe([1, 2, 3, 4, 5, 6, 3, 3, 4, 5, 6]);
+        _wal.Appended.ShouldBe([1, 2, 3, 4, 5, 6, 3, 3, 4, 5, 6]);
         _durable[^1].ShouldBe(6);
     }
 
     [Fact]
     public async Task An_unknown_outcome_is_appended_again_under_the_same_sequence()
     {
-        _wal.Script = (sequence, before) => sequence == 1 && before == 0 ? new AppendUnknownException(Of, 1, "a failed write") : null;
+        _wal.Script = (sequence, before) => sequence == 1 && before == 0
+            ? new AppendUnknownException(Execution, 1, "a failed write")
+            : null;
         using var window = Window();
         await AppendAsync(window, 1, 2);
         await window.CloseAsync();
@@ -51,9 +53,9 @@ public sealed class AppendWindowSpecs
     }
 
     [Fact]
-    public async Task Trouble_is_told_once_and_its_end_once()
+    public async Task A_period_of_refusals_is_logged_once_and_its_end_once()
     {
-        _wal.Script = (_, before) => before < 2 ? new AppendRefusedException(Of, 1, RefusalReason.DiskFull) : null;
+        _wal.Script = (_, before) => before < 2 ? new AppendRefusedException(Execution, 1, RefusalReason.DiskFull) : null;
         _wal.Hold = new TaskCompletionSource();
         using var window = Window();
         await AppendAsync(window, 1, 3);
@@ -61,7 +63,7 @@ public sealed class AppendWindowSpecs
         await window.CloseAsync();
         _log.Lines.Count.ShouldBe(2);
         _log.Lines[0].Text.ShouldContain("DiskFull");
-        _log.Lines[1].Text.ShouldContain("takes events again");
+        _log.Lines[1].Text.ShouldContain("accepts events again");
     }
 
     [Theory]
@@ -71,24 +73,24 @@ public sealed class AppendWindowSpecs
     [InlineData(RefusalReason.CannotOpen)]
     public async Task A_permanent_refusal_fails_at_once_with_its_reason(RefusalReason reason)
     {
-        _wal.Script = (_, _) => new AppendRefusedException(Of, 1, reason);
+        _wal.Script = (_, _) => new AppendRefusedException(Execution, 1, reason);
         using var window = Window();
         await AppendAsync(window, 1, 1);
         var failure = await Should.ThrowAsync<LogFailedException>(window.CloseAsync());
         failure.Message.ShouldContain(reason.ToString());
-        _wal.Told.ShouldBe([1]);
+        _wal.Appended.ShouldBe([1]);
         window.Failed.IsCancellationRequested.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Trouble_that_lasts_for_the_drain_time_out_fails()
+    public async Task Refusals_that_last_for_the_drain_time_out_fail()
     {
-        _wal.Script = (_, _) => new AppendRefusedException(Of, 1, RefusalReason.DiskFull);
+        _wal.Script = (_, _) => new AppendRefusedException(Execution, 1, RefusalReason.DiskFull);
         using var window = Window(giveUpAfter: TimeSpan.FromMilliseconds(120));
         await AppendAsync(window, 1, 1);
         var failure = await Should.ThrowAsync<LogFailedException>(window.CloseAsync());
         failure.Message.ShouldContain("drain time-out");
-        _wal.Told.Count.ShouldBeGreaterThan(1);
+        _wal.Appended.Count.ShouldBeGreaterThan(1);
     }
 
     [Fact]
@@ -99,11 +101,11 @@ public sealed class AppendWindowSpecs
         await AppendAsync(window, 1, 2);
         var third = window.AppendAsync(Event(3), 3, 1).AsTask();
         third.IsCompleted.ShouldBeFalse();
-        _wal.Told.ShouldBe([1, 2]);
+        _wal.Appended.ShouldBe([1, 2]);
         _wal.Hold.SetResult();
         await third;
         await window.CloseAsync();
-        _wal.Told.ShouldBe([1, 2, 3]);
+        _wal.Appended.ShouldBe([1, 2, 3]);
     }
 
     [Fact]
@@ -122,18 +124,26 @@ public sealed class AppendWindowSpecs
     [Fact]
     public async Task A_log_that_never_answers_fails_at_its_deadline()
     {
-        _wal.Hold = new TaskCompletionSource(); // a call to the disk that does not return
+        _wal.Hold = new TaskCompletionSource(); // like a disk call that does not return
         var time = new StillTime();
         using var window = Window(giveUpAfter: TimeSpan.FromSeconds(1), time: time);
         await AppendAsync(window, 1, 1);
-        (await time.Asked).ShouldBe(TimeSpan.FromSeconds(30)); // not the short drain time-out: a slow disk is no broken one
+        (await time.Asked).ShouldBe(TimeSpan.FromSeconds(30)); // not the short drain time-out: a slow disk has not failed
         time.Strike();
         (await Should.ThrowAsync<LogFailedException>(window.CloseAsync())).Message.ShouldContain("has not answered for 30 s");
         _wal.Hold.SetResult();
     }
 
-    private AppendWindow Window(int maxEvents = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
-        new(_wal, Of, new WindowLimits(maxEvents, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)), _durable.Add, time ?? TimeProvider.System, _log, stop);
+    private AppendWindow Window(
+        int maxEvents = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
+        new(
+            _wal,
+            Execution,
+            new WindowLimits(maxEvents, 1 << 20, giveUpAfter ?? TimeSpan.FromMinutes(1)),
+            _durable.Add,
+            time ?? TimeProvider.System,
+            _log,
+            stop);
 
     private static async Task AppendAsync(AppendWindow window, long from, long to)
     {

@@ -11,7 +11,7 @@ public sealed class DurationTextSpecs
     [InlineData("5m", 300_000)]
     [InlineData("1h", 3_600_000)]
     [InlineData("0s", 0)]
-    public void Times_are_read(string text, double ms)
+    public void Durations_are_parsed(string text, double ms)
     {
         DurationText.TryParse(text, out var duration).ShouldBeTrue();
         duration.TotalMilliseconds.ShouldBe(ms);
@@ -28,5 +28,5 @@ public sealed class DurationTextSpecs
     [InlineData("1d")]
     [InlineData("1e3s")]
     [InlineData("99999h")]
-    public void Others_are_not(string? text) => DurationText.TryParse(text, out _).ShouldBeFalse();
+    public void Other_text_is_not_parsed(string? text) => DurationText.TryParse(text, out _).ShouldBeFalse();
 }

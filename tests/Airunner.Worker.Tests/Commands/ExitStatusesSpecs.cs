@@ -12,14 +12,16 @@ public sealed class ExitStatusesSpecs
     [InlineData(0, true, 3, 74)]
     [InlineData(7, false, 3, 7)]
     [InlineData(127, true, 0, 127)]
-    public void The_commands_own_comes_first_then_the_log_then_delivery(int command, bool logFailed, long pending, int expected) =>
-        ExitStatuses.Of(command, logFailed, new JobStatus(new JobExecution("j"), JobPhase.Completing) { Pending = pending }).ShouldBe(expected);
+    public void The_commands_own_status_comes_first_then_the_log_then_delivery(int command, bool logFailed, long pending, int expected) =>
+        ExitStatuses.Of(command, logFailed, new JobStatus(new JobExecution("j"), JobPhase.Completing) { Pending = pending })
+            .ShouldBe(expected);
 
     [Theory]
     [InlineData(JobPhase.Unavailable, 0, 75)] // its log does not answer
-    [InlineData(JobPhase.Recovering, 0, 75)] // its log failed, and nobody knows what of it was delivered
-    [InlineData(JobPhase.Recovering, 5, 0)] // it can only be read, and all of it was
+    [InlineData(JobPhase.Recovering, 0, 75)] // its log failed; how much was delivered is not known
+    [InlineData(JobPhase.Recovering, 5, 0)] // the log is read-only and fully delivered
     [InlineData(JobPhase.Absent, 0, 0)] // there was nothing to deliver
-    public void Success_is_what_is_known(JobPhase phase, long events, int expected) =>
-        ExitStatuses.Of(0, logFailed: false, new JobStatus(new JobExecution("j"), phase) { Events = events, Sent = events }).ShouldBe(expected);
+    public void Success_needs_a_known_status(JobPhase phase, long events, int expected) =>
+        ExitStatuses.Of(0, logFailed: false, new JobStatus(new JobExecution("j"), phase) { Events = events, Sent = events })
+            .ShouldBe(expected);
 }

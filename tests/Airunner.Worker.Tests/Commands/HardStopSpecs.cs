@@ -27,22 +27,22 @@ public sealed class HardStopSpecs : IDisposable
     }
 
     [Fact]
-    public void What_still_hangs_after_the_second_signal_is_ended_and_told()
+    public void A_program_that_hangs_after_the_second_signal_is_ended_with_a_message()
     {
         var lastCalls = 0;
         _signals.GivingUp += () => lastCalls++;
         using var hard = Stop();
         Signal();
         _time.Strike();
-        _exits.ShouldBeEmpty(); // the first one waits for the drain
+        _exits.ShouldBeEmpty(); // after the first signal the drain goes on
         Signal();
         _time.Strike();
         (lastCalls, _exits.ShouldHaveSingleItem()).ShouldBe((1, ExitStatuses.LogFailed));
-        _error.Text.ShouldContain("asked twice to stop");
+        _error.Text.ShouldContain("5 s after the second signal");
     }
 
     [Fact]
-    public void The_status_is_that_of_what_is_known_by_then()
+    public void The_exit_status_is_the_last_that_was_set()
     {
         using var hard = Stop();
         Signal();
@@ -53,7 +53,7 @@ public sealed class HardStopSpecs : IDisposable
     }
 
     [Fact]
-    public void What_ends_by_itself_is_left_alone()
+    public void A_program_that_ends_by_itself_is_not_affected()
     {
         var hard = Stop();
         Signal();

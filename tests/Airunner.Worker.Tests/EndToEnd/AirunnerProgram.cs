@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
-/// <summary>The built program, with a state directory of its own.</summary>
+/// <summary>The built program with its own state directory.</summary>
 internal sealed class AirunnerProgram : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    /// <summary>The program.</summary>
+    /// <summary>Path of the program.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "airunner");
 
     public string State { get; } = Directory.CreateTempSubdirectory("airunner-e2e-").FullName;
@@ -17,10 +17,10 @@ internal sealed class AirunnerProgram : IDisposable
 
     public string Logs => System.IO.Path.Combine(State, "wal");
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the program to its end.</summary>
     public Task<Outcome> RunAsync(params string[] arguments) => RunAsync([], arguments);
 
-    /// <summary>Runs it to its end with this standard input.</summary>
+    /// <summary>Runs the program to its end with this standard input.</summary>
     public async Task<Outcome> RunAsync(byte[] input, params string[] arguments)
     {
         using var process = Start(arguments);
@@ -30,10 +30,10 @@ internal sealed class AirunnerProgram : IDisposable
         return await outcome;
     }
 
-    /// <summary>Starts it; standard input stays open.</summary>
+    /// <summary>Starts the program; standard input stays open.</summary>
     public Process Start(params string[] arguments) => StartUnder(Path, arguments);
 
-    /// <summary>Starts another program in the same way, which starts this one.</summary>
+    /// <summary>Starts another program in the same way, which then starts this one.</summary>
     public Process StartUnder(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -48,12 +48,12 @@ internal sealed class AirunnerProgram : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Starts it where the rights of files count, for root too.</summary>
+    /// <summary>Starts the program so that file permissions apply to it, even for root.</summary>
     public Process StartWithoutPrivileges(params string[] arguments) => Environment.IsPrivilegedProcess
         ? StartUnder("setpriv", ["--inh-caps=-all", "--bounding-set=-all", "--", Path, .. arguments])
         : Start(arguments);
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the end of a process.</summary>
     public static async Task<Outcome> OutcomeAsync(Process process)
     {
         using var deadline = new CancellationTokenSource(Deadline);
@@ -83,7 +83,7 @@ internal sealed class AirunnerProgram : IDisposable
 
     public void Dispose() => Directory.Delete(State, recursive: true);
 
-    /// <summary>What it ended with, and what it wrote.</summary>
+    /// <summary>Exit status and output of a process.</summary>
     internal sealed record Outcome(int Status, byte[] OutputBytes, byte[] ErrorBytes)
     {
         public string Output => Encoding.UTF8.GetString(OutputBytes);

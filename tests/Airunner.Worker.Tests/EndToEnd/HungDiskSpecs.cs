@@ -4,7 +4,7 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
-/// <summary>The program on a disk that takes a call and does not give it back.</summary>
+/// <summary>The program on a disk whose calls do not return.</summary>
 public sealed class HungDiskSpecs : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -15,7 +15,8 @@ public sealed class HungDiskSpecs : IDisposable
     [StraceFact]
     public async Task A_log_whose_opening_hangs_is_74_at_the_drain_time_out_before_the_command_starts()
     {
-        using var process = Start(firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "sh", "-c", "echo started");
+        using var process = Start(
+            firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "sh", "-c", "echo started");
         var outcome = await EndAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
         outcome.Output.ShouldBeEmpty();
@@ -25,7 +26,8 @@ public sealed class HungDiskSpecs : IDisposable
     [StraceFact]
     public async Task A_second_signal_ends_a_run_whose_log_hangs()
     {
-        using var process = Start(firstHeld: 2, "run", "--job", "hung", "--execution", "1", "--", "sh", "-c", "while echo x; do sleep 0.05; done");
+        using var process = Start(
+            firstHeld: 2, "run", "--job", "hung", "--execution", "1", "--", "sh", "-c", "while echo x; do sleep 0.05; done");
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("x");
         var outcome = await StopTwiceAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
@@ -39,18 +41,19 @@ public sealed class HungDiskSpecs : IDisposable
         using var process = Start(firstHeld: 2, "pipe", "--job", "hung", "--execution", "1", "--ack");
         await process.StandardInput.WriteAsync("one\n");
         await process.StandardInput.FlushAsync();
-        await UntilAsync(() => File.Exists(Log) && IsInputRead(process)); // signals are taken from before there is a log; a line that is not read by then never is
+        await UntilAsync(() => File.Exists(Log) && IsInputRead(process)); // a signal before the line is read would end the input without it
         var outcome = await StopTwiceAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
-        outcome.Output.ShouldBeEmpty(); // nothing was acknowledged
+        outcome.Output.ShouldBeEmpty(); // no event was acknowledged
     }
 
     [StraceFact]
     public async Task The_end_of_a_run_does_not_wait_for_a_store_that_hangs()
     {
-        using var process = Start(Store, firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "echo", "x");
+        using var process = Start(
+            Store, firstHeld: 1, "run", "--job", "hung", "--execution", "1", "--drain-timeout", "1s", "--", "echo", "x");
         var outcome = await EndAsync(process);
-        outcome.Status.ShouldBe(75, outcome.Error); // all of it is on the disk
+        outcome.Status.ShouldBe(75, outcome.Error); // every event is on the disk
         outcome.Output.ShouldBe("x\n");
         outcome.Error.ShouldContain("The store did not close within 5 s");
     }
@@ -61,7 +64,7 @@ public sealed class HungDiskSpecs : IDisposable
 
     private Process Start(int firstHeld, params string[] arguments) => Start(Log, firstHeld, arguments);
 
-    /// <summary>Under strace, which holds writes to a file for ever; there is one commit thread.</summary>
+    /// <summary>Starts the program under strace, which delays writes to a file for an hour; with one commit thread.</summary>
     private Process Start(string held, int firstHeld, params string[] arguments)
     {
         var config = Path.Combine(_airunner.State, "one-thread.conf");
@@ -81,7 +84,9 @@ public sealed class HungDiskSpecs : IDisposable
         return await EndAsync(process);
     }
 
-    /// <summary>Waits until it has ended. Then strace has to go: it keeps the dead thread that it was holding, and with it the exit status, for the hour.</summary>
+    /// <summary>
+    /// Waits until the program has ended, then ends strace, which would keep the delayed thread and the exit status for an hour.
+    /// </summary>
     private static async Task<AirunnerProgram.Outcome> EndAsync(Process process)
     {
         var outcome = AirunnerProgram.OutcomeAsync(process);
@@ -103,7 +108,7 @@ public sealed class HungDiskSpecs : IDisposable
         while (!holds()) await often.WaitForNextTickAsync(deadline.Token);
     }
 
-    /// <summary>Whether nothing stands in the pipe to its standard input.</summary>
+    /// <summary>Whether the pipe to its standard input is empty.</summary>
     private static bool IsInputRead(Process process)
     {
         var input = new Descriptor(Libc.Open($"/proc/{process.Id}/fd/0", Libc.OpenReadOnly | Libc.OpenCloseOnExec));

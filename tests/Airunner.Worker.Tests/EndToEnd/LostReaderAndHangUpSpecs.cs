@@ -1,9 +1,9 @@
 namespace Airunner.Worker.Tests.EndToEnd;
 
-/// <summary>What surrounds a run goes away: the reader of its output, its terminal.</summary>
+/// <summary>A run loses the reader of its output, or its terminal.</summary>
 public sealed class LostReaderAndHangUpSpecs : IDisposable
 {
-    private const string NobodyReads = "Nobody reads the command's output any more";
+    private const string NobodyReads = "The reader of the command's output closed it";
     private readonly AirunnerProgram _airunner = new();
 
     public void Dispose() => _airunner.Dispose();
@@ -14,7 +14,7 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
         var written = Path.Combine(_airunner.State, "written");
         using var process = _airunner.Start("run", "--job", "seq", "--", "sh", "-c", $"seq 100000; touch '{written}'");
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("1");
-        await UntilAsync(() => File.Exists(written)); // the rest stands in the pipes
+        await UntilAsync(() => File.Exists(written)); // the rest is in the pipes
         process.StandardOutput.Close();
         (await process.StandardError.ReadToEndAsync()).ShouldStartWith("airunner: job seq, ");
         await process.WaitForExitAsync();
@@ -37,7 +37,8 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
     public async Task A_hang_up_goes_to_the_command_and_its_end_is_logged()
     {
         using var process = _airunner.StartUnder(
-            "env", "--default-signal=HUP", AirunnerProgram.Path, "run", "--job", "hup", "--", "sh", "-c", "trap 'exit 13' HUP; echo ready; while :; do sleep 0.05; done");
+            "env", "--default-signal=HUP", AirunnerProgram.Path, "run", "--job", "hup", "--", "sh", "-c",
+            "trap 'exit 13' HUP; echo ready; while :; do sleep 0.05; done");
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         await AirunnerProgram.SignalAsync(process, "-HUP");
         (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(13);
@@ -50,7 +51,8 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
     public async Task A_signal_that_was_ignored_from_the_start_stays_ignored(string signal)
     {
         using var process = _airunner.StartUnder(
-            "sh", "-c", $"trap '' {signal}; exec \"$0\" run -- env --default-signal={signal} sh -c 'echo ready; cat'", AirunnerProgram.Path);
+            "sh", "-c", $"trap '' {signal}; exec \"$0\" run -- env --default-signal={signal} sh -c 'echo ready; cat'",
+            AirunnerProgram.Path);
         (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         await AirunnerProgram.SignalAsync(process, $"-{signal}");
         await process.StandardInput.WriteAsync("it goes on\n");

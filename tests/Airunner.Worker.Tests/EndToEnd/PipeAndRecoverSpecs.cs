@@ -13,7 +13,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     public void Dispose() => _airunner.Dispose();
 
     [Fact]
-    public async Task Each_line_is_acknowledged_and_comes_back()
+    public async Task Each_line_is_acknowledged_and_stored()
     {
         var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"line {n}\n")) + "no newline");
         var outcome = await _airunner.RunAsync(lines, "pipe", "--job", "lines", "--ack");
@@ -35,12 +35,13 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_survives_a_kill_once_and_in_order()
+    public async Task Acknowledged_events_survive_a_kill_once_and_in_order()
     {
         using var process = _airunner.Start("pipe", "--job", "killed", "--ack");
         var feeding = FeedAsync(process.StandardInput);
         var acknowledged = 0L;
-        while (acknowledged < 5_000) acknowledged = long.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        while (acknowledged < 5_000)
+            acknowledged = long.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         await AirunnerProgram.SignalAsync(process, "-KILL");
         await feeding;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -79,7 +80,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     [Fact]
     public async Task A_file_that_is_no_log_is_told_and_left_alone_and_no_log_line_reaches_standard_output()
     {
-        await _airunner.RunAsync("recover"); // makes the directories
+        await _airunner.RunAsync("recover"); // creates the directories
         var foreign = Path.Combine(_airunner.Logs, "foreign.wal");
         await File.WriteAllTextAsync(foreign, "this is no log, and long enough to have a header");
 
@@ -91,7 +92,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Recover_with_nothing_to_do_says_so_and_is_0()
+    public async Task Recover_with_nothing_to_do_reports_that_with_status_0()
     {
         var outcome = await _airunner.RunAsync("recover");
         (outcome.Status, outcome.Output, outcome.Error).ShouldBe((0, "", "airunner: nothing was left to deliver.\n"));
@@ -120,7 +121,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     [Fact]
     public async Task A_log_that_cannot_be_made_is_74_and_another_place_is_asked_for()
     {
-        await _airunner.RunAsync("recover"); // makes the directories
+        await _airunner.RunAsync("recover"); // creates the directories
         File.SetUnixFileMode(_airunner.Logs, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         using var process = _airunner.StartWithoutPrivileges("run", "--", "true");
         var outcome = await AirunnerProgram.OutcomeAsync(process);
@@ -137,7 +138,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
         }
         catch (IOException)
         {
-            // the reader was killed: that is what ends the feeding
+            // the reader was killed, which ends the feeding
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
-/// <summary><c>logs</c> and <c>events</c>: what there is to read, and how long.</summary>
+/// <summary><c>logs</c> and <c>events</c>: what they print and when they end.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class ReadingSpecs : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class ReadingSpecs : IDisposable
     [Theory]
     [InlineData("logs")]
     [InlineData("events")]
-    public async Task Where_nothing_is_found_the_store_is_named(string command)
+    public async Task When_nothing_is_found_the_message_names_the_store(string command)
     {
         var outcome = await _airunner.RunAsync(command, "nobody");
         outcome.Status.ShouldBe(66);
@@ -26,7 +26,7 @@ public sealed class ReadingSpecs : IDisposable
         using var run = _airunner.Start("run", "--job", "live", "--", "cat");
         while ((await _airunner.RunAsync("events", "live")).Status != 0) run.HasExited.ShouldBeFalse();
         using var process = _airunner.Start("events", "live", "--follow");
-        process.StandardOutput.Close(); // what there is fits into any buffer: it is written when nothing more comes
+        process.StandardOutput.Close(); // the output fits into a buffer, so it is written at the end
         (await process.StandardError.ReadToEndAsync()).ShouldBeEmpty();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(141);
@@ -63,21 +63,22 @@ public sealed class ReadingSpecs : IDisposable
     {
         var collector = Path.Combine(_airunner.State, "collector");
         await File.WriteAllTextAsync(collector, "a file stands where the collector's directory should");
-        (await _airunner.RunAsync("run", "--job", "late", "--execution", "e1", "--drain-timeout", "2s", "--", "echo", "kept")).Status.ShouldBe(75);
+        var run = await _airunner.RunAsync("run", "--job", "late", "--execution", "e1", "--drain-timeout", "2s", "--", "echo", "kept");
+        run.Status.ShouldBe(75);
         File.Delete(collector);
-        const string Owed = "A log of it is not delivered yet: 'airunner recover' delivers it.\n";
-        (await _airunner.RunAsync("logs", "late")).Error.ShouldEndWith(Owed);
-        (await _airunner.RunAsync("logs", "late", "--execution", "e1")).Error.ShouldEndWith(Owed);
+        const string Undelivered = "A log of it is not delivered yet: 'airunner recover' delivers it.\n";
+        (await _airunner.RunAsync("logs", "late")).Error.ShouldEndWith(Undelivered);
+        (await _airunner.RunAsync("logs", "late", "--execution", "e1")).Error.ShouldEndWith(Undelivered);
         (await _airunner.RunAsync("logs", "late", "--execution", "e2")).Error.ShouldNotContain("not delivered");
         (await _airunner.RunAsync("logs", "lat")).Error.ShouldNotContain("not delivered");
     }
 
     [Fact]
-    public async Task Following_a_job_without_a_process_prints_lines_as_they_come_and_ends_with_its_log()
+    public async Task Following_a_job_without_a_process_prints_lines_at_once_and_ends_with_its_log()
     {
         using var pipe = _airunner.Start("pipe", "--job", "feed");
         await LineAsync(pipe, "one");
-        while ((await _airunner.RunAsync("events", "feed")).Status != 0) await Task.Yield(); // it is on its way to the store
+        while ((await _airunner.RunAsync("events", "feed")).Status != 0) await Task.Yield(); // not in the store yet
         using var events = _airunner.Start("events", "feed", "--json", "--follow");
         using var logs = _airunner.Start("logs", "feed", "--follow");
         (await NextAsync(events))!.ShouldContain("\"sequence\": \"1\"");
@@ -101,7 +102,8 @@ public sealed class ReadingSpecs : IDisposable
         (followed.Status, followed.Output).ShouldBe((0, "begun\n"));
     }
 
-    private static Task<string?> NextAsync(System.Diagnostics.Process reader) => reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+    private static Task<string?> NextAsync(System.Diagnostics.Process reader) =>
+        reader.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
     private static async Task LineAsync(System.Diagnostics.Process pipe, string line)
     {

@@ -10,7 +10,7 @@ public sealed class RunSpecs : IDisposable
     public void Dispose() => _airunner.Dispose();
 
     [Fact]
-    public async Task Both_streams_and_the_exit_code_come_through_and_all_is_delivered_and_archived()
+    public async Task Both_streams_and_the_exit_code_are_passed_on_and_all_is_delivered_and_archived()
     {
         const string Script = "i=0; while [ $i -lt 5000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; exit 7";
         var outcome = await _airunner.RunAsync("run", "--job", "both", "--", "sh", "-c", Script);
@@ -30,20 +30,21 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Logs_gives_bytes_of_any_kind_back()
+    public async Task Logs_prints_bytes_of_any_kind()
     {
-        var outcome = await _airunner.RunAsync("run", "--job", "bytes", "--", "sh", "-c", "printf 'a\\000b\\377\\376'; head -c 5000000 /dev/zero | tr '\\000' x; printf end");
+        var outcome = await _airunner.RunAsync(
+            "run", "--job", "bytes", "--", "sh", "-c", "printf 'a\\000b\\377\\376'; head -c 5000000 /dev/zero | tr '\\000' x; printf end");
         outcome.Status.ShouldBe(0);
         (await _airunner.RunAsync("logs", "bytes")).OutputBytes.AsSpan()
             .SequenceEqual(Encoding.Latin1.GetBytes("a\0b\xff\xfe" + new string('x', 5_000_000) + "end")).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Standard_input_is_the_commands() =>
+    public async Task Standard_input_belongs_to_the_command() =>
         (await _airunner.RunAsync("hello\n"u8.ToArray(), "run", "--", "cat")).Output.ShouldBe("hello\n");
 
     [Fact]
-    public async Task Quiet_passes_nothing_on()
+    public async Task Quiet_prints_nothing()
     {
         var outcome = await _airunner.RunAsync("run", "--quiet", "--", "sh", "-c", "echo out; echo err >&2");
         outcome.Output.ShouldBeEmpty();
@@ -52,7 +53,7 @@ public sealed class RunSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_run_is_127_or_126()
+    public async Task A_command_that_cannot_run_is_127_or_126()
     {
         (await _airunner.RunAsync("run", "--", "no-such-command-here")).Status.ShouldBe(127);
         (await _airunner.RunAsync("run", "--", "/etc/passwd")).Status.ShouldBe(126);
@@ -62,7 +63,8 @@ public sealed class RunSpecs : IDisposable
     [Fact]
     public async Task A_state_directory_that_cannot_be_written_is_74_before_the_command_starts()
     {
-        var outcome = await _airunner.RunAsync("run", "--state-dir", "/proc/airunner", "--", "touch", Path.Combine(_airunner.State, "started"));
+        var outcome = await _airunner.RunAsync(
+            "run", "--state-dir", "/proc/airunner", "--", "touch", Path.Combine(_airunner.State, "started"));
         outcome.Status.ShouldBe(74);
         outcome.Error.ShouldContain("/proc/airunner");
         outcome.Error.ShouldEndWith("Choose another place with --state-dir or AIRUNNER_STATE_DIR.\n");
@@ -94,7 +96,9 @@ public sealed class RunSpecs : IDisposable
         (await first.StandardOutput.ReadLineAsync()).ShouldBe("ready");
         var second = await _airunner.RunAsync("run", "--job", "held", "--execution", "e1", "--", "true");
         second.Status.ShouldBe(64);
-        second.Error.ShouldBe("airunner: The execution 'e1' of job 'held' is being run by another process. Give another --execution, or none for a new one.\n");
+        second.Error.ShouldBe(
+            "airunner: The execution 'e1' of job 'held' is being run by another process. "
+            + "Give another --execution, or none for a new one.\n");
         var recovered = await _airunner.RunAsync("recover");
         (recovered.Status, recovered.Output, recovered.Error).ShouldBe((0, "held/e1: left alone: another process is running it\n", ""));
         first.StandardInput.Close();
@@ -106,9 +110,10 @@ public sealed class RunSpecs : IDisposable
     {
         foreach (var (signal, status) in new[] { ("-TERM", 11), ("-INT", 12) })
         {
-            // Whoever started the tests may ignore a signal (a shell does so for what it starts in the background), and that is passed on.
+            // The tests may have been started with a signal ignored (as a shell does for background jobs), and children inherit that.
             using var process = _airunner.StartUnder(
-                "env", "--default-signal", AirunnerProgram.Path, "run", "--", "sh", "-c", "trap 'exit 11' TERM; trap 'exit 12' INT; echo ready; while :; do sleep 0.05; done");
+                "env", "--default-signal", AirunnerProgram.Path, "run", "--", "sh", "-c",
+                "trap 'exit 11' TERM; trap 'exit 12' INT; echo ready; while :; do sleep 0.05; done");
             (await process.StandardOutput.ReadLineAsync()).ShouldBe("ready");
             await AirunnerProgram.SignalAsync(process, signal);
             (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(status);

@@ -29,7 +29,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("run --drain-timeout soon -- true", "such as 500ms, 30s, 5m or 1h")]
     [InlineData("run --log-level loud -- true", "Allowed: debug, information, warning or error.")]
     [InlineData("run --config no-such-file -- true", "does not exist")]
-    public async Task Wrong_usage_is_64_with_a_sentence_that_says_what_is_allowed(string arguments, string sentence)
+    public async Task Wrong_usage_is_64_with_a_message_that_says_what_is_allowed(string arguments, string sentence)
     {
         var outcome = await _airunner.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         outcome.Status.ShouldBe(64);
@@ -57,7 +57,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("recover", true)]
     [InlineData("logs", false)]
     [InlineData("events", false)]
-    public async Task Help_lists_the_drain_timeout_where_something_is_delivered(string command, bool isListed)
+    public async Task Help_lists_the_drain_timeout_for_commands_that_deliver(string command, bool isListed)
     {
         var outcome = await _airunner.RunAsync(command, "--help");
         outcome.Output.Contains("--drain-timeout", StringComparison.Ordinal).ShouldBe(isListed);

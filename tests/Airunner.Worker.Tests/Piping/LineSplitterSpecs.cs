@@ -17,7 +17,7 @@ public sealed class LineSplitterSpecs
     public void The_last_line_needs_no_newline() => LineSplitter.Next("ab"u8, isLast: true).ShouldBe(2);
 
     [Fact]
-    public void The_end_is_no_line() => LineSplitter.Next([], isLast: true).ShouldBe(0);
+    public void The_end_of_the_input_is_not_a_line() => LineSplitter.Next([], isLast: true).ShouldBe(0);
 
     [Fact]
     public void A_line_of_256_KiB_is_whole_with_its_newline()

@@ -30,7 +30,7 @@ public sealed class PipeSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_input_has_no_event()
+    public async Task An_empty_input_makes_no_event()
     {
         await PipeAsync([]);
         _wal.Stored.ShouldBeEmpty();
@@ -38,7 +38,7 @@ public sealed class PipeSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Many_megabytes_with_long_lines_come_back_byte_for_byte()
+    public async Task Many_megabytes_with_long_lines_are_stored_byte_for_byte()
     {
         var input = new byte[13_000_000];
         new Random(7).NextBytes(input);
@@ -51,9 +51,11 @@ public sealed class PipeSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Trouble_on_the_way_loses_and_doubles_nothing()
+    public async Task Refused_appends_lose_and_repeat_nothing()
     {
-        _wal.Script = (sequence, before) => sequence % 97 == 0 && before == 0 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.QueueFull) : null;
+        _wal.Script = (sequence, before) => sequence % 97 == 0 && before == 0
+            ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.QueueFull)
+            : null;
         var input = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, 500).Select(n => $"line {n}\n")));
         await PipeAsync(input);
         _wal.Stored.SelectMany(e => e.Output.Output.ToByteArray()).ShouldBe(input);

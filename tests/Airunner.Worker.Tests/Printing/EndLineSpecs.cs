@@ -14,24 +14,32 @@ public sealed class EndLineSpecs
         ArchivePath = "/s/archive/make_0199.wal.zst",
     };
 
+    private static readonly JobStatus Unknown = new(new JobExecution("make", "0199"), JobPhase.Unavailable)
+    {
+        Trouble = "its log does not answer",
+    };
+
     [Fact]
-    public void It_tells_job_execution_events_bytes_delivered_archive_and_saving() =>
+    public void The_line_has_job_execution_events_bytes_delivered_archive_and_saving() =>
         EndLine.Of(Done, 3456).ShouldBe(
             "job make, execution 0199, 12 events, 3456 bytes, 12 delivered, archive /s/archive/make_0199.wal.zst (1000 bytes, 75% saved)");
 
     [Fact]
-    public void What_is_pending_is_told_with_its_remedy() =>
+    public void Pending_events_are_reported_with_the_reason_and_the_remedy() =>
         EndLine.Of(Done with { Sent = 10, Pending = 2, ArchivePath = null, Trouble = "connection refused" }, 1).ShouldBe(
-            "job make, execution 0199, 12 events, 1 byte, 10 delivered, 2 pending on disk ('airunner recover' delivers them): connection refused");
+            "job make, execution 0199, 12 events, 1 byte, 10 delivered, "
+            + "2 pending on disk ('airunner recover' delivers them): connection refused");
 
     [Fact]
-    public void Losses_are_told() =>
-        EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, 0).ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
+    public void Losses_are_reported() =>
+        EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, 0)
+            .ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
 
     [Fact]
-    public void What_is_not_known_is_not_told_as_nothing() =>
-        EndLine.Of(new JobStatus(new JobExecution("make", "0199"), JobPhase.Unavailable) { Trouble = "its log does not answer" }, 3456, "it hangs").ShouldBe(
-            "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers what is left): its log does not answer; the log failed, and not all of these bytes are in it: it hangs");
+    public void An_unknown_count_is_not_reported_as_zero() =>
+        EndLine.Of(Unknown, 3456, "it hangs").ShouldBe(
+            "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers the rest): "
+            + "its log does not answer; the log failed, and not all of these bytes are in it: it hangs");
 
     [Fact]
     public void A_name_cannot_break_the_line() =>

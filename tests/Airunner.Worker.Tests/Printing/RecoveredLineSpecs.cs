@@ -17,12 +17,12 @@ public sealed class RecoveredLineSpecs
             .ShouldBe("make/0199: had no event and was removed, damage in 1 place (40 bytes lost)");
 
     [Fact]
-    public void What_could_not_be_opened_yet_is_told_with_its_reason_and_its_remedy() =>
+    public void A_log_that_could_not_be_opened_in_time_is_reported_with_the_reason_and_the_remedy() =>
         RecoveredLine.Text(Removed with { Phase = JobPhase.Recovering, Trouble = "open failed: EIO." })
             .ShouldBe("make/0199: left on the disk ('airunner recover' delivers it): open failed: EIO.");
 
     [Fact]
-    public void What_is_left_alone_is_told_with_its_reason() =>
+    public void A_log_that_is_left_alone_is_reported_with_the_reason() =>
         RecoveredLine.Text(Removed with { Phase = JobPhase.Unavailable, Trouble = "it is no regular file" })
             .ShouldBe("make/0199: left alone: it is no regular file");
 }

@@ -56,7 +56,7 @@ public sealed class OutputBatchSpecs
     }
 
     [Fact]
-    public void Cleared_it_is_as_new()
+    public void A_cleared_batch_is_like_a_new_one()
     {
         Take("old"u8, StreamType.Stderr, 1000);
         _batch.Seal(1);
@@ -64,7 +64,8 @@ public sealed class OutputBatchSpecs
         _batch.IsEmpty.ShouldBeTrue();
         Take("new"u8, StreamType.Stdout, 2000);
         var sealedEvent = _batch.Seal(2);
-        JobEvent.Parser.ParseFrom(sealedEvent.ToByteArray()).OutputBatch.Outputs.ShouldHaveSingleItem().Output.ToStringUtf8().ShouldBe("new");
+        JobEvent.Parser.ParseFrom(sealedEvent.ToByteArray()).OutputBatch.Outputs.ShouldHaveSingleItem().Output.ToStringUtf8()
+            .ShouldBe("new");
         sealedEvent.OutputBatch.FirstTimestampMs.ShouldBe(2000);
     }
 

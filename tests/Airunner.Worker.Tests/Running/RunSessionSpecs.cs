@@ -8,7 +8,7 @@ using Airunner.Worker.Running;
 
 namespace Airunner.Worker.Tests.Running;
 
-/// <summary>Real commands, a log in memory.</summary>
+/// <summary>Real commands with a log in memory.</summary>
 public sealed class RunSessionSpecs : IDisposable
 {
     private readonly ScriptedWal _wal = new();
@@ -26,7 +26,7 @@ public sealed class RunSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Output_passes_through_and_is_logged_on_the_stream_it_came_from()
+    public async Task Output_is_passed_on_and_logged_with_its_stream()
     {
         (await RunAsync("sh", "-c", "i=0; while [ $i -lt 5000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; exit 7")).ShouldBe(7);
         var lines = Enumerable.Range(0, 5000).ToList();
@@ -37,7 +37,7 @@ public sealed class RunSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Events_tell_start_output_and_end_and_their_numbers_have_no_gap()
+    public async Task There_are_events_for_start_output_and_end_and_their_sequences_have_no_gap()
     {
         await RunAsync("sh", "-c", "echo a; echo b >&2; exit 3");
         var events = _wal.Stored;
@@ -60,7 +60,7 @@ public sealed class RunSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_of_any_kind_come_through()
+    public async Task Bytes_of_any_kind_are_passed_on_and_logged()
     {
         await RunAsync("sh", "-c", "printf 'a\\000b\\377\\376'; head -c 5000000 /dev/zero | tr '\\000' x; printf end");
         var expected = Encoding.Latin1.GetBytes("a\0b\xff\xfe" + new string('x', 5_000_000) + "end");
@@ -98,14 +98,15 @@ public sealed class RunSessionSpecs : IDisposable
     {
         (await RunAsync("sh", "-c", "sleep 600 & echo $!; exit 4")).ShouldBe(4);
         System.Diagnostics.Process.GetProcessById(int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture)).Kill();
-        _log.Lines.Count(line => line.Text.Contains("a process that it started holds its", StringComparison.Ordinal)).ShouldBe(2); // both streams
+        // Both streams.
+        _log.Lines.Count(line => line.Text.Contains("a process that it started holds its", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
-    public async Task What_the_command_wrote_before_its_end_comes_through_however_long_it_is_held_back()
+    public async Task All_that_the_command_wrote_before_its_end_is_logged_however_long_the_run_is_held_back()
     {
         const int Written = 900_000;
-        var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run stands in its first write
+        var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
         var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log)
             .RunAsync(["head", "-c", $"{Written}", "/dev/zero"], standardOutput, error: null);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -132,7 +133,9 @@ public sealed class RunSessionSpecs : IDisposable
     [Fact]
     public async Task A_log_that_holds_back_for_a_while_loses_nothing()
     {
-        _wal.Script = (sequence, before) => sequence == 2 && before < 3 ? new AppendRefusedException(new("job", "1"), 2, RefusalReason.DiskFull) : null;
+        _wal.Script = (sequence, before) => sequence == 2 && before < 3
+            ? new AppendRefusedException(new("job", "1"), 2, RefusalReason.DiskFull)
+            : null;
         (await RunAsync("sh", "-c", "seq 1 100000")).ShouldBe(0);
         Logged(StreamType.Stdout).AsSpan().SequenceEqual(_output.Content).ShouldBeTrue();
         _log.Lines.Count.ShouldBe(2);
@@ -148,7 +151,7 @@ public sealed class RunSessionSpecs : IDisposable
         Directory.Exists($"/proc/{pid}").ShouldBeFalse();
     }
 
-    /// <summary>Whatever is done takes a second.</summary>
+    /// <summary>A clock that advances one second at each reading.</summary>
     private sealed class RushingTime : TimeProvider
     {
         private long _seconds;
@@ -163,5 +166,9 @@ public sealed class RunSessionSpecs : IDisposable
             .RunAsync(command, _output.Descriptor, _error.Descriptor);
 
     private byte[] Logged(StreamType stream) =>
-        [.. _wal.Stored.SelectMany(e => e.OutputBatch?.Outputs ?? []).Where(o => o.StreamType == stream).SelectMany(o => o.Output.ToByteArray())];
+    [
+        .. _wal.Stored.SelectMany(stored => stored.OutputBatch?.Outputs ?? [])
+            .Where(item => item.StreamType == stream)
+            .SelectMany(item => item.Output.ToByteArray()),
+    ];
 }
