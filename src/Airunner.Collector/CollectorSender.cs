@@ -4,11 +4,11 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector;
 
-/// <summary>Delivers into an <see cref="EventStore"/> of this process: the worker's own collector.</summary>
+/// <summary>Delivers to an <see cref="EventStore"/> in this process: the worker's embedded collector.</summary>
 /// <remarks>
-/// SQLite blocks, so one thread of its own writes. Batches of all executions queue up while it commits, and the next commit takes
-/// as many as fit: many jobs share one sync. Returned means durable. Cancelled leaves open whether the events are stored; sending
-/// them again is safe.
+/// SQLite calls block, so a thread of its own writes. While it commits, batches of all executions queue up, and the next commit takes as
+/// many as fit: many jobs share one sync. A send that returned is durable. After a cancelled one the events may or may not be stored;
+/// sending them again is safe.
 /// </remarks>
 public sealed class CollectorSender : IEventSender, IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, AllowSynchronousContinuations = false });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Starts the writing thread. The store is opened by the first batch, and closed with this sender.</summary>
+    /// <summary>Starts the writing thread. The first batch opens the store; disposing this sender closes it.</summary>
     public CollectorSender(EventStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -30,7 +30,9 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="StoreException">The store failed: full, locked, damaged. It recovers by itself when the cause is gone.</exception>
+    /// <exception cref="StoreException">
+    /// The store failed: full, locked or damaged. Sending works again once the cause is removed.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
     public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
@@ -48,7 +50,7 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         await batch.Stored.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes no more, stores what is queued, closes the store.</summary>
+    /// <summary>Accepts no more batches, stores the queued ones, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
@@ -59,14 +61,14 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     {
         try
         {
-            // Blocking is what this thread is for.
+            // This thread exists to block.
             while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) Store(Gather());
             _store.Dispose();
             _ended.SetResult();
         }
         catch (Exception trouble)
         {
-            // Not an error of the database, which each batch gets: closing failed, which is reported to whoever disposes.
+            // Not an error of a batch, which the batch's caller would get: closing failed. It is reported to whoever disposes the sender.
             _waiting.Writer.TryComplete(trouble);
             _ended.SetException(trouble);
         }

@@ -3,34 +3,34 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector;
 
-/// <summary>A batch in the sender's queue, and its caller's answer.</summary>
+/// <summary>A batch in the sender's queue, and the answer to its caller.</summary>
 internal sealed class WaitingBatch(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     : AddRequest(execution, events)
 {
-    // The callers' code must not run on the writing thread.
+    // The caller's continuation must not run on the writing thread.
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Payload bytes.</summary>
     public long Bytes { get; } = SizeOf(events);
 
-    /// <summary>Ends when the batch is durable, or with why it is not.</summary>
+    /// <summary>Completes when the batch is durable; fails with the reason when it is not.</summary>
     public Task Stored => _stored.Task;
 
-    /// <summary>True when its caller has gone: it is not worth a write.</summary>
+    /// <summary>Whether the caller has cancelled: then the batch need not be written.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
-    /// <summary>The group is committed.</summary>
+    /// <summary>Answers that the group is committed.</summary>
     public void Answer()
     {
         if (Failure is null) _stored.SetResult();
         else Fail(Failure);
     }
 
-    /// <summary>Nothing of the group counts.</summary>
+    /// <summary>Answers that the group failed.</summary>
     public void Fail(Exception trouble)
     {
         _stored.SetException(trouble);
-        _ = _stored.Task.Exception; // observed here, since a cancelled caller no longer awaits it
+        _ = _stored.Task.Exception; // observed here, because a cancelled caller no longer awaits it
     }
 
     private static long SizeOf(EventBatch events)

@@ -4,7 +4,7 @@ using Airunner.Protocol;
 
 namespace Airunner.Collector.Tests;
 
-/// <summary>Stores and senders take batches; specs have messages.</summary>
+/// <summary>Adds messages to stores and senders, which take batches.</summary>
 internal static class Adding
 {
     public static AddCounts Add(this EventStore store, JobExecution execution, IEnumerable<JobEvent> events) =>

@@ -20,7 +20,8 @@ public sealed class CollectorSenderSpecs : TemporaryState
     public async Task Batches_of_many_executions_are_all_stored()
     {
         await using var sender = new CollectorSender(new EventStore(StoragePath));
-        await Task.WhenAll(Enumerable.Range(0, 600).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(i, 3), default)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 600).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(i, 3), default)));
         Read(reader => reader.Executions("build").Count).ShouldBe(600);
         Read(reader => reader.Events(new JobExecution("build", "599")).ToArray()).ShouldBe(Make.Outputs(599, 3));
     }
@@ -42,7 +43,7 @@ public sealed class CollectorSenderSpecs : TemporaryState
     }
 
     [Fact]
-    public void In_a_group_only_the_refused_batch_is_left_out()
+    public void Of_a_group_only_the_refused_batch_is_not_stored()
     {
         AddRequest[] group =
         [
@@ -60,9 +61,9 @@ public sealed class CollectorSenderSpecs : TemporaryState
     }
 
     [Fact]
-    public async Task Trouble_of_the_store_reaches_every_caller_and_the_next_try_succeeds()
+    public async Task An_error_of_the_store_reaches_every_caller_and_the_next_attempt_succeeds()
     {
-        Directory.CreateDirectory(StoragePath); // a directory in the file's place
+        Directory.CreateDirectory(StoragePath); // a directory in place of the file
         await using var sender = new CollectorSender(new EventStore(StoragePath));
         var calls = new[] { "a", "b" }.Select(id => sender.SendAsync(new JobExecution("build", id), Make.Outputs(1, 1), default)).ToArray();
         foreach (var call in calls) (await Should.ThrowAsync<StoreException>(call)).Message.ShouldContain(StoragePath);
@@ -79,7 +80,7 @@ public sealed class CollectorSenderSpecs : TemporaryState
         await using (var sender = new CollectorSender(new EventStore(StoragePath)))
         {
             using var deadline = new CancellationTokenSource();
-            var first = sender.SendAsync(held, [Make.Output(1, new byte[9 << 20])], default); // fills a group of its own
+            var first = sender.SendAsync(held, [Make.Output(1, new byte[9 << 20])], default); // fills a group alone
             var cancelled = sender.SendAsync(Job, Make.Outputs(1, 1), deadline.Token);
             await deadline.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(cancelled);
@@ -96,18 +97,20 @@ public sealed class CollectorSenderSpecs : TemporaryState
     {
         await using (var sender = new CollectorSender(new EventStore(StoragePath)))
         {
-            await Should.ThrowAsync<OperationCanceledException>(sender.SendAsync(Job, Make.Outputs(1, 1), new CancellationToken(canceled: true)));
+            await Should.ThrowAsync<OperationCanceledException>(
+                sender.SendAsync(Job, Make.Outputs(1, 1), new CancellationToken(canceled: true)));
         }
 
         File.Exists(StoragePath).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Closing_stores_what_is_queued_and_takes_no_more()
+    public async Task Closing_stores_queued_batches_and_accepts_no_more()
     {
         using var locked = Locked();
         var sender = new CollectorSender(new EventStore(StoragePath));
-        var queued = Enumerable.Range(0, 20).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(1, 1), default)).ToArray();
+        var queued = Enumerable.Range(0, 20).Select(i => sender.SendAsync(new JobExecution("build", $"{i}"), Make.Outputs(1, 1), default))
+            .ToArray();
         var closing = sender.DisposeAsync();
         await Should.ThrowAsync<ObjectDisposedException>(sender.SendAsync(Job, Make.Outputs(1, 1), default));
         closing.IsCompleted.ShouldBeFalse();
@@ -117,7 +120,7 @@ public sealed class CollectorSenderSpecs : TemporaryState
         Read(reader => reader.Executions("build").Count).ShouldBe(20);
     }
 
-    /// <summary>Another process's transaction, which holds every writer back.</summary>
+    /// <summary>A transaction as of another process, which blocks every writer.</summary>
     private SqliteConnection Locked()
     {
         StoreFile.CreateIfMissing(StoragePath);

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Collector.Tests;
 
-/// <summary>Events as a worker makes them.</summary>
+/// <summary>Makes events like those of a worker.</summary>
 internal static class Make
 {
     public static JobEvent Output(long sequence, string text) => Output(sequence, Encoding.UTF8.GetBytes(text));

@@ -3,7 +3,7 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector.Tests;
 
-/// <summary>A state directory of a test's own, gone afterwards.</summary>
+/// <summary>A state directory for one test, removed afterwards.</summary>
 public abstract class TemporaryState : IDisposable
 {
     protected TemporaryState() => StoragePath = StoreFile.Under(StateDirectory);

@@ -2,7 +2,7 @@ using Google.Protobuf.Reflection;
 
 namespace Airunner.Protocol.Tests;
 
-/// <summary>The contract with servers and workers that already speak it: names, numbers and types.</summary>
+/// <summary>The contract with existing servers and workers: names, numbers and types.</summary>
 public sealed class WireSpecs
 {
     public static TheoryData<string, string> Messages() => new()
@@ -50,7 +50,8 @@ public sealed class WireSpecs
     [Fact]
     public void There_are_no_other_messages_and_enums()
     {
-        JobReflection.Descriptor.MessageTypes.Select(message => message.Name).ShouldBe(Messages().Select(row => (string)row[0]), ignoreOrder: true);
+        JobReflection.Descriptor.MessageTypes.Select(message => message.Name)
+            .ShouldBe(Messages().Select(row => (string)row[0]), ignoreOrder: true);
         JobReflection.Descriptor.EnumTypes.Select(type => type.Name).ShouldBe(["StreamType", "EventType"], ignoreOrder: true);
     }
 
@@ -67,8 +68,8 @@ public sealed class WireSpecs
     [InlineData(
         "EventType",
         "EVENT_TYPE_",
-        "UNSPECIFIED PROCESS_START PROCESS_END PROCESS_ERROR HEARTBEAT OUTPUT TERMINAL_RESIZE OUTPUT_BATCH CONTAINER_CREATE CONTAINER_REMOVE "
-        + "IMAGE_PULL_START IMAGE_PULL_PROGRESS IMAGE_PULL_COMPLETE GIT_CLONE_START GIT_CLONE_END GIT_CLONE_ERROR")]
+        "UNSPECIFIED PROCESS_START PROCESS_END PROCESS_ERROR HEARTBEAT OUTPUT TERMINAL_RESIZE OUTPUT_BATCH CONTAINER_CREATE "
+        + "CONTAINER_REMOVE IMAGE_PULL_START IMAGE_PULL_PROGRESS IMAGE_PULL_COMPLETE GIT_CLONE_START GIT_CLONE_END GIT_CLONE_ERROR")]
     public void An_enum_has_the_values_of_the_contract_numbered_from_0(string name, string prefix, string values) =>
         JobReflection.Descriptor.EnumTypes.Single(type => type.Name == name).Values.OrderBy(value => value.Number)
             .Select(value => $"{value.Number} {value.Name}")

@@ -2,12 +2,12 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector.Queries;
 
-/// <summary>Tells a store that is not there from one that cannot be got at.</summary>
+/// <summary>Distinguishes a store that does not exist from one that may not be accessed.</summary>
 internal static class BarredPath
 {
-    /// <summary>Goes down to the store, from the root.</summary>
+    /// <summary>Checks every directory from the root down to the store.</summary>
     /// <param name="path">The database file's full path.</param>
-    /// <exception cref="StoreException">A directory on the way may not be entered, or is none.</exception>
+    /// <exception cref="StoreException">A directory on the path may not be entered, or is a file.</exception>
     public static void ThrowIfBarred(string path)
     {
         var above = new Stack<string>();
@@ -25,7 +25,8 @@ internal static class BarredPath
         try
         {
             var attributes = File.GetAttributes(path);
-            if (path != store && !attributes.HasFlag(FileAttributes.Directory)) throw new StoreException(store, $"cannot be read: not a directory: {path}");
+            if (path != store && !attributes.HasFlag(FileAttributes.Directory))
+                throw new StoreException(store, $"cannot be read: not a directory: {path}");
             return false;
         }
         catch (UnauthorizedAccessException denied)

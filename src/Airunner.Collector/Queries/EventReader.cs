@@ -5,14 +5,14 @@ using Airunner.Protocol;
 
 namespace Airunner.Collector.Queries;
 
-/// <summary>Reads a store that others may be writing. It never makes one, and never changes it.</summary>
+/// <summary>Reads a store that others may be writing. Never creates or changes a store.</summary>
 /// <remarks>
-/// Events are read a page at a time (about 1 MiB), and no read transaction is held while the caller works: a job of any size needs
-/// little memory, and a slow reader does not stop the writers' log from being folded in. For one thread at a time.
+/// Events are read in pages of about 1 MiB, and no read transaction is open while the caller works: a job of any size needs little
+/// memory, and a slow reader does not keep the write-ahead log from being checkpointed. Not thread-safe.
 /// </remarks>
 public sealed class EventReader : IDisposable
 {
-    /// <summary>How often following looks for more.</summary>
+    /// <summary>Interval at which following reads again.</summary>
     public static readonly TimeSpan FollowInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly PageReader _pages;
@@ -21,8 +21,8 @@ public sealed class EventReader : IDisposable
 
     /// <summary>Opens a store for reading.</summary>
     /// <param name="path">The database file, see <see cref="StoreFile.Under"/>.</param>
-    /// <exception cref="NoStoreException">There is none.</exception>
-    /// <exception cref="StoreException">It cannot be got at or opened, is no store, or a newer one.</exception>
+    /// <exception cref="NoStoreException">There is no store.</exception>
+    /// <exception cref="StoreException">It cannot be accessed or opened, is not a store, or is of a newer version.</exception>
     public static EventReader Open(string path)
     {
         var full = Path.GetFullPath(path);
@@ -30,20 +30,20 @@ public sealed class EventReader : IDisposable
         return new EventReader(PageReader.Open(full));
     }
 
-    /// <summary>The job's executions in the order of their first arrival; none for a job that is not known.</summary>
-    /// <exception cref="StoreException">The store cannot be read. So from every other method here.</exception>
+    /// <summary>The job's executions in the order of their first arrival; empty for an unknown job.</summary>
+    /// <exception cref="StoreException">The store cannot be read. All other methods here throw it too.</exception>
     public IReadOnlyList<JobExecution> Executions(string job) => _pages.Executions(job);
 
     /// <summary>
-    /// The execution that is meant when none is named: the last by first arrival, or by its id where that is a UUID version 7 or a ULID
-    /// (what a run left behind may arrive after the run that followed it).
+    /// The execution to read when none is named: the last by first arrival, or by its id if the ids are UUIDs of version 7 or ULIDs
+    /// (leftover events of a run may arrive after the next run).
     /// </summary>
-    /// <returns>Null for a job that is not known.</returns>
+    /// <returns>Null for an unknown job.</returns>
     public JobExecution? LatestExecution(string job) => Queries.LatestExecution.Of(Executions(job));
 
-    /// <summary>The execution's events by rising sequence; none for an execution that is not known.</summary>
-    /// <param name="execution">Whose.</param>
-    /// <param name="fromSequence">The first sequence wanted; an output batch counts by its first.</param>
+    /// <summary>The execution's events by rising sequence; empty for an unknown execution.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="fromSequence">The first sequence to return; an output batch is compared by its first.</param>
     public IEnumerable<JobEvent> Events(JobExecution execution, long fromSequence = 0)
     {
         for (var next = fromSequence; ;)
@@ -55,15 +55,23 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Events"/>, then what arrives, until the event that ends the process has come, or nothing more can come.</summary>
-    /// <param name="execution">Whose; it need not be known yet.</param>
-    /// <param name="fromSequence">The first sequence wanted.</param>
+    /// <summary>
+    /// Like <see cref="Events"/>, then the events that arrive, until the process-end event, or until nothing more can arrive.
+    /// </summary>
+    /// <param name="execution">The execution; it may be unknown yet.</param>
+    /// <param name="fromSequence">The first sequence to return.</param>
     /// <param name="time">Measures <see cref="FollowInterval"/>.</param>
-    /// <param name="mayGrow">Whether more may arrive; what had arrived when it says no is still read. Null: always.</param>
+    /// <param name="mayGrow">
+    /// Whether more events may arrive; after it returns false, events that have arrived are still read. Null means always true.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<JobEvent> FollowAsync(
-        JobExecution execution, long fromSequence, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution execution,
+        long fromSequence,
+        TimeProvider time,
+        Func<bool>? mayGrow = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var next = fromSequence; ;)
         {
@@ -81,16 +89,20 @@ public sealed class EventReader : IDisposable
         }
     }
 
-    /// <summary>What the execution printed, in order, byte for byte.</summary>
-    /// <param name="execution">Whose.</param>
+    /// <summary>The execution's output, in order, byte for byte.</summary>
+    /// <param name="execution">The execution.</param>
     /// <param name="stream">Only this stream, or null for all.</param>
     public IEnumerable<OutputChunk> Output(JobExecution execution, StreamType? stream = null) =>
         Events(execution).SelectMany(jobEvent => OutputChunk.Of(jobEvent, stream));
 
-    /// <summary>As <see cref="Output"/>, then what arrives, to the end that <see cref="FollowAsync"/> has.</summary>
+    /// <summary>Like <see cref="Output"/>, then the output that arrives; ends like <see cref="FollowAsync"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<OutputChunk> FollowOutputAsync(
-        JobExecution execution, StreamType? stream, TimeProvider time, Func<bool>? mayGrow = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobExecution execution,
+        StreamType? stream,
+        TimeProvider time,
+        Func<bool>? mayGrow = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var jobEvent in FollowAsync(execution, 0, time, mayGrow, cancellationToken).ConfigureAwait(false))
         {

@@ -2,12 +2,11 @@ using Airunner.Actors;
 
 namespace Airunner.Collector.Queries;
 
-/// <summary>Which of a job's executions is meant when none is named.</summary>
+/// <summary>Chooses one of a job's executions when none is named.</summary>
 internal static class LatestExecution
 {
     /// <summary>
-    /// The last by first arrival. Where ids show when they were made, the latest of those: what an earlier run left behind
-    /// may arrive after the run that followed it.
+    /// The last by first arrival. If ids show their time, the latest of those: leftover events of a run may arrive after the next run.
     /// </summary>
     /// <param name="byArrival">The job's executions in the order of their first arrival.</param>
     public static JobExecution? Of(IReadOnlyList<JobExecution> byArrival)
@@ -19,7 +18,8 @@ internal static class LatestExecution
         foreach (var other in byArrival)
         {
             if (TimeInId.SortKey(other.Execution) is not { } key || string.CompareOrdinal(key, latestKey) <= 0) continue;
-            (latest, latestKey) = (other, key);
+            latest = other;
+            latestKey = key;
         }
 
         return latest;

@@ -22,15 +22,16 @@ internal sealed class PageReader : IDisposable
         _connection = connection;
         _executions = new Statement(connection, "SELECT execution FROM executions WHERE job = ? ORDER BY id");
         _segments = new Statement(connection, """
-            SELECT last_sequence, bytes FROM segments JOIN (SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
+            SELECT last_sequence, bytes FROM segments JOIN (
+                SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
             WHERE first_sequence >= coalesce(
                 (SELECT max(first_sequence) FROM segments WHERE execution_id = of AND first_sequence <= ?3), ?3)
             ORDER BY first_sequence
             """);
     }
 
-    /// <exception cref="StoreException">Not there, not readable, no store, or a newer one.</exception>
-    public static PageReader Open(string path) => Told(path, () =>
+    /// <exception cref="StoreException">It does not exist, cannot be read, is not a store, or is of a newer version.</exception>
+    public static PageReader Open(string path) => Explained(path, () =>
     {
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadOnly);
         try
@@ -44,7 +45,7 @@ internal sealed class PageReader : IDisposable
         }
     });
 
-    public List<JobExecution> Executions(string job) => Told(_path, () =>
+    public List<JobExecution> Executions(string job) => Explained(_path, () =>
     {
         var found = new List<JobExecution>();
         _executions.Bind(1, job);
@@ -57,8 +58,8 @@ internal sealed class PageReader : IDisposable
         return found;
     });
 
-    /// <summary>The events from a sequence on, at least one where there is one, to the end of a segment.</summary>
-    public List<JobEvent> Page(JobExecution execution, long fromSequence) => Told(_path, () =>
+    /// <summary>The events from a sequence on, up to the end of a segment: at least one, if there is one.</summary>
+    public List<JobEvent> Page(JobExecution execution, long fromSequence) => Explained(_path, () =>
     {
         var page = new List<JobEvent>();
         _segments.Bind(1, execution.Job).Bind(2, execution.Execution ?? "").Bind(3, fromSequence);
@@ -87,7 +88,7 @@ internal sealed class PageReader : IDisposable
         _connection.Dispose();
     }
 
-    private static T Told<T>(string path, Func<T> read)
+    private static T Explained<T>(string path, Func<T> read)
     {
         try
         {

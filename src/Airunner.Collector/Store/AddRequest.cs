@@ -2,7 +2,7 @@ using Airunner.Actors;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>Events to store in one step, and what became of them.</summary>
+/// <summary>Events to store in one step, and the result.</summary>
 internal class AddRequest(JobExecution execution, EventBatch events)
 {
     public JobExecution Execution { get; } = execution;
@@ -12,13 +12,13 @@ internal class AddRequest(JobExecution execution, EventBatch events)
     /// <summary>Valid once the group is committed and <see cref="Failure"/> is null.</summary>
     public AddCounts Counts { get; set; }
 
-    /// <summary>Ready to be written; null before, afterwards, and where there is a <see cref="Failure"/>.</summary>
+    /// <summary>The events ready to be written; null before that, afterwards, and after a <see cref="Failure"/>.</summary>
     public PackedBatch? Packed { get; private set; }
 
-    /// <summary>Why nothing of this batch was stored, while the rest of its group was; null where it was stored.</summary>
+    /// <summary>Why nothing of this batch was stored while the rest of its group was; null when it was stored.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Prepares what can be prepared without the database.</summary>
+    /// <summary>Does the work that needs no database.</summary>
     public void Pack(SegmentPacker packer)
     {
         try
@@ -31,7 +31,7 @@ internal class AddRequest(JobExecution execution, EventBatch events)
         }
     }
 
-    /// <summary>Gives the memory of <see cref="Packed"/> back.</summary>
+    /// <summary>Returns the memory of <see cref="Packed"/>.</summary>
     public void Unpack()
     {
         Packed?.Dispose();

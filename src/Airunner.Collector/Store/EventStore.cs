@@ -4,12 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>The collector's events in an SQLite file: each event once, keyed by job, execution and sequence, durable when a call returns.</summary>
+/// <summary>Events in an SQLite file: each once, keyed by job, execution and sequence, durable when a call returns.</summary>
 /// <remarks>
-/// Safe for use by many threads and, over the same file, by many processes; writers take turns. After any error the file is closed
-/// and the next call opens it again.
+/// Thread-safe. Several processes may use the same file; their writers take turns. After any error the file is closed, and the next call
+/// opens it again.
 /// </remarks>
-/// <param name="path">The database file, see <see cref="StoreFile.Under"/>. It is made (0600, new directories 0700) when first needed.</param>
+/// <param name="path">
+/// The database file, see <see cref="StoreFile.Under"/>. It is created when first needed (0600, new directories 0700).
+/// </param>
 public sealed class EventStore(string path) : IDisposable
 {
     private readonly Lock _turn = new();
@@ -20,16 +22,16 @@ public sealed class EventStore(string path) : IDisposable
     /// <summary>The database file's full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>Opens the store now, making it where there is none, so that an error shows early. Adding opens it too.</summary>
-    /// <exception cref="StoreException">It cannot be made or opened, is no store, or one of another version.</exception>
+    /// <summary>Opens the store now, creating it if needed, so that an error shows early. Adding opens it too.</summary>
+    /// <exception cref="StoreException">It cannot be created or opened, is not a store, or is of another version.</exception>
     public void Open() => Guarded(static (store, _) => store.Writer(), Array.Empty<AddRequest>());
 
     /// <summary>Stores a batch in one transaction: all of it or nothing.</summary>
-    /// <param name="execution">Whose events.</param>
-    /// <param name="events">Events numbered by the worker, in any order; those that are there already are dropped.</param>
-    /// <returns>How many were new. Returned means durable.</returns>
-    /// <exception cref="EventsRefusedException">One of them is there with another payload; what is stored stays.</exception>
-    /// <exception cref="StoreException">The database failed; whether it has the events is not known. Adding them again is safe.</exception>
+    /// <param name="execution">The execution of the events.</param>
+    /// <param name="events">Events numbered by the worker, in any order. Those that are already stored are dropped.</param>
+    /// <returns>How many were new. A call that returned is durable.</returns>
+    /// <exception cref="EventsRefusedException">One of them is stored with another payload, which is kept.</exception>
+    /// <exception cref="StoreException">The database failed. The events may or may not be stored; adding them again is safe.</exception>
     public AddCounts Add(JobExecution execution, EventBatch events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -51,14 +53,16 @@ public sealed class EventStore(string path) : IDisposable
         }
     }
 
-    /// <summary>Stores several batches with one commit; a refused batch has its <see cref="AddRequest.Failure"/>, and the others are stored.</summary>
+    /// <summary>
+    /// Stores several batches with one commit. A refused batch gets its <see cref="AddRequest.Failure"/>; the others are stored.
+    /// </summary>
     /// <exception cref="StoreException">The database failed: none of them may be acknowledged.</exception>
     internal void AddGroup(IReadOnlyList<AddRequest> group) => Guarded(
         static (store, group) =>
         {
             try
             {
-                foreach (var request in group) request.Pack(store._packer); // first: the transaction keeps other processes waiting
+                foreach (var request in group) request.Pack(store._packer); // before the transaction, which blocks other processes
                 var writer = store.Writer();
                 writer.Begin();
                 foreach (var request in group) writer.Write(request);
@@ -84,11 +88,12 @@ public sealed class EventStore(string path) : IDisposable
             }
             catch (Exception trouble)
             {
-                Close(); // rolls back, and the next call starts from a clean connection
+                Close(); // rolls back; the next call starts with a new connection
                 switch (trouble)
                 {
                     case SqliteException error: throw StoreTrouble.Of(Path, error);
-                    case IOException or UnauthorizedAccessException: throw new StoreException(Path, $"cannot be made: {trouble.Message}", trouble);
+                    case IOException or UnauthorizedAccessException:
+                        throw new StoreException(Path, $"cannot be created: {trouble.Message}", trouble);
                     default: throw;
                 }
             }

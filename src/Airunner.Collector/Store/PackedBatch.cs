@@ -2,12 +2,14 @@ using Airunner.Actors;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>A batch by rising sequence, and the segments that it becomes where nothing of it is stored yet, made before the transaction.</summary>
+/// <summary>
+/// A batch by rising sequence, with the segments that it becomes if nothing of it is stored, made before the transaction.
+/// </summary>
 internal sealed class PackedBatch : IDisposable
 {
     private readonly List<PackedSegment> _segments = [];
 
-    /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
+    /// <exception cref="EventsRefusedException">Two different events have the same sequence.</exception>
     public PackedBatch(JobExecution execution, EventBatch events, SegmentPacker packer)
     {
         Events = RisingEvents.Of(execution, events);
@@ -17,7 +19,7 @@ internal sealed class PackedBatch : IDisposable
     /// <summary>The events, each sequence once.</summary>
     public EventBatch Events { get; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>The segments of all events.</summary>
     public IReadOnlyList<PackedSegment> Segments => _segments;
 
     public void Dispose()

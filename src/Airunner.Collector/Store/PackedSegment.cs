@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>A run of events, ready to become a row.</summary>
+/// <summary>Consecutive events, ready to be written as a row.</summary>
 /// <param name="First">The first sequence.</param>
-/// <param name="Last">The last one.</param>
-/// <param name="Events">How many events.</param>
-/// <param name="Pooled">Holds the bytes; an array of the shared pool.</param>
-/// <param name="Length">How many of its bytes count.</param>
+/// <param name="Last">The last sequence.</param>
+/// <param name="Events">Number of events.</param>
+/// <param name="Pooled">An array of the shared pool that holds the bytes.</param>
+/// <param name="Length">Number of bytes used in it.</param>
 internal readonly record struct PackedSegment(long First, long Last, int Events, byte[] Pooled, int Length)
 {
-    /// <summary>What is stored.</summary>
+    /// <summary>The bytes to store.</summary>
     public ReadOnlySpan<byte> Bytes => Pooled.AsSpan(0, Length);
 
-    /// <summary>Gives the array back; once.</summary>
+    /// <summary>Returns the array to the pool; call it once.</summary>
     public void Return() => ArrayPool<byte>.Shared.Return(Pooled);
 }

@@ -3,13 +3,13 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>Directories and files for their owner alone (0700, 0600), whose names are durable.</summary>
+/// <summary>Directories and files for their owner only (0700, 0600), with durable names.</summary>
 internal static partial class PrivateFiles
 {
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes the directory and the missing ones above it; one that exists is left as it is.</summary>
+    /// <summary>Creates the directory and its missing parents; existing ones are not changed.</summary>
     public static void CreateDirectory(string path)
     {
         if (Directory.Exists(path)) return;
@@ -22,11 +22,11 @@ internal static partial class PrivateFiles
         }
 
         Directory.CreateDirectory(path, DirectoryMode);
-        File.SetUnixFileMode(path, DirectoryMode); // whatever the umask took away
+        File.SetUnixFileMode(path, DirectoryMode); // the umask may have removed bits
         if (!string.IsNullOrEmpty(parent)) SyncDirectory(parent);
     }
 
-    /// <summary>Makes an empty file that did not exist.</summary>
+    /// <summary>Creates an empty file; it must not exist.</summary>
     public static void CreateFile(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -35,7 +35,7 @@ internal static partial class PrivateFiles
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, FileMode600);
     }
 
-    /// <summary>Gives a finished file its name, durably, unless that name is taken: then the file goes and the other stays.</summary>
+    /// <summary>Gives a finished file its name, durably. If the name is taken, removes the file and keeps the other one.</summary>
     public static void PublishOrDrop(string temporary, string path)
     {
         if (OperatingSystem.IsWindows())
@@ -45,7 +45,7 @@ internal static partial class PrivateFiles
             return;
         }
 
-        // A hard link, since a rename would replace the store that another process has just published and filled.
+        // A hard link, because a rename would replace the store that another process has just created and filled.
         if (Link(temporary, path) != 0 && (Errno)Marshal.GetLastPInvokeError() != Errno.EEXIST) throw Error("link", path);
         File.Delete(temporary);
         SyncDirectory(Path.GetDirectoryName(path)!);
@@ -61,7 +61,7 @@ internal static partial class PrivateFiles
         }
         finally
         {
-            _ = Close(handle); // opened for reading: closing it has nothing left to lose
+            _ = Close(handle); // opened for reading: closing it cannot lose data
         }
     }
 

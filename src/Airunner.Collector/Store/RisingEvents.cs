@@ -6,8 +6,8 @@ namespace Airunner.Collector.Store;
 /// <summary>A batch by rising sequence, each sequence once.</summary>
 internal static class RisingEvents
 {
-    /// <summary>The batch itself where it rises already, as delivery makes it; otherwise a sorted copy without its repetitions.</summary>
-    /// <exception cref="EventsRefusedException">One sequence stands for two different events.</exception>
+    /// <summary>The batch itself if it already rises, as delivery makes it; otherwise a sorted copy without repetitions.</summary>
+    /// <exception cref="EventsRefusedException">Two different events have the same sequence.</exception>
     public static EventBatch Of(JobExecution execution, EventBatch events)
     {
         if (Rises(events)) return events;

@@ -9,31 +9,33 @@ using ZstdSharp.Unsafe;
 namespace Airunner.Collector.Store;
 
 /// <summary>
-/// A segment's bytes: consecutive events as a serialised <see cref="PublishJobEventsRequest"/> without a token, in a zstd frame where that
-/// makes it smaller.
+/// A segment as bytes: consecutive events as a serialised <see cref="PublishJobEventsRequest"/> without a token, in a zstd frame if that is
+/// smaller.
 /// </summary>
 /// <remarks>
-/// A message of the wire, so that any protobuf tool can look into a store. The first byte shows which of the two it is: the message begins with
-/// the tag of its events, a frame with its magic, which would be another field's tag.
+/// It is a message of the protocol, so that any protobuf tool can read a store. The first byte tells the two forms apart: the message
+/// begins with the tag of its events, a frame with its magic number, which would be the tag of another field.
 /// </remarks>
 internal static class SegmentCodec
 {
-    /// <summary>A segment ends with the event that passes this, or with <see cref="MostEvents"/>: reading takes whole segments.</summary>
+    /// <summary>A segment ends with the event that exceeds this, or with <see cref="MostEvents"/>: reading takes whole segments.</summary>
     public const int EnoughBytes = 2 << 20;
 
     /// <summary>See <see cref="EnoughBytes"/>.</summary>
     public const int MostEvents = 1024;
 
-    /// <summary>No frame unpacks to more than this, whatever it promises. Enough for the largest segment: what is enough, and one largest event.</summary>
+    /// <summary>
+    /// Most bytes that a frame is unpacked to, whatever its header says. Enough for <see cref="EnoughBytes"/> and a largest event.
+    /// </summary>
     public const int MostUnpackedBytes = 16 << 20;
 
     private const byte EventsTag = (PublishJobEventsRequest.EventsFieldNumber << 3) | (byte)WireFormat.WireType.LengthDelimited;
     private const int TagBytes = 1;
 
-    /// <summary>How many of the events one segment takes, and how large it gets.</summary>
+    /// <summary>Measures a segment: how many of the events it takes, and its size.</summary>
     /// <param name="events">Events by rising sequence.</param>
-    /// <param name="from">The segment's first, an index.</param>
-    /// <param name="to">Where to end at the latest, exclusive and greater.</param>
+    /// <param name="from">Index of the segment's first event.</param>
+    /// <param name="to">Index of the latest possible end, exclusive; greater than <paramref name="from"/>.</param>
     public static (int Count, int Bytes) Measure(EventBatch events, int from, int to)
     {
         var (count, bytes) = (0, 0);
@@ -47,8 +49,8 @@ internal static class SegmentCodec
         return (count, bytes);
     }
 
-    /// <summary>Writes a measured segment.</summary>
-    /// <returns>An array of <see cref="ArrayPool{T}.Shared"/>, at least as long as measured: give it back.</returns>
+    /// <summary>Writes a segment that was measured.</summary>
+    /// <returns>An array of <see cref="ArrayPool{T}.Shared"/>, at least as long as measured. The caller returns it.</returns>
     public static byte[] Write(EventBatch events, int from, (int Count, int Bytes) measured)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(measured.Bytes);
@@ -71,16 +73,17 @@ internal static class SegmentCodec
     }
 
     /// <summary>The events of a segment.</summary>
-    /// <param name="bytes">As written.</param>
+    /// <param name="bytes">A segment's bytes.</param>
     /// <param name="path">The database file, for the message.</param>
-    /// <param name="unpackedBytes">Their size.</param>
+    /// <param name="unpackedBytes">Their size when unpacked.</param>
     /// <exception cref="StoreException">The bytes are damaged.</exception>
     public static IList<JobEvent> Read(ReadOnlySpan<byte> bytes, string path, out int unpackedBytes)
     {
         byte[]? unpacked = null;
         try
         {
-            if (bytes.StartsWith(FrameMagic)) bytes = Unpack(bytes, path, unpacked = ArrayPool<byte>.Shared.Rent(UnpackedBytes(bytes, path)));
+            if (bytes.StartsWith(FrameMagic))
+                bytes = Unpack(bytes, path, unpacked = ArrayPool<byte>.Shared.Rent(UnpackedBytes(bytes, path)));
             unpackedBytes = bytes.Length;
             return PublishJobEventsRequest.Parser.ParseFrom(bytes).Events;
         }
@@ -102,7 +105,8 @@ internal static class SegmentCodec
         {
             var declared = Methods.ZSTD_getFrameContentSize(first, (nuint)frame.Length);
             if (declared <= MostUnpackedBytes) return (int)declared;
-            throw new StoreException(path, "is damaged: stored events have an impossible size"); // unknown and unreadable sizes are above it too
+            // Unknown and unreadable sizes are above the limit too.
+            throw new StoreException(path, "is damaged: stored events have an impossible size");
         }
     }
 

@@ -3,19 +3,19 @@ using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>Adds a batch to an execution's segments: what is there is dropped, what is new is inserted, segments stay apart.</summary>
+/// <summary>Adds a batch to an execution's segments: stored events are dropped, new ones inserted; segments never overlap.</summary>
 /// <remarks>
-/// A batch usually lies behind everything stored and becomes a segment as it is. After a crash it may repeat stored events; then
-/// it is taken from its end down, one stored segment at a time, so that a batch over any range needs the memory of one.
+/// A batch usually comes after everything stored and becomes segments as it is. After a crash it may repeat stored events. Then it is
+/// processed from its end, one stored segment at a time, so that a batch over any range needs the memory of one segment.
 /// </remarks>
 internal static class SegmentMerge
 {
     /// <param name="segments">The table.</param>
-    /// <param name="row">The execution's row.</param>
+    /// <param name="row">The id of the execution's row.</param>
     /// <param name="execution">The execution, for the message.</param>
     /// <param name="batch">The events, packed.</param>
     /// <returns>How many were new.</returns>
-    /// <exception cref="EventsRefusedException">One is there with another payload. The transaction is left half done: undo it.</exception>
+    /// <exception cref="EventsRefusedException">One is stored with another payload. The caller must roll the batch back.</exception>
     public static int Add(SegmentTable segments, long row, JobExecution execution, PackedBatch batch)
     {
         var events = batch.Events;
@@ -36,7 +36,7 @@ internal static class SegmentMerge
         return added;
     }
 
-    /// <summary>Events in the gaps of a stored segment: it gives way to one that has both.</summary>
+    /// <summary>Adds events in the gaps of a stored segment: a segment with both replaces it.</summary>
     private static int Fill(
         SegmentTable segments, long row, JobExecution execution, Segment stored, EventBatch events, int from, int to)
     {
@@ -48,7 +48,8 @@ internal static class SegmentMerge
             all.Add(old);
             if (next == to || events.SequenceAt(next) != old.Sequence) continue;
             if (!events[next++].Equals(old))
-                throw new EventsRefusedException($"The collector has event {old.Sequence} of '{execution}' with another payload; it keeps the one it has.");
+                throw new EventsRefusedException(
+                    $"The collector has event {old.Sequence} of '{execution}' with another payload; it keeps the one it has.");
         }
 
         var added = all.Count - stored.Events.Count;
@@ -58,7 +59,7 @@ internal static class SegmentMerge
         return added;
     }
 
-    /// <summary>The first index whose sequence is at least this one, or after it.</summary>
+    /// <summary>The first index whose sequence is at least this one.</summary>
     private static int IndexFrom(EventBatch events, int end, long sequence, bool after)
     {
         while (end > 0 && (after ? events.SequenceAt(end - 1) > sequence : events.SequenceAt(end - 1) >= sequence)) end--;

@@ -5,19 +5,19 @@ using ZstdSharp.Unsafe;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>Makes segments of events, compressed where that pays. For one thread at a time.</summary>
+/// <summary>Makes segments of events, compressed when that saves enough. Not thread-safe.</summary>
 internal sealed class SegmentPacker : IDisposable
 {
     private const int Level = 1;
     private const int LeastBytes = 1024;
 
-    private Compressor? _zstd; // a small job needs none
+    private Compressor? _zstd; // created when first needed: a small job needs none
 
-    /// <summary>Events by rising sequence as one segment or, where they are many, as several.</summary>
+    /// <summary>Packs events by rising sequence into one segment, or several if they are many.</summary>
     /// <param name="events">By rising sequence.</param>
-    /// <param name="from">The first to take, an index.</param>
+    /// <param name="from">Index of the first event.</param>
     /// <param name="to">The end, exclusive.</param>
-    /// <param name="packed">Takes the segments; whoever owns it returns each.</param>
+    /// <param name="packed">Gets the segments; its owner returns each of them.</param>
     public void Pack(EventBatch events, int from, int to, List<PackedSegment> packed)
     {
         while (from < to)
@@ -33,7 +33,7 @@ internal sealed class SegmentPacker : IDisposable
 
     public void Dispose() => _zstd?.Dispose();
 
-    /// <summary>Null where it would save less than a tenth.</summary>
+    /// <summary>Compresses; null if that saves less than a tenth.</summary>
     private (byte[] Bytes, int Length)? Compressed(byte[] plain, int length)
     {
         if (length is < LeastBytes or > SegmentCodec.MostUnpackedBytes) return null;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>The rows that hold the events: a run of one execution's events each. The runs of one execution never overlap.</summary>
+/// <summary>The table of segments: consecutive events of one execution in each row. Segments of one execution never overlap.</summary>
 internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker packer) : IDisposable
 {
     private readonly string _path = connection.DataSource;
@@ -17,8 +17,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         """);
     private readonly Statement _delete = new(connection, "DELETE FROM segments WHERE id = ?");
 
-    /// <summary>The last segment that has to do with a range of sequences, both ends included.</summary>
-    /// <returns>Null where all of the range is free.</returns>
+    /// <summary>The last segment that overlaps a range of sequences, both ends included.</summary>
+    /// <returns>Null when the whole range is free.</returns>
     /// <exception cref="StoreException">The segment is damaged.</exception>
     public Segment? LastWithin(long execution, long first, long last)
     {
@@ -33,10 +33,10 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         }
     }
 
-    /// <summary>Inserts events whose range is free, as one segment or, where they are many, as several.</summary>
-    /// <param name="execution">Whose.</param>
+    /// <summary>Inserts events whose range is free, as one segment, or several if they are many.</summary>
+    /// <param name="execution">The id of the execution's row.</param>
     /// <param name="events">Events by rising sequence.</param>
-    /// <param name="from">The first to insert, an index.</param>
+    /// <param name="from">Index of the first event.</param>
     /// <param name="to">The end, exclusive.</param>
     public void Insert(long execution, EventBatch events, int from, int to)
     {

@@ -4,10 +4,11 @@ using SQLitePCL;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>
-/// One prepared statement, used many times. SQLite's own calls rather than a command: spans go in and out without an array each.
-/// </summary>
-/// <remarks>Parameters count from 1, columns from 0. Every failure is a <see cref="SqliteException"/>.</remarks>
+/// <summary>One prepared statement, used many times.</summary>
+/// <remarks>
+/// Calls SQLite directly instead of through commands, so that spans are passed without copying them to arrays. Parameters count from 1,
+/// columns from 0. Every failure is a <see cref="SqliteException"/>.
+/// </remarks>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
@@ -35,7 +36,7 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Binds text of any characters, U+0000 too.</summary>
+    /// <summary>Binds text with any characters, including U+0000.</summary>
     public Statement Bind(int parameter, string value)
     {
         Check(raw.sqlite3_bind_text(_statement, parameter, Encoding.UTF8.GetBytes(value).AsSpan()));
@@ -43,7 +44,7 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Runs to the next row.</summary>
-    /// <returns>False at the end; the statement is then ready for its next use.</returns>
+    /// <returns>False at the end; the statement is then ready to be used again.</returns>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);
@@ -65,15 +66,15 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>Ends a statement that was not run to its end, and the read transaction that it holds open.</summary>
-    public void Reset() => _ = raw.sqlite3_reset(_statement); // repeats the error that Step has already thrown
+    /// <summary>Ends a statement before its last row, and the read transaction that it holds open.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(_statement); // returns the error again that Step has thrown
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>The column's bytes, valid until the next call of <see cref="Step"/> or <see cref="Reset"/>.</summary>
+    /// <summary>The column's bytes, valid until the next <see cref="Step"/> or <see cref="Reset"/>.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
-    /// <summary>The column's text: by its length, so that U+0000 does not end it.</summary>
+    /// <summary>The column's text, read by its length, so that U+0000 does not end it.</summary>
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     public void Dispose() => _statement.Dispose();

@@ -1,7 +1,7 @@
 namespace Airunner.Collector.Store;
 
-/// <summary>The store cannot do its work now: disk full, locked, damaged, not writable. The message says which and where.</summary>
-/// <remarks>Nothing of the call was acknowledged. The next call opens the store again, so an error whose cause is gone does not repeat.</remarks>
+/// <summary>The store failed: disk full, locked, damaged or not writable. The message has the reason and the file.</summary>
+/// <remarks>Nothing of the call was acknowledged. The next call opens the store again and works if the cause is removed.</remarks>
 public class StoreException(string path, string reason, Exception? inner = null)
     : Exception($"The collector's store '{path}' {reason}.", inner)
 {
@@ -9,12 +9,12 @@ public class StoreException(string path, string reason, Exception? inner = null)
     public string Path { get; } = path;
 }
 
-/// <summary>There is no store at this path: nothing was ever collected here.</summary>
+/// <summary>There is no store at this path: nothing has been collected here.</summary>
 public sealed class NoStoreException(string path) : StoreException(path, "does not exist: nothing was collected here yet");
 
-/// <summary>The store was made by a newer version of this program. It is left as it is.</summary>
+/// <summary>The store was made by a newer version of this program. It is not changed.</summary>
 public sealed class NewerStoreException(string path, long version, long known)
-    : StoreException(path, $"has schema version {version}, made by a newer program; this one knows only version {known}. It is left as it is")
+    : StoreException(path, $"has schema version {version}, made by a newer program; this program knows version {known}. It is not changed")
 {
     /// <summary>The store's schema version.</summary>
     public long Version { get; } = version;

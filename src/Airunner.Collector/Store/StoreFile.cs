@@ -2,14 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>The database file: where it is, how it is made, and opening a connection to it.</summary>
+/// <summary>The database file: its path, how it is created, and opening a connection.</summary>
 public static class StoreFile
 {
     /// <summary>The store's path under a state directory: <c>collector/events.db</c>.</summary>
     public static string Under(string stateDirectory) => Path.Combine(Path.GetFullPath(stateDirectory), "collector", "events.db");
 
-    /// <summary>Makes an empty store where there is none, its directories too.</summary>
-    /// <remarks>It is finished under another name and then linked into place, so that no process ever meets a half-made one.</remarks>
+    /// <summary>Creates an empty store and its directories, if it does not exist.</summary>
+    /// <remarks>It is made under another name and then linked into place, so that no process ever sees an incomplete store.</remarks>
     internal static void CreateIfMissing(string path)
     {
         if (File.Exists(path)) return;
@@ -23,7 +23,7 @@ public static class StoreFile
                 Run(connection, StoreSchema.NewFile);
                 Run(connection, StoreSchema.Writer);
                 Run(connection, $"BEGIN; {StoreSchema.Tables} COMMIT;");
-                WriteAheadLog.FoldIn(connection, path); // its log stays behind under the other name
+                WriteAheadLog.FoldIn(connection, path); // the log keeps the temporary name, so it must be empty
             }
 
             PrivateFiles.PublishOrDrop(temporary, path);
@@ -34,9 +34,9 @@ public static class StoreFile
         }
     }
 
-    /// <summary>Opens the store that is there.</summary>
-    /// <exception cref="NoStoreException">It is not.</exception>
-    /// <exception cref="StoreException">It is no store, or one of another version.</exception>
+    /// <summary>Opens an existing store.</summary>
+    /// <exception cref="NoStoreException">It does not exist.</exception>
+    /// <exception cref="StoreException">It is not a store, or is of another version.</exception>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
@@ -46,13 +46,13 @@ public static class StoreFile
         {
             var version = Pragma(connection, "user_version");
             if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
-                throw new StoreException(path, "is a database, but not one of this collector; it is left as it is");
+                throw new StoreException(path, "is a database, but not one of this collector; it is not changed");
             if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
             if (version < StoreSchema.Version)
                 throw new StoreException(
                     path,
-                    $"has schema version {version}, made by a program from before the first release; this one knows only version "
-                    + $"{StoreSchema.Version}. It is left as it is: move it away to start a new one");
+                    $"has schema version {version}, made by a program from before the first release; this program knows version "
+                    + $"{StoreSchema.Version}. It is not changed: move it away to start a new one");
             if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
             return connection;
         }
@@ -63,7 +63,7 @@ public static class StoreFile
         }
     }
 
-    /// <summary>Runs statements and drops their rows.</summary>
+    /// <summary>Runs statements and ignores their rows.</summary>
     internal static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -75,13 +75,13 @@ public static class StoreFile
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
-        // Not pooled: a connection that met trouble must really be closed.
+        // Not pooled: after an error, closing must really close the connection.
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = StoreSchema.BusyTimeoutMs / 1000, // the provider repeats what is busy for so long
+            DefaultTimeout = StoreSchema.BusyTimeoutMs / 1000, // seconds in which the provider repeats a busy call
         };
         var connection = new SqliteConnection(settings.ToString());
         try

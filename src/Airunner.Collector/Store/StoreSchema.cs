@@ -1,12 +1,12 @@
 namespace Airunner.Collector.Store;
 
-/// <summary>Tables, their version, and the settings of a connection. README.md says why each figure is what it is.</summary>
+/// <summary>Tables, their version, and the settings of a connection. README.md has the reasons for the figures.</summary>
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of the tables below.</summary>
     public const long Version = 3;
 
-    /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII. It distinguishes the store from any other database.</summary>
+    /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII, which identifies the store among other databases.</summary>
     public const long ApplicationId = 0x4152636F;
 
     /// <summary>How long a call waits for another process's transaction, in ms.</summary>
@@ -16,7 +16,7 @@ internal static class StoreSchema
     private const int CachePages = 1024;
     private const int CheckpointPages = 512;
 
-    /// <summary>Settings of the file, before its tables: they cannot be changed afterwards.</summary>
+    /// <summary>Settings of the file. They cannot be changed once it has tables.</summary>
     public static readonly string NewFile = $"""
         PRAGMA page_size = {PageBytes};
         PRAGMA journal_mode = WAL;
@@ -36,8 +36,8 @@ internal static class StoreSchema
         """;
 
     /// <summary>
-    /// An execution's id rises with its first arrival. No execution is '' rather than NULL, which a unique key would not hold together;
-    /// no real id is empty. A segment's bytes stand last: what comes before them is read without them.
+    /// An execution's id rises with its first arrival. A job without execution ids has '', which no id can be; NULL would not be unique. A
+    /// segment's bytes are the last column, so that the others are read without them.
     /// </summary>
     public static readonly string Tables = $"""
         CREATE TABLE executions (

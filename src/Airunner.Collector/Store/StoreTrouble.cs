@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>SQLite's errors in words for people.</summary>
+/// <summary>SQLite's errors in words for the user.</summary>
 internal static class StoreTrouble
 {
     public static StoreException Of(string path, SqliteException error) => new(path, Reason(error), error);
@@ -12,8 +12,8 @@ internal static class StoreTrouble
     {
         raw.SQLITE_FULL => "cannot grow: the disk is full",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "stayed locked by another process for too long",
-        raw.SQLITE_CORRUPT => "is damaged: the database's pages do not fit together",
-        raw.SQLITE_NOTADB => "is no SQLite database",
+        raw.SQLITE_CORRUPT => "is damaged: the pages of the database are inconsistent",
+        raw.SQLITE_NOTADB => "is not an SQLite database",
         raw.SQLITE_IOERR => $"could not be read or written: disk error {error.SqliteExtendedErrorCode}",
         raw.SQLITE_CANTOPEN => "cannot be opened: check that the file and its directory may be read and written",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => "cannot be written: it is read-only for this user",

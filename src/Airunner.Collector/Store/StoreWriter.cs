@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>One open connection and its statements: writes events inside a transaction. For one thread at a time.</summary>
+/// <summary>An open connection with its statements, which writes events in transactions. Not thread-safe.</summary>
 internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker packer) : IDisposable
 {
     private readonly SqliteConnection _connection = connection;
 
-    // IMMEDIATE: a transaction that reads first and writes later could not wait for another writer, only fail.
+    // IMMEDIATE: a transaction that begins with a read cannot wait for another writer when it writes; it fails.
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
     private readonly Statement _save = new(connection, "SAVEPOINT batch");
@@ -25,7 +25,8 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
         try
         {
-            // A killed process may have left commits in the log that were never synced: a repetition of them changes no page and syncs nothing.
+            // A killed process may have left commits in the log that were never synced; repeating them would change no page and sync
+            // nothing.
             WriteAheadLog.FoldIn(connection, path);
             return new StoreWriter(connection, packer);
         }
@@ -40,7 +41,7 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
 
     public void Commit() => _commit.Step();
 
-    /// <summary>Writes a batch whole or not at all. An error of the database is thrown, one of the batch noted in its request.</summary>
+    /// <summary>Writes a batch whole or not at all. Throws an error of the database; an error of the batch goes into its request.</summary>
     public void Write(AddRequest request)
     {
         if (request.Packed is not { } packed) return;

@@ -2,19 +2,21 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector.Tests.Crashes;
 
-/// <summary>A store whose making meets a disk that fails, at every call.</summary>
+/// <summary>Creating a store on a disk that fails, at each call in turn.</summary>
 public sealed class BrokenCreationSpecs : TemporaryState
 {
     private const int MostCalls = 60;
 
     [StraceFact]
-    public Task A_store_is_whole_or_not_there_when_the_disk_is_full_while_it_is_made() => EachAsync(nth => $"pwrite64:error=ENOSPC:when={nth}+");
+    public Task A_store_is_complete_or_absent_when_the_disk_is_full_while_it_is_created() =>
+        EachAsync(nth => $"pwrite64:error=ENOSPC:when={nth}+");
 
     [StraceFact]
     public Task A_store_is_whole_or_not_there_when_a_write_fails_while_it_is_made() => EachAsync(nth => $"pwrite64:error=EIO:when={nth}");
 
     [StraceFact]
-    public Task A_store_is_whole_or_not_there_when_a_sync_fails_while_it_is_made() => EachAsync(nth => $"fsync,fdatasync:error=EIO:when={nth}");
+    public Task A_store_is_complete_or_absent_when_a_sync_fails_while_it_is_created() =>
+        EachAsync(nth => $"fsync,fdatasync:error=EIO:when={nth}");
 
     private async Task EachAsync(Func<int, string> fault)
     {

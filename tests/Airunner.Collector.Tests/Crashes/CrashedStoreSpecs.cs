@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Tests.Crashes;
 
-/// <summary>A store whose last process was killed before its sync: what its log holds is read from memory, and need not be on the disk.</summary>
+/// <summary>A store whose last process was killed before its sync: its log is in the page cache, but may not be on the disk.</summary>
 public sealed class CrashedStoreSpecs : TemporaryState
 {
     private const int Events = 3;
@@ -13,7 +13,7 @@ public sealed class CrashedStoreSpecs : TemporaryState
     private string Trace => Path.Combine(StateDirectory, "trace");
 
     [Fact]
-    public void What_a_killed_process_left_lies_in_the_database_before_its_repetition_is_answered()
+    public void Events_of_a_killed_process_are_in_the_database_before_their_repetition_is_answered()
     {
         Crash();
         using var store = new EventStore(StoragePath);
@@ -22,14 +22,16 @@ public sealed class CrashedStoreSpecs : TemporaryState
     }
 
     [StraceFact]
-    public async Task After_failed_syncs_of_the_log_its_content_is_written_again_before_the_next_try_is_answered()
+    public async Task After_failed_syncs_of_the_log_its_content_is_written_again_before_the_next_attempt_is_answered()
     {
         using (var store = new EventStore(StoragePath)) store.Open();
-        // Two syncs for the first event, its log's header and its commit; then the failing commit, and closing, after which the log stays.
-        var answered = await BrokenProcess.RunAsync("fsync,fdatasync:error=EIO:when=3..4", Trace, StoragePath, Events, tries: 2, only: $"{StoragePath}-wal");
+        // Two syncs for the first event: the log's header and the commit. Then the failing commit, and closing, which leaves the log.
+        var answered = await BrokenProcess.RunAsync(
+            "fsync,fdatasync:error=EIO:when=3..4", Trace, StoragePath, Events, tries: 2, only: $"{StoragePath}-wal");
         answered.Strikes.ShouldBe(2);
         answered.Output.ShouldContain("disk error");
-        answered.Output.ShouldContain(new AddCounts(0, Events).ToString()); // found in memory, where the kernel takes it for written
+        // Read from the page cache, whose pages the kernel counts as written.
+        answered.Output.ShouldContain(new AddCounts(0, Events).ToString());
         EventsWithoutTheLog().ShouldBe(Make.Outputs(1, Events));
     }
 
@@ -55,13 +57,14 @@ public sealed class CrashedStoreSpecs : TemporaryState
         {
             using var reading = new Statement(reader, "SELECT id FROM segments");
             reading.Step();
-            Should.Throw<StoreException>(() => store.Add(StoreProgram.Job, Make.Outputs(1, Events))).Message.ShouldContain("kept reading or writing it");
+            Should.Throw<StoreException>(
+                () => store.Add(StoreProgram.Job, Make.Outputs(1, Events))).Message.ShouldContain("kept reading or writing it");
         }
 
         store.Add(StoreProgram.Job, Make.Outputs(1, Events)).ShouldBe(new AddCounts(0, Events));
     }
 
-    /// <summary>What a power cut leaves of a store whose log did not reach the disk.</summary>
+    /// <summary>Makes the files that a power failure leaves when the log did not reach the disk.</summary>
     private JobEvent[] EventsWithoutTheLog()
     {
         var database = Path.Combine(StateDirectory, "after.db");
@@ -70,7 +73,7 @@ public sealed class CrashedStoreSpecs : TemporaryState
         return reader.Events(StoreProgram.Job).ToArray();
     }
 
-    /// <summary>Leaves the files as a kill leaves them: with all that was written, and nothing folded in.</summary>
+    /// <summary>Makes the files that a kill leaves: everything is written, nothing is checkpointed.</summary>
     private void Crash()
     {
         var alive = Path.Combine(StateDirectory, "alive.db");

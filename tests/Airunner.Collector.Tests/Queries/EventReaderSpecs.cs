@@ -6,13 +6,13 @@ namespace Airunner.Collector.Tests.Queries;
 
 public sealed class EventReaderSpecs : TemporaryState
 {
-    // By the times in them: 2026-01-01 and the millisecond after it.
+    // Their times: 2026-01-01, and one millisecond later.
     private const string EarlierUuid = "019b76da-a800-7fff-bfff-ffffffffffff";
     private const string LaterUuid = "019b76daa80170008000000000000000";
     private const string LaterUlid = "01KDVDNA02ZZZZZZZZZZZZZZZZ";
 
     [Fact]
-    public void Events_are_read_from_a_sequence_on()
+    public void Events_are_read_from_a_given_sequence_on()
     {
         var job = new JobExecution("build");
         Store(job, 1, 3000); // several pages
@@ -43,7 +43,7 @@ public sealed class EventReaderSpecs : TemporaryState
     [InlineData(LaterUlid, LaterUlid, LaterUuid, EarlierUuid)]
     [InlineData("named", LaterUuid, "named")]
     [InlineData(LaterUuid, LaterUuid, "named", EarlierUuid)]
-    public void The_latest_execution_is_the_last_to_arrive_unless_its_id_shows_its_time(string latest, params string[] arrivals)
+    public void The_latest_execution_is_the_last_to_arrive_unless_ids_contain_their_time(string latest, params string[] arrivals)
     {
         foreach (var execution in arrivals) Store(new JobExecution("build", execution), 1, 1);
         Read(reader => reader.LatestExecution("build")).ShouldBe(new JobExecution("build", latest));
@@ -58,7 +58,7 @@ public sealed class EventReaderSpecs : TemporaryState
     }
 
     [Fact]
-    public void Reading_holds_no_writer_up_and_sees_what_arrives_meanwhile()
+    public void Reading_blocks_no_writer_and_sees_events_that_arrive_during_it()
     {
         var job = new JobExecution("build");
         using var store = new EventStore(StoragePath);

@@ -11,12 +11,12 @@ public sealed class FollowSpecs : TemporaryState
     private readonly ManualTime _time = new();
 
     [Fact]
-    public async Task Following_waits_for_what_arrives_and_ends_with_the_process()
+    public async Task Following_waits_for_new_events_and_ends_with_the_process()
     {
         using var store = new EventStore(StoragePath);
         store.Open();
         var following = Follow(default);
-        var endWait = await _time.SomebodyWaits(); // the execution is not known yet
+        var endWait = await _time.SomebodyWaits(); // the execution is still unknown
         store.Add(Job, Make.Outputs(1, 2));
         endWait();
         endWait = await _time.SomebodyWaits();
@@ -36,7 +36,7 @@ public sealed class FollowSpecs : TemporaryState
     }
 
     [Fact]
-    public async Task Following_ends_when_nothing_more_can_come_and_what_came_before_is_read()
+    public async Task Following_ends_when_nothing_more_can_arrive_and_reads_all_that_has_arrived()
     {
         using var store = new EventStore(StoragePath);
         store.Open();
@@ -66,7 +66,7 @@ public sealed class FollowSpecs : TemporaryState
     }
 
     [Fact]
-    public async Task Followed_output_is_that_of_the_stream_asked_for()
+    public async Task Followed_output_is_that_of_the_given_stream()
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, [Make.Batch(1, (StreamType.Stdout, "a"u8.ToArray()), (StreamType.Stderr, "b"u8.ToArray())), Make.End(3)]);

@@ -2,12 +2,12 @@ using System.Threading.Channels;
 
 namespace Airunner.Collector.Tests.Queries;
 
-/// <summary>Time that stands still until a test lets a wait end.</summary>
+/// <summary>A clock that stands still until a test ends a wait.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Channel<Action> _waiting = Channel.CreateUnbounded<Action>();
 
-    /// <summary>How long each wait was to be.</summary>
+    /// <summary>The requested length of each wait.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -17,8 +17,8 @@ internal sealed class ManualTime : TimeProvider
         return new ManualTimer();
     }
 
-    /// <summary>Returns when somebody waits.</summary>
-    /// <returns>Lets that wait end.</returns>
+    /// <summary>Returns when a wait has begun.</summary>
+    /// <returns>An action that ends that wait.</returns>
     public Task<Action> SomebodyWaits() => _waiting.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     private sealed class ManualTimer : ITimer

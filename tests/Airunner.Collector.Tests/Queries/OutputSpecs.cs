@@ -9,7 +9,7 @@ public sealed class OutputSpecs : TemporaryState
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
-    public void Output_comes_back_byte_for_byte()
+    public void Output_is_read_byte_for_byte()
     {
         byte[][] printed = [[0, 1, 0], [0xFF, 0xC3, 0x28], "line\r\n"u8.ToArray(), [], "no final newline"u8.ToArray()];
         Store(printed.Select((bytes, i) => Make.Output(i + 1, bytes)));
@@ -17,7 +17,7 @@ public sealed class OutputSpecs : TemporaryState
     }
 
     [Fact]
-    public void Megabytes_without_a_newline_come_back()
+    public void Megabytes_without_a_newline_are_read()
     {
         var bytes = new byte[5 << 20];
         new Random(7).NextBytes(bytes);
@@ -27,10 +27,11 @@ public sealed class OutputSpecs : TemporaryState
     }
 
     [Fact]
-    public void Streams_can_be_had_apart_and_an_unnamed_one_is_standard_output()
+    public void Streams_can_be_read_separately_and_an_unnamed_one_is_standard_output()
     {
         Store([
-            Make.Batch(1, (StreamType.Stdout, "a"u8.ToArray()), (StreamType.Stderr, "b"u8.ToArray()), (StreamType.Unspecified, "c"u8.ToArray())),
+            Make.Batch(
+                1, (StreamType.Stdout, "a"u8.ToArray()), (StreamType.Stderr, "b"u8.ToArray()), (StreamType.Unspecified, "c"u8.ToArray())),
             Make.Output(4, "d"),
             Make.End(5),
         ]);
@@ -52,5 +53,6 @@ public sealed class OutputSpecs : TemporaryState
         store.Add(Job, events.ToArray());
     }
 
-    private byte[] Output(StreamType? stream) => Read(reader => reader.Output(Job, stream).SelectMany(chunk => chunk.Bytes.ToArray()).ToArray());
+    private byte[] Output(StreamType? stream) =>
+        Read(reader => reader.Output(Job, stream).SelectMany(chunk => chunk.Bytes.ToArray()).ToArray());
 }

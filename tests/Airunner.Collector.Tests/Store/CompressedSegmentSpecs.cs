@@ -14,7 +14,7 @@ public sealed class CompressedSegmentSpecs : TemporaryState
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
-    public void Output_is_stored_compressed_and_any_zstd_and_protobuf_tool_can_look_into_it()
+    public void Output_is_stored_compressed_and_can_be_read_with_zstd_and_protobuf_tools()
     {
         Add(Lines(1, 200));
         var stored = Stored().Single();
@@ -26,7 +26,7 @@ public sealed class CompressedSegmentSpecs : TemporaryState
     }
 
     [Fact]
-    public void What_compression_would_not_shrink_by_a_tenth_is_stored_as_it_is()
+    public void Segments_that_compression_would_not_shrink_by_a_tenth_are_stored_uncompressed()
     {
         var noise = new byte[100_000];
         new Random(1).NextBytes(noise);
@@ -85,7 +85,10 @@ public sealed class CompressedSegmentSpecs : TemporaryState
     }
 
     private static JobEvent[] Lines(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(i => Make.Output(i, $"[{i}/9999] Compiling src/core/buffer_{i * 31 % 977}.cc -> obj/core\n"))];
+    [
+        .. Enumerable.Range(first, count)
+            .Select(i => Make.Output(i, $"[{i}/9999] Compiling src/core/buffer_{i * 31 % 977}.cc -> obj/core\n")),
+    ];
 
     private static byte[] Plain(JobEvent[] events)
     {

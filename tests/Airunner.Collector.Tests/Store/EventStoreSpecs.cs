@@ -9,14 +9,14 @@ public sealed class EventStoreSpecs : TemporaryState
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
-    public void What_was_added_is_there_after_reopening()
+    public void Added_events_are_there_after_reopening()
     {
         using (var store = new EventStore(StoragePath)) store.Add(Job, Make.Outputs(1, 300)).ShouldBe(new AddCounts(300, 0));
         Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 300));
     }
 
     [Fact]
-    public void What_was_added_is_there_for_another_connection_while_the_store_stays_open()
+    public void Added_events_are_visible_to_another_connection_while_the_store_is_open()
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(1, 3));
@@ -53,9 +53,10 @@ public sealed class EventStoreSpecs : TemporaryState
     }
 
     [Fact]
-    public void Executions_of_one_job_are_kept_apart_the_one_without_an_id_too()
+    public void Executions_of_one_job_are_separate_including_the_one_without_an_id()
     {
-        JobExecution[] all = [new("build"), new("build", "one"), new("build", "null"), new("build", "\0"), new("build\0", "one"), new("\0")];
+        JobExecution[] all =
+            [new("build"), new("build", "one"), new("build", "null"), new("build", "\0"), new("build\0", "one"), new("\0")];
         using var store = new EventStore(StoragePath);
         foreach (var execution in all) store.Add(execution, [Make.Output(1, $"of {execution}")]).Added.ShouldBe(1);
         foreach (var execution in all) Read(reader => reader.Events(execution).Single()).ShouldBe(Make.Output(1, $"of {execution}"));
@@ -73,13 +74,14 @@ public sealed class EventStoreSpecs : TemporaryState
     }
 
     [Fact]
-    public async Task Two_stores_over_one_file_take_turns_and_lose_nothing()
+    public async Task Two_stores_on_one_file_take_turns_and_lose_nothing()
     {
         using var one = new EventStore(StoragePath);
         using var other = new EventStore(StoragePath);
         var writers = new[] { (one, "a"), (other, "b"), (one, "both"), (other, "both") }.Select(writer => Task.Run(() =>
         {
-            for (var first = 1; first <= 400; first += 20) writer.Item1.Add(new JobExecution("build", writer.Item2), Make.Outputs(first, 20));
+            for (var first = 1; first <= 400; first += 20)
+                writer.Item1.Add(new JobExecution("build", writer.Item2), Make.Outputs(first, 20));
         }));
         await Task.WhenAll(writers);
         foreach (var execution in (string[])["a", "b", "both"])
@@ -87,7 +89,7 @@ public sealed class EventStoreSpecs : TemporaryState
     }
 
     [Fact]
-    public async Task Stores_that_are_made_at_the_same_moment_become_one()
+    public async Task Stores_that_are_created_concurrently_become_one()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
         {

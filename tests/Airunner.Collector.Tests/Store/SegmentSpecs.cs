@@ -66,7 +66,7 @@ public sealed class SegmentSpecs : TemporaryState
     }
 
     [Fact]
-    public void Another_payload_deep_in_a_repetition_refuses_all_of_the_batch()
+    public void Another_payload_within_a_repetition_refuses_the_whole_batch()
     {
         Add(Make.Outputs(1, 10));
         Add(Make.Outputs(21, 10));
@@ -77,7 +77,7 @@ public sealed class SegmentSpecs : TemporaryState
     }
 
     [Fact]
-    public void Another_payload_is_refused_though_it_differs_only_in_what_this_program_does_not_know()
+    public void Another_payload_is_refused_even_if_it_differs_only_in_unknown_fields()
     {
         var plain = Make.Output(1, "a");
         byte[] bytes = [.. Google.Protobuf.MessageExtensions.ToByteArray(plain), 0xF8, 0x3F, 0x01]; // field 1023, a varint
@@ -97,7 +97,7 @@ public sealed class SegmentSpecs : TemporaryState
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Batches_in_any_order_and_overlap_come_to_what_a_dictionary_holds(int seed)
+    public void Batches_in_any_order_and_overlap_give_the_same_events_as_a_dictionary(int seed)
     {
         var random = new Random(seed);
         var model = new SortedDictionary<long, JobEvent>();
@@ -138,7 +138,8 @@ public sealed class SegmentSpecs : TemporaryState
     private List<(long First, long Last, long Events)> Rows()
     {
         using var connection = StoreFile.Open(StoragePath, SqliteOpenMode.ReadOnly);
-        using var rows = new Statement(connection, "SELECT first_sequence, last_sequence, events FROM segments ORDER BY execution_id, first_sequence");
+        using var rows = new Statement(
+            connection, "SELECT first_sequence, last_sequence, events FROM segments ORDER BY execution_id, first_sequence");
         var found = new List<(long, long, long)>();
         while (rows.Step()) found.Add((rows.Int64(0), rows.Int64(1), rows.Int64(2)));
         return found;

@@ -25,7 +25,7 @@ public sealed class SerialisedEventsSpecs : TemporaryState
         Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 10));
     }
 
-    /// <summary>Bytes that cannot be parsed: the tag of a field, and nothing behind it.</summary>
+    /// <summary>Bytes that cannot be parsed: the tag of a field without a value.</summary>
     private static EventBatch NoEvents(int count)
     {
         var builder = new EventBatch.Builder();

@@ -10,7 +10,7 @@ public sealed class StoreFileSpecs : TemporaryState
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
-    public void Directory_and_files_are_for_their_owner_alone()
+    public void Directory_and_files_are_for_their_owner_only()
     {
         if (OperatingSystem.IsWindows()) return;
         var path = StoreFile.Under(Path.Combine(StateDirectory, "new", "state"));
@@ -37,7 +37,7 @@ public sealed class StoreFileSpecs : TemporaryState
     public void A_store_that_was_restored_from_a_copy_without_a_log_of_its_own_is_written_to()
     {
         using (var first = new EventStore(StoragePath)) first.Add(Job, Make.Outputs(1, 2));
-        Change("PRAGMA journal_mode = DELETE"); // as VACUUM INTO makes it
+        Change("PRAGMA journal_mode = DELETE"); // as in a copy made by VACUUM INTO
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(3, 2));
         using var reader = EventReader.Open(StoragePath);
@@ -94,7 +94,7 @@ public sealed class StoreFileSpecs : TemporaryState
         Directory.CreateDirectory(Path.GetDirectoryName(StoragePath)!);
         File.WriteAllText(StoragePath, new string('x', 8192));
         using var store = new EventStore(StoragePath);
-        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain("is no SQLite database");
+        Should.Throw<StoreException>(() => store.Add(Job, Make.Outputs(1, 1))).Message.ShouldContain("is not an SQLite database");
         File.ReadAllText(StoragePath).ShouldBe(new string('x', 8192));
     }
 
@@ -106,18 +106,18 @@ public sealed class StoreFileSpecs : TemporaryState
         using var store = new EventStore(StoreFile.Under(file));
         var reported = Should.Throw<StoreException>(store.Open);
         reported.Message.ShouldContain(store.Path);
-        reported.Message.ShouldContain("cannot be made");
+        reported.Message.ShouldContain("cannot be created");
     }
 
     [Fact]
-    public void Reading_makes_no_store_where_there_is_none()
+    public void Reading_does_not_create_a_store()
     {
         Should.Throw<NoStoreException>(() => EventReader.Open(StoragePath)).Path.ShouldBe(StoragePath);
         Directory.EnumerateFileSystemEntries(StateDirectory).ShouldBeEmpty();
     }
 
     [Fact]
-    public void An_error_of_the_database_is_reported_and_forgotten_when_its_cause_is_gone()
+    public void An_error_of_the_database_is_reported_and_does_not_repeat_when_its_cause_is_removed()
     {
         using var store = new EventStore(StoragePath);
         store.Add(Job, Make.Outputs(1, 1));
@@ -134,7 +134,7 @@ public sealed class StoreFileSpecs : TemporaryState
     [InlineData(10, "disk error")]
     [InlineData(14, "cannot be opened")]
     [InlineData(8, "read-only")]
-    public void Trouble_is_named_in_words(int code, string words) =>
+    public void Errors_are_described_in_words(int code, string words) =>
         StoreTrouble.Of(StoragePath, new SqliteException("text", code)).Message.ShouldContain(words);
 
     private static object? Ask(SqliteConnection connection, string sql)
