@@ -7,19 +7,25 @@ internal static class Dotnet
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
-    /// <summary>Runs it to its end; anything but exit status 0 fails with all it printed.</summary>
-    /// <param name="folder">Where.</param>
-    /// <param name="home">HOME for the program; null to leave it.</param>
+    /// <summary>Runs it to its end. Any exit status other than 0 fails the test with the output.</summary>
+    /// <param name="folder">Working directory.</param>
+    /// <param name="home">HOME for the program; null for the inherited one.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>What it printed on standard output.</returns>
+    /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(string folder, string? home, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         if (home is not null) start.Environment["HOME"] = home;
-        // What a test host tells its own children is not for these.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        // Variables that a test host sets for its own child processes must not affect this one.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
 
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline);

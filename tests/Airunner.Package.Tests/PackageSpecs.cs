@@ -20,7 +20,7 @@ public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
         symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/net10.0/{package}.pdb");
         Metadata(main, "readme").ShouldBe("README.md");
         Metadata(main, "description").ShouldNotBe("Package Description");
-        Nuspec(main).Descendants().ShouldNotContain(element => element.Attribute("url") != null, "It points at a repository.");
+        Nuspec(main).Descendants().ShouldNotContain(element => element.Attribute("url") != null, "It refers to a repository.");
     }
 
     [Fact]
@@ -29,15 +29,17 @@ public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
         using var package = ZipFile.OpenRead(feed.FileOf("Airunner.Actors", "nupkg"));
 
         Nuspec(package).Descendants().Where(element => element.Name.LocalName == "dependency")
-            .ShouldContain(element => (string?)element.Attribute("id") == "Airunner.Protocol" && (string?)element.Attribute("version") == PackedFeed.Version);
+            .ShouldContain(element =>
+                (string?)element.Attribute("id") == "Airunner.Protocol"
+                && (string?)element.Attribute("version") == PackedFeed.Version);
     }
 
     [Fact]
-    public void The_readme_of_the_package_shows_the_same_worker() =>
+    public void The_readme_of_the_package_has_the_same_example() =>
         Readme.Worker("src/Airunner.Actors/README.md").ShouldBe(Readme.Worker("README.md"));
 
     [Fact]
-    public async Task The_worker_of_the_readme_appends_delivers_and_archives()
+    public async Task The_example_of_the_readme_appends_delivers_and_archives()
     {
         var project = await feed.NewProjectAsync(Readme.Worker("README.md"));
         await Dotnet.RunAsync(project, null, "build", "-c", "Release", "-o", "out");

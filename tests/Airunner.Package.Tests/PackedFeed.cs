@@ -2,7 +2,7 @@ using System.Security;
 
 namespace Airunner.Package.Tests;
 
-/// <summary>Both packages, packed once into a folder that a user could name as a source, and room for the user's project beside it.</summary>
+/// <summary>Both packages, packed once into a folder that serves as a package source, and folders for user projects.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
     public const string Version = "0.1.0-fromhere";
@@ -22,10 +22,10 @@ public sealed class PackedFeed : IAsyncLifetime
         }
     }
 
-    /// <summary>A package, or its symbols, by name.</summary>
+    /// <summary>The path of a package or of its symbols.</summary>
     public string FileOf(string package, string extension) => Path.Combine(Feed, $"{package}.{Version}.{extension}");
 
-    /// <summary>A console project of a user's that knows the folder as a source and has one package.</summary>
+    /// <summary>Creates a user's console project that has the folder as a source and refers to one package.</summary>
     /// <returns>Its folder.</returns>
     public async Task<string> NewProjectAsync(string program)
     {
@@ -58,11 +58,13 @@ public sealed class PackedFeed : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    /// <summary>This folder beside the machine's own sources; what is unpacked here stays here, what the machine has is not fetched again.</summary>
+    /// <summary>
+    /// Sources: this folder and those of the machine. Packages are unpacked here; those the machine has are not fetched again.
+    /// </summary>
     private async Task<string> SourcesAsync()
     {
         var listed = await Dotnet.RunAsync(_root, null, "nuget", "locals", "global-packages", "--list");
-        const string Before = "global-packages:"; // warnings may stand above it
+        const string Before = "global-packages:"; // warnings may come before it
         var cache = listed[(listed.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Trim();
         return $"""
             <configuration>

@@ -1,6 +1,6 @@
 namespace Airunner.Package.Tests;
 
-/// <summary>The code that the READMEs show.</summary>
+/// <summary>The example code in the READMEs.</summary>
 internal static class Readme
 {
     private const string Marker = "<!-- compiled and run by Airunner.Package.Tests -->";

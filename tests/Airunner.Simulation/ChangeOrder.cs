@@ -1,6 +1,6 @@
 namespace Airunner.Simulation;
 
-/// <summary>Counts the changes of one disk, so that their order can be told across files and names.</summary>
+/// <summary>Numbers the changes of one disk, to order them across files and names.</summary>
 internal sealed class ChangeOrder
 {
     private long _last;

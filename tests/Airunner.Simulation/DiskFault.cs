@@ -2,16 +2,16 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Simulation;
 
-/// <summary>What goes wrong in one call.</summary>
+/// <summary>The fault of one call.</summary>
 public readonly record struct DiskFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     public static DiskFault None => default;
 
-    /// <summary>The machine stops in the middle of the call: what the call changes is there, but nothing of it durable yet.</summary>
+    /// <summary>The machine stops during the call: the change is made in the cache, but none of it is durable.</summary>
     public static DiskFault Crash => new() { Crashes = true };
 
-    /// <summary>A sync, or a write that is to be durable when it returns, answers success and makes nothing durable: a disk that lies.</summary>
+    /// <summary>A sync or durable write returns success, but nothing becomes durable: a disk that lies.</summary>
     public static DiskFault Lie => new() { Lies = true };
 
     internal bool Lies { get; private init; }
@@ -26,15 +26,15 @@ public readonly record struct DiskFault
 
     internal bool Refuses => Error != Errno.None && !Landed;
 
-    /// <summary>The call answers an error.</summary>
-    /// <param name="error">Its answer.</param>
+    /// <summary>The call returns an error.</summary>
+    /// <param name="error">The error.</param>
     /// <param name="landed">
-    /// Whether it did its work all the same, durably where it would have. Otherwise it did nothing; a failed sync marks what it was to
-    /// write as clean.
+    /// Whether the call took effect all the same, as durably as without the fault. Otherwise it had no effect, except that a failed sync
+    /// marks the pages that it should have written as clean.
     /// </param>
     public static DiskFault Fail(Errno error, bool landed = false) => new() { Error = error, Landed = landed };
 
-    /// <summary>A read or write transfers at most so many bytes.</summary>
+    /// <summary>A read or write transfers at most this many bytes.</summary>
     public static DiskFault Shorten(int bytes) => new() { ShortBytes = bytes };
 
     internal int Limit(int count) => Math.Min(count, ShortBytes ?? count);

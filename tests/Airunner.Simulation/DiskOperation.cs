@@ -1,6 +1,6 @@
 namespace Airunner.Simulation;
 
-/// <summary>The calls of the seam.</summary>
+/// <summary>The kinds of calls to the disk.</summary>
 public enum DiskOperation
 {
     Open,

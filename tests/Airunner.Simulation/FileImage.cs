@@ -1,6 +1,6 @@
 namespace Airunner.Simulation;
 
-/// <summary>A file's bytes; all that stands after the length is zero.</summary>
+/// <summary>A file's bytes; all bytes after its length are zero.</summary>
 internal sealed class FileImage
 {
     private byte[] _bytes = [];
@@ -18,7 +18,7 @@ internal sealed class FileImage
     }
 
     /// <summary>
-    /// Writes without touching the length: the caller sets it, or calls <see cref="SetLength"/> to clear what stands after it.
+    /// Writes without touching the length: the caller sets it, or calls <see cref="SetLength"/> to clear the bytes after it.
     /// </summary>
     public void Put(long offset, ReadOnlySpan<byte> source)
     {
@@ -26,7 +26,7 @@ internal sealed class FileImage
         source.CopyTo(_bytes.AsSpan((int)offset));
     }
 
-    /// <summary>The whole sectors around a range, as they stand.</summary>
+    /// <summary>A copy of the whole sectors that a range touches.</summary>
     public byte[] Sectors(long offset, int count)
     {
         Reserve(offset + count);

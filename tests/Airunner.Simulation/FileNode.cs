@@ -1,6 +1,6 @@
 namespace Airunner.Simulation;
 
-/// <summary>A file: what programs see, what the disk holds, and the changes between the two.</summary>
+/// <summary>A file: the content that programs see, the content on the disk, and the changes between the two.</summary>
 internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
 {
     private const int SectorBytes = 512;
@@ -20,13 +20,13 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
 
     public long AllocatedBlocks { get; private set; }
 
-    /// <summary>The last change made so far: what a sync that starts now covers.</summary>
+    /// <summary>The number of the last change: a sync that starts now covers the changes up to it.</summary>
     public long LastChange => _pending.Count == 0 ? 0 : _pending[^1].Ordinal;
 
     public byte[] DurableBytes() => Replay(all: false).ToArray();
 
-    /// <summary>Takes space for a write.</summary>
-    /// <returns>Bytes that fit, from the offset on.</returns>
+    /// <summary>Reserves space for a write.</summary>
+    /// <returns>How many bytes fit, from the offset on.</returns>
     public int Allocate(long offset, int count, long freeBlocks)
     {
         var end = (offset + count + BlockBytes - 1) / BlockBytes;
@@ -58,7 +58,7 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
         });
     }
 
-    /// <summary>A durable write to a file with nothing pending: no need to remember it.</summary>
+    /// <summary>Applies a durable write to a file without pending changes, which needs no record.</summary>
     public bool TryWriteThrough(long offset, ReadOnlySpan<byte> source)
     {
         if (_pending.Count > 0) return false;
@@ -71,7 +71,7 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
         return true;
     }
 
-    /// <summary>A durable write has returned.</summary>
+    /// <summary>Makes a durable write's data durable when it returns.</summary>
     public void Finish(PendingChange write)
     {
         write.DataDurable = true;
@@ -98,7 +98,7 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
         PersistFirst(first < 0 ? _pending.Count : first);
     }
 
-    /// <summary>A sync has failed: the kernel counts the pages as clean, and never writes them again of its own.</summary>
+    /// <summary>Applies a failed sync: the kernel counts the pages as clean and does not write them again by itself.</summary>
     public void GiveUp(long throughChange)
     {
         foreach (var change in _pending)
@@ -106,7 +106,7 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
         _pending.RemoveAll(static change => change is { Sectors: null, Length: null });
     }
 
-    /// <summary>Memory is short: clean pages are dropped, and read again from the disk.</summary>
+    /// <summary>Drops clean pages, as when memory is short: they are read again from the disk.</summary>
     public void DropCache() => Cache.CopyFrom(Replay(all: true));
 
     public void Crash(Unsynced unsynced, Random chance)
@@ -119,11 +119,11 @@ internal sealed class FileNode(long inode, ChangeOrder order) : Node(inode)
         });
     }
 
-    /// <summary>Places of what is not durable, in the order of all changes of the disk.</summary>
+    /// <summary>Numbers of the changes that are not durable, in the order of all changes of the disk.</summary>
     public IEnumerable<long> UnsyncedChanges => _pending.Where(static change => !change.IsDurable).Select(static change => change.Ordinal);
 
-    /// <summary>A crash that keeps exactly what the caller says.</summary>
-    /// <remarks>Lengths are journaled in order: one that is not kept shows only where no later one is.</remarks>
+    /// <summary>Applies a crash that keeps exactly the changes that the caller selects.</summary>
+    /// <remarks>Lengths are journaled in order: a later length that is kept hides earlier ones that are not.</remarks>
     public void Crash(Func<long, bool> survives)
     {
         var image = new FileImage();

@@ -2,7 +2,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Simulation;
 
-/// <summary>The names: those that programs see, those on the disk, and the changes between the two.</summary>
+/// <summary>The directory tree: the names that programs see, the names on the disk, and the changes between the two.</summary>
 internal sealed class NameTree
 {
     private const int MostLinksFollowed = 8;
@@ -14,12 +14,12 @@ internal sealed class NameTree
 
     public ChangeOrder Order { get; } = new();
 
-    /// <summary>Places of changes that are not durable, in the order of all changes of the disk.</summary>
+    /// <summary>Numbers of the changes that are not durable, in the order of all changes of the disk.</summary>
     public IEnumerable<long> UnsyncedChanges => _pending.Select(static change => change.Ordinal);
 
     public long NextInode() => ++_inodes;
 
-    /// <summary>A directory by its path; symbolic links on the way are followed.</summary>
+    /// <summary>The directory at a path; symbolic links in the path are followed.</summary>
     public Errno FindDirectory(string path, out DirectoryNode directory, int followed = 0)
     {
         directory = Root;
@@ -41,7 +41,7 @@ internal sealed class NameTree
         return Errno.None;
     }
 
-    /// <summary>A name's place: its directory, and what has the name now, if anything does.</summary>
+    /// <summary>The directory of a name, and the node that has the name; null when none has.</summary>
     public Errno Find(string path, out DirectoryNode directory, out string name, out Node? node)
     {
         var parts = Parts(path);
@@ -53,7 +53,7 @@ internal sealed class NameTree
         return Errno.None;
     }
 
-    /// <summary>Changes names, all at once or (after a crash) not at all.</summary>
+    /// <summary>Changes names atomically: after a crash either all of them are changed or none is.</summary>
     public void Change(params NameChange[] changes)
     {
         foreach (var change in changes)
@@ -79,7 +79,7 @@ internal sealed class NameTree
         _pending.Clear();
     }
 
-    /// <summary>Forgets; what is left is what the disk holds.</summary>
+    /// <summary>Drops all changes that are not on the disk.</summary>
     /// <returns>The files that still have a name, in a fixed order.</returns>
     public IReadOnlyList<FileNode> Crash(Unsynced unsynced, Random chance)
     {
@@ -87,7 +87,7 @@ internal sealed class NameTree
         return Crash(_ => chance.NextDouble() < share);
     }
 
-    /// <summary>Forgets all changes but those that the caller says.</summary>
+    /// <summary>Drops all changes except those that the caller selects.</summary>
     public IReadOnlyList<FileNode> Crash(Func<long, bool> survives)
     {
         foreach (var (ordinal, changes) in _pending)
@@ -100,7 +100,7 @@ internal sealed class NameTree
         return [.. files.Distinct()];
     }
 
-    /// <summary>What the disk holds under a name.</summary>
+    /// <summary>The node that a name has on the disk.</summary>
     public Node? FindDurable(string path)
     {
         Node? node = Root;

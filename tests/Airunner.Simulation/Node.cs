@@ -1,21 +1,21 @@
 namespace Airunner.Simulation;
 
-/// <summary>What a name can stand for.</summary>
+/// <summary>A file, directory or symbolic link.</summary>
 internal abstract class Node(long inode)
 {
     public long Inode { get; } = inode;
 
-    /// <summary>How many names it has.</summary>
+    /// <summary>Number of its names.</summary>
     public int Links { get; set; }
 }
 
-/// <summary>A symbolic link: there to be refused, or followed in the middle of a path.</summary>
+/// <summary>A symbolic link: refused as the last part of a path, followed elsewhere in it.</summary>
 internal sealed class SymbolicLinkNode(long inode, string target) : Node(inode)
 {
     public string Target { get; } = target;
 }
 
-/// <summary>A directory: the names programs see, and those the disk holds.</summary>
+/// <summary>A directory: the names that programs see, and those on the disk.</summary>
 internal sealed class DirectoryNode(long inode) : Node(inode)
 {
     public Dictionary<string, Node> Names { get; set; } = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ internal sealed class DirectoryNode(long inode) : Node(inode)
     public Dictionary<string, Node> Durable { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>One name's new meaning; null for none.</summary>
+/// <summary>The new node of a name; null when the name is removed.</summary>
 internal readonly record struct NameChange(DirectoryNode Directory, string Name, Node? Node)
 {
     public void Apply(Dictionary<string, Node> names)

@@ -3,12 +3,12 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Simulation;
 
-/// <summary>A disk in memory that forgets, at a crash, what was not synced; and that fails when told to.</summary>
+/// <summary>A disk in memory. A crash loses what was not synced, and any call can be made to fail.</summary>
 /// <remarks>
-/// Deterministic for one seed and one order of calls. Paths are absolute; the root directory exists. Safe for use by many threads.
+/// Deterministic for one seed and one order of calls. Paths are absolute; the root directory exists. Thread-safe.
 /// </remarks>
 /// <param name="chance">Decides what a crash keeps and in which order names are listed.</param>
-/// <param name="clock">Time of files' changes; without it all are of 1970.</param>
+/// <param name="clock">Gives the files' modification times; without it they are in 1970.</param>
 public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = null) : IWalFileSystem
 {
     private const int BlockBytes = 4096;
@@ -20,22 +20,22 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     private long _ordinal;
     private bool _off;
 
-    /// <summary>Asked before every call, outside any lock, for what is to go wrong in it.</summary>
+    /// <summary>Called before every disk call, outside any lock; decides the fault of that call.</summary>
     public Func<DiskCall, DiskFault>? Fault { get; set; }
 
-    /// <summary>Size of the disk. File data counts, by blocks of 4 KiB; names do not.</summary>
+    /// <summary>Size of the disk. File data counts in blocks of 4 KiB; names do not count.</summary>
     public long CapacityBytes { get; set; } = 1L << 40;
 
     /// <summary>Whether the file system can open files for direct access.</summary>
     public bool SupportsDirect { get; set; } = true;
 
-    /// <summary>Whether <see cref="Calls"/> grows; a long simulation turns it off.</summary>
+    /// <summary>Whether calls are recorded in <see cref="Calls"/>; a long simulation turns it off.</summary>
     public bool RecordsCalls { get; set; } = true;
 
-    /// <summary>How long a held sync, or who waits for one, waits before it throws <see cref="TimeoutException"/>.</summary>
+    /// <summary>How long a held sync, or a wait for one, lasts before it throws <see cref="TimeoutException"/>.</summary>
     public TimeSpan HoldDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A directory in which no name may be made.</summary>
+    /// <summary>A directory in which names cannot be created.</summary>
     public string? ForeignDirectory { get; set; }
 
     /// <summary>The calls made so far, in order.</summary>
@@ -47,7 +47,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         }
     }
 
-    /// <summary>While true, file syncs and durable writes wait for <see cref="ReleaseSync"/>; set to false, all go on.</summary>
+    /// <summary>While true, file syncs and durable writes wait for <see cref="ReleaseSync"/>; setting it to false releases all.</summary>
     public bool HoldSyncs
     {
         get { lock (Monitor) return Gate.Closed; }
@@ -60,20 +60,21 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     private SyncGate Gate => _gate ??= new SyncGate(Monitor);
 
-    /// <summary>Lets held syncs on, or the next that come.</summary>
+    /// <summary>Releases held syncs, or else the next ones.</summary>
     public void ReleaseSync(int count = 1)
     {
         lock (Monitor) Gate.LetOn(count);
     }
 
-    /// <summary>Waits until so many syncs are held at once.</summary>
+    /// <summary>Waits until this many syncs are held at the same time.</summary>
     public void WaitForHeldSyncs(int count = 1)
     {
         lock (Monitor) Gate.WaitForWaiting(count, HoldDeadline);
     }
 
     /// <summary>
-    /// The machine stops (if it has not yet) and starts again: handles are dead, locks gone, and the disk holds what it holds.
+    /// Stops the machine, unless a fault has stopped it, and starts it again: handles are invalid, locks are gone, unsynced changes may be
+    /// lost.
     /// </summary>
     public void Crash(Unsynced unsynced = Unsynced.Torn)
     {
@@ -84,7 +85,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         }
     }
 
-    /// <summary>As <see cref="Crash(Unsynced)"/>; asks for each of <see cref="UnsyncedChanges"/> whether it survives.</summary>
+    /// <summary>
+    /// Like <see cref="Crash(Unsynced)"/>; the caller decides for each of <see cref="UnsyncedChanges"/> whether it survives.
+    /// </summary>
     public void Crash(Func<long, bool> survives)
     {
         lock (Monitor)
@@ -94,11 +97,14 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         }
     }
 
-    /// <summary>What a crash now could lose: writes, lengths and names, in the order in which they were made.</summary>
+    /// <summary>Numbers of the changes that a crash could lose now: writes, lengths and names, in order.</summary>
     public IReadOnlyList<long> UnsyncedChanges()
     {
         lock (Monitor)
-            return [.. _tree.UnsyncedChanges.Concat(NameTree.FilesUnder(_tree.Root).Distinct().SelectMany(static file => file.UnsyncedChanges)).Order()];
+        {
+            var files = NameTree.FilesUnder(_tree.Root).Distinct();
+            return [.. _tree.UnsyncedChanges.Concat(files.SelectMany(static file => file.UnsyncedChanges)).Order()];
+        }
     }
 
     private void Restart()
@@ -109,7 +115,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         System.Threading.Monitor.PulseAll(Monitor);
     }
 
-    /// <summary>Clean pages are dropped, as when memory is short: what a failed sync gave up is now gone for readers too.</summary>
+    /// <summary>Drops clean pages, as when memory is short: readers no longer see data that a failed sync did not write.</summary>
     public void DropCaches()
     {
         lock (Monitor)
@@ -118,19 +124,19 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         }
     }
 
-    /// <summary>A file as programs see it; null where there is none.</summary>
+    /// <summary>A file as programs see it; null when it does not exist.</summary>
     public byte[]? Bytes(string path)
     {
         lock (Monitor) return _tree.Find(path, out _, out _, out var node) == Errno.None ? (node as FileNode)?.Cache.ToArray() : null;
     }
 
-    /// <summary>A file as it would be after a crash that keeps nothing unsynced; null where its name would be gone.</summary>
+    /// <summary>A file as after a crash that keeps nothing unsynced; null when its name would be gone.</summary>
     public byte[]? DurableBytes(string path)
     {
         lock (Monitor) return (_tree.FindDurable(path) as FileNode)?.DurableBytes();
     }
 
-    /// <summary>Puts a file on the disk, durable as if long there, with the directories above it. Counts as no call.</summary>
+    /// <summary>Puts a durable file and its directories on the disk. Does not count as a call.</summary>
     public void Put(string path, ReadOnlySpan<byte> bytes)
     {
         lock (Monitor)
@@ -153,7 +159,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         }
     }
 
-    /// <summary>Puts a symbolic link on the disk. Counts as no call.</summary>
+    /// <summary>Puts a symbolic link on the disk. Does not count as a call.</summary>
     public void PutSymbolicLink(string path, string target)
     {
         lock (Monitor)
@@ -222,7 +228,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         if (error != Errno.None) return error;
         if (replaced is DirectoryNode) return Errno.EISDIR;
         if (node is DirectoryNode && replaced is not null) return Errno.ENOTDIR;
-        if (replaced == node) return Errno.None; // rename(2): two names of one file stay as they are
+        if (replaced == node) return Errno.None; // rename(2): does nothing if both names are of one file
         _tree.Change(new NameChange(target, newName, node), new NameChange(source, oldName, null));
         FreeIfUnused(replaced);
         return Errno.None;
@@ -280,7 +286,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
             var error = _tree.FindDirectory(directory, out var node);
             if (error != Errno.None) return error;
             found = [.. node.Names.Keys.Order(StringComparer.Ordinal)];
-            chance.Shuffle(found); // who needs an order must make one
+            chance.Shuffle(found); // callers that need an order must sort
             return Errno.None;
         });
         names = error == Errno.None ? found : [];

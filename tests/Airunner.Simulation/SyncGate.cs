@@ -1,6 +1,6 @@
 namespace Airunner.Simulation;
 
-/// <summary>Where syncs and durable writes wait for a test to let them on. Used under the disk's monitor.</summary>
+/// <summary>Holds syncs and durable writes until a test releases them. Used under the disk's monitor.</summary>
 internal sealed class SyncGate(object monitor)
 {
     private int _permits;
@@ -45,6 +45,6 @@ internal sealed class SyncGate(object monitor)
     public void WaitForWaiting(int count, TimeSpan deadline)
     {
         while (Waiting < count)
-            if (!Monitor.Wait(monitor, deadline)) throw new TimeoutException($"{Waiting} of {count} syncs came to the gate.");
+            if (!Monitor.Wait(monitor, deadline)) throw new TimeoutException($"{Waiting} of {count} syncs reached the gate.");
     }
 }

@@ -2,10 +2,9 @@ namespace Airunner.Simulation;
 
 /// <summary>What a disk may hold after the machine stopped between syncs.</summary>
 /// <remarks>
-/// Lengths are metadata, which file systems journal in order: a prefix of their changes survives. Data goes back in any order: each sector
-/// of
-/// each write survives or not, so that a sector written twice may hold any of its three contents. What was written after a cut that did not
-/// reach the disk went to new blocks, which nothing points to.
+/// Lengths are metadata, which file systems journal in order: a prefix of their changes survives. Data is written back in any order: each
+/// sector of each write survives or not, so that a sector written twice may hold any of its three contents. Data written after a truncation
+/// that did not reach the disk went to new blocks, which no file refers to.
 /// </remarks>
 internal static class TornReplay
 {
@@ -47,6 +46,6 @@ internal static class TornReplay
         }
     }
 
-    /// <summary>How likely a change survives: nothing and everything are as worth trying as any mixture.</summary>
+    /// <summary>The chance of a change to survive: none and all are tried as often as mixtures.</summary>
     public static double Share(Random chance) => chance.Next(4) switch { 0 => 0, 1 => 1, _ => chance.NextDouble() };
 }

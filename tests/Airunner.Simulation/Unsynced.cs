@@ -1,14 +1,14 @@
 namespace Airunner.Simulation;
 
-/// <summary>What a crash does with changes that were never synced.</summary>
+/// <summary>What a crash does to changes that were not synced.</summary>
 public enum Unsynced
 {
-    /// <summary>Any subset survives: by sector, by length, by name; chance decides.</summary>
+    /// <summary>Any subset survives: by sector, by length, by name, at random.</summary>
     Torn,
 
     /// <summary>Nothing survives.</summary>
     Lost,
 
-    /// <summary>Everything had been written back just before.</summary>
+    /// <summary>Everything survives, as if it was written back just before.</summary>
     Kept,
 }
