@@ -98,7 +98,10 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     public IReadOnlyList<long> UnsyncedChanges()
     {
         lock (Monitor)
-            return [.. _tree.UnsyncedChanges.Concat(NameTree.FilesUnder(_tree.Root).Distinct().SelectMany(static file => file.UnsyncedChanges)).Order()];
+        {
+            var files = NameTree.FilesUnder(_tree.Root).Distinct();
+            return [.. _tree.UnsyncedChanges.Concat(files.SelectMany(static file => file.UnsyncedChanges)).Order()];
+        }
     }
 
     private void Restart()
@@ -199,6 +202,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     /// <inheritdoc/>
     public bool MayMakeNames(string directory) => directory != ForeignDirectory;
+
     /// <inheritdoc/>
     public Errno SyncDirectory(string path)
     {
@@ -213,20 +217,26 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     }
 
     /// <inheritdoc/>
-    public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () =>
+    public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () => Move(from, to, mayReplace: true));
+
+    /// <inheritdoc/>
+    public Errno RenameNew(string from, string to) => Do(DiskOperation.RenameNew, to, () => Move(from, to, mayReplace: false));
+
+    private Errno Move(string from, string to, bool mayReplace)
     {
         var error = _tree.Find(from, out var source, out var oldName, out var node);
         if (error == Errno.None && node is null) error = Errno.ENOENT;
         if (error != Errno.None) return error;
         error = _tree.Find(to, out var target, out var newName, out var replaced);
         if (error != Errno.None) return error;
+        if (replaced is not null && !mayReplace) return Errno.EEXIST;
         if (replaced is DirectoryNode) return Errno.EISDIR;
         if (node is DirectoryNode && replaced is not null) return Errno.ENOTDIR;
         if (replaced == node) return Errno.None; // rename(2): two names of one file stay as they are
         _tree.Change(new NameChange(target, newName, node), new NameChange(source, oldName, null));
         FreeIfUnused(replaced);
         return Errno.None;
-    });
+    }
 
     /// <inheritdoc/>
     public Errno Link(string from, string to) => Do(DiskOperation.Link, to, () =>

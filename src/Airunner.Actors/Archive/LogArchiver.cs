@@ -77,9 +77,8 @@ internal sealed class LogArchiver(IWalFileSystem files, string directory, long p
         using var temporary = TemporaryFile.Create(files, directory);
         var bytes = PackAndCompare(log, temporary.File, cancellationToken);
 
-        // A link, unlike a rename, never replaces what has the name.
         var ordinal = 1;
-        while (!files.TryLinkFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
+        while (!files.TryNameFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
         return (PathOf(execution, ordinal), bytes);
     }
 

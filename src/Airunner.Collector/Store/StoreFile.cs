@@ -9,7 +9,7 @@ public static class StoreFile
     public static string Under(string stateDirectory) => Path.Combine(Path.GetFullPath(stateDirectory), "collector", "events.db");
 
     /// <summary>Makes an empty store where there is none, its directories too.</summary>
-    /// <remarks>It is finished under another name and then linked into place, so that no process ever meets a half-made one.</remarks>
+    /// <remarks>It is finished under another name and then given its own, so that no process opens an unfinished one.</remarks>
     internal static void CreateIfMissing(string path)
     {
         if (File.Exists(path)) return;
