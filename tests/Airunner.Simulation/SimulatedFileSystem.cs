@@ -29,6 +29,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <summary>Whether the file system can open files for direct access.</summary>
     public bool SupportsDirect { get; set; } = true;
 
+    /// <summary>Whether files can be opened for direct access, but each direct transfer answers EINVAL.</summary>
+    public bool RefusesDirectTransfers { get; set; }
+
     /// <summary>Whether <see cref="Calls"/> grows; a long simulation turns it off.</summary>
     public bool RecordsCalls { get; set; } = true;
 

@@ -99,6 +99,12 @@ public interface IWalFile : IDisposable
     /// <summary>Cuts or extends (with zeros) the file. Not durable before <see cref="Sync"/>.</summary>
     Errno Truncate(long lengthBytes);
 
+    /// <summary>
+    /// Ends direct access on this handle: transfers go through the page cache. A write that has returned is durable as before, and
+    /// <see cref="BlockBytes"/> stays.
+    /// </summary>
+    Errno UseCache();
+
     /// <summary>The file's length in bytes.</summary>
     Errno Length(out long lengthBytes);
 
