@@ -8,6 +8,7 @@ public enum DiskOperation
     CreateDirectory,
     SyncDirectory,
     Rename,
+    RenameNew,
     Link,
     Unlink,
     Stat,

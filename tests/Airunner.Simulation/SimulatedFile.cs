@@ -7,6 +7,7 @@ namespace Airunner.Simulation;
 internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, string path, WalOpen how, int boot) : IWalFile
 {
     private bool _disposed;
+    private bool _usesCache;
 
     public int BlockBytes => IsDirect ? DirectAccess.BlockBytes : 1;
 
@@ -21,7 +22,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         lock (disk.Monitor)
         {
             if (Refusal(fault) is not Errno.None and var error) return error;
-            if (IsMisaligned(offsetBytes, target)) return Errno.EINVAL;
+            if (IsMisaligned(offsetBytes, target) || IsDirectRefused) return Errno.EINVAL;
             readBytes = node.Cache.Read(offsetBytes, target[..fault.Limit(target.Length)]);
             return disk.End(fault, Errno.None);
         }
@@ -35,7 +36,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         {
             if (Refusal(fault) is not Errno.None and var error) return error;
             if (!how.HasFlag(WalOpen.Write)) return Errno.EBADF;
-            if (IsMisaligned(offsetBytes, source)) return Errno.EINVAL;
+            if (IsMisaligned(offsetBytes, source) || IsDirectRefused) return Errno.EINVAL;
             if (source.IsEmpty) return disk.End(fault, Errno.None);
             var fits = disk.Allocate(node, offsetBytes, fault.Limit(source.Length));
             if (fits == 0 && fault.ShortBytes != 0) return Errno.ENOSPC;
@@ -43,6 +44,17 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
             error = disk.End(fault, Errno.None);
             if (error == Errno.None) writtenBytes = fits;
             return error;
+        }
+    }
+
+    public Errno UseCache()
+    {
+        lock (disk.Monitor)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            disk.ThrowIfOff();
+            _usesCache = true;
+            return IsCurrent ? Errno.None : Errno.EBADF;
         }
     }
 
@@ -98,6 +110,8 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
             _disposed = true;
         }
     }
+
+    private bool IsDirectRefused => IsDirect && disk.RefusesDirectTransfers && !_usesCache;
 
     private bool IsCurrent => disk.Boot == boot;
 

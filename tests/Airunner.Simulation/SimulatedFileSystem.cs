@@ -29,6 +29,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <summary>Whether the file system can open files for direct access.</summary>
     public bool SupportsDirect { get; set; } = true;
 
+    /// <summary>Whether files can be opened for direct access, but each direct transfer answers EINVAL.</summary>
+    public bool RefusesDirectTransfers { get; set; }
+
     /// <summary>Whether calls are recorded in <see cref="Calls"/>; a long simulation turns it off.</summary>
     public bool RecordsCalls { get; set; } = true;
 
@@ -205,6 +208,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     /// <inheritdoc/>
     public bool MayMakeNames(string directory) => directory != ForeignDirectory;
+
     /// <inheritdoc/>
     public Errno SyncDirectory(string path)
     {
@@ -219,20 +223,26 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     }
 
     /// <inheritdoc/>
-    public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () =>
+    public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () => Move(from, to, mayReplace: true));
+
+    /// <inheritdoc/>
+    public Errno RenameNew(string from, string to) => Do(DiskOperation.RenameNew, to, () => Move(from, to, mayReplace: false));
+
+    private Errno Move(string from, string to, bool mayReplace)
     {
         var error = _tree.Find(from, out var source, out var oldName, out var node);
         if (error == Errno.None && node is null) error = Errno.ENOENT;
         if (error != Errno.None) return error;
         error = _tree.Find(to, out var target, out var newName, out var replaced);
         if (error != Errno.None) return error;
+        if (replaced is not null && !mayReplace) return Errno.EEXIST;
         if (replaced is DirectoryNode) return Errno.EISDIR;
         if (node is DirectoryNode && replaced is not null) return Errno.ENOTDIR;
         if (replaced == node) return Errno.None; // rename(2): does nothing if both names are of one file
         _tree.Change(new NameChange(target, newName, node), new NameChange(source, oldName, null));
         FreeIfUnused(replaced);
         return Errno.None;
-    });
+    }
 
     /// <inheritdoc/>
     public Errno Link(string from, string to) => Do(DiskOperation.Link, to, () =>

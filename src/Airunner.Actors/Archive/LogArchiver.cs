@@ -83,9 +83,8 @@ internal sealed class LogArchiver(
         using var temporary = TemporaryFile.Create(files, directory);
         var bytes = PackAndCompare(log, temporary.File, cancellationToken);
 
-        // A link, unlike a rename, never replaces an existing file.
         var ordinal = 1;
-        while (!files.TryLinkFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
+        while (!files.TryNameFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
         return (PathOf(execution, ordinal), bytes);
     }
 

@@ -8,6 +8,7 @@ using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Event;
 
 namespace Airunner.Actors.Hosting;
 
@@ -39,7 +40,7 @@ internal static class JobWalRuntime
     internal static JobWalAccess Start(
         ActorSystem system, JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem? files = null)
     {
-        files ??= new LinuxFileSystem();
+        files = DiskOf(files, system);
         RegisterCommitDispatcher(system, options.CommitThreads);
         DiskDirectories.Ensure(files, options.Directory);
         var zeroing = new BackgroundIo("space-ahead", threads: 2);
@@ -61,6 +62,10 @@ internal static class JobWalRuntime
         });
         return new JobWalAccess(system, jobs, options, parts.Logs.Counters);
     }
+
+    /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
+    internal static IWalFileSystem DiskOf(IWalFileSystem? files, ActorSystem system) =>
+        files as FallbackFileSystem ?? new FallbackFileSystem(files ?? new LinuxFileSystem(), text => system.Log.Warning("{Reason}", text));
 
     private static JobWalParts Parts(
         JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing, IBackgroundIo backlog, IActorRef archive)

@@ -23,7 +23,7 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
     /// </summary>
     internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(20);
 
-    private readonly IWalFileSystem _files = services.GetService<IWalFileSystem>() ?? new LinuxFileSystem();
+    private IWalFileSystem? _files = services.GetService<IWalFileSystem>();
     private JobWalOptions? _options;
 
     /// <inheritdoc/>
@@ -66,6 +66,7 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
         if (services.GetService<IServiceProviderIsService>() is { } known && !known.IsService(typeof(IEventSender)))
             throw Missing($"an {nameof(IEventSender)}: AddJobWal<TSender>(…), or register one");
         var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, inCode.Configure);
+        _files = JobWalRuntime.DiskOf(_files, system);
         DiskDirectories.Ensure(_files, options.Directory);
         ExecutionLocks.Open(_files, options.Directory).Dispose();
         var needed = options.DrainTimeout + ShutdownMargin;

@@ -13,15 +13,27 @@ internal static class DiskCalls
     public static void RenameFile(this IWalFileSystem files, string from, string to) =>
         ThrowIfFailed(Retry(() => files.Rename(from, to)), "rename", to);
 
-    /// <summary>Gives a file a second name.</summary>
-    /// <returns>False where that name is taken.</returns>
-    public static bool TryLinkFile(this IWalFileSystem files, string from, string to)
+    /// <summary>Gives a finished file its name in the same directory, and never replaces another file.</summary>
+    /// <remarks>
+    /// By the first way that the file system supports: a rename that does not replace, a hard link, or an empty file that takes the name
+    /// and is then replaced. The old name may remain: its owner removes it. Durable after the directory's sync.
+    /// </remarks>
+    /// <returns>False where the name is taken.</returns>
+    public static bool TryNameFile(this IWalFileSystem files, string from, string to)
     {
-        var error = Retry(() => files.Link(from, to));
-        if (error == Errno.EEXIST) return false;
-        ThrowIfFailed(error, "link", to);
-        return true;
+        var error = Retry(() => files.RenameNew(from, to));
+        if (error is Errno.None or Errno.EEXIST) return error == Errno.None;
+        if (!IsUnsupported(error)) throw new WalIOException("renameat2", to, error);
+        error = Retry(() => files.Link(from, to));
+        if (error is Errno.None or Errno.EEXIST) return error == Errno.None;
+        if (!IsUnsupported(error)) throw new WalIOException("link", to, error);
+        return TryTakeName(files, from, to);
     }
+
+    /// <summary>Whether an answer of renameat2 or link means that this file system, or this kernel, does not support the call.</summary>
+    /// <remarks>EPERM: no hard links here, or a sandbox that refuses the call. EXDEV, EMLINK: not for these two names.</remarks>
+    public static bool IsUnsupported(Errno error) =>
+        error is Errno.EPERM or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EXDEV or Errno.EMLINK;
 
     /// <summary>Removes a file's name.</summary>
     /// <returns>False where there was none.</returns>
@@ -66,5 +78,18 @@ internal static class DiskCalls
         do error = call();
         while (error == Errno.EINTR);
         return error;
+    }
+
+    /// <summary>The empty file is this process's own, so that the rename replaces nothing else.</summary>
+    private static bool TryTakeName(IWalFileSystem files, string from, string to)
+    {
+        var placeholder = DiskFile.TryOpen(files, to, WalOpen.CreateNew, out var error);
+        if (error == Errno.EEXIST) return false;
+        ThrowIfFailed(error, "open", to);
+        placeholder!.Dispose();
+        error = Retry(() => files.Rename(from, to));
+        if (error != Errno.None) files.Unlink(to);
+        ThrowIfFailed(error, "rename", to);
+        return true;
     }
 }

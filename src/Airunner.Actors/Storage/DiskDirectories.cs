@@ -3,8 +3,9 @@ namespace Airunner.Actors.Storage;
 /// <summary>Makes directories and their names durable.</summary>
 internal static class DiskDirectories
 {
-    /// <summary>Makes a directory and every missing one above it (0700), each durable before it is used.</summary>
+    /// <summary>Makes a directory and every missing one above it (0700), each durable before the next is made.</summary>
     /// <remarks>
+    /// Only the names of the directory, of those that are made and of their parents are synced: not all file systems above can do it.
     /// An existing directory is used as it is, whatever its mode. A symbolic link is followed above it and refused in its place.
     /// </remarks>
     /// <exception cref="WalIOException">Something else has its name (ENOTDIR, ELOOP for a symbolic link), or the disk refused.</exception>
@@ -15,12 +16,12 @@ internal static class DiskDirectories
         if (parent is null) return; // the root
         if (parent.Length == 0) parent = ".";
 
-        if (!Exists(files, path)) Make(files, path, parent);
+        var isMissing = !Exists(files, path);
+        if (isMissing) Make(files, path, parent);
 
-        // Existing directories too: the process that made them may have ended before it synced their names.
+        // The name of an existing directory too: the process that made it may have ended before it synced it.
         SyncNames(files, parent);
-        for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
-            SyncNames(files, above);
+        if (isMissing && Path.GetDirectoryName(parent) is { Length: > 0 } above) SyncNames(files, above);
     }
 
     /// <summary>Makes the names in a directory durable.</summary>

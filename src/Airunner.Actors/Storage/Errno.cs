@@ -27,6 +27,7 @@ public enum Errno
     EMLINK = 31,
     EPIPE = 32,
     ENAMETOOLONG = 36,
+    ENOSYS = 38,
     ENOTEMPTY = 39,
     ELOOP = 40,
     EOPNOTSUPP = 95,

@@ -50,7 +50,16 @@ public interface IWalFileSystem
     /// <summary>Renames within one directory or file system, replacing what is there.</summary>
     Errno Rename(string from, string to);
 
-    /// <summary>Gives a file a second name; <see cref="Errno.EEXIST"/> where that name is taken.</summary>
+    /// <summary>
+    /// Renames within one directory and never replaces: <see cref="Errno.EEXIST"/> where the new name is taken. <see cref="Errno.EINVAL"/>
+    /// or <see cref="Errno.ENOSYS"/> where the file system or the kernel cannot.
+    /// </summary>
+    Errno RenameNew(string from, string to);
+
+    /// <summary>
+    /// Gives a file a second name; <see cref="Errno.EPERM"/> or <see cref="Errno.EOPNOTSUPP"/> where the file system has no hard links,
+    /// <see cref="Errno.EEXIST"/> where that name is taken.
+    /// </summary>
     Errno Link(string from, string to);
 
     /// <summary>Removes a name of a file.</summary>
@@ -89,6 +98,12 @@ public interface IWalFile : IDisposable
 
     /// <summary>Cuts or extends (with zeros) the file. Not durable before <see cref="Sync"/>.</summary>
     Errno Truncate(long lengthBytes);
+
+    /// <summary>
+    /// Ends direct access on this handle: transfers go through the page cache. A write that has returned is durable as before, and
+    /// <see cref="BlockBytes"/> stays.
+    /// </summary>
+    Errno UseCache();
 
     /// <summary>The file's length in bytes.</summary>
     Errno Length(out long lengthBytes);

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Airunner.Actors.Storage;
 
 /// <summary>The C library's calls, unchanged; the error number is <see cref="LastError"/>.</summary>
-/// <remarks>open and fcntl are variadic in C; on Linux x64 and arm64 a call with fixed arguments is the same call.</remarks>
+/// <remarks>open and fcntl are variadic in C; on Linux x64 and arm64 a call with fixed arguments is the same call. So is syscall.</remarks>
 internal static unsafe partial class Libc
 {
     public const int CurrentDirectory = -100;
@@ -15,6 +15,9 @@ internal static unsafe partial class Libc
     public const int GetFlags = 3;
     public const int SetFlags = 4;
 
+    /// <summary>RENAME_NOREPLACE.</summary>
+    public const int NoReplace = 1;
+
     private const string Name = "libc";
 
     /// <summary>W_OK.</summary>
@@ -22,6 +25,9 @@ internal static unsafe partial class Libc
 
     /// <summary>X_OK: for a directory, the right to use its names.</summary>
     public const int MaySearch = 1;
+
+    // Source: Linux arch/x86/entry/syscalls/syscall_64.tbl; uapi/asm-generic/unistd.h for arm64.
+    private static nint RenameAtNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
 
     public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
 
@@ -75,6 +81,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(string from, string to);
+
+    /// <summary>renameat2, for which older C libraries have no function.</summary>
+    public static int RenameAt(int fromDirectory, string from, int toDirectory, string to, int flags) =>
+        (int)RenameAt(RenameAtNumber, fromDirectory, from, toDirectory, to, flags);
+
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RenameAt(nint number, nint fromDirectory, string from, nint toDirectory, string to, nint flags);
 
     [LibraryImport(Name, EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string from, string to);

@@ -33,6 +33,13 @@ internal sealed unsafe class LinuxFile(FileDescriptor descriptor, bool direct, l
         }
     }
 
+    public Errno UseCache()
+    {
+        // O_DSYNC was given to open and stays.
+        var flags = Libc.Control(descriptor, Libc.GetFlags, 0);
+        return flags < 0 ? Libc.LastError : Libc.ErrorOf(Libc.Control(descriptor, Libc.SetFlags, flags & ~OpenFlags.Direct));
+    }
+
     public Errno Sync() => Libc.ErrorOf(Libc.DataSync(descriptor));
 
     public Errno Truncate(long lengthBytes) => Libc.ErrorOf(Libc.Truncate(descriptor, lengthBytes));

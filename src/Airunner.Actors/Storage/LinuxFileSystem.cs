@@ -42,6 +42,10 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     public Errno Rename(string from, string to) => Libc.ErrorOf(Libc.Rename(from, to));
 
     /// <inheritdoc/>
+    public Errno RenameNew(string from, string to) =>
+        Libc.ErrorOf(Libc.RenameAt(Libc.CurrentDirectory, from, Libc.CurrentDirectory, to, Libc.NoReplace));
+
+    /// <inheritdoc/>
     public Errno Link(string from, string to) => Libc.ErrorOf(Libc.Link(from, to));
 
     /// <inheritdoc/>

@@ -62,14 +62,55 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
 
     private string KeepAndRewrite(string path, LogContents found)
     {
-        // A hard link needs no space: the rewritten file takes the name, the link keeps the old inode.
-        // A link from an earlier attempt is used again, so that repeated failures leave one name and not many.
-        var kept = FirstFree(
-            ordinal => folders.OriginalOf(path, ordinal),
-            name => files.TryLinkFile(path, name) || files.TryStat(name)?.Inode == files.TryStat(path)?.Inode);
-        DiskDirectories.Sync(files, folders.Damaged);
-        Rewrite(path, found);
+        var original = files.TryStat(path)?.Inode;
+        var isCopy = false;
+        var kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => TryKeep(path, name, out isCopy));
+        try
+        {
+            DiskDirectories.Sync(files, folders.Damaged);
+            Rewrite(path, found);
+        }
+        catch (WalIOException) when (isCopy && files.TryStat(path)?.Inode == original)
+        {
+            files.Unlink(kept); // the original is still in its place: the next attempt makes a new copy
+            throw;
+        }
+
         return kept;
+    }
+
+    /// <summary>Keeps the original under a second name; false where that name is taken by another file.</summary>
+    private bool TryKeep(string path, string name, out bool isCopy)
+    {
+        isCopy = false;
+
+        // A hard link needs no space: the rewritten file takes the name, the link keeps the old inode.
+        var error = DiskCalls.Retry(() => files.Link(path, name));
+        if (error == Errno.None) return true;
+
+        // A link from an earlier attempt is used again, so that repeated failures leave one name and not many.
+        if (error == Errno.EEXIST) return files.TryStat(name)?.Inode == files.TryStat(path)?.Inode;
+        if (!DiskCalls.IsUnsupported(error)) throw new WalIOException("link", name, error);
+        isCopy = TryCopy(path, name);
+        return isCopy;
+    }
+
+    private bool TryCopy(string path, string name)
+    {
+        if (!TryCreate(name, out var created)) return false;
+        using var copy = created!;
+        using var original = DiskFile.Open(files, path, WalOpen.Read);
+        try
+        {
+            Copy(original, 0, original.Length, copy, 0);
+            copy.Sync();
+            return true;
+        }
+        catch (WalIOException)
+        {
+            files.Unlink(name); // incomplete
+            throw;
+        }
     }
 
     private string CutTail(string path, LogSummary summary)

@@ -8,6 +8,9 @@ internal static partial class PrivateFiles
 {
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const int NoReplace = 1; // RENAME_NOREPLACE
+    private const int LockExclusive = 2; // LOCK_EX
 
     /// <summary>Creates the directory and its missing parents; existing ones are not changed.</summary>
     public static void CreateDirectory(string path)
@@ -45,11 +48,43 @@ internal static partial class PrivateFiles
             return;
         }
 
-        // A hard link, because a rename would replace the store that another process has just created and filled.
-        if (Link(temporary, path) != 0 && (Errno)Marshal.GetLastPInvokeError() != Errno.EEXIST) throw Error("link", path);
+        // A plain rename would replace the store that another process has just published and filled.
+        var error = RenameNew(temporary, path);
+        if (IsUnsupported(error)) error = Result(Link(temporary, path));
+        if (IsUnsupported(error)) PublishUnderLock(temporary, path);
+        else if (error is not (Errno.None or Errno.EEXIST)) throw Error("link", path, error);
         File.Delete(temporary);
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
+
+    /// <summary>Without a rename that keeps the other file and without hard links, processes take turns.</summary>
+    private static void PublishUnderLock(string temporary, string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        var handle = Open(directory, 0);
+        if (handle < 0) throw Error("open", directory);
+        try
+        {
+            if (Lock(handle, LockExclusive) != 0) throw Error("flock", directory);
+            if (!File.Exists(path)) File.Move(temporary, path);
+        }
+        finally
+        {
+            _ = Close(handle); // also drops the lock
+        }
+    }
+
+    // EPERM: no hard links here, or a sandbox that refuses the call.
+    private static bool IsUnsupported(Errno error) => error is Errno.EPERM or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EMLINK;
+
+    private static Errno RenameNew(string from, string to)
+    {
+        // renameat2, for which older C libraries have no function.
+        var number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
+        return Result(RenameAt(number, CurrentDirectory, from, CurrentDirectory, to, NoReplace));
+    }
+
+    private static Errno Result(nint answer) => answer == 0 ? Errno.None : (Errno)Marshal.GetLastPInvokeError();
 
     private static void SyncDirectory(string path)
     {
@@ -65,8 +100,16 @@ internal static partial class PrivateFiles
         }
     }
 
-    private static IOException Error(string call, string path) =>
-        new($"{call} on '{path}' failed: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+    private static IOException Error(string call, string path) => Error(call, path, (Errno)Marshal.GetLastPInvokeError());
+
+    private static IOException Error(string call, string path, Errno error) =>
+        new($"{call} on '{path}' failed: {Marshal.GetPInvokeErrorMessage((int)error)}");
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint RenameAt(nint number, nint fromDirectory, string from, nint toDirectory, string to, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(int handle, int operation);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

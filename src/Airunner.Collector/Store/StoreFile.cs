@@ -9,7 +9,7 @@ public static class StoreFile
     public static string Under(string stateDirectory) => Path.Combine(Path.GetFullPath(stateDirectory), "collector", "events.db");
 
     /// <summary>Creates an empty store and its directories, if it does not exist.</summary>
-    /// <remarks>It is made under another name and then linked into place, so that no process ever sees an incomplete store.</remarks>
+    /// <remarks>It is finished under another name and then given its own, so that no process opens an unfinished one.</remarks>
     internal static void CreateIfMissing(string path)
     {
         if (File.Exists(path)) return;

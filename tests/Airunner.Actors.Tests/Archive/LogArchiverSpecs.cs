@@ -36,6 +36,43 @@ public class LogArchiverSpecs
     }
 
     [Theory]
+    [InlineData(Errno.None)]
+    [InlineData(Errno.EPERM)]
+    [InlineData(Errno.EOPNOTSUPP)]
+    public void An_archive_gets_its_name_where_a_rename_may_replace_and_without_hard_links(Errno link)
+    {
+        _disk.Put(ArchivePath, "not even zstd"u8);
+        _disk.Put(LogPath, Log);
+        _disk.Fault = call => call.Operation switch
+        {
+            DiskOperation.RenameNew => DiskFault.Fail(Errno.EINVAL),
+            DiskOperation.Link when link != Errno.None => DiskFault.Fail(link),
+            _ => DiskFault.None,
+        };
+
+        Archive().Path.ShouldBe(Archives + "/build_1~2.wal.zst");
+        Unpack(Archives + "/build_1~2.wal.zst").AsSpan().SequenceEqual(Log).ShouldBeTrue();
+        _disk.Bytes(ArchivePath).ShouldBe("not even zstd"u8.ToArray());
+        Leftovers().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_name_that_was_taken_for_an_archive_is_free_again_when_the_archive_cannot_have_it()
+    {
+        _disk.Put(LogPath, Log);
+        _disk.Fault = call => call.Operation switch
+        {
+            DiskOperation.RenameNew => DiskFault.Fail(Errno.ENOSYS),
+            DiskOperation.Link => DiskFault.Fail(Errno.EPERM),
+            DiskOperation.Rename => DiskFault.Fail(Errno.EIO),
+            _ => DiskFault.None,
+        };
+        Should.Throw<WalIOException>(() => Archive()).Operation.ShouldBe("rename");
+        _disk.Bytes(ArchivePath).ShouldBeNull();
+        _disk.Bytes(LogPath).ShouldBe(Log);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(16)]

@@ -18,6 +18,25 @@ public abstract class DirectAccessContract : WalFileSystemContract
     }
 
     [Fact]
+    public void Without_direct_access_a_handle_keeps_its_block_and_writes_and_reads()
+    {
+        using var file = Create("a");
+        using var block = Blocks(1, 7);
+        var memory = block.Span[..DirectAccess.BlockBytes];
+        Files.Open(At("a"), WalOpen.Write | WalOpen.Direct, out var direct).ShouldBe(Errno.None);
+        using (direct)
+        {
+            direct!.UseCache().ShouldBe(Errno.None);
+            direct.BlockBytes.ShouldBe(DirectAccess.BlockBytes);
+            direct.Write(0, memory, out var written).ShouldBe(Errno.None);
+            written.ShouldBe(memory.Length);
+            memory.Clear();
+            direct.Read(0, memory, out _).ShouldBe(Errno.None);
+            memory.IndexOfAnyExcept((byte)7).ShouldBe(-1);
+        }
+    }
+
+    [Fact]
     public void Offset_length_and_memory_must_be_multiples_of_the_block()
     {
         using var blocks = Blocks(4, fill: 1);

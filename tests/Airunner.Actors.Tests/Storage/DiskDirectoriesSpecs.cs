@@ -71,13 +71,39 @@ public sealed class DiskDirectoriesSpecs
     }
 
     [Fact]
-    public void Directories_far_above_that_an_earlier_process_made_are_synced_too()
+    public void Only_the_names_of_directories_that_are_made_and_of_their_parents_are_synced()
     {
-        foreach (var made in (ReadOnlySpan<string>)["/a", "/a/b", "/a/b/c"]) _disk.CreateDirectory(made).ShouldBe(Errno.None);
+        _disk.Put("/mnt/data/there", []);
+        DiskDirectories.Ensure(_disk, "/mnt/data/airunner/wal");
+        DiskDirectories.Ensure(_disk, "/mnt/data/airunner/wal");
+        _disk.Calls.Where(call => call.Operation == DiskOperation.SyncDirectory).Select(call => call.Path).Distinct().Order()
+            .ShouldBe(["/mnt", "/mnt/data", "/mnt/data/airunner"]);
+    }
 
-        DiskDirectories.Ensure(_disk, "/a/b/c");
+    [Fact]
+    public void A_directory_below_one_that_a_dead_process_made_is_durable()
+    {
+        _disk.CreateDirectory("/a").ShouldBe(Errno.None);
+
+        DiskDirectories.Ensure(_disk, "/a/b");
         _disk.Crash(Unsynced.Lost);
 
-        _disk.TryStat("/a/b/c").ShouldNotBeNull();
+        _disk.TryStat("/a/b").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Each_directory_is_durable_before_the_next_is_made()
+    {
+        var calls = _disk.Calls.Count;
+        DiskDirectories.Ensure(_disk, "/a/b");
+        _disk.Calls.Skip(calls)
+            .Where(call => call.Operation is DiskOperation.CreateDirectory or DiskOperation.SyncDirectory)
+            .Select(call => $"{call.Operation} {call.Path}")
+            .ShouldBe(
+            [
+                "CreateDirectory /a/b", // answers ENOENT
+                "CreateDirectory /a", "SyncDirectory /",
+                "CreateDirectory /a/b", "SyncDirectory /a", "SyncDirectory /",
+            ]);
     }
 }

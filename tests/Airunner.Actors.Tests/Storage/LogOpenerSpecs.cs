@@ -110,6 +110,48 @@ public sealed class LogOpenerSpecs
         names.ShouldBe(["a.wal"]);
     }
 
+    [Theory]
+    [InlineData(Errno.EPERM)]
+    [InlineData(Errno.EOPNOTSUPP)]
+    public void Without_hard_links_a_damaged_original_is_kept_as_a_copy(Errno answer)
+    {
+        var original = Damaged();
+        _disk.Fault = call => call.Operation == DiskOperation.Link ? DiskFault.Fail(answer) : DiskFault.None;
+        var opened = _opener.Open(Log);
+        using var writer = opened.Writer.ShouldNotBeNull();
+        _disk.DurableBytes(opened.KeptAt.ShouldNotBeNull()).ShouldBe(original);
+    }
+
+    [Fact]
+    public void Without_hard_links_a_repair_that_fails_leaves_no_copy_and_no_other_change()
+    {
+        var original = Damaged();
+        _disk.Fault = call => call.Operation switch
+        {
+            DiskOperation.Link => DiskFault.Fail(Errno.EPERM),
+            DiskOperation.Rename => DiskFault.Fail(Errno.EIO),
+            _ => DiskFault.None,
+        };
+        for (var i = 0; i < 3; i++) _opener.Open(Log).WriteTrouble.ShouldNotBeNull();
+        _disk.List("/damaged", out var names);
+        names.ShouldBeEmpty();
+        _disk.Bytes(Log).ShouldBe(original);
+    }
+
+    [Fact]
+    public void Without_hard_links_the_copy_stays_once_the_log_was_replaced()
+    {
+        var original = Damaged();
+        _disk.Fault = call => call switch
+        {
+            { Operation: DiskOperation.Link } => DiskFault.Fail(Errno.EPERM),
+            { Operation: DiskOperation.SyncDirectory, Path: "/wal" } when _disk.Bytes("/damaged/a.wal") is not null => DiskFault.Fail(Errno.EIO),
+            _ => DiskFault.None,
+        };
+        _opener.Open(Log).WriteTrouble.ShouldNotBeNull();
+        _disk.DurableBytes("/damaged/a.wal").ShouldBe(original);
+    }
+
     [Fact]
     public void A_tail_that_cannot_be_kept_leaves_no_half_copies()
     {

@@ -173,6 +173,19 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
+    public void A_rename_to_a_new_name_never_replaces()
+    {
+        Create("a", "first");
+        Create("b", "second");
+        Files.RenameNew(At("a"), At("b")).ShouldBe(Errno.EEXIST);
+        Files.RenameNew(At("a"), At("c")).ShouldBe(Errno.None);
+        Files.RenameNew(At("none"), At("d")).ShouldBe(Errno.ENOENT);
+        Files.TryStat(At("a")).ShouldBeNull();
+        Text("b").ShouldBe("second");
+        Text("c").ShouldBe("first");
+    }
+
+    [Fact]
     public void A_link_is_a_second_name_and_never_replaces()
     {
         Create("a", "one");

@@ -18,6 +18,17 @@ public sealed class BrokenCreationSpecs : TemporaryState
     public Task A_store_is_complete_or_absent_when_a_sync_fails_while_it_is_created() =>
         EachAsync(nth => $"fsync,fdatasync:error=EIO:when={nth}");
 
+    [StraceFact]
+    public async Task A_store_is_made_where_the_file_system_has_no_hard_links_and_only_a_plain_rename()
+    {
+        var path = StoreFile.Under(StateDirectory);
+        var outcome = await BrokenProcess.RunAsync("link,linkat,renameat2:error=EPERM", Path.Combine(StateDirectory, "trace"), path, events: 0);
+        outcome.Strikes.ShouldBe(2);
+        outcome.Status.ShouldBe(0, outcome.Output);
+        using var store = new EventStore(path);
+        store.Open();
+    }
+
     private async Task EachAsync(Func<int, string> fault)
     {
         for (var nth = 1; nth <= MostCalls; nth++)

@@ -39,7 +39,8 @@ public sealed class RealProcessSpecs
     [InlineData("fdatasync", "error=EIO", 2)]
     [InlineData("fdatasync", "signal=KILL", 2)]
     [InlineData("fsync", "error=EROFS", 3)]
-    [InlineData("link", "signal=KILL", 1)]
+    [InlineData("renameat2", "signal=KILL", 1)]
+    [InlineData("renameat2", "error=EINVAL", 1)]
     [InlineData("unlink", "signal=KILL", 2)]
     public void A_call_that_fails_or_kills_loses_nothing(string call, string what, int when) =>
         StrikesAndLosesNothing(new Injection.Fault(Injection.Life.Fresh, call, what, when));

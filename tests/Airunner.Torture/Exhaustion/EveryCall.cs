@@ -94,6 +94,8 @@ internal static class EveryCall
 
     private static bool IsTransfer(DiskCall call) => call.Operation is DiskOperation.Write or DiskOperation.Sync;
 
-    private static bool IsChange(DiskCall call) => call.Operation is DiskOperation.Write or DiskOperation.Sync or DiskOperation.Create
-        or DiskOperation.CreateDirectory or DiskOperation.SyncDirectory or DiskOperation.Rename or DiskOperation.Link or DiskOperation.Truncate or DiskOperation.Unlink;
+    private static bool IsChange(DiskCall call) =>
+        call.Operation is DiskOperation.Write or DiskOperation.Sync or DiskOperation.Create or DiskOperation.CreateDirectory
+            or DiskOperation.SyncDirectory or DiskOperation.Rename or DiskOperation.RenameNew or DiskOperation.Link
+            or DiskOperation.Truncate or DiskOperation.Unlink;
 }

@@ -14,7 +14,7 @@ internal sealed class Injection(string state, int seed, Injection.Fault fault)
     private const int FirstPoisoned = 20;
     private const int EachPoisoned = 50;
     private const int MostBefore = 1_500;
-    private static readonly string[] Calls = [PoisonedCall, "fdatasync", "fsync", "ftruncate", "rename", "link", "unlink"];
+    private static readonly string[] Calls = [PoisonedCall, "fdatasync", "fsync", "ftruncate", "rename", "renameat2", "link", "unlink"];
     private static readonly string[] Deeds = ["error=EIO", "error=ENOSPC", "error=EDQUOT", "error=EROFS", "signal=KILL"];
     private readonly Random _chance = new(seed);
     private readonly Journal _journal = new();

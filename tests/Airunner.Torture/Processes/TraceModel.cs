@@ -13,7 +13,7 @@ namespace Airunner.Torture.Processes;
 internal sealed class TraceModel
 {
     /// <summary>The calls that have to be traced.</summary>
-    public const string Calls = "openat,mkdir,pwrite64,write,fdatasync,fsync,ftruncate,rename,link,unlink";
+    public const string Calls = "openat,mkdir,pwrite64,write,fdatasync,fsync,ftruncate,rename,renameat2,link,unlink";
 
     private static readonly Regex Descriptor = new(@"^(\d+)<([^>]*)>", RegexOptions.Singleline);
     private readonly string _state;
@@ -102,7 +102,7 @@ internal sealed class TraceModel
             case "fdatasync" or "fsync":
                 Synced(call);
                 break;
-            case "rename" or "link":
+            case "rename" or "renameat2" or "link":
                 var from = PathIn(call.Arguments, out var rest);
                 if (_files.TryGetValue(from, out var file)) Made(PathIn(rest, out _), call, file);
                 break;

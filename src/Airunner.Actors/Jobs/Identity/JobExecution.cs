@@ -8,20 +8,32 @@ namespace Airunner.Actors;
 /// <remarks>The ids may be any Unicode text; <see cref="FileNames"/> makes file names of them.</remarks>
 public readonly record struct JobExecution
 {
-    /// <summary>Largest size of an id in its file-name form, in bytes.</summary>
-    public const int MaxEncodedBytes = 120;
+    /// <summary>
+    /// Most bytes that both ids take together in their file-name form, with the <c>_</c> between them: the file name made of them has a
+    /// suffix of up to 19 bytes, and file systems take 255.
+    /// </summary>
+    public const int MaxNameBytes = FileNames.LongestStemBytes;
 
     /// <summary>Creates an identity.</summary>
     /// <param name="job">The job's id.</param>
     /// <param name="execution">The execution's id, or null for a job that has only one.</param>
     /// <exception cref="ArgumentException">
-    /// An id is empty, <c>.</c> or <c>..</c>, not valid Unicode, or longer than 120 bytes in its file-name form.
+    /// An id is empty, <c>.</c> or <c>..</c>, or not valid Unicode; or both together take more than <see cref="MaxNameBytes"/>.
     /// </exception>
     public JobExecution(string job, string? execution = null)
     {
         ArgumentNullException.ThrowIfNull(job);
-        Check(job, "job");
-        if (execution is not null) Check(execution, "execution");
+        var bytes = EncodedBytes(job, "job");
+        if (execution is not null) bytes += 1 + EncodedBytes(execution, "execution");
+        if (bytes > MaxNameBytes)
+        {
+            throw new ArgumentException(
+                $"The {(execution is null ? "job id takes" : "job and execution ids together take")} {bytes} bytes as a file name; at most "
+                + $"{MaxNameBytes} are allowed, so that the name with its longest suffix has no more than 255. A character outside "
+                + "A–Z a–z 0–9 . - takes 3 bytes for each byte of its UTF-8.",
+                execution is null ? nameof(job) : nameof(execution));
+        }
+
         Job = job;
         Execution = execution;
     }
@@ -41,21 +53,17 @@ public readonly record struct JobExecution
         ? this
         : throw new ArgumentException("The execution has no job id: it was not made by its constructor.", "execution");
 
-    private static void Check(string id, string what)
+    private static int EncodedBytes(string id, string what)
     {
         if (id.Length == 0) throw new ArgumentException($"The {what} id is empty; it needs at least one character.", what);
         if (id is "." or "..") throw new ArgumentException($"The {what} id '{id}' is not allowed: '.' and '..' name directories.", what);
-        int bytes;
         try
         {
-            bytes = EncodedId.Of(id).Length;
+            return EncodedId.Of(id).Length;
         }
         catch (EncoderFallbackException)
         {
             throw new ArgumentException($"The {what} id is not valid Unicode (it holds half of a surrogate pair).", what);
         }
-
-        if (bytes > MaxEncodedBytes)
-            throw new ArgumentException($"The {what} id takes {bytes} bytes as a file name; at most {MaxEncodedBytes} are allowed.", what);
     }
 }

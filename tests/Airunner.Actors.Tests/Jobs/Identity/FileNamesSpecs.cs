@@ -104,24 +104,29 @@ public sealed class FileNamesSpecs
         Should.Throw<ArgumentException>(() => new JobExecution("half \ud83d")).Message.ShouldContain("not valid Unicode");
 
     [Fact]
-    public void The_length_of_an_id_is_limited_by_its_file_name()
+    public void Both_ids_together_are_as_long_as_their_name_may_be_and_no_longer()
     {
-        new JobExecution(new string('a', 120), new string('/', 40)).Job.Length.ShouldBe(120);
-        Should.Throw<ArgumentException>(() => new JobExecution(new string('a', 121))).Message.ShouldContain(
-            "takes 121 bytes as a file name; at most 120");
-        Should.Throw<ArgumentException>(() => new JobExecution("a", new string('/', 41))).Message.ShouldContain("123 bytes");
-        Should.Throw<ArgumentException>(() => new JobExecution(new string('x', 10 << 10))).Message.ShouldContain("10240 bytes");
+        new JobExecution(new string('a', 236)).Job.Length.ShouldBe(236);
+        new JobExecution(new string('a', 115), new string('/', 40)).Job.Length.ShouldBe(115);
+        Refusal(new string('a', 237), null).ShouldContain("The job id takes 237 bytes as a file name; at most 236 are allowed");
+        Refusal(new string('a', 120), new string('b', 120))
+            .ShouldContain("The job and execution ids together take 241 bytes as a file name; at most 236 are allowed");
+        Refusal("a", new string('/', 79)).ShouldContain("239 bytes");
+        Refusal(new string('x', 10 << 10), null).ShouldContain("10240 bytes");
+
+        static string Refusal(string job, string? execution) =>
+            Should.Throw<ArgumentException>(() => new JobExecution(job, execution)).Message;
     }
 
     [Fact]
     public void Every_file_of_the_longest_identity_fits_a_directory_entry()
     {
-        var execution = new JobExecution(new string('a', 120), new string('b', 120));
+        var execution = new JobExecution(new string('a', 120), new string('b', 115));
         var folders = new LogFolders("/state/wal", "/state/damaged");
         var log = Path.Combine(folders.Logs, FileNames.Log(execution));
         string[] names =
         [
-            log, FileNames.Archive(execution, 99_999), LogFolders.TemporaryOf(log), folders.OriginalOf(log, 99_999),
+            log, FileNames.Archive(execution, int.MaxValue), LogFolders.TemporaryOf(log), folders.OriginalOf(log, int.MaxValue),
             folders.TailOf(log, 16, 1), folders.TailOf(log, 1L << 40, 1), folders.TailOf(log, long.MaxValue, 9_999),
         ];
         names.ShouldAllBe(name => Path.GetFileName(name).Length <= LongestNameOnDisk);
