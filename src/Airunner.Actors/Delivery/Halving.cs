@@ -45,6 +45,10 @@ internal readonly record struct Halving
     /// <summary>Whether the event at <see cref="Start"/> was refused alone <see cref="MaxTries"/> times.</summary>
     public bool IsHopeless => Refusals >= MaxTries;
 
+    /// <summary>The same place with a smaller send.</summary>
+    /// <param name="most">Most events to send, from 1.</param>
+    public Halving AtMost(int most) => Length <= most ? this : new(_count, Start, most, _suspectEnd, Refusals);
+
     /// <summary>The server accepted what was sent.</summary>
     public Halving Accepted()
     {

@@ -1,7 +1,10 @@
 namespace Airunner.Actors;
 
 /// <summary>Sends events to a server. Implement it for your server.</summary>
-/// <remarks>One instance serves all jobs unless it is registered otherwise. Calls for different executions may run concurrently.</remarks>
+/// <remarks>
+/// One instance serves all jobs unless it is registered otherwise. Calls for different executions run concurrently, up to
+/// <c>delivery.max-in-flight</c>. For one execution there is never a second call before the first has returned.
+/// </remarks>
 public interface IEventSender
 {
     /// <summary>Delivers a batch. Return only after the server has acknowledged every one of these events.</summary>
@@ -9,7 +12,10 @@ public interface IEventSender
     /// <param name="events">
     /// 1 to <c>batch.max-events</c> events with rising sequences. The same events may be sent again (at least once).
     /// </param>
-    /// <param name="cancellationToken">Cancelled at <c>batch.send-timeout</c> and on stop.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled at <c>batch.send-timeout</c> and on stop. A call that ignores it delays its own execution until it returns; a success counts
+    /// also after the time-out.
+    /// </param>
     /// <exception cref="EventsRefusedException">The server refuses these events. The batch is then halved.</exception>
     /// <exception cref="Exception">Anything else: the batch is sent again, with backoff and without a limit.</exception>
     Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken);

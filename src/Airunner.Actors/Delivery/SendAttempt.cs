@@ -15,51 +15,65 @@ internal sealed class SendAttempt : IDisposable
     /// <param name="sender">The sender to call; its exception, thrown at once or later, becomes the answer.</param>
     /// <param name="execution">Whose events.</param>
     /// <param name="events">What to send.</param>
+    /// <param name="gate">Learns when the call has returned.</param>
+    /// <param name="ticket">The granted ticket of this call.</param>
     /// <param name="where">Where the sender is called. Hidden from the sender: its own tasks run on the default scheduler.</param>
     /// <param name="answer">Completes with the answer; never fails.</param>
     public static SendAttempt Start(
-        long number, IEventSender sender, JobExecution execution, EventBatch events, TaskScheduler where, out Task<Answer> answer)
+        long number,
+        IEventSender sender,
+        JobExecution execution,
+        EventBatch events,
+        SendGate gate,
+        SendTicket ticket,
+        TaskScheduler where,
+        out Task<Answer> answer)
     {
+        const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler;
         var attempt = new SendAttempt(number);
         var token = attempt._cancel.Token;
-        const TaskCreationOptions Options = TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler;
-        answer = Task.Factory
-            .StartNew(() => Send(number, sender, execution, events, token), CancellationToken.None, Options, where)
-            .Unwrap();
-        return attempt;
-    }
-
-    /// <summary>Cancels the sender's token.</summary>
-    public void Abandon()
-    {
-        // The sender's cancellation callbacks run on the thread pool, not in the actor. Their exceptions change nothing.
-        _ = _cancel.CancelAsync().ContinueWith(
-            static (cancelled, cancel) =>
-            {
-                _ = cancelled.Exception;
-                ((CancellationTokenSource)cancel!).Dispose();
-            },
-            _cancel,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
-
-    /// <summary>To be called after the answer, unless the attempt was abandoned.</summary>
-    public void Dispose() => _cancel.Dispose();
-
-    private static async Task<Answer> Send(
-        long number, IEventSender sender, JobExecution execution, EventBatch events, CancellationToken token)
-    {
         try
         {
-            await sender.SendAsync(execution, events, token).ConfigureAwait(false);
-            return new Answer(number, null);
+            answer = Task.Factory.StartNew(Send, CancellationToken.None, Options, where).Unwrap();
         }
-        catch (Exception e)
+        catch (Exception noThread)
         {
-            return new Answer(number, e);
+            gate.Ended(ticket);
+            answer = Task.FromResult(new Answer(number, noThread.GetBaseException()));
         }
+
+        return attempt;
+
+        async Task<Answer> Send()
+        {
+            try
+            {
+                await sender.SendAsync(execution, events, token).ConfigureAwait(false);
+                return new Answer(number, null);
+            }
+            catch (Exception e)
+            {
+                return new Answer(number, e);
+            }
+            finally
+            {
+                gate.Ended(ticket); // also when the actor that waits for the answer has stopped
+            }
+        }
+    }
+
+    /// <summary>Cancels the sender's token. The call goes on until the sender returns.</summary>
+    public void Cancel() => _ = _cancel.CancelAsync().ContinueWith(
+        // The sender's cancellation callbacks run on the thread pool, not in the actor. Their exceptions change nothing.
+        static cancelled => _ = cancelled.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    /// <summary>To be called after the answer.</summary>
+    public void Dispose()
+    {
+        if (!_cancel.IsCancellationRequested) _cancel.Dispose(); // else callbacks may be running
     }
 
     /// <summary>How an attempt ended.</summary>

@@ -64,6 +64,9 @@ public sealed class JobWalOptions
     /// <summary>Longest time one send may take.</summary>
     public TimeSpan BatchSendTimeout { get; set; }
 
+    /// <summary>Most sends at a time over all executions.</summary>
+    public int DeliveryMaxInFlight { get; set; }
+
     /// <summary>Most appends of one execution in flight; also the most who wait for its flush, or its end.</summary>
     public int AppendMaxQueued { get; set; }
 

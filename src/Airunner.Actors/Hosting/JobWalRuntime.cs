@@ -47,9 +47,11 @@ internal static class JobWalRuntime
         var backlog = new BackgroundIo("backlog", threads: 4); // zeros that a commit waits for never stand behind a scan
         system.RegisterOnTermination(zeroing.Dispose);
         system.RegisterOnTermination(backlog.Dispose);
+        var sends = new SendThreads();
+        system.RegisterOnTermination(sends.Dispose);
         var archive = system.ActorOf(
             ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
-        var parts = Parts(options, senders, time, files, zeroing, backlog, archive);
+        var parts = Parts(options, senders, time, files, zeroing, backlog, sends, archive);
         system.RegisterOnTermination(parts.Logs.Locks.Dispose);
         var names = files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
         system.RegisterOnTermination(new JobWalMetrics(parts.Logs.Counters, () => parts.Logs.Space.LiveBytes).Dispose);
@@ -68,11 +70,18 @@ internal static class JobWalRuntime
         files as FallbackFileSystem ?? new FallbackFileSystem(files ?? new LinuxFileSystem(), text => system.Log.Warning("{Reason}", text));
 
     private static JobWalParts Parts(
-        JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing, IBackgroundIo backlog, IActorRef archive)
+        JobWalOptions options,
+        Func<IEventSender> senders,
+        TimeProvider time,
+        IWalFileSystem files,
+        IBackgroundIo zeroing,
+        IBackgroundIo backlog,
+        TaskScheduler sends,
+        IActorRef archive)
     {
         var folders = new LogFolders(options.Directory, options.DamagedDirectory);
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
-        var delivery = new DeliverySettings(retry, options.BatchSendTimeout);
+        var delivery = new DeliverySettings(retry, options.BatchSendTimeout, new SendGate(options.DeliveryMaxInFlight)) { Sends = sends };
         var chance = new Chance();
         var settings = new LogSettings(
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,

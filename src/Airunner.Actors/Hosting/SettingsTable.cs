@@ -58,6 +58,8 @@ internal static class SettingsTable
             o => o.BatchMaxBytes, (o, v) => o.BatchMaxBytes = v),
         Time("batch.send-timeout", nameof(JobWalOptions.BatchSendTimeout), Ms, Hour, "1 ms to 1 h",
             o => o.BatchSendTimeout, (o, v) => o.BatchSendTimeout = v),
+        Number("delivery.max-in-flight", nameof(JobWalOptions.DeliveryMaxInFlight), 1, 10_000,
+            o => o.DeliveryMaxInFlight, (o, v) => o.DeliveryMaxInFlight = v),
         Number("append.max-queued", nameof(JobWalOptions.AppendMaxQueued), 1, 1_000_000,
             o => o.AppendMaxQueued, (o, v) => o.AppendMaxQueued = v),
         Bytes("append.max-queued-bytes", nameof(JobWalOptions.AppendMaxQueuedBytes),

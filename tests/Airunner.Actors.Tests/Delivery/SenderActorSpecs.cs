@@ -12,15 +12,16 @@ namespace Airunner.Actors.Tests.Delivery;
 public class SenderActorSpecs : TestKit
 {
     private static readonly JobExecution Job = new("build", "1");
-    private static readonly DeliverySettings Settings =
-        new(new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5), SendTimeout: TimeSpan.FromSeconds(30));
+    private static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ScriptedSender _server = new();
+    private readonly DeliverySettings _settings = new(Retry, SendTimeout, new SendGate(maxInFlight: 8));
     private readonly IActorRef _sender;
 
     public SenderActorSpecs()
         : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = DEBUG")
-        => _sender = Sys.ActorOf(SenderActor.For(Job, TestActor, () => _server, Settings, chance: () => 0.5));
+        => _sender = Sys.ActorOf(SenderActor.For(Job, TestActor, () => _server, _settings, chance: () => 0.5));
 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
@@ -95,22 +96,165 @@ public class SenderActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task A_send_that_hangs_is_cancelled_and_abandoned_and_its_late_answer_ignored()
+    public async Task A_send_that_ignores_its_cancellation_is_not_overlapped_by_a_second_one()
     {
         await Give(1, 1, 2);
-        var hung = await _server.NextAsync();                 // ignores its token
-        Time.Advance(Settings.SendTimeout);
-        (await ExpectMsgAsync<SendFailed>()).Error.ShouldStartWith("TimeoutException");
+        var hung = await TimeOut();
         hung.Cancelled.IsCancellationRequested.ShouldBeTrue();
-        Time.Advance(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));                // the delay of the retry
+        _sender.Tell(new RetryNow(Job));
+        await NoCallAsync();
+        hung.Fail("broken at last");
         var second = await _server.NextAsync();
-        hung.Accept();
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
-        second.Accept();
+        second.Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task A_failure_after_the_timeout_waits_for_the_rest_of_the_delay()
+    {
+        await Give(1, 1, 2);
+        (await TimeOut()).Fail("cancelled");
+        await NoCallAsync();
+        Time.Advance(TimeSpan.FromMilliseconds(999));
+        await NoCallAsync();
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        await _server.NextAsync();
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50)); // one failure, reported once
+    }
+
+    [Fact]
+    public async Task A_server_that_needs_longer_than_the_timeout_still_progresses()
+    {
+        await Give(1, 1, 2);
+        var slow = await TimeOut();
+        Time.Advance(SendTimeout / 2);
+        slow.Accept();                                        // a success is a success, however late
         await ExpectMsgAsync(new Delivered(Job, 1, 2));
         await Give(2, 3);
         (await _server.NextAsync()).Sequences.ShouldBe([3]);
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public async Task A_refusal_after_the_timeout_halves_the_batch()
+    {
+        await Give(1, 1, 2);
+        (await TimeOut()).Refuse("bad");
+        (await ExpectMsgAsync<SendFailed>()).Error.ShouldStartWith("EventsRefusedException");
+        (await _server.NextAsync()).Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task Sends_carry_half_the_events_after_a_timeout_and_more_again_after_successes()
+    {
+        await Give(1, 1, 2, 3, 4, 5, 6, 7, 8);
+        (await TimeOut()).Fail("cancelled");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        (await TimeOut()).Fail("cancelled");
+        Time.Advance(TimeSpan.FromSeconds(2));
+        long[][] sends = [[1, 2], [3, 4, 5], [6, 7, 8]];
+        foreach (var sequences in sends)
+        {
+            var call = await _server.NextAsync();
+            call.Sequences.ShouldBe(sequences);
+            call.Accept();
+            await ExpectMsgAsync(new Delivered(Job, 1, sequences[^1]));
+        }
+
+        await Give(2, 9, 10, 11, 12);
+        (await _server.NextAsync()).Sequences.ShouldBe([9, 10, 11, 12]);
+    }
+
+    [Fact]
+    public async Task A_send_that_does_not_return_is_reported_once_a_minute()
+    {
+        await Give(1, 1);
+        await TimeOut();
+        var reported = EventFilter.Warning(start: "A send of build 1 has not returned for ");
+        await reported.ExpectAsync(0, () => Pass(TimeSpan.FromSeconds(59)));
+        await reported.ExpectOneAsync(() => Pass(TimeSpan.FromSeconds(1)));
+        await reported.ExpectOneAsync(() => Pass(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task A_new_instance_waits_for_the_call_of_the_one_before_and_reports_it()
+    {
+        await Give(1, 1);
+        var hung = await _server.NextAsync();
+        Watch(_sender);
+        Sys.Stop(_sender);
+        await ExpectTerminatedAsync(_sender);
+        var next = Sys.ActorOf(SenderActor.For(Job, TestActor, () => _server, _settings, chance: () => 0.5));
+        await ExpectMsgAsync(new BatchWanted(Job));
+        Give(2, next, isLeftover: false, 1);
+        await ProcessedAsync(next);
+        await NoCallAsync();
+        await EventFilter.Warning(start: "A send of build 1 has not returned for ").ExpectOneAsync(() => Pass(TimeSpan.FromMinutes(1)));
+        hung.Accept();
+        (await _server.NextAsync()).Accept();
+        await ExpectMsgAsync(new Delivered(Job, 2, 1));
+    }
+
+    [Fact]
+    public async Task An_execution_waits_for_a_permit_and_gets_it_when_another_ones_call_returns_or_times_out()
+    {
+        var settings = _settings with { Gate = new SendGate(maxInFlight: 1) };
+        await ExpectMsgAsync<BatchWanted>();
+        foreach (var job in (string[])["a", "b", "c"]) Give(1, await Start(job, settings), isLeftover: false, 1);
+        var first = await _server.NextAsync();
+        await NoCallAsync();
+        first.Accept();
+        await ExpectMsgAsync<Delivered>();
+        await ExpectMsgAsync<BatchWanted>();
+        var second = await _server.NextAsync();
+        second.Execution.ShouldNotBe(first.Execution);
+        await NoCallAsync();
+        Time.Advance(SendTimeout);
+        var third = await _server.NextAsync();
+        second.Cancelled.IsCancellationRequested.ShouldBeTrue();
+        third.Execution.ShouldNotBe(second.Execution);
+    }
+
+    [Fact]
+    public async Task A_sender_that_stops_while_it_waits_for_a_permit_takes_none()
+    {
+        var settings = _settings with { Gate = new SendGate(maxInFlight: 1) };
+        await ExpectMsgAsync<BatchWanted>();
+        var a = await Start("a", settings);
+        var b = await Start("b", settings);
+        var c = await Start("c", settings);
+        Give(1, a, isLeftover: false, 1);
+        var first = await _server.NextAsync();
+        Give(1, b, isLeftover: false, 1);
+        await ProcessedAsync(b);
+        Give(1, c, isLeftover: false, 1);
+        await ProcessedAsync(c);
+        Watch(b);
+        Sys.Stop(b);
+        await ExpectTerminatedAsync(b);
+        first.Accept();
+        await ExpectMsgAsync<Delivered>();
+        (await _server.NextAsync()).Execution.Job.ShouldBe("c");
+    }
+
+    [Fact]
+    public async Task Live_executions_are_sent_before_leftovers()
+    {
+        var settings = _settings with { Gate = new SendGate(maxInFlight: 1) };
+        await ExpectMsgAsync<BatchWanted>();
+        var busy = await Start("busy", settings);
+        var old = await Start("old", settings);
+        var live = await Start("live", settings);
+        Give(1, busy, isLeftover: false, 1);
+        var first = await _server.NextAsync();
+        Give(1, old, isLeftover: true, 1);
+        await ProcessedAsync(old);
+        Give(1, live, isLeftover: false, 1);
+        await ProcessedAsync(live);
+        first.Accept();
+        var second = await _server.NextAsync();
+        second.Execution.Job.ShouldBe("live");
+        second.Accept();
+        (await _server.NextAsync()).Execution.Job.ShouldBe("old");
     }
 
     [Fact]
@@ -217,7 +361,51 @@ public class SenderActorSpecs : TestKit
     private async Task Give(long id, params long[] sequences)
     {
         await ExpectMsgAsync(new BatchWanted(Job));
-        _sender.Tell(new Batch(Job, id, EventBatch.Of(sequences.Select(s => new JobEvent { Sequence = s }))));
+        Give(id, _sender, isLeftover: false, sequences);
+    }
+
+    private void Give(long id, IActorRef sender, bool isLeftover, params long[] sequences)
+    {
+        var events = EventBatch.Of(sequences.Select(s => new JobEvent { Sequence = s }));
+        sender.Tell(new Batch(Job, id, events) { IsLeftover = isLeftover });
+    }
+
+    /// <summary>A sender of another execution, which wants its first batch.</summary>
+    private async Task<IActorRef> Start(string job, DeliverySettings settings)
+    {
+        var execution = new JobExecution(job);
+        var sender = Sys.ActorOf(SenderActor.For(execution, TestActor, () => _server, settings, chance: () => 0.5));
+        await ExpectMsgAsync(new BatchWanted(execution));
+        return sender;
+    }
+
+    /// <summary>Lets a call run into its time-out.</summary>
+    private async Task<ScriptedSender.Call> TimeOut()
+    {
+        var call = await _server.NextAsync();
+        Time.Advance(SendTimeout);
+        (await ExpectMsgAsync<SendFailed>()).Error.ShouldStartWith("TimeoutException");
+        return call;
+    }
+
+    private Task Pass(TimeSpan time)
+    {
+        Time.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    private async Task NoCallAsync()
+    {
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        _server.HasCall.ShouldBeFalse();
+    }
+
+    /// <summary>Waits until the sender has handled what it was sent.</summary>
+    private async Task ProcessedAsync(IActorRef sender)
+    {
+        var probe = CreateTestProbe();
+        sender.Tell(new Identify(null), probe);
+        await probe.ExpectMsgAsync<ActorIdentity>();
     }
 
     private async Task FailOnce(TimeSpan expectedDelay)

@@ -25,6 +25,7 @@ internal static class OptionsSample
         BatchMaxEvents = 9,
         BatchMaxBytes = 999,
         BatchSendTimeout = TimeSpan.FromSeconds(5),
+        DeliveryMaxInFlight = 5,
         AppendMaxQueued = 77,
         AppendMaxQueuedBytes = 1 << 21,
         AppendMaxEventBytes = 1 << 20,

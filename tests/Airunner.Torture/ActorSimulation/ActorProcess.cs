@@ -152,7 +152,8 @@ internal sealed class ActorProcess
         var folders = new LogFolders(SimulatedProcess.WalDirectory, SimulatedProcess.DamagedDirectory);
         var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
         // Akka's own supervisor draws its jitter where no seed reaches: none for delivery.
-        var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30)) { Sends = _tasks };
+        var gate = new SendGate(maxInFlight: 2);
+        var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30), gate) { Sends = _tasks };
         var settings = new LogSettings(
             profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, profile.Disk.ArchiveOnComplete, retry);
         var logs = new LogParts(

@@ -57,6 +57,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
         var sending = _open[at];
         if (NothingGoesWrong) Settle(sending);
         else if (sending.IsOrphan || sending.Cancelled.IsCancellationRequested) EndLate(sending);
+        else if (sending.IsLost) return;
         else if (chance.NextDouble() < profile.LossRate) GoWrong(sending);
         else Settle(sending);
     }
@@ -73,10 +74,12 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
 
     private bool Refuses(Sending sending)
     {
-        if (!sending.Events.Any(each => _poison.Contains(SeenLog.IdOf(each)))) return false;
+        if (!HasPoison(sending)) return false;
         Refuse(sending);
         return true;
     }
+
+    private bool HasPoison(Sending sending) => sending.Events.Any(each => _poison.Contains(SeenLog.IdOf(each)));
 
     private void Refuse(Sending sending)
     {
@@ -98,11 +101,11 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
             case 0: // stored, the answer lost: it hangs until its deadline
                 Arrive(sending.Model, sending.Events);
                 log.Note($"    stored, the answer is lost: {sending}");
-                _open.Remove(sending);
+                sending.IsLost = true;
                 break;
             case 1:
                 log.Note($"    lost: {sending}");
-                _open.Remove(sending);
+                sending.IsLost = true;
                 break;
             case 2:
                 Fail(sending, "the connection broke");
@@ -129,10 +132,11 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
     private void EndLate(Sending sending)
     {
         _open.Remove(sending);
-        if (chance.Next(2) == 0) Arrive(sending.Model, sending.Events);
+        var arrives = chance.Next(2) == 0 && !sending.IsLost;
+        if (arrives) Arrive(sending.Model, sending.Events);
         log.Note($"    ends late: {sending}");
         if (sending.IsOrphan) return;
-        if (chance.Next(2) == 0) sending.Answer.TrySetResult();
+        if (arrives && chance.Next(2) == 0 && !HasPoison(sending)) sending.Answer.TrySetResult();
         else sending.Answer.TrySetException(new OperationCanceledException(sending.Cancelled));
     }
 
@@ -168,6 +172,9 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
         public TaskCompletionSource Answer { get; } = new();
 
         public bool IsOrphan { get; set; }
+
+        /// <summary>No answer comes before its deadline.</summary>
+        public bool IsLost { get; set; }
 
         public override string ToString() => $"{model.Execution} {events[0].Sequence}..{events[^1].Sequence}";
     }

@@ -20,8 +20,10 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private readonly SendLog _log;
     private Batch? _batch;
     private Halving _halving;
+    private SendSize _size = SendSize.Unlimited;
     private FailureStreak _streak;
-    private SendAttempt? _attempt;
+    private SendTicket? _ticket;
+    private SendAttempt? _attempt; // its call has not returned
     private long _attempts;
 
     /// <summary>Called through <see cref="For"/>.</summary>
@@ -48,7 +50,18 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     protected override void PreStart() => _owner.Tell(new BatchWanted(_execution));
 
     /// <inheritdoc/>
-    protected override void PostStop() => _attempt?.Abandon();
+    protected override void PostStop()
+    {
+        if (_ticket is null) return;
+        if (_attempt is null)
+        {
+            _settings.Gate.Ended(_ticket); // the call was not made
+            return;
+        }
+
+        _attempt.Cancel();
+        _settings.Gate.Cancelled(_ticket);
+    }
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
@@ -64,11 +77,29 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         ReceiveAnytime();
     }
 
+    /// <summary>Waits for a permit.</summary>
+    private void Queued()
+    {
+        Receive<PermitGranted>(granted => granted.Attempt == _attempts, _ => Call());
+        Receive<OpenCallDue>(_ => ReportOpenCall());
+        Receive<RetryNow>(_ => { });
+        ReceiveAnytime();
+    }
+
     private void Sending()
     {
-        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempt!.Number, OnAnswer);
-        Receive<TimedOut>(late => late.Attempt == _attempt!.Number, _ => OnTimeout());
+        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnAnswer);
+        Receive<TimedOut>(late => late.Attempt == _attempts, _ => OnTimeout());
         Receive<RetryNow>(_ => { });
+        ReceiveAnytime();
+    }
+
+    /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
+    private void Overdue()
+    {
+        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnLateAnswer);
+        Receive<OpenCallDue>(_ => ReportOpenCall());
+        Receive<RetryNow>(_ => Timers.Cancel(nameof(Retry)));
         ReceiveAnytime();
     }
 
@@ -86,7 +117,9 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void ReceiveAnytime()
     {
         Receive<SendLog.QuietOver>(_ => _log.Reopen());
-        Receive<SendAttempt.Answer>(_ => { });   // of an abandoned attempt: not about what is in flight now
+        Receive<SendAttempt.Answer>(_ => { });   // of an earlier attempt: not about what is in flight now
+        Receive<PermitGranted>(_ => { });
+        Receive<OpenCallDue>(_ => { });
         Receive<TimedOut>(_ => { });
         Receive<Retry>(_ => { });
         Receive<Batch>(_log.Uncalled);
@@ -94,23 +127,39 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
 
     private void Send()
     {
-        var batch = _batch!;
-        var number = ++_attempts;
+        var attempt = ++_attempts;
+        var self = Self;
+        _ticket = new SendTicket(_execution, _batch!.IsLeftover, () => self.Tell(new PermitGranted(attempt)));
+        if (_settings.Gate.Request(_ticket))
+        {
+            Call();
+            return;
+        }
+
+        Become(Queued);
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
+    }
+
+    private void Call()
+    {
         Become(Sending);
-        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(number), _settings.SendTimeout);
-        var events = batch.Events.Slice(_halving.Start, _halving.Length);
-        _attempt = SendAttempt.Start(number, _sender, _execution, events, _settings.Sends, out var answer);
+        Timers.Cancel(nameof(OpenCallDue));
+        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(_attempts), _settings.SendTimeout);
+        _halving = _halving.AtMost(_size.Most);
+        _ticket!.CalledAt = Now;
+        var events = _batch!.Events.Slice(_halving.Start, _halving.Length);
+        _attempt = SendAttempt.Start(
+            _attempts, _sender, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
         answer.PipeTo(Self);
     }
 
     private void OnAnswer(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(TimedOut));
-        _attempt!.Dispose();
-        _attempt = null;
+        Returned();
         switch (answer.Error)
         {
-            case null: OnAccepted(); break;
+            case null: OnAccepted(_size.Accepted(_halving.Length)); break;
             case EventsRefusedException refused: OnRefused(refused); break;
             default: RetryLater(answer.Error); break;
         }
@@ -118,13 +167,41 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
 
     private void OnTimeout()
     {
-        _attempt!.Abandon();
-        _attempt = null;
+        _attempt!.Cancel();
+        _settings.Gate.Cancelled(_ticket!);
+        _size = _size.TimedOut(_halving.Length);
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
+        Become(Overdue);
     }
 
-    private void OnAccepted()
+    /// <summary>The failure was reported at the time-out; a success or a refusal is news.</summary>
+    private void OnLateAnswer(SendAttempt.Answer answer)
     {
+        Timers.Cancel(nameof(OpenCallDue));
+        Returned();
+        if (answer.Error is null or EventsRefusedException) Timers.Cancel(nameof(Retry));
+        if (answer.Error is null) OnAccepted(_size);
+        else if (answer.Error is EventsRefusedException refused) OnRefused(refused);
+        else if (Timers.IsTimerActive(nameof(Retry))) Become(Waiting);
+        else Send();
+    }
+
+    private void Returned()
+    {
+        _attempt!.Dispose();
+        _attempt = null;
+        _ticket = null;
+    }
+
+    private void ReportOpenCall()
+    {
+        if (_settings.Gate.OpenCall(_execution) is { State: TicketState.Overdue } call) _log.NotReturned(Now - call.CalledAt);
+    }
+
+    private void OnAccepted(SendSize next)
+    {
+        _size = next;
         if (_streak.Attempts > 0) _log.Recovered(_streak, Now);
         _streak = default;
         var batch = _batch!;
@@ -189,4 +266,8 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private sealed record Retry;
 
     private sealed record TimedOut(long Attempt);
+
+    private sealed record PermitGranted(long Attempt);
+
+    private sealed record OpenCallDue;
 }

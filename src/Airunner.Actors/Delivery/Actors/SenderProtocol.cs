@@ -14,7 +14,11 @@ internal static class SenderProtocol
     /// <param name="Execution">Whose events.</param>
     /// <param name="Id">Rises with each batch; answers carry it.</param>
     /// <param name="Events">1 to <c>batch.max-events</c>.</param>
-    public sealed record Batch(JobExecution Execution, long Id, EventBatch Events);
+    public sealed record Batch(JobExecution Execution, long Id, EventBatch Events)
+    {
+        /// <summary>Whether the log is a leftover that nothing was appended to since: live executions are sent first.</summary>
+        public bool IsLeftover { get; init; }
+    }
 
     /// <summary>Owner → sender: a caller waits for a flush; retry now instead of at the end of the delay.</summary>
     public sealed record RetryNow(JobExecution Execution);

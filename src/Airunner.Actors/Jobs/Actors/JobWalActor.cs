@@ -216,7 +216,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     void ILogOwnerHost.HurrySender() => _delivery?.Tell(new SenderProtocol.RetryNow(_execution));
 
-    void ILogOwnerHost.Send(long batchId, EventBatch events) => _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events));
+    void ILogOwnerHost.Send(long batchId, EventBatch events) =>
+        _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events) { IsLeftover = _owner.IsLeftover });
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, _parts.Logs.PathOf(_execution)) { Claim = claim });

@@ -55,6 +55,9 @@ internal sealed class LogOwner
     /// <summary>The log while it is open.</summary>
     internal JobLog? Log => _log.Log;
 
+    /// <summary>Whether it is a log of an earlier process that nothing was appended to since.</summary>
+    internal bool IsLeftover => State is LogState.Live { Ending: LogEnding.Leftover };
+
     /// <summary>How many gathered appends wait for <see cref="Commit"/>.</summary>
     internal int Gathered => _group.Count;
 
