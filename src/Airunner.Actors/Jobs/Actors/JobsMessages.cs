@@ -1,18 +1,18 @@
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>What JobsActor tells itself, and what health asks it.</summary>
+/// <summary>Messages of JobsActor to itself, and of the health check.</summary>
 internal static class JobsMessages
 {
-    /// <summary>Timer: make a log's actor anew after a failure.</summary>
+    /// <summary>Timer: create a log's actor again after a failure.</summary>
     internal sealed record Recreate(JobExecution Execution);
 
-    /// <summary>Timer: try a leftover log again that could not be opened.</summary>
+    /// <summary>Timer: open a leftover log again that could not be opened.</summary>
     internal sealed record RetryLeftover(JobExecution Execution);
 
     /// <summary>Asks for <see cref="Live"/>.</summary>
     internal sealed record GetLive;
 
-    /// <summary>Every execution whose log is alive, or was found at the start and is not done with.</summary>
+    /// <summary>Every execution whose log is open, or is a leftover log that is not finished.</summary>
     internal sealed record Live(IReadOnlyList<JobExecution> Executions);
 
     /// <summary>Timer: the time to deliver is over.</summary>
