@@ -96,10 +96,10 @@ public abstract class JobWalSpecs : TestKit
         return await ExpectMsgAsync<JobStatus>();
     }
 
-    /// <summary>Lets the batch fill and takes it from the receiver's hand.</summary>
+    /// <summary>Lets the time to fill pass and returns the batch that the sender gets.</summary>
     internal async Task<SenderProtocol.Batch> BatchAsync()
     {
-        await StatusAsync(); // by now every timer that was to start has started
+        await StatusAsync(); // after the answer, the timers of earlier messages are set
         Time.Advance(Settings.FlushInterval);
         return await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
     }
@@ -115,7 +115,7 @@ public abstract class JobWalSpecs : TestKit
     }
 
     /// <summary>Completes the execution and delivers its one batch.</summary>
-    /// <returns>What the archive is asked.</returns>
+    /// <returns>The request to the archive.</returns>
     internal async Task<ArchiveProtocol.ArchiveLog> CompleteAsync(long through = 1)
     {
         Jobs.Tell(new Complete(Job), TestActor);
@@ -127,7 +127,7 @@ public abstract class JobWalSpecs : TestKit
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
         await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
 
-    /// <summary>A log that failed is open again. Its retry is timed when the failure is known, so time moves until then.</summary>
+    /// <summary>Waits until a log that failed is open again. Its retry may be set at any moment, so time is advanced repeatedly.</summary>
     internal Task AwaitOpenAgainAsync() => AwaitAsync(async () =>
     {
         Time.Advance(Settings.Retry.Initial);
@@ -136,7 +136,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
 
-    /// <summary>The receiver has every batch that has come so far; what it says is on its way to the log.</summary>
+    /// <summary>Acknowledges every batch that has arrived. The log may not have processed the acknowledgements yet.</summary>
     internal async Task TakeBatchesAsync()
     {
         while (Sender.HasMessages)
@@ -152,7 +152,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);
 
-    /// <summary>An error, once, in the next call of a kind on a path.</summary>
+    /// <summary>The next call of a kind on a path fails, once.</summary>
     internal void FailOnce(DiskOperation operation, string path, Errno error)
     {
         var done = 0;
@@ -160,6 +160,10 @@ public abstract class JobWalSpecs : TestKit
             ? DiskFault.Fail(error)
             : DiskFault.None;
     }
+
+    /// <summary>Every write to the log throws an exception that is not an error of the disk: the log's actor crashes.</summary>
+    internal void CrashOnWrite() => Disk.Fault = call =>
+        call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
 
     protected override void AfterAll()
     {
