@@ -118,13 +118,21 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         // A system that stops may never answer.
         if (!access.System.WhenTerminated.IsCompleted)
         {
-            var answer = access.Jobs.Ask<T>(question, cancellationToken);
+            var answer = access.Jobs.Ask<object>(question, cancellationToken);
             var first = await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false);
-            if (first == answer) return await answer.ConfigureAwait(false);
+            if (first == answer) return Answer<T>(await answer.ConfigureAwait(false));
         }
 
         throw new ObjectDisposedException(nameof(IJobWal), "The actor system has stopped.");
     }
+
+    private static T Answer<T>(object answer) => answer switch
+    {
+        T expected => expected,
+        Unavailable unavailable => throw new LogUnavailableException(unavailable.Execution, unavailable.Reason, unavailable.Detail),
+        RequestRefused refused => throw new InvalidOperationException(refused.Detail),
+        _ => throw new InvalidOperationException($"Unexpected answer: {answer}."),
+    };
 
     private static async Task RetryOrThrowAsync(JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
     {

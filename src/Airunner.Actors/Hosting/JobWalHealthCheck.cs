@@ -47,7 +47,8 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
     {
         try
         {
-            return (execution, await access.Jobs.Ask<JobStatus>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false));
+            var answer = await access.Jobs.Ask<object>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false);
+            return (execution, answer as JobStatus);
         }
         catch (OperationCanceledException)
         {

@@ -4,6 +4,7 @@ using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -27,7 +28,7 @@ internal static class JobWalRuntime
           {{DrainPhase}} { depends-on = [before-service-unbind], timeout = 24h }
           service-unbind.depends-on = [{{DrainPhase}}]
         }
-        """);
+        """).WithFallback(JobWalSerializer.Config);
 
     /// <summary>Creates directories, locks, <c>/user/archive</c> and <c>/user/jobs</c>.</summary>
     /// <param name="system">Started with <see cref="SystemConfig"/>.</param>

@@ -26,8 +26,9 @@ internal static class LogsDrain
         using var deadline = new CancellationTokenSource(drainTimeout + margin);
         try
         {
-            var drained = jobs.Ask<JobWalProtocol.Drained>(new JobWalProtocol.Drain(drainTimeout), deadline.Token);
-            await (await Task.WhenAny(drained, system.WhenTerminated).ConfigureAwait(false)).ConfigureAwait(false);
+            var answer = jobs.Ask<object>(new JobWalProtocol.Drain(drainTimeout), deadline.Token);
+            if (await Task.WhenAny(answer, system.WhenTerminated).ConfigureAwait(false) != answer) return true;
+            if (await answer.ConfigureAwait(false) is JobWalProtocol.RequestRefused refused) throw new InvalidOperationException(refused.Detail);
             return true;
         }
         catch (OperationCanceledException)

@@ -48,8 +48,8 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
         Activate activate => new NotActivated(activate.Execution, RefusalReason.Closed, Stopped),
         JobWalMessages.Unanswered unanswered => AnswerOf(unanswered.Request),
         IWithExecution asked and (Flush or Complete or GetStatus) =>
-            new Status.Failure(new LogUnavailableException(asked.Execution, RefusalReason.Closed, Stopped)),
-        GetLeftovers => new Status.Failure(new InvalidOperationException($"No log can be asked: {Stopped}.")),
+            new Unavailable(asked.Execution, RefusalReason.Closed, Stopped),
+        GetLeftovers => new RequestRefused($"No log can be asked: {Stopped}."),
         _ => null,
     };
 }

@@ -45,7 +45,7 @@ internal sealed class JobChild(bool isLeftover, int maxWaiting)
         var execution = oldest.Message.Execution;
         object answer = oldest.Message is Activate
             ? new NotActivated(execution, RefusalReason.Recovering, Why)
-            : new Status.Failure(new LogUnavailableException(execution, RefusalReason.QueueFull, Why));
+            : new Unavailable(execution, RefusalReason.QueueFull, Why);
         oldest.Sender.Tell(answer);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class JobWaiters(JobExecution execution, int limit)
     private static void Refuse(IActorRef caller, JobExecution execution, int limit)
     {
         var why = $"more than {limit} callers wait for it; ask again.";
-        caller.Tell(new Status.Failure(new LogUnavailableException(execution, RefusalReason.QueueFull, why)));
+        caller.Tell(new Unavailable(execution, RefusalReason.QueueFull, why));
     }
 
     private void AnswerFlushed(LogOwner owner, IActorRef self)

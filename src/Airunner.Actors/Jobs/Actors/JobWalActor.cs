@@ -190,7 +190,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private bool RefusesWaiter(IActorRef sender)
     {
         if (_owner.State is not LogState.Unopened { Failure: { } failure }) return false;
-        sender.Tell(new Status.Failure(new LogUnavailableException(_execution, failure.Reason, failure.Detail)), Self);
+        sender.Tell(new Unavailable(_execution, failure.Reason, failure.Detail), Self);
         return true;
     }
 

@@ -43,6 +43,14 @@ public static class JobWalProtocol
     /// </summary>
     public sealed record Flush(JobExecution Execution) : IWithExecution;
 
+    /// <summary>
+    /// Answer to <see cref="Flush"/>, <see cref="Complete"/> or <see cref="GetStatus"/>: it cannot be done. What is pending stays on the disk.
+    /// </summary>
+    /// <param name="Execution">Whose log.</param>
+    /// <param name="Reason">A transient reason: ask again.</param>
+    /// <param name="Detail">The reason for people.</param>
+    public sealed record Unavailable(JobExecution Execution, RefusalReason Reason, string Detail) : IWithExecution;
+
     /// <summary>Every event appended before the <see cref="Flush"/> is delivered or failed.</summary>
     public sealed record Flushed(JobExecution Execution) : IWithExecution;
 
@@ -71,6 +79,10 @@ public static class JobWalProtocol
 
     /// <summary>Every log is closed; what is pending stays on the disk.</summary>
     public sealed record Drained;
+
+    /// <summary>Answer to <see cref="Drain"/> or <see cref="GetLeftovers"/>: it cannot be answered.</summary>
+    /// <param name="Detail">The reason for people.</param>
+    public sealed record RequestRefused(string Detail);
 
     /// <summary>Asks for <see cref="Leftovers"/>.</summary>
     /// <param name="WhenFinished">True: answered once no leftover log is in progress; false: answered at once.</param>

@@ -314,6 +314,6 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (!isOther) _retries.Add(left.Execution, left.Sequences);
     }
 
-    private void RefuseWaiter(IActorRef caller) => caller.Tell(
-        new Status.Failure(new InvalidOperationException($"More than {_parts.Settings.MaxWaiters} callers wait for the same; ask again.")));
+    private void RefuseWaiter(IActorRef caller) =>
+        caller.Tell(new RequestRefused($"More than {_parts.Settings.MaxWaiters} callers wait for the same; ask again."));
 }

@@ -66,14 +66,14 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
         {
             Append append => new AppendRefused(append.Execution, append.Correlation, RefusalReason.CannotOpen, Why),
             Activate => new NotActivated(message.Execution, RefusalReason.CannotOpen, Why),
-            _ => new Status.Failure(new ArgumentException(Why)),
+            _ => new Unavailable(message.Execution, RefusalReason.CannotOpen, Why),
         };
         sender.Tell(answer, self);
     }
 
-    /// <summary>Answers with <see cref="LogUnavailableException"/>.</summary>
+    /// <summary>Answers that the request cannot be done.</summary>
     internal void AnswerUnavailable(IWithExecution message, IActorRef sender, RefusalReason reason, string why) =>
-        sender.Tell(new Status.Failure(new LogUnavailableException(message.Execution, reason, why)), self);
+        sender.Tell(new Unavailable(message.Execution, reason, why), self);
 
     private static JobStatus Restarting(JobExecution execution) =>
         new(execution, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" };

@@ -39,7 +39,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         Time.Advance(Deadline);
         var answers = new[] { await ExpectMsgAsync<object>(), await ExpectMsgAsync<object>() };
         answers.ShouldContain(answer => answer is Drained);
-        answers.OfType<Status.Failure>().Single().Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.Closed);
+        answers.OfType<Unavailable>().Single().Reason.ShouldBe(RefusalReason.Closed);
         Disk.DurableBytes(LogPath)!.Length.ShouldBe(16 + 32 + Event(1).CalculateSize());
     }
 

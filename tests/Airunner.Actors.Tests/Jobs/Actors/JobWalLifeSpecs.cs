@@ -155,7 +155,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     {
         Disk.Put(LogPath, "no log at all, by its magic"u8);
         Jobs.Tell(new Flush(Job), TestActor);
-        (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.CannotOpen);
+        (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.CannotOpen);
         Jobs.Tell(new Activate(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.CannotOpen);
         Append(1);

@@ -5,11 +5,13 @@ using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Archive;
 using Airunner.Protocol;
 using Airunner.Simulation;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
@@ -18,6 +20,7 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
+/// <remarks>Every message between actors is serialized here, so that none depends on one process; other specs run without.</remarks>
 public abstract class JobWalSpecs : TestKit
 {
     internal const string Logs = "/state/wal";
@@ -29,11 +32,12 @@ public abstract class JobWalSpecs : TestKit
     private IActorRef? _jobs;
 
     protected JobWalSpecs()
-        : base("""
+        : base(ConfigurationFactory.ParseString("""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
-            """)
+            akka.actor.serialize-messages = on
+            """).WithFallback(JobWalSerializer.Config))
     {
         JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
         DiskDirectories.Ensure(Disk, Logs);

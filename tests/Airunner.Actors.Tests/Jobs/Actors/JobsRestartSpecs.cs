@@ -41,11 +41,14 @@ public sealed class JobsRestartSpecs : JobWalSpecs
         await RefusedAsync(1, RefusalReason.Closed);
         Jobs.Tell(new Activate(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.Closed);
-        foreach (var question in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job), new GetLeftovers(WhenFinished: true)])
+        foreach (var request in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job)])
         {
-            Jobs.Tell(question, TestActor);
-            await ExpectMsgAsync<Status.Failure>();
+            Jobs.Tell(request, TestActor);
+            (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.Closed);
         }
+
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        await ExpectMsgAsync<RequestRefused>();
     }
 
     private async Task<IEnumerable<string>> LeftoversAsync(IActorRef jobs)

@@ -160,7 +160,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
         await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering); // no actor is left to ask, only the disk
         object question = completes ? new Complete(Job) : new Flush(Job);
         Jobs.Tell(question, TestActor);
-        var unavailable = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
+        var unavailable = await ExpectMsgAsync<Unavailable>();
         unavailable.Reason.ShouldBe(RefusalReason.CannotOpen);
     }
 
@@ -175,7 +175,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await ExpectMsgAsync<Drained>();
         Jobs.Tell(completes ? new Complete(Job) : new Flush(Job), TestActor);
-        var unavailable = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
+        var unavailable = await ExpectMsgAsync<Unavailable>();
         unavailable.Reason.ShouldBe(RefusalReason.Closed);
     }
 

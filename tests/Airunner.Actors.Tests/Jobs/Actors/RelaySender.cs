@@ -7,7 +7,7 @@ namespace Airunner.Actors.Tests.Jobs.Actors;
 internal sealed class RelaySender(JobExecution execution, IActorRef owner, IActorRef probe) : UntypedActor
 {
     /// <summary>A message for the owner.</summary>
-    internal sealed record Say(object Message);
+    internal sealed record Say(object Message) : INoSerializationVerificationNeeded;
 
     protected override void PreStart() => owner.Tell(new SenderProtocol.BatchWanted(execution));
 

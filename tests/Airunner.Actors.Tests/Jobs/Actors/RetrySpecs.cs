@@ -93,7 +93,7 @@ public sealed class RetrySpecs : JobWalSpecs
         foreach (var withoutJob in others)
         {
             Jobs.Tell(withoutJob, TestActor);
-            (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<ArgumentException>();
+            (await ExpectMsgAsync<Unavailable>()).Detail.ShouldContain("no job id");
         }
 
         (await OpenAsync()).ShouldBe(log);

@@ -59,7 +59,7 @@ public sealed class WaitersSpecs : JobWalSpecs
         Settings = Settings with { MaxWaiters = 3 };
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         for (var i = 0; i < 5; i++) Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
-        for (var i = 0; i < 2; i++) (await ExpectMsgAsync<Status.Failure>()).Cause.Message.ShouldContain("ask again");
+        for (var i = 0; i < 2; i++) (await ExpectMsgAsync<RequestRefused>()).Detail.ShouldContain("ask again");
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
@@ -115,8 +115,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     {
         for (var i = 0; i < count; i++)
         {
-            var cause = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
-            cause.Reason.ShouldBe(RefusalReason.QueueFull);
+            (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.QueueFull);
         }
     }
 }
