@@ -5,12 +5,12 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>What gates need, by the actors of one system.</summary>
-/// <param name="system">Where the actors live.</param>
+/// <summary>Gives gates access to the actors of one system.</summary>
+/// <param name="system">The system of the actors.</param>
 /// <param name="jobs">JobsActor.</param>
 /// <param name="limits">How much one gate may have in flight.</param>
 /// <param name="time">
-/// The clock of retries. Not Akka's scheduler: its timers are lost as the system stops, and a gate has to learn of that.
+/// The clock of retries. Not Akka's scheduler: its timers are lost when the system stops, and a gate must be called back after that too.
 /// </param>
 internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimits limits, TimeProvider time) : IJobGateHost
 {
@@ -42,7 +42,7 @@ internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimi
         {
             case Activated activated: gate.Opened(round, new LogActor(activated.Log)); break;
             case NotActivated refused: gate.NotOpened(round, refused.Reason, refused.Detail); break;
-            case var other: gate.NotOpened(round, RefusalReason.CannotOpen, $"it was answered by {other}"); break;
+            case var other: gate.NotOpened(round, RefusalReason.CannotOpen, $"unexpected answer: {other}"); break;
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimi
     {
         try
         {
-            // A system that goes down answers nothing.
+            // A system that stops may never answer.
             var answer = jobs.Ask<object>(new Activate(execution), CancellationToken.None);
             var first = await Task.WhenAny(answer, system.WhenTerminated).ConfigureAwait(false);
             if (first == answer) return await answer.ConfigureAwait(false);

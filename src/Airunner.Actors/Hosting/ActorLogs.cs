@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>
-/// Takes what actors log to Microsoft's logging, with its named properties. No mailbox: what a logger's mailbox still holds when the
-/// system stops, Akka prints to standard output, which belongs to the job's data.
-/// </summary>
+/// <summary>Forwards what actors log to Microsoft's logging, with its named properties.</summary>
+/// <remarks>
+/// It has no mailbox: Akka prints what a logger's mailbox still holds at the stop to standard output, which belongs to the job's data.
+/// </remarks>
 internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : MinimalActorRef
 {
     /// <inheritdoc/>
@@ -18,7 +18,8 @@ internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : Minim
     public override IActorRefProvider Provider => ((ExtendedActorSystem)system).Provider;
 
     /// <summary>Starts listening.</summary>
-    internal static void Listen(ActorSystem system, ILoggerFactory logs) => system.EventStream.Subscribe(new ActorLogs(system, logs), typeof(LogEvent));
+    internal static void Listen(ActorSystem system, ILoggerFactory logs) =>
+        system.EventStream.Subscribe(new ActorLogs(system, logs), typeof(LogEvent));
 
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef sender)
@@ -27,7 +28,7 @@ internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : Minim
         var logger = logs.CreateLogger(entry.LogClass.FullName ?? entry.LogSource);
         var level = LevelOf(entry.LogLevel());
         if (!logger.IsEnabled(level)) return;
-#pragma warning disable CA2254 // the template is the actor's own
+#pragma warning disable CA2254 // the template comes from the actor
         if (entry.Message is LogMessage template) logger.Log(level, entry.Cause, template.Format, [.. template.Parameters()]);
         else logger.Log(level, entry.Cause, "{Message}", entry.Message);
 #pragma warning restore CA2254

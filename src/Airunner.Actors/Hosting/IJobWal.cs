@@ -4,54 +4,69 @@ namespace Airunner.Actors;
 
 /// <summary>The log for code without actors. Safe for use by many threads; appends of one caller keep their order.</summary>
 /// <remarks>
-/// Once the actor system has stopped, appends are refused as closed and everything else throws <see cref="ObjectDisposedException"/>. Where a
-/// call to the disk never returns it cannot stop, though whoever stops it is not held up: then each wait ends at its own deadline, the
-/// token that its caller gave.
+/// After the actor system has stopped, appends are refused as closed, and every other call throws <see cref="ObjectDisposedException"/>.
+/// A system in which a call to the disk never returns cannot stop. Then each call ends at its own deadline: the caller's token.
 /// </remarks>
 public interface IJobWal
 {
-    /// <summary>Brings the execution's log to life without an event: created or found, locked, scanned and, where damaged, repaired.</summary>
+    /// <summary>Opens the execution's log without an event: it is created or found, locked, scanned and, if damaged, repaired.</summary>
     /// <returns>Its status once open; <see cref="JobStatus.LastSequence"/> is −1 where the log has no event yet.</returns>
     /// <exception cref="LogUnavailableException">
-    /// <see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/> at once; a transient reason only where it lasts until the
+    /// <see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/> at once; a transient reason only if it lasts until the
     /// deadline.
     /// </exception>
     /// <exception cref="OperationCanceledException">The deadline passed first.</exception>
     Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
-    /// <summary>Appends an event; the first one brings the execution's log to life.</summary>
+    /// <summary>Appends an event; the first one opens the execution's log.</summary>
     /// <param name="execution">Whose log.</param>
-    /// <param name="jobEvent">The event. Sequence 0: the log numbers it; otherwise above the last one, or an exact repetition.
-    /// It is serialised before this method returns, so the caller may reuse it.</param>
+    /// <param name="jobEvent">
+    /// The event. Sequence 0: the log numbers it. Any other sequence is above the last one, or repeats an event exactly. The event is
+    /// serialized before this method returns, so the caller may reuse it.
+    /// </param>
     /// <param name="cancellationToken">The caller's deadline. Cancelled in flight, the outcome is unknown.</param>
-    /// <returns>The event's sequence, once it is durable. While too much is in flight, or the log recovers, the call waits.</returns>
-    /// <exception cref="AppendRefusedException">Not on the disk, with the reason.</exception>
-    /// <exception cref="AppendUnknownException">May or may not be on the disk: a failed write, a crashed actor, a cancelled wait.</exception>
+    /// <returns>The event's sequence, once it is durable. The call waits while too much is in flight, or while the log recovers.</returns>
+    /// <exception cref="AppendRefusedException">The event is not on the disk, with the reason.</exception>
+    /// <exception cref="AppendUnknownException">
+    /// The event may or may not be on the disk: a failed write, a crashed actor, a cancelled wait.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the event was sent to the log: not on the disk.</exception>
     ValueTask<long> AppendAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives up a sequence whose append was refused or unknown, so that higher ones are taken.</summary>
+    /// <summary>Gives up a sequence whose append was refused or unknown, so that higher sequences are taken.</summary>
     void GiveUp(JobExecution execution, long sequence);
 
-    /// <summary>Waits until all that was appended so far is settled; waiting retries happen at once.</summary>
+    /// <summary>
+    /// Waits until every event appended so far is delivered, or set aside as failed. A retry that waits for its backoff starts at once.
+    /// </summary>
     /// <exception cref="LogUnavailableException">
-    /// The log cannot be opened, or the system stopped before all was delivered; what is pending stays so. Or more than
-    /// <c>append.max-queued</c> wait and this call had waited longest (<see cref="RefusalReason.QueueFull"/>): ask again.
+    /// The log cannot be opened, or the system stopped before everything was delivered; the rest stays pending. Or more than
+    /// <c>append.max-queued</c> callers wait and this one had waited longest (<see cref="RefusalReason.QueueFull"/>): call again.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The deadline passed first; what is pending stays so.</exception>
+    /// <exception cref="OperationCanceledException">The deadline passed first; the rest stays pending.</exception>
     Task FlushAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the execution: no more appends, deliver, close, archive.</summary>
-    /// <returns>The last status: <see cref="JobPhase.Archived"/>, or <see cref="JobPhase.Completing"/> with nothing pending where archiving is off.</returns>
-    /// <exception cref="LogUnavailableException">The log cannot be opened, or too many wait, as for <see cref="FlushAsync"/>.</exception>
-    /// <exception cref="OperationCanceledException">The deadline passed first; delivery and archiving go on while the system runs, and after the next start.</exception>
+    /// <returns>
+    /// The last status: <see cref="JobPhase.Archived"/>, or <see cref="JobPhase.Completing"/> with nothing pending if archiving is off.
+    /// </returns>
+    /// <exception cref="LogUnavailableException">
+    /// The log cannot be opened, or too many callers wait, as for <see cref="FlushAsync"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// The deadline passed first. Delivery and archiving continue while the system runs, and after the next start.
+    /// </exception>
     Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
-    /// <summary>What is known of an execution; asking does not bring its log to life.</summary>
+    /// <summary>The status of an execution. The call does not open its log.</summary>
     Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until every log that was on the disk at the start is archived, or is known to be held or not to open.</summary>
-    /// <param name="cancellationToken">The caller's deadline: at it, the call returns what is known then (it does not throw).</param>
+    /// <summary>
+    /// Waits until every log found on the disk at the start is archived, or is known to be held by another process or impossible to open.
+    /// </summary>
+    /// <param name="cancellationToken">
+    /// The caller's deadline. When it passes, the call returns the statuses of that moment; it does not throw.
+    /// </param>
     /// <returns>One status for each log found at the start.</returns>
     Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default);
 }

@@ -4,7 +4,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>The log for code without actors, over the actors of one system.</summary>
+/// <summary><see cref="IJobWal"/> over the actors of one system.</summary>
 internal sealed class JobWal(JobWalHandle handle) : IJobWal
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
@@ -43,7 +43,8 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     /// <inheritdoc/>
     public void GiveUp(JobExecution execution, long sequence)
     {
-        if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Jobs.Tell(new GiveUp(execution.Checked(), sequence), ActorRefs.NoSender);
+        if (!handle.Access.IsCompletedSuccessfully) return;
+        handle.Access.Result.Jobs.Tell(new GiveUp(execution.Checked(), sequence), ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
@@ -78,19 +79,20 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         {
             using var soon = new CancellationTokenSource(SnapshotWithin);
             var leftovers = await AskAsync<Leftovers>(new GetLeftovers(WhenFinished: false), soon.Token).ConfigureAwait(false);
-            var underWay = await Task.WhenAll(leftovers.InProgress.Select(execution => LeftoverStatusAsync(execution, soon.Token))).ConfigureAwait(false);
-            return [.. leftovers.Finished, .. underWay];
+            var asked = leftovers.InProgress.Select(execution => LeftoverStatusAsync(execution, soon.Token));
+            var inProgress = await Task.WhenAll(asked).ConfigureAwait(false);
+            return [.. leftovers.Finished, .. inProgress];
         }
     }
 
-    /// <summary>One that is still under way, whether or not its log answers.</summary>
+    /// <summary>The status of a leftover log in progress, also where it does not answer.</summary>
     private async Task<JobStatus> LeftoverStatusAsync(JobExecution execution, CancellationToken soon)
     {
         try
         {
             var status = await StatusAsync(execution, soon).ConfigureAwait(false);
             return status.Phase == JobPhase.Absent
-                ? status with { Phase = JobPhase.Recovering, Trouble = "it waits for others to be delivered first" }
+                ? status with { Phase = JobPhase.Recovering, Trouble = "other leftover logs are delivered first" }
                 : status;
         }
         catch (OperationCanceledException)
@@ -113,15 +115,24 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     private static async Task<T> AskAsync<T>(JobWalAccess access, object question, CancellationToken cancellationToken)
     {
-        // A system that is going down answers nothing any more, or only that it does not.
+        // A system that stops may never answer.
         if (!access.System.WhenTerminated.IsCompleted)
         {
-            var answer = access.Jobs.Ask<T>(question, cancellationToken);
-            if (await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false) == answer) return await answer.ConfigureAwait(false);
+            var answer = access.Jobs.Ask<object>(question, cancellationToken);
+            var first = await Task.WhenAny(answer, access.System.WhenTerminated).ConfigureAwait(false);
+            if (first == answer) return Answer<T>(await answer.ConfigureAwait(false));
         }
 
         throw new ObjectDisposedException(nameof(IJobWal), "The actor system has stopped.");
     }
+
+    private static T Answer<T>(object answer) => answer switch
+    {
+        T expected => expected,
+        Unavailable unavailable => throw new LogUnavailableException(unavailable.Execution, unavailable.Reason, unavailable.Detail),
+        RequestRefused refused => throw new InvalidOperationException(refused.Detail),
+        _ => throw new InvalidOperationException($"Unexpected answer: {answer}."),
+    };
 
     private static async Task RetryOrThrowAsync(JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
     {

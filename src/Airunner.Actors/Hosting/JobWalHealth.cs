@@ -3,21 +3,24 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>What the logs' statuses say of a worker's health. Health is progress: how long the oldest event has waited to be delivered.</summary>
+/// <summary>
+/// Derives a worker's health from the statuses of its logs. The measure is progress: how long the oldest event has waited for its delivery.
+/// </summary>
 internal static class JobWalHealth
 {
     private const int NamedAtMost = 5;
 
-    /// <summary>Judges.</summary>
-    /// <param name="statuses">Of every log that is alive, or that the start found and has not opened yet.</param>
+    /// <summary>The health.</summary>
+    /// <param name="statuses">Of every open log, and of every leftover log that is not finished.</param>
     /// <param name="silent">Executions whose log did not answer.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="maxAge">An event that waits longer makes it unhealthy.</param>
-    public static HealthCheckResult Judge(IReadOnlyList<JobStatus> statuses, IReadOnlyList<JobExecution> silent, DateTimeOffset now, TimeSpan maxAge)
+    public static HealthCheckResult Judge(
+        IReadOnlyList<JobStatus> statuses, IReadOnlyList<JobExecution> silent, DateTimeOffset now, TimeSpan maxAge)
     {
         var late = statuses.Where(status => Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
         var troubled = statuses.Where(status => status.LogTrouble is not null).ToList();
-        string[] says =
+        string[] texts =
         [
             Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
             Named(late.Select(status => Late(status, now))),
@@ -30,11 +33,14 @@ internal static class JobWalHealth
             ["oldestSeconds"] = (long)statuses.Select(status => Age(status, now)).Append(TimeSpan.Zero).Max().TotalSeconds,
             ["troubled"] = troubled.Count,
         };
-        var health = silent.Count > 0 || late.Count > 0 ? HealthStatus.Unhealthy : troubled.Count > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
-        return new HealthCheckResult(health, health == HealthStatus.Healthy ? null : string.Join("; ", says.Where(text => text.Length > 0)), data: data);
+        var health = HealthStatus.Healthy;
+        if (troubled.Count > 0) health = HealthStatus.Degraded;
+        if (silent.Count > 0 || late.Count > 0) health = HealthStatus.Unhealthy;
+        var description = health == HealthStatus.Healthy ? null : string.Join("; ", texts.Where(text => text.Length > 0));
+        return new HealthCheckResult(health, description, data: data);
     }
 
-    /// <summary>How long the oldest pending event has waited; a wall clock that went back makes it no less than nothing.</summary>
+    /// <summary>How long the oldest pending event has waited; never negative, also after the wall clock was set back.</summary>
     private static TimeSpan Age(JobStatus status, DateTimeOffset now) =>
         status.OldestPending is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
 
@@ -42,13 +48,15 @@ internal static class JobWalHealth
     {
         var age = TimeSpan.FromSeconds((long)Age(status, now).TotalSeconds);
         var why = status.Trouble is { } trouble && trouble != status.LogTrouble ? $": {trouble}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{status.Execution} has {status.Pending} events to deliver, the oldest for {age}{why}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{status.Execution} has {status.Pending} events to deliver, the oldest for {age}{why}");
     }
 
-    /// <summary>The first few, and how many more.</summary>
+    /// <summary>The first few, and the number of the others.</summary>
     internal static string Named(IEnumerable<string> all)
     {
         var texts = all.ToList();
-        return string.Join("; ", texts.Count <= NamedAtMost ? texts : texts.Take(NamedAtMost).Append($"and {texts.Count - NamedAtMost} more"));
+        if (texts.Count <= NamedAtMost) return string.Join("; ", texts);
+        return string.Join("; ", texts.Take(NamedAtMost).Append($"and {texts.Count - NamedAtMost} more"));
     }
 }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Asks every log how it is; <see cref="JobWalHealth"/> says what that means.</summary>
-/// <remarks>By message, as everything: a log that hangs in a call to its disk is found by its silence.</remarks>
+/// <summary>Asks every log for its status; <see cref="JobWalHealth"/> derives the health.</summary>
+/// <remarks>By message: a log that hangs in a call to its disk does not answer.</remarks>
 internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
 {
-    /// <summary>How long the logs have to answer. No setting: a healthy one takes milliseconds.</summary>
+    /// <summary>Deadline for the logs' answers. Not a setting: a healthy log answers in milliseconds.</summary>
     internal static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -18,7 +18,8 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
     {
         var services = DependencyResolver.For(context.ActorSystem).Resolver;
         var time = services.GetService<TimeProvider>();
-        if (services.GetService<JobWalHandle>() is not { Access.IsCompletedSuccessfully: true } handle) return HealthCheckResult.Unhealthy("The logs have not started.");
+        if (services.GetService<JobWalHandle>() is not { Access.IsCompletedSuccessfully: true } handle)
+            return HealthCheckResult.Unhealthy("The logs have not started.");
         var access = handle.Access.Result;
         if (access.System.WhenTerminated.IsCompleted) return HealthCheckResult.Unhealthy("The actor system has stopped.");
         using var deadline = new CancellationTokenSource(AnswerWithin, time);
@@ -26,11 +27,12 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
         try
         {
             var live = await access.Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), either.Token).ConfigureAwait(false);
-            var answers = await Task.WhenAll(live.Executions.Select(execution => AskAsync(access, execution, either.Token))).ConfigureAwait(false);
+            var asked = live.Executions.Select(execution => AskAsync(access, execution, either.Token));
+            var answers = await Task.WhenAll(asked).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return JobWalHealth.Judge(
                 [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
-                [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Of)],
+                [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Execution)],
                 time.GetUtcNow(),
                 maxAge);
         }
@@ -40,11 +42,13 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
         }
     }
 
-    private static async Task<(JobExecution Of, JobStatus? Status)> AskAsync(JobWalAccess access, JobExecution execution, CancellationToken deadline)
+    private static async Task<(JobExecution Execution, JobStatus? Status)> AskAsync(
+        JobWalAccess access, JobExecution execution, CancellationToken deadline)
     {
         try
         {
-            return (execution, await access.Jobs.Ask<JobStatus>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false));
+            var answer = await access.Jobs.Ask<object>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false);
+            return (execution, answer as JobStatus);
         }
         catch (OperationCanceledException)
         {

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>The log in a process that has no generic host: an actor system of its own with nothing else in it.</summary>
+/// <summary>The log in a process without a generic host. It has an actor system of its own.</summary>
 public sealed class JobWalHost : IAsyncDisposable
 {
-    /// <summary>What a system of our own does without.</summary>
+    /// <summary>Configuration of that system: without loggers, serializers and shutdown hooks.</summary>
     internal static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString($"""
         akka.loggers = []
         akka.actor.serializers.json = "{typeof(NoSerializer).AssemblyQualifiedName}"
@@ -26,7 +26,7 @@ public sealed class JobWalHost : IAsyncDisposable
 
     /// <summary>Starts the actors.</summary>
     /// <param name="options">Settings; checked here.</param>
-    /// <param name="senders">Gives the sender to use; asked again after a sender crashed.</param>
+    /// <param name="senders">Returns the sender; called again after a sender has crashed.</param>
     /// <param name="logs">Where the actors' logs go.</param>
     /// <param name="time">The wall clock; null for the system's.</param>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
@@ -35,11 +35,12 @@ public sealed class JobWalHost : IAsyncDisposable
     public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null) =>
         Start(options, senders, logs, time, files: null);
 
-    internal static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
+    internal static JobWalHost Start(
+        JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var system = ActorSystem.Create("airunner", OwnSystemConfig); // given in a setup, Akka looks for an app.config all the same
+        var system = ActorSystem.Create("airunner", OwnSystemConfig); // with a setup, Akka would read an app.config as well
         ActorLogs.Listen(system, logs);
         try
         {
@@ -55,9 +56,10 @@ public sealed class JobWalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. What is left stays pending on the disk.</summary>
+    /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. The rest stays pending on the disk.</summary>
     /// <remarks>
-    /// Returns 5 s after the time-out at the latest, also where a call to the disk never returns: that is logged, with the logs it holds.
+    /// Returns 5 s after the time-out at the latest, even where a call to the disk never returns: that is logged, with the names of the
+    /// logs.
     /// </remarks>
     public Task StopAsync(TimeSpan drainTimeout) => StopAsync(drainTimeout, LogsDrain.Margin);
 
@@ -66,9 +68,9 @@ public sealed class JobWalHost : IAsyncDisposable
         if (_access.System.WhenTerminated.IsCompleted) return;
         var closed = await LogsDrain.TryAsync(_access.System, _access.Jobs, drainTimeout, margin).ConfigureAwait(false);
         var ended = _access.System.Terminate();
-        if (closed) await ended.ConfigureAwait(false); // else it ends only when the disk answers
+        if (closed) await ended.ConfigureAwait(false); // else it terminates only when the disk answers
     }
 
-    /// <summary>Stops without delivering further.</summary>
+    /// <summary>Stops without further delivery.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 }

@@ -9,10 +9,10 @@ namespace Airunner.Actors.Hosting;
 
 /// <summary>Adds the log to a host, in two calls: <c>services.AddJobWal(…)</c> and, in <c>AddAkka</c>, <c>akka.WithJobWal()</c>.</summary>
 /// <remarks>
-/// The host's start throws what is wrong with the log: <see cref="JobWalOptionsException"/> for settings,
-/// <see cref="Storage.WalIOException"/> for a state directory that cannot be made or written, <see cref="InvalidOperationException"/>
-/// for a call that is missing, <see cref="PlatformNotSupportedException"/> where this is not Linux on x64 or arm64. The host's stop drains
-/// the logs, and its <see cref="HostOptions.ShutdownTimeout"/> is raised to <c>drain-timeout</c> and a margin.
+/// The host's start throws <see cref="JobWalOptionsException"/> for wrong settings, <see cref="Storage.WalIOException"/> for a state
+/// directory that cannot be created or written, <see cref="InvalidOperationException"/> for a missing call, and
+/// <see cref="PlatformNotSupportedException"/> where this is not Linux on x64 or arm64. The host's stop drains the logs; its
+/// <see cref="HostOptions.ShutdownTimeout"/> is raised to <c>drain-timeout</c> plus a margin.
 /// </remarks>
 public static class JobWalHostingExtensions
 {
@@ -26,11 +26,12 @@ public static class JobWalHostingExtensions
         services.TryAddSingleton<IJobWal, JobWal>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobWalStart>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobWalStart>(provider => provider.GetRequiredService<JobWalStart>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IHostedService, JobWalStart>(provider => provider.GetRequiredService<JobWalStart>()));
         return services.Replace(ServiceDescriptor.Singleton(new JobWalConfigure(configure)));
     }
 
-    /// <summary>The same, with the sender's type; one instance serves all jobs.</summary>
+    /// <summary>Registers <see cref="IJobWal"/> and the sender; one instance of the sender serves all jobs.</summary>
     public static IServiceCollection AddJobWal<TSender>(this IServiceCollection services, Action<JobWalOptions>? configure = null)
         where TSender : class, IEventSender
     {
@@ -40,14 +41,15 @@ public static class JobWalHostingExtensions
     }
 
     /// <summary>Adds a health check, <c>airunner-wal</c>, that asks the logs for their progress.</summary>
-    /// <param name="builder">One that has <see cref="WithJobWal"/> too.</param>
-    /// <param name="maxAge">Unhealthy as soon as an event has waited longer to be delivered; null for 10 minutes.</param>
-    /// <param name="tags">Tags to choose it by.</param>
+    /// <param name="builder">A builder on which <see cref="WithJobWal"/> is called too.</param>
+    /// <param name="maxAge">Unhealthy when an event has waited longer for its delivery; null for 10 minutes.</param>
+    /// <param name="tags">Tags of the check.</param>
     /// <remarks>
-    /// Unhealthy too where a log does not answer. Degraded while a log cannot be written (after a failed write, on a full disk, over the
-    /// quota; until a write has succeeded) or a leftover one cannot be opened. Which, and why, is in the description.
+    /// Also unhealthy when a log does not answer. Degraded while a log cannot be written (after a failed write, on a full disk, over the
+    /// quota; until a write has succeeded), or a leftover log cannot be opened. The description names the logs and the reasons.
     /// </remarks>
-    public static AkkaConfigurationBuilder WithJobWalHealthCheck(this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null, IEnumerable<string>? tags = null)
+    public static AkkaConfigurationBuilder WithJobWalHealthCheck(
+        this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var limit = maxAge ?? TimeSpan.FromMinutes(10);
@@ -55,8 +57,10 @@ public static class JobWalHostingExtensions
         return builder.WithHealthCheck("airunner-wal", new JobWalHealthCheck(limit), HealthStatus.Unhealthy, tags ?? []);
     }
 
-    /// <summary>Starts the actors with the system: <c>/user/jobs</c> (registry key <see cref="JobWalKey"/>) and <c>/user/archive</c>.</summary>
-    /// <param name="builder">HOCON added to it may override <c>airunner.wal</c>; its keys are those of <c>akka.hocon</c>.</param>
+    /// <summary>
+    /// Starts the actors with the system: <c>/user/jobs</c> (registry key <see cref="JobWalKey"/>) and <c>/user/archive</c>.
+    /// </summary>
+    /// <param name="builder">Its HOCON may override <c>airunner.wal</c>; the keys are those of <c>akka.hocon</c>.</param>
     public static AkkaConfigurationBuilder WithJobWal(this AkkaConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

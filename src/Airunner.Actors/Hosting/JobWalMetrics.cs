@@ -3,7 +3,9 @@ using Airunner.Actors.Jobs.Life;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>What a system counts, as instruments of the meter <see cref="MeterName"/>; read by OpenTelemetry or <c>dotnet-counters</c>.</summary>
+/// <summary>
+/// The counters of one system as instruments of the meter <see cref="MeterName"/>, for OpenTelemetry or <c>dotnet-counters</c>.
+/// </summary>
 public sealed class JobWalMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -16,9 +18,9 @@ public sealed class JobWalMetrics : IDisposable
         Count("airunner.wal.appends", "{event}", "Events acknowledged as durable", () => counters.Appended);
         Count("airunner.wal.appends.refused", "{event}", "Appends refused", () => counters.Refused);
         Count("airunner.wal.appends.unknown", "{event}", "Appends whose outcome is unknown", () => counters.Unknown);
-        Count("airunner.wal.commits", "{write}", "Durable writes, each for all appends that had gathered", () => counters.Commits);
-        Count("airunner.wal.delivered", "{event}", "Events the receiver has acknowledged", () => counters.Delivered);
-        Count("airunner.wal.failed", "{event}", "Events set aside: refused for good, or unreadable", () => counters.Failed);
+        Count("airunner.wal.commits", "{write}", "Durable writes, each covering all gathered appends", () => counters.Commits);
+        Count("airunner.wal.delivered", "{event}", "Events acknowledged by the receiver", () => counters.Delivered);
+        Count("airunner.wal.failed", "{event}", "Events set aside: refused permanently, or unreadable", () => counters.Failed);
         Count("airunner.wal.damage.findings", "{place}", "Places of damage found when logs were opened", () => counters.DamageFindings);
         Count("airunner.wal.damage.lost", "By", "Bytes lost in them", () => counters.LostBytes);
         _meter.CreateObservableGauge("airunner.wal.live.size", liveBytes, "By", "Bytes of all live logs");

@@ -1,13 +1,13 @@
 namespace Airunner.Actors.Hosting;
 
-/// <summary>One thing wrong with the settings.</summary>
-/// <param name="Message">What is wrong and what is allowed, for people; names no source.</param>
+/// <summary>One problem of the settings.</summary>
+/// <param name="Message">What is wrong and what is allowed, for people; without the source.</param>
 public sealed record JobWalOptionProblem(string Message)
 {
-    /// <summary>The file or text it stands in; null for values set in code.</summary>
+    /// <summary>The file or text that contains it; null for values set in code.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The line in the source, from 1; null where it is not known.</summary>
+    /// <summary>The line in the source, from 1; null where it is unknown.</summary>
     public int? Line { get; init; }
 
     /// <summary>The full key, for example <c>airunner.wal.retry.max</c>; null where the text is not HOCON at all.</summary>
@@ -19,7 +19,7 @@ public sealed record JobWalOptionProblem(string Message)
     /// <summary>What is allowed; null where the key itself is wrong.</summary>
     public string? Allowed { get; init; }
 
-    /// <summary>The message with its place before it.</summary>
+    /// <summary>The message, preceded by its source and line.</summary>
     public override string ToString() => (Source, Line) switch
     {
         (null, _) => Message,

@@ -1,37 +1,47 @@
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Settings of <c>airunner.wal</c>, with the names, defaults and units of <c>akka.hocon</c>, which is the reference.</summary>
+/// <summary>The settings of <c>airunner.wal</c>. Names, defaults and units are those of <c>akka.hocon</c>.</summary>
 public sealed class JobWalOptions
 {
-    /// <summary>The defaults, as <c>akka.hocon</c> gives them.</summary>
+    /// <summary>Sets the defaults of <c>akka.hocon</c>.</summary>
     public JobWalOptions() => JobWalReference.SetDefaults(this);
 
-    /// <summary>The root of everything kept on disk; a leading <c>~/</c> is the home directory.</summary>
+    /// <summary>The root of all files; a leading <c>~/</c> is the home directory.</summary>
     /// <value>An absolute path.</value>
     public string StateDirectory { get => StatePaths.Absolute(field); set => field = NotNull(value); } = "";
 
-    /// <summary>The live logs' directory; set to "" it is <c>wal/</c> under <see cref="StateDirectory"/>, whatever that becomes.</summary>
+    /// <summary>The directory of live logs; "" means <c>wal/</c> under <see cref="StateDirectory"/>.</summary>
     /// <value>An absolute path.</value>
     public string Directory { get => StatePaths.AbsoluteOr(field, StateDirectory, "wal"); set => field = NotNull(value); } = "";
 
-    /// <summary>The archives' directory; set to "" it is <c>archive/</c> under <see cref="StateDirectory"/>, whatever that becomes.</summary>
+    /// <summary>The directory of archives; "" means <c>archive/</c> under <see cref="StateDirectory"/>.</summary>
     /// <value>An absolute path.</value>
-    public string ArchiveDirectory { get => StatePaths.AbsoluteOr(field, StateDirectory, "archive"); set => field = NotNull(value); } = "";
+    public string ArchiveDirectory
+    {
+        get => StatePaths.AbsoluteOr(field, StateDirectory, "archive");
+        set => field = NotNull(value);
+    } = "";
 
-    /// <summary>Where originals of damaged logs and cut-off bytes are kept; set to "" it is <c>damaged/</c> under <see cref="StateDirectory"/>.</summary>
+    /// <summary>
+    /// The directory of originals of damaged logs and of cut-off bytes; "" means <c>damaged/</c> under <see cref="StateDirectory"/>.
+    /// </summary>
     /// <value>An absolute path.</value>
-    public string DamagedDirectory { get => StatePaths.AbsoluteOr(field, StateDirectory, "damaged"); set => field = NotNull(value); } = "";
+    public string DamagedDirectory
+    {
+        get => StatePaths.AbsoluteOr(field, StateDirectory, "damaged");
+        set => field = NotNull(value);
+    } = "";
 
     /// <summary>Days an archive is kept; 0 keeps all.</summary>
     public int RetentionDays { get; set; }
 
-    /// <summary>Whether a completed, settled log is archived.</summary>
+    /// <summary>Whether a completed log is archived once nothing is pending.</summary>
     public bool ArchiveOnComplete { get; set; }
 
     /// <summary>How long a batch may wait to fill.</summary>
     public TimeSpan FlushInterval { get; set; }
 
-    /// <summary>How long a stop goes on delivering.</summary>
+    /// <summary>How long a stop continues to deliver.</summary>
     public TimeSpan DrainTimeout { get; set; }
 
     /// <summary>Threads that make blocking disk calls.</summary>
@@ -52,13 +62,13 @@ public sealed class JobWalOptions
     /// <summary>Factor from one delay to the next.</summary>
     public double RetryMultiplier { get; set; }
 
-    /// <summary>Share of a delay that chance moves it by, 0 to 1: delay × (1 ± jitter).</summary>
+    /// <summary>Random share of a delay, 0 to 1: delay × (1 ± jitter).</summary>
     public double RetryJitter { get; set; }
 
     /// <summary>Most events in a batch.</summary>
     public int BatchMaxEvents { get; set; }
 
-    /// <summary>Most payload bytes in a batch (a larger single event goes alone).</summary>
+    /// <summary>Most payload bytes in a batch (a larger event is a batch of its own).</summary>
     public long BatchMaxBytes { get; set; }
 
     /// <summary>Longest time one send may take.</summary>
@@ -67,7 +77,7 @@ public sealed class JobWalOptions
     /// <summary>Most sends at a time over all executions.</summary>
     public int DeliveryMaxInFlight { get; set; }
 
-    /// <summary>Most appends of one execution in flight; also the most who wait for its flush, or its end.</summary>
+    /// <summary>Most appends of one execution in flight; also the most callers that wait for its flush, or its end.</summary>
     public int AppendMaxQueued { get; set; }
 
     /// <summary>Most payload bytes of one execution in flight.</summary>
@@ -79,13 +89,13 @@ public sealed class JobWalOptions
     /// <summary>Most bytes of live logs; 0 = no limit.</summary>
     public long QuotaMaxBytes { get; set; }
 
-    /// <summary>Free space that appends leave on the disk, in bytes; 0 = until the disk itself refuses.</summary>
+    /// <summary>Free space that appends leave on the disk, in bytes; 0 = appends until the disk itself refuses.</summary>
     public long QuotaMinFreeDiskBytes { get; set; }
 
-    /// <summary>How long nothing happens in a log before its file is closed. No setting: measurements need it short.</summary>
+    /// <summary>Quiet time after which a log's file is closed. Internal: only measurements change it.</summary>
     internal TimeSpan IdleAfter { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checks every value by the rules that hold for HOCON.</summary>
+    /// <summary>Checks every value by the same rules as for HOCON.</summary>
     /// <exception cref="JobWalOptionsException">Values that are not allowed, all of them, each with its key.</exception>
     public void Validate() => JobWalOptionsException.ThrowIfAny(JobWalRules.Check(this));
 

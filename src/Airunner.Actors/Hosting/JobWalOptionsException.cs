@@ -6,7 +6,7 @@ public sealed class JobWalOptionsException : Exception
     internal JobWalOptionsException(IReadOnlyList<JobWalOptionProblem> problems)
         : base(string.Join(Environment.NewLine, problems.Prepend<object>("The settings cannot be used:"))) => Problems = problems;
 
-    /// <summary>All that is wrong, in the order it was found; at least one.</summary>
+    /// <summary>All problems, in the order they were found; at least one.</summary>
     public IReadOnlyList<JobWalOptionProblem> Problems { get; }
 
     internal static void ThrowIfAny(IReadOnlyList<JobWalOptionProblem> problems)

@@ -3,15 +3,17 @@ using Akka.Configuration;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Reads <see cref="JobWalOptions"/>: the defaults, then overrides in HOCON, then code; each stronger than the one before.</summary>
+/// <summary>Reads <see cref="JobWalOptions"/>: the defaults, then overrides in HOCON, then code. A later one takes precedence.</summary>
 public static class JobWalOptionsReader
 {
     /// <summary>Reads overrides from a text.</summary>
-    /// <param name="overrides">HOCON; null or empty for none. Keys outside <c>airunner</c> are left to others.</param>
-    /// <param name="source">What to call the text in errors, for example its file name.</param>
+    /// <param name="overrides">HOCON; null or empty for none. Keys outside <c>airunner</c> are ignored.</param>
+    /// <param name="source">The name of the text in errors, for example its file name.</param>
     /// <param name="configure">Values from code, set last.</param>
     /// <param name="defaults">Values from code, set first: a host's own defaults, which the text overrides.</param>
-    /// <exception cref="JobWalOptionsException">Broken syntax, unknown keys, values that are not allowed: all of them, with their lines.</exception>
+    /// <exception cref="JobWalOptionsException">
+    /// Broken syntax, unknown keys, values that are not allowed: all problems, each with its line.
+    /// </exception>
     public static JobWalOptions Read(
         string? overrides = null, string? source = null, Action<JobWalOptions>? configure = null, Action<JobWalOptions>? defaults = null)
     {
@@ -74,7 +76,8 @@ public static class JobWalOptionsReader
         configure?.Invoke(options);
         foreach (var problem in JobWalRules.Check(options))
         {
-            var isOfText = problem.Key is { } key && lines.ContainsKey(key) && written[key] == problem.Value; // code may have set another value since
+            // Code may have set another value after the text was read: then the text is not to blame.
+            var isOfText = problem.Key is { } key && lines.ContainsKey(key) && written[key] == problem.Value;
             problems.Add(isOfText ? problem with { Source = source, Line = lines[problem.Key!] } : problem);
         }
 

@@ -2,20 +2,21 @@ using Airunner.Actors.Hosting.Hocon;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>One overriding value → the options, or what is wrong with it.</summary>
+/// <summary>Sets one overriding value in the options, or says what is wrong with it.</summary>
 internal static class JobWalOverrides
 {
     private const string Root = "airunner";
 
-    // Two slips of the finger in "airunner" still mean it; anything further away is somebody else's section.
-    private const int Slips = 2;
+    // Up to two typing errors in "airunner" are reported as an unknown key; anything else is another component's section.
+    private const int MostTypingErrors = 2;
 
     private static readonly Dictionary<string, JobWalSetting> ByKey = SettingsTable.All.ToDictionary(setting => setting.Key);
 
-    /// <summary>Sets the value; null when it was set, or is none of ours.</summary>
+    /// <summary>Sets the value.</summary>
+    /// <returns>Null when it was set, or belongs to another component; else the problem.</returns>
     public static JobWalOptionProblem? TrySet(JobWalOptions options, HoconLeaf leaf)
     {
-        if (NearestKey.Distance(leaf.Path.Split('.')[0], Root) > Slips) return null;
+        if (NearestKey.Distance(leaf.Path.Split('.')[0], Root) > MostTypingErrors) return null;
         if (!ByKey.TryGetValue(leaf.Path, out var setting)) return Unknown(leaf);
         if (leaf.Text is null) return JobWalRules.NotAllowed(setting, "null or a list", setting.Allowed);
         return setting.TrySet(options, leaf.Text) ? null : JobWalRules.NotAllowed(setting, leaf.Text, setting.Allowed);

@@ -22,7 +22,7 @@ internal static class JobWalReference
         }
     }
 
-    /// <summary>The file as Akka reads it.</summary>
+    /// <summary>The file, parsed.</summary>
     public static Config Config => ConfigurationFactory.ParseString(Text);
 
     /// <summary>Gives every property its default.</summary>
@@ -35,7 +35,7 @@ internal static class JobWalReference
         }
     }
 
-    // A key that were missing would silently read as nothing: each is asked for.
+    // Akka reads a missing key as null without an error, so each key is checked.
     private static List<(JobWalSetting Setting, string Text)> ReadDefaults()
     {
         var leaves = HoconLeaves.Of(Config).ToDictionary(leaf => leaf.Path, leaf => leaf.Text);

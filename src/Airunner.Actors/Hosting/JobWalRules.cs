@@ -1,9 +1,9 @@
 namespace Airunner.Actors.Hosting;
 
-/// <summary>What must hold of the settings: each alone, and some against each other.</summary>
+/// <summary>What the settings must satisfy: each alone, and some in relation to others.</summary>
 internal static class JobWalRules
 {
-    /// <summary>All that does not hold.</summary>
+    /// <summary>All problems of the options.</summary>
     public static List<JobWalOptionProblem> Check(JobWalOptions options)
     {
         var problems = new List<JobWalOptionProblem>();
@@ -16,11 +16,15 @@ internal static class JobWalRules
         Expect(
             options.AppendMaxQueuedBytes >= options.AppendMaxEventBytes,
             nameof(options.AppendMaxQueuedBytes), "at least append.max-event-bytes", nameof(options.AppendMaxEventBytes));
-        Expect(options.ArchiveDirectory != options.Directory, nameof(options.ArchiveDirectory), "another than directory", nameof(options.Directory));
-        Expect(options.DamagedDirectory != options.Directory, nameof(options.DamagedDirectory), "another than directory", nameof(options.Directory));
+        Expect(
+            options.ArchiveDirectory != options.Directory,
+            nameof(options.ArchiveDirectory), "a directory other than directory", nameof(options.Directory));
+        Expect(
+            options.DamagedDirectory != options.Directory,
+            nameof(options.DamagedDirectory), "a directory other than directory", nameof(options.Directory));
         Expect(
             options.DamagedDirectory != options.ArchiveDirectory,
-            nameof(options.DamagedDirectory), "another than archive-directory", nameof(options.ArchiveDirectory));
+            nameof(options.DamagedDirectory), "a directory other than archive-directory", nameof(options.ArchiveDirectory));
         return problems;
 
         void Expect(bool holds, string property, string allowed, string other)
@@ -31,7 +35,7 @@ internal static class JobWalRules
         }
     }
 
-    /// <summary>The problem of a value that is not allowed.</summary>
+    /// <summary>Describes a value that is not allowed.</summary>
     public static JobWalOptionProblem NotAllowed(JobWalSetting setting, string? value, string allowed) =>
         new($"{setting.Key} = {(value is { Length: > 0 } ? value : "\"\"")}: allowed is {allowed}.")
         {

@@ -4,6 +4,7 @@ using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -12,15 +13,15 @@ using Akka.Event;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Puts the actors of one system together.</summary>
+/// <summary>Creates the actors of one system and what they use.</summary>
 internal static class JobWalRuntime
 {
-    /// <summary>Phase of CoordinatedShutdown in which logs are drained.</summary>
+    /// <summary>The phase of CoordinatedShutdown that drains the logs.</summary>
     internal const string DrainPhase = "airunner-drain";
 
     /// <summary>
-    /// What must be known before the system starts. The drain phase has a time-out that never strikes: draining keeps its own deadline,
-    /// <c>drain-timeout</c>, and phases are cut off after 5 s otherwise.
+    /// Configuration that the system must have at its start. The drain phase has a very long time-out instead of Akka's 5 s, because the
+    /// drain has its own deadline, <c>drain-timeout</c>.
     /// </summary>
     internal static readonly Config SystemConfig = ConfigurationFactory.ParseString($$"""
         akka.stdout-loglevel = OFF
@@ -28,15 +29,15 @@ internal static class JobWalRuntime
           {{DrainPhase}} { depends-on = [before-service-unbind], timeout = 24h }
           service-unbind.depends-on = [{{DrainPhase}}]
         }
-        """);
+        """).WithFallback(JobWalSerializer.Config);
 
-    /// <summary>Makes directories, locks, <c>/user/archive</c> and <c>/user/jobs</c>.</summary>
+    /// <summary>Creates directories, locks, <c>/user/archive</c> and <c>/user/jobs</c>.</summary>
     /// <param name="system">Started with <see cref="SystemConfig"/>.</param>
-    /// <param name="options">Checked.</param>
-    /// <param name="senders">Gives the sender to each newborn SenderActor.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="senders">Returns the sender for each new SenderActor.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="files">The disk; null for the real one.</param>
-    /// <exception cref="WalIOException">The state directory cannot be made or written.</exception>
+    /// <exception cref="WalIOException">The state directory cannot be created or written.</exception>
     internal static JobWalAccess Start(
         ActorSystem system, JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem? files = null)
     {
@@ -44,16 +45,16 @@ internal static class JobWalRuntime
         RegisterCommitDispatcher(system, options.CommitThreads);
         DiskDirectories.Ensure(files, options.Directory);
         var zeroing = new BackgroundIo("space-ahead", threads: 2);
-        var backlog = new BackgroundIo("backlog", threads: 4); // zeros that a commit waits for never stand behind a scan
+        var backlog = new BackgroundIo("backlog", threads: 4); // separate: zeroing, which commits wait for, never queues behind a scan
         system.RegisterOnTermination(zeroing.Dispose);
         system.RegisterOnTermination(backlog.Dispose);
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
-        var archive = system.ActorOf(
-            ArchiveActor.For(files, new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval), time), "archive");
+        var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval);
+        var archive = system.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
         var parts = Parts(options, senders, time, files, zeroing, backlog, sends, archive);
         system.RegisterOnTermination(parts.Logs.Locks.Dispose);
-        var names = files.ListNames(options.Directory); // a directory that cannot be listed stops the start: leftover logs would stay unseen
+        var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown
         system.RegisterOnTermination(new JobWalMetrics(parts.Logs.Counters, () => parts.Logs.Space.LiveBytes).Dispose);
         var jobs = system.ActorOf(JobsActor.For(parts, names), "jobs");
         UndeliveredMessages.Listen(system, jobs);
@@ -108,7 +109,7 @@ internal static class JobWalRuntime
         };
     }
 
-    /// <summary>A dispatcher that follows from an option is made in code: HOCON substitutions do not follow overrides.</summary>
+    /// <summary>Registers the commit dispatcher. In code, because a HOCON substitution does not see options that code sets.</summary>
     internal static void RegisterCommitDispatcher(ActorSystem system, int threads)
     {
         var config = ConfigurationFactory.ParseString($$"""
@@ -118,8 +119,8 @@ internal static class JobWalRuntime
             throughput = 1000
             dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
             """);
+        var withDefaults = config.WithFallback(system.Settings.Config.GetConfig("akka.actor.default-dispatcher"));
         system.Dispatchers.RegisterConfigurator(
-            Jobs.Actors.Dispatchers.Commit,
-            new DispatcherConfigurator(config.WithFallback(system.Settings.Config.GetConfig("akka.actor.default-dispatcher")), system.Dispatchers.Prerequisites));
+            Jobs.Actors.Dispatchers.Commit, new DispatcherConfigurator(withDefaults, system.Dispatchers.Prerequisites));
     }
 }

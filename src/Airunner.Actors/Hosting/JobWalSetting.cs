@@ -2,7 +2,7 @@ using Airunner.Actors.Hosting.Hocon;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>One key of <c>airunner.wal</c>: its name in HOCON, its property in <see cref="JobWalOptions"/>, what it may be.</summary>
+/// <summary>One key of <c>airunner.wal</c>: its name in HOCON, its property in <see cref="JobWalOptions"/>, its allowed values.</summary>
 /// <param name="key">The full dotted key.</param>
 /// <param name="property">Name of the property.</param>
 /// <param name="allowed">What is allowed, for people.</param>
@@ -14,13 +14,13 @@ internal abstract class JobWalSetting(string key, string property, string allowe
 
     public string Allowed { get; } = allowed;
 
-    /// <summary>Reads the text and sets the property; false, and nothing set, where the text is not allowed.</summary>
+    /// <summary>Parses the text and sets the property. False: the text is not allowed, and nothing was set.</summary>
     public abstract bool TrySet(JobWalOptions options, string text);
 
     /// <summary>Whether the property's value is allowed.</summary>
     public abstract bool Holds(JobWalOptions options);
 
-    /// <summary>The property's value as HOCON writes it.</summary>
+    /// <summary>The property's value in HOCON.</summary>
     public abstract string Show(JobWalOptions options);
 }
 

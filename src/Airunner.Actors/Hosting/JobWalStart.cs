@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>The caller's options in code, carried from the container to the system's start.</summary>
+/// <summary>The options that the caller sets in code, for the start of the actors.</summary>
 internal sealed record JobWalConfigure(Action<JobWalOptions>? Configure);
 
 /// <summary>
-/// Starts the log in a host, in two steps. What can be wrong is looked at before any service starts: Akka.Hosting logs what fails
-/// later and stops the host, so that its caller sees a cancelled start without the reason.
+/// Starts the log in a host, in two steps. Settings and directories are checked before any service starts: Akka.Hosting only logs a later
+/// failure and stops the host, and the caller of the start sees a cancellation without the reason.
 /// </summary>
 internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle, JobWalConfigure inCode, IOptions<HostOptions> host)
     : IHostedLifecycleService
 {
     /// <summary>
-    /// What the host's stop needs beside the drain: logs that do not close, and Akka's phases around it, whose last one waits 10 s for a
-    /// system that does not end.
+    /// Time that the host's stop needs beyond the drain: for logs that do not close, and for Akka's own phases, of which the last one waits
+    /// 10 s for a system that does not terminate.
     /// </summary>
     internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(20);
 
@@ -27,7 +27,7 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
     private JobWalOptions? _options;
 
     /// <inheritdoc/>
-    /// <remarks>Beside its caller: a disk that does not answer must not hold the host longer than its start's deadline.</remarks>
+    /// <remarks>On another thread: a disk that does not answer must not block the host beyond the deadline of its start.</remarks>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
@@ -62,7 +62,8 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
 
     private JobWalOptions Prepare(ActorSystem system)
     {
-        if (!system.Settings.Config.HasPath($"akka.coordinated-shutdown.phases.{JobWalRuntime.DrainPhase}")) throw Missing("akka.WithJobWal() in AddAkka");
+        if (!system.Settings.Config.HasPath($"akka.coordinated-shutdown.phases.{JobWalRuntime.DrainPhase}"))
+            throw Missing("akka.WithJobWal() in AddAkka");
         if (services.GetService<IServiceProviderIsService>() is { } known && !known.IsService(typeof(IEventSender)))
             throw Missing($"an {nameof(IEventSender)}: AddJobWal<TSender>(…), or register one");
         var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, inCode.Configure);

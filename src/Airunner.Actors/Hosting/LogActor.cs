@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>An open log as its actor.</summary>
+/// <summary>An open log, reached through its actor.</summary>
 internal sealed class LogActor(IActorRef actor) : IOpenLog
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Finds the key that was probably meant.</summary>
 internal static class NearestKey
 {
     /// <summary>The candidate with the fewest changes from <paramref name="key"/>; the first of several.</summary>

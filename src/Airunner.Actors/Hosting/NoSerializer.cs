@@ -4,18 +4,16 @@ using Akka.Serialization;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>
-/// Stands where Akka's JSON serialiser stands, in a system of our own: nothing is serialised there, and making that one is a good part of
-/// a short program's start.
-/// </summary>
+/// <summary>Replaces Akka's JSON serializer in the actor system of <see cref="JobWalHost"/>.</summary>
+/// <remarks>Nothing is serialized there, and creating the JSON serializer takes a large part of a short program's start.</remarks>
 internal sealed class NoSerializer : Serializer
 {
-    /// <summary>Made by Akka, which looks for this very constructor.</summary>
+    /// <summary>Called by Akka, which requires this signature.</summary>
     public NoSerializer(ExtendedActorSystem system, Config settings)
         : base(system) => ArgumentNullException.ThrowIfNull(settings);
 
     /// <inheritdoc/>
-    public override int Identifier => 1; // the one it stands for
+    public override int Identifier => 1; // of the serializer that it replaces
 
     /// <inheritdoc/>
     public override bool IncludeManifest => false;
@@ -26,5 +24,5 @@ internal sealed class NoSerializer : Serializer
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, Type type) => throw Unexpected(type);
 
-    private static NotSupportedException Unexpected(Type type) => new($"Nothing is serialised in this actor system, yet {type} was to be.");
+    private static NotSupportedException Unexpected(Type type) => new($"Nothing is serialized in this actor system, but {type} should be.");
 }

@@ -3,10 +3,10 @@ using static Airunner.Actors.Hosting.Hocon.HoconKinds;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>All keys of <c>airunner.wal</c>, and what each may be. Their defaults and reasons stand in <c>akka.hocon</c> alone.</summary>
+/// <summary>All keys of <c>airunner.wal</c> and their allowed values. Defaults and reasons are in <c>akka.hocon</c> only.</summary>
 internal static class SettingsTable
 {
-    /// <summary>Where the keys stand in HOCON.</summary>
+    /// <summary>The section of the keys in HOCON.</summary>
     public const string Section = "airunner.wal";
 
     private const long KiB = 1L << 10;
@@ -93,10 +93,21 @@ internal static class SettingsTable
         new($"{Section}.{key}", property, Real, v => v >= least && v <= most, $"a number, {least} to {most}", get, set);
 
     private static JobWalSetting<TimeSpan> Time(
-        string key, string property, TimeSpan least, TimeSpan most, string range, Func<JobWalOptions, TimeSpan> get, Action<JobWalOptions, TimeSpan> set) =>
+        string key,
+        string property,
+        TimeSpan least,
+        TimeSpan most,
+        string range,
+        Func<JobWalOptions, TimeSpan> get,
+        Action<JobWalOptions, TimeSpan> set) =>
         new($"{Section}.{key}", property, Duration, v => v >= least && v <= most, $"a time with its unit, {range}", get, set);
 
     private static JobWalSetting<long> Bytes(
-        string key, string property, Func<long, bool> allows, string range, Func<JobWalOptions, long> get, Action<JobWalOptions, long> set) =>
+        string key,
+        string property,
+        Func<long, bool> allows,
+        string range,
+        Func<JobWalOptions, long> get,
+        Action<JobWalOptions, long> set) =>
         new($"{Section}.{key}", property, Size, allows, $"a size, {range}", get, set);
 }

@@ -1,13 +1,13 @@
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Directories as people write them → absolute paths.</summary>
+/// <summary>Turns directories as people write them into absolute paths.</summary>
 internal static class StatePaths
 {
-    /// <summary>Whether a path can be made of the text: not empty, no NUL, no other user's home directory.</summary>
+    /// <summary>Whether the text is a usable path: not empty, without NUL, not the home directory of another user.</summary>
     public static bool IsUsable(string path) =>
         path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && (path[0] != '~' || Expand(path)[0] != '~');
 
-    /// <summary>The absolute path; a text that is not usable comes back as it is, for the check to name it.</summary>
+    /// <summary>The absolute path; a text that is not usable is returned unchanged, so that the check can report it.</summary>
     public static string Absolute(string path) => IsUsable(path) ? Path.GetFullPath(Expand(path)) : path;
 
     /// <summary>The absolute path, or, for an empty one, <paramref name="name"/> under the state directory.</summary>

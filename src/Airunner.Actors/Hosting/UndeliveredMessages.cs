@@ -6,13 +6,14 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>
-/// Hears of what reached no actor: appends go back to their gate, questions for a log to JobsActor, and what JobsActor itself cannot be asked
-/// any more is answered here, so that nobody waits for an answer that cannot come. No mailbox: it works while the system goes down.
-/// </summary>
+/// <summary>Handles dead letters, so that nobody waits for an answer that cannot come.</summary>
+/// <remarks>
+/// An append returns to its gate. A message for a log that has stopped goes to JobsActor. A message for a stopped JobsActor is answered
+/// here. It has no mailbox: it works while the system stops.
+/// </remarks>
 internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : MinimalActorRef
 {
-    private const string Stopped = "the actors of the log have stopped";
+    private const string Stopped = "the log's actors have stopped";
 
     /// <inheritdoc/>
     public override ActorPath Path { get; } = system.DeadLetters.Path.Root / "airunner-undelivered";
@@ -35,8 +36,8 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
             case DeadLetter letter when letter.Recipient.Equals(jobs):
                 if (AnswerOf(letter.Message) is { } answer) letter.Sender.Tell(answer, ActorRefs.NoSender);
                 break;
-            case DeadLetter { Message: IWithExecution asked } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):
-                jobs.Tell(new JobWalMessages.StillAsked(asked, letter.Recipient), letter.Sender);
+            case DeadLetter { Message: IWithExecution request } letter when letter.Recipient.Path.Parent.Equals(jobs.Path):
+                jobs.Tell(new JobWalMessages.Unanswered(request, letter.Recipient), letter.Sender);
                 break;
         }
     }
@@ -45,9 +46,10 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
     {
         Append append => new AppendRefused(append.Execution, append.Correlation, RefusalReason.Closed, Stopped),
         Activate activate => new NotActivated(activate.Execution, RefusalReason.Closed, Stopped),
-        JobWalMessages.StillAsked still => AnswerOf(still.Question),
-        IWithExecution and (Flush or Complete or GetStatus) => new Status.Failure(new LogUnavailableException(((IWithExecution)message).Execution, RefusalReason.Closed, Stopped)),
-        GetLeftovers => new Status.Failure(new InvalidOperationException($"No log can be asked: {Stopped}.")),
+        JobWalMessages.Unanswered unanswered => AnswerOf(unanswered.Request),
+        IWithExecution asked and (Flush or Complete or GetStatus) =>
+            new Unavailable(asked.Execution, RefusalReason.Closed, Stopped),
+        GetLeftovers => new RequestRefused($"No log can be asked: {Stopped}."),
         _ => null,
     };
 }

@@ -22,6 +22,8 @@ internal static class Floors
         ["Delivery.Actors"] = 3,
         ["Archive.Actors"] = 3,
         ["Jobs.Actors"] = 3,
+        ["Jobs.Serialization"] = 3,
+        ["Jobs.Serialization.Wire"] = 0, // generated
         ["Hosting"] = 4,
         ["Hosting.Hocon"] = 4,
     };

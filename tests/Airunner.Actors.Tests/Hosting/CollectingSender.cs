@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>Keeps what it is given; may hold each call until it is let go, or fail.</summary>
+/// <summary>Collects the events it is sent. It can hold each call until it is released, or fail.</summary>
 internal sealed class CollectingSender : IEventSender
 {
     private readonly ConcurrentQueue<long> _sequences = new();
@@ -17,7 +17,7 @@ internal sealed class CollectingSender : IEventSender
 
     public IReadOnlyList<long> Sequences => [.. _sequences];
 
-    public void LetGo() => _gate.TrySetResult();
+    public void Release() => _gate.TrySetResult();
 
     public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {

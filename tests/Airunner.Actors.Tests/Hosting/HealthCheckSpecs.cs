@@ -52,15 +52,16 @@ public sealed class HealthCheckSpecs : IDisposable
         await sender.Called;
         _clock.Pass(TimeSpan.FromHours(1));
         (await CheckAsync(host)).Status.ShouldBe(HealthStatus.Unhealthy);
-        sender.LetGo();
+        sender.Release();
         await wal.FlushAsync(Build, Timely);
         (await CheckAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
         await host.StopAsync(Timely);
     }
 
     [Fact]
-    public void A_limit_that_is_none_is_refused() =>
-        Should.Throw<ArgumentOutOfRangeException>(() => Make(new CollectingSender(), TimeSpan.Zero).Services.GetRequiredService<HealthCheckService>());
+    public void A_limit_of_zero_is_refused() =>
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => Make(new CollectingSender(), TimeSpan.Zero).Services.GetRequiredService<HealthCheckService>());
 
     private static async Task<HealthReportEntry> CheckAsync(IHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Timely)).Entries["airunner-wal"];

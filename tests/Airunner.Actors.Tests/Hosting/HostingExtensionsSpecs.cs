@@ -11,14 +11,14 @@ using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>The two calls that put the log into a generic host, under a real one.</summary>
+/// <summary>AddJobWal and WithJobWal in a real generic host.</summary>
 public sealed class HostingExtensionsSpecs : IDisposable
 {
     private static readonly JobExecution Build = new("build", "one");
     private readonly TemporaryDirectory _state = new();
 
     [Fact]
-    public async Task What_is_appended_through_the_container_is_delivered_and_archived()
+    public async Task An_event_appended_through_the_container_is_delivered_and_archived()
     {
         var sender = new CollectingSender();
         using var host = await StartAsync(sender);
@@ -34,7 +34,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_append_told_before_the_start_is_taken_once_the_actors_are_up()
+    public async Task An_append_made_before_the_start_is_taken_once_the_actors_have_started()
     {
         using var host = Make(new CollectingSender());
         var early = host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely).AsTask();
@@ -47,10 +47,12 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Options_come_from_hocon_and_code_has_the_last_word()
+    public async Task Options_come_from_hocon_and_code_takes_precedence()
     {
         using var host = await StartAsync(
-            new CollectingSender(), options => options.CommitThreads = 3, "airunner.wal { commit-threads = 5, batch.max-events = 7, retention-days = 0 }");
+            new CollectingSender(),
+            options => options.CommitThreads = 3,
+            "airunner.wal { commit-threads = 5, batch.max-events = 7, retention-days = 0 }");
 
         var options = (await host.Services.GetRequiredService<JobWalHandle>().Access).Options;
 
@@ -75,7 +77,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_option_in_code_stops_the_start_and_fails_who_waits_to_append()
+    public async Task A_wrong_option_in_code_stops_the_start_and_fails_a_waiting_append()
     {
         using var host = Make(new CollectingSender(), options => options.RetryJitter = 2);
         var early = host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely).AsTask();
@@ -87,7 +89,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_state_directory_that_cannot_be_made_stops_the_start()
+    public async Task A_state_directory_that_cannot_be_created_stops_the_start()
     {
         var file = Path.Combine(_state.Path, "file");
         File.WriteAllText(file, "");
@@ -101,7 +103,8 @@ public sealed class HostingExtensionsSpecs : IDisposable
     {
         (await FailureOf(services => services.AddJobWal<CollectingSender>())).ShouldContain("WithJobWal");
         (await FailureOf(services => services.AddJobWal<CollectingSender>().AddAkka("worker", _ => { }))).ShouldContain("WithJobWal");
-        (await FailureOf(services => services.AddJobWal().AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain(nameof(IEventSender));
+        (await FailureOf(services => services.AddJobWal().AddAkka("worker", akka => akka.WithJobWal())))
+            .ShouldContain(nameof(IEventSender));
     }
 
     [Fact]
@@ -117,7 +120,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_stop_of_the_host_delivers_what_is_pending()
+    public async Task The_stop_of_the_host_delivers_pending_events()
     {
         var sender = new CollectingSender { Holds = true };
         using var host = await StartAsync(sender);
@@ -126,7 +129,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
 
         var stop = host.StopAsync(Timely);
         stop.IsCompleted.ShouldBeFalse();
-        sender.LetGo();
+        sender.Release();
         await stop;
 
         sender.Sequences.ShouldBe([0]);
@@ -134,9 +137,10 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_the_drain_timeout_cuts_off_is_delivered_after_the_next_start()
+    public async Task Events_not_delivered_by_the_drain_timeout_are_delivered_after_the_next_start()
     {
-        using (var host = await StartAsync(new CollectingSender { Fails = true }, options => options.DrainTimeout = TimeSpan.FromMilliseconds(1)))
+        var failing = new CollectingSender { Fails = true };
+        using (var host = await StartAsync(failing, options => options.DrainTimeout = TimeSpan.FromMilliseconds(1)))
         {
             await host.Services.GetRequiredService<IJobWal>().AppendAsync(Build, new JobEvent(), Timely);
             await host.StopAsync(Timely);
@@ -153,14 +157,17 @@ public sealed class HostingExtensionsSpecs : IDisposable
     [Theory]
     [InlineData(null, "airunner.wal.drain-timeout = 10 m")]
     [InlineData(10, "")]
-    public async Task Neither_the_host_nor_akka_cuts_a_drain_off(int? minutesInCode, string hocon)
+    public async Task Neither_the_host_nor_akka_ends_a_drain_early(int? minutesInCode, string hocon)
     {
         using var host = await StartAsync(
-            new CollectingSender(), options => options.DrainTimeout = minutesInCode is { } m ? TimeSpan.FromMinutes(m) : options.DrainTimeout, hocon);
+            new CollectingSender(),
+            options => options.DrainTimeout = minutesInCode is { } minutes ? TimeSpan.FromMinutes(minutes) : options.DrainTimeout,
+            hocon);
         var drain = TimeSpan.FromMinutes(10);
 
         host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.ShouldBeGreaterThan(drain);
-        CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).Timeout(JobWalRuntime.DrainPhase).ShouldBeGreaterThan(drain);
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        CoordinatedShutdown.Get(system).Timeout(JobWalRuntime.DrainPhase).ShouldBeGreaterThan(drain);
         await host.StopAsync(Timely);
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>A disk that takes a call and never gives it back: every wait ends at its own deadline all the same.</summary>
+/// <summary>A disk whose calls never return: every wait still ends at its own deadline.</summary>
 public sealed class HungDiskSpecs : IDisposable
 {
     private static readonly JobExecution Stuck = new("build", "stuck");
@@ -20,7 +20,7 @@ public sealed class HungDiskSpecs : IDisposable
     private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Fact]
-    public async Task The_stop_of_a_system_of_its_own_returns_and_tells_which_log_hangs()
+    public async Task The_stop_of_JobWalHost_returns_and_logs_which_log_hangs()
     {
         using var logs = new Lines();
         var host = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk);
@@ -30,19 +30,24 @@ public sealed class HungDiskSpecs : IDisposable
 
         await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely);
 
-        logs.Told.ShouldContain(line => line.Contains("does not return", StringComparison.Ordinal) && line.Contains("build/stuck", StringComparison.Ordinal));
-        append.IsCompleted.ShouldBeFalse(); // nobody knows whether it is on the disk; its caller's deadline ends the wait
+        logs.All.ShouldContain(
+            line => line.Contains("does not return", StringComparison.Ordinal) && line.Contains("build/stuck", StringComparison.Ordinal));
+        append.IsCompleted.ShouldBeFalse(); // its outcome is unknown; the caller's deadline ends the wait
         await caller.CancelAsync();
         await Should.ThrowAsync<AppendUnknownException>(append.WaitAsync(Timely));
-        await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely); // nor does a second one hang
+        await host.StopAsync(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)).WaitAsync(Timely); // a second stop returns too
     }
 
     [Fact]
-    public async Task The_stop_of_a_hosts_system_returns()
+    public async Task The_stop_of_a_generic_host_returns()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IWalFileSystem>(_disk);
-        builder.Services.AddJobWal<CollectingSender>(options => (options.StateDirectory, options.DrainTimeout) = ("/state", TimeSpan.FromMilliseconds(1)));
+        builder.Services.AddJobWal<CollectingSender>(options =>
+        {
+            options.StateDirectory = "/state";
+            options.DrainTimeout = TimeSpan.FromMilliseconds(1);
+        });
         builder.Services.AddAkka("worker", akka => akka
             .AddHocon("akka.coordinated-shutdown.phases.actor-system-terminate.timeout = 200ms", HoconAddMode.Prepend)
             .WithJobWal());
@@ -59,12 +64,12 @@ public sealed class HungDiskSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_is_recovered_is_told_at_the_deadline_also_of_a_log_that_does_not_answer()
+    public async Task The_wait_for_recovery_ends_at_its_deadline_although_a_log_does_not_answer()
     {
         using (var logs = new Lines())
         await using (var earlier = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk))
             await earlier.Wal.AppendAsync(Stuck, Event(1), Timely);
-        _disk.HoldSyncs = true; // its opening hangs
+        _disk.HoldSyncs = true; // opening the log hangs
         using var none = new Lines();
         var host = JobWalHost.Start(Options(), () => new CollectingSender(), none, time: null, _disk);
         _disk.WaitForHeldSyncs();
@@ -125,7 +130,7 @@ public sealed class HungDiskSpecs : IDisposable
     {
         private readonly ConcurrentQueue<string> _told = new();
 
-        public IReadOnlyList<string> Told => [.. _told];
+        public IReadOnlyList<string> All => [.. _told];
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -136,7 +141,8 @@ public sealed class HungDiskSpecs : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _told.Enqueue(formatter(state, exception));
 
         public void Dispose()

@@ -11,7 +11,7 @@ public sealed class JobWalHealthSpecs
     private static readonly JobStatus Well = new(Build, JobPhase.Open);
 
     [Fact]
-    public void Nothing_pending_or_nothing_at_all_is_healthy()
+    public void No_log_and_no_pending_event_is_healthy()
     {
         Judge().Status.ShouldBe(HealthStatus.Healthy);
         Judge(Well).ShouldSatisfyAllConditions(
@@ -24,17 +24,19 @@ public sealed class JobWalHealthSpecs
     [InlineData(0, HealthStatus.Healthy)]
     [InlineData(600_000, HealthStatus.Healthy)]
     [InlineData(600_001, HealthStatus.Unhealthy)]
-    [InlineData(-3_600_000, HealthStatus.Healthy)] // the clock went back
-    public void Health_is_how_long_the_oldest_event_waits_whatever_the_tries(long ageMs, HealthStatus expected)
+    [InlineData(-3_600_000, HealthStatus.Healthy)] // the clock was set back
+    public void The_age_of_the_oldest_event_decides_not_the_number_of_attempts(long ageMs, HealthStatus expected)
     {
-        var health = Judge(Well, Well with { Pending = 3, OldestPending = Now.AddMilliseconds(-ageMs), SendAttempts = 99, Trouble = "no server" });
+        var late = Well with { Pending = 3, OldestPending = Now.AddMilliseconds(-ageMs), SendAttempts = 99, Trouble = "no server" };
+        var health = Judge(Well, late);
         health.Status.ShouldBe(expected);
         health.Data["pending"].ShouldBe(3L);
-        if (expected == HealthStatus.Unhealthy) health.Description.ShouldBe("build/1 has 3 events to deliver, the oldest for 00:10:00: no server");
+        if (expected == HealthStatus.Unhealthy)
+            health.Description.ShouldBe("build/1 has 3 events to deliver, the oldest for 00:10:00: no server");
     }
 
     [Fact]
-    public void A_log_that_cannot_be_written_is_degraded_and_one_that_is_late_too_unhealthy()
+    public void A_log_that_cannot_be_written_is_degraded_and_if_it_is_late_unhealthy()
     {
         var full = Well with { Trouble = "the disk is full", LogTrouble = "the disk is full" };
         var health = Judge(full);
@@ -50,10 +52,14 @@ public sealed class JobWalHealthSpecs
     }
 
     [Fact]
-    public void A_thousand_late_logs_make_one_readable_sentence_with_the_oldest_first()
+    public void A_thousand_late_logs_give_one_short_text_with_the_oldest_first()
     {
         var late = Enumerable.Range(1, 1000)
-            .Select(i => new JobStatus(new JobExecution($"job{i}"), JobPhase.Open) { Pending = 1, OldestPending = Now.AddMinutes(-10).AddSeconds(-i) });
+            .Select(i => new JobStatus(new JobExecution($"job{i}"), JobPhase.Open)
+            {
+                Pending = 1,
+                OldestPending = Now.AddMinutes(-10).AddSeconds(-i),
+            });
         var health = Judge([.. late]);
         health.Description.ShouldNotBeNull().ShouldStartWith("job1000 has 1 events to deliver, the oldest for 00:26:40; ");
         health.Description.ShouldEndWith("and 995 more");

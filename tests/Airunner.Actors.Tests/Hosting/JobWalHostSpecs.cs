@@ -30,13 +30,13 @@ public sealed class JobWalHostSpecs : IDisposable
         var unpacked = await UnpackAsync(done.ArchivePath!);
         unpacked.Length.ShouldBe((int)done.LogBytes);
         var marks = unpacked.Length - 16 - SizeOfEvents;
-        (marks % 32, marks > 0).ShouldBe((0, true)); // after the events stand marks that settle them, and nothing else
+        (marks % 32, marks > 0).ShouldBe((0, true)); // behind the events there are only their marks
         unpacked[..(16 + SizeOfEvents)].ShouldBe(log[..(16 + SizeOfEvents)]);
         Directory.GetFiles(Path.Combine(_state, "wal"), "*.wal").ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_log_that_cannot_be_opened_is_unavailable_to_who_opens_it()
+    public async Task Opening_a_log_that_cannot_be_opened_throws()
     {
         var path = Path.Combine(_state, "wal", "foreign.wal");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -50,7 +50,7 @@ public sealed class JobWalHostSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_a_stopped_system_left_is_delivered_by_the_next()
+    public async Task Events_left_by_a_stopped_system_are_delivered_by_the_next()
     {
         var execution = new JobExecution("left");
         await using (var host = Start(new ListSender { Refuses = true }))
@@ -64,7 +64,7 @@ public sealed class JobWalHostSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_answers_everyone_who_waits_and_takes_nothing_more()
+    public async Task A_stop_answers_all_waiting_calls_and_takes_no_more_appends()
     {
         var execution = new JobExecution("waits");
         var host = Start(new ListSender { Refuses = true });
@@ -73,7 +73,7 @@ public sealed class JobWalHostSpecs : IDisposable
         var appends = Enumerable.Range(2, 2000).Select(i => host.Wal.AppendAsync(execution, Output(i, "x")).AsTask()).ToList();
         await host.StopAsync(TimeSpan.Zero);
 
-        await Should.ThrowAsync<Exception>(flush.WaitAsync(Deadline, TimeProvider.System)); // not "flushed": the server has none of it
+        await Should.ThrowAsync<Exception>(flush.WaitAsync(Deadline, TimeProvider.System)); // the server has none of the events
         flush.IsCompleted.ShouldBeTrue();
         var answered = 1;
         foreach (var append in appends)
@@ -88,7 +88,8 @@ public sealed class JobWalHostSpecs : IDisposable
             }
         }
 
-        await Should.ThrowAsync<AppendRefusedException>(host.Wal.AppendAsync(execution, Output(9999, "x")).AsTask().WaitAsync(Deadline, TimeProvider.System));
+        var late = host.Wal.AppendAsync(execution, Output(9999, "x")).AsTask();
+        await Should.ThrowAsync<AppendRefusedException>(late.WaitAsync(Deadline, TimeProvider.System));
         await Should.ThrowAsync<ObjectDisposedException>(host.Wal.StatusAsync(execution).WaitAsync(Deadline, TimeProvider.System));
         await host.DisposeAsync();
 
@@ -119,11 +120,12 @@ public sealed class JobWalHostSpecs : IDisposable
 
     private sealed class ListSender : IEventSender
     {
-        private readonly ConcurrentQueue<(JobExecution Of, long Sequence)> _got = new();
+        private readonly ConcurrentQueue<(JobExecution Execution, long Sequence)> _got = new();
 
         public bool Refuses { get; init; }
 
-        public IEnumerable<long> Sequences(JobExecution execution) => _got.Where(entry => entry.Of == execution).Select(entry => entry.Sequence);
+        public IEnumerable<long> Sequences(JobExecution execution) =>
+            _got.Where(entry => entry.Execution == execution).Select(entry => entry.Sequence);
 
         public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
         {

@@ -6,7 +6,7 @@ namespace Airunner.Actors.Tests.Hosting;
 public sealed class NoSerializerSpecs
 {
     [Fact]
-    public async Task In_a_system_of_our_own_nothing_is_serialised_and_no_serialiser_of_objects_is_made()
+    public async Task The_system_of_JobWalHost_creates_no_JSON_serializer()
     {
         var system = ActorSystem.Create("own", JobWalHost.OwnSystemConfig);
         try

@@ -56,7 +56,7 @@ public class OptionsReaderSpecs
     [InlineData("archive-on-complete", "perhaps")]
     [InlineData("state-directory", "\"\"")]
     [InlineData("directory", "\"~other/x\"")]
-    public void A_wrong_value_is_told_with_key_value_and_what_is_allowed(string key, string text)
+    public void The_error_of_a_wrong_value_names_key_value_and_what_is_allowed(string key, string text)
     {
         var problem = Refused($"airunner.wal.{key} = {text}").Problems.ShouldHaveSingleItem();
         problem.Key.ShouldBe($"airunner.wal.{key}");
@@ -68,7 +68,7 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
-    public void All_problems_are_told_at_once()
+    public void All_problems_are_reported_at_once()
     {
         var refused = Refused("""
             airunner.wal {
@@ -96,13 +96,14 @@ public class OptionsReaderSpecs
     [Theory]
     [InlineData("akka.loglevel = DEBUG")]
     [InlineData("my-sender { url = \"http://example\" }")]
-    public void Sections_of_others_are_left_to_them(string text) => JobWalOptionsReader.Read(text).ShouldNotBeNull();
+    public void Other_sections_are_ignored(string text) => JobWalOptionsReader.Read(text).ShouldNotBeNull();
 
     [Theory]
     [InlineData("retry { initial = 2 s, max = 1 s }", "airunner.wal.retry.max", "at least retry.initial (2000 ms)")]
-    [InlineData("append { max-queued-bytes = 1 MiB }", "airunner.wal.append.max-queued-bytes", "at least append.max-event-bytes (10485760 B)")]
-    [InlineData("archive-directory = /a\ndirectory = /a", "airunner.wal.archive-directory", "another than directory (/a)")]
-    public void Values_that_contradict_each_other_are_told(string text, string key, string allowed)
+    [InlineData(
+        "append { max-queued-bytes = 1 MiB }", "airunner.wal.append.max-queued-bytes", "at least append.max-event-bytes (10485760 B)")]
+    [InlineData("archive-directory = /a\ndirectory = /a", "airunner.wal.archive-directory", "a directory other than directory (/a)")]
+    public void Values_that_contradict_each_other_are_reported(string text, string key, string allowed)
     {
         var problem = Refused($"airunner.wal {{ {text}\n }}").Problems.ShouldHaveSingleItem();
         problem.Key.ShouldBe(key);
@@ -110,7 +111,7 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
-    public void A_value_that_contradicts_another_is_told_with_its_line()
+    public void A_value_that_contradicts_another_is_reported_with_its_line()
     {
         var refused = Refused("""
             airunner.wal.retry.initial = 2 s
@@ -121,15 +122,16 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
-    public void A_wrong_value_that_code_has_set_is_not_said_to_stand_in_the_text()
+    public void A_wrong_value_set_by_code_is_not_attributed_to_the_text()
     {
         var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(
-            "airunner.wal.retry.max = 5 s", "test.hocon", configure: options => options.RetryMax = TimeSpan.FromMilliseconds(1))).Problems.ShouldHaveSingleItem();
+            "airunner.wal.retry.max = 5 s", "test.hocon", configure: options => options.RetryMax = TimeSpan.FromMilliseconds(1)))
+            .Problems.ShouldHaveSingleItem();
         (problem.Source, problem.Line).ShouldBe((null, null));
     }
 
     [Fact]
-    public void Null_and_lists_are_no_values()
+    public void Null_and_lists_are_refused()
     {
         Refused("airunner.wal.commit-threads = null").Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
         Refused("airunner.wal.commit-threads = [1, 2]").Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
@@ -149,12 +151,14 @@ public class OptionsReaderSpecs
     }
 
     [Fact]
-    public void A_substitution_of_nothing_stops_the_start() => Refused("airunner.wal.state-directory = ${nope}").Problems.Count.ShouldBe(1);
+    public void A_substitution_of_an_unknown_key_stops_the_start() =>
+        Refused("airunner.wal.state-directory = ${nope}").Problems.Count.ShouldBe(1);
 
     [Fact]
-    public void A_substitution_of_itself_stops_the_start() => Refused("airunner.wal.directory = ${airunner.wal}").Problems.Count.ShouldBe(1);
+    public void A_substitution_of_itself_stops_the_start() =>
+        Refused("airunner.wal.directory = ${airunner.wal}").Problems.Count.ShouldBe(1);
 
-    /// <summary>Without the look for it each of these ends the process: no exception comes of a stack that is used up.</summary>
+    /// <summary>Without HoconCycles each of these texts overflows the stack, which ends the process without an exception.</summary>
     [Theory]
     [InlineData("a = ${a}")]
     [InlineData("a = [1]${a}")]
@@ -163,13 +167,14 @@ public class OptionsReaderSpecs
     [InlineData("a = ${b}[1]\nb = ${a}[2]")]
     [InlineData("a { b = ${a.b}${a.b} }")]
     [InlineData("a = ${b}\nb { c = ${a} }")]
-    public void A_circle_of_substitutions_stops_the_start_with_its_name_also_where_it_is_nobodys(string text) =>
-        Refused(text).Problems.ShouldHaveSingleItem().Message.ShouldContain("leads to itself");
+    public void A_cycle_of_substitutions_stops_the_start_also_in_another_section(string text) =>
+        Refused(text).Problems.ShouldHaveSingleItem().Message.ShouldContain("refers to itself");
 
     [Fact]
     public void Code_wins_over_the_file_and_is_checked_by_the_same_rules()
     {
-        JobWalOptionsReader.Read("airunner.wal.commit-threads = 4", configure: options => options.CommitThreads = 6).CommitThreads.ShouldBe(6);
+        JobWalOptionsReader.Read("airunner.wal.commit-threads = 4", configure: options => options.CommitThreads = 6)
+            .CommitThreads.ShouldBe(6);
         var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(configure: options => options.CommitThreads = 0))
             .Problems.ShouldHaveSingleItem();
         problem.Key.ShouldBe("airunner.wal.commit-threads");

@@ -14,16 +14,19 @@ public class OptionsReferenceSpecs
         SettingsTable.All.Select(setting => setting.Property).ShouldBe(Properties, ignoreOrder: true);
 
     [Fact]
-    public void Every_key_stands_in_the_reference_and_the_reference_has_no_other() =>
-        HoconLeaves.Of(JobWalReference.Config).Select(leaf => leaf.Path).Where(path => path.StartsWith("airunner", StringComparison.Ordinal))
+    public void The_reference_has_exactly_the_known_keys() =>
+        HoconLeaves.Of(JobWalReference.Config)
+            .Select(leaf => leaf.Path)
+            .Where(path => path.StartsWith("airunner", StringComparison.Ordinal))
             .ShouldBe(SettingsTable.All.Select(setting => setting.Key), ignoreOrder: true);
 
     [Fact]
     public void A_key_and_its_property_have_the_same_name() =>
-        SettingsTable.All.ShouldAllBe(setting => Pascal(setting.Key) == setting.Property || Pascal(setting.Key) + "Bytes" == setting.Property);
+        SettingsTable.All.ShouldAllBe(
+            setting => Pascal(setting.Key) == setting.Property || Pascal(setting.Key) + "Bytes" == setting.Property);
 
     [Fact]
-    public void The_reference_is_good_HOCON() => HoconSyntax.Check(JobWalReference.Text).Faults.ShouldBeEmpty();
+    public void The_reference_is_valid_HOCON() => HoconSyntax.Check(JobWalReference.Text).Faults.ShouldBeEmpty();
 
     [Fact]
     public void Every_key_of_the_reference_is_explained()
@@ -35,7 +38,7 @@ public class OptionsReferenceSpecs
     }
 
     [Fact]
-    public void The_defaults_hold_and_are_those_of_the_design()
+    public void The_defaults_are_allowed_and_are_those_of_the_design()
     {
         var options = new JobWalOptions();
         options.Validate();
@@ -47,7 +50,7 @@ public class OptionsReferenceSpecs
     }
 
     [Fact]
-    public void Directories_follow_the_state_directory_until_they_are_named()
+    public void Directories_without_a_value_are_under_the_state_directory()
     {
         var options = new JobWalOptions { StateDirectory = "/state" };
         options.Directory.ShouldBe("/state/wal");
@@ -65,7 +68,7 @@ public class OptionsReferenceSpecs
             Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".airunner"));
 
     [Fact]
-    public void What_is_shown_reads_back_to_the_same_value()
+    public void A_shown_value_is_parsed_to_the_same_value()
     {
         var changed = OptionsSample.AllChanged();
         var text = string.Join('\n', SettingsTable.All.Select(setting => $"{setting.Key} = \"{setting.Show(changed)}\""));

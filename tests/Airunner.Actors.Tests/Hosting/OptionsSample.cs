@@ -2,7 +2,7 @@ using Airunner.Actors.Hosting;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>Options of which every one differs from its default.</summary>
+/// <summary>Options that all differ from their defaults.</summary>
 internal static class OptionsSample
 {
     public static JobWalOptions AllChanged() => new()

@@ -16,14 +16,14 @@ public class OptionsSyntaxSpecs
     [InlineData("a = ~/x-y_z.w\nb = ${a}/c\nc = \"\\\\ \\u0041 \\\" }\"")]
     [InlineData("a = -1.5\nb = \"\"\nc = [ ]\nd { }")]
     [InlineData("a { b = 1 } { c = 2 }\nb = ${a} { d = 1 }\n\".c.\".d = 1")]
-    public void Good_text_passes(string text) => HoconSyntax.Check(text).Faults.ShouldBeEmpty();
+    public void Valid_text_passes(string text) => HoconSyntax.Check(text).Faults.ShouldBeEmpty();
 
     [Theory]
     [InlineData("a {\n b = 1", 1, "the brace opened here is never closed")]
     [InlineData("a {\n b {\n c = 1 }\n", 1, "the brace opened here is never closed")]
     [InlineData("{ a = 1", 1, "the brace opened here is never closed")]
     [InlineData("{ a = 1 }\nb = 2", 2, "text after the brace")]
-    [InlineData("a { b = 1 } }\n", 1, "a closing brace that nothing opened")]
+    [InlineData("a { b = 1 } }\n", 1, "a closing brace without an opening one")]
     [InlineData("a = [ 1, 2\n", 1, "the bracket opened here is never closed")]
     [InlineData("a = 1 ]", 1, "']' where a key is expected")]
     [InlineData("a {\n b = [ 1 }\n", 2, "a closing brace inside the list")]
@@ -51,11 +51,11 @@ public class OptionsSyntaxSpecs
     [InlineData("a.\"\"b = 1", 1, "a quote inside a part of the key 'a.b'")]
     [InlineData("\"a\"\"b\" = 1", 1, "a quote inside a part of the key 'ab'")]
     [InlineData("a = you@home", 1, "'@' in the value of 'a'")]
-    [InlineData("a = \"c:\\temp\\x\"", 1, "'\\x' is no escape")]
-    [InlineData("a = ${?HOME}", 1, "'$' begins no substitution")]
-    [InlineData("a = ${b", 1, "'$' begins no substitution")]
+    [InlineData("a = \"c:\\temp\\x\"", 1, "'\\x' is not an escape sequence")]
+    [InlineData("a = ${?HOME}", 1, "'$' does not start a substitution")]
+    [InlineData("a = ${b", 1, "'$' does not start a substitution")]
     [InlineData("include \"x\"", 1, "'=' is expected after the key 'include'")]
-    public void Broken_text_is_told_with_its_line(string text, int line, string message)
+    public void Broken_text_is_reported_with_its_line(string text, int line, string message)
     {
         var fault = HoconSyntax.Check(text).Faults[0];
         fault.Line.ShouldBe(line);
@@ -63,13 +63,13 @@ public class OptionsSyntaxSpecs
     }
 
     [Fact]
-    public void Every_broken_line_is_told() =>
+    public void Every_broken_line_is_reported() =>
         HoconSyntax.Check("a =\nb = 1\nc d\ne = \"").Faults.Select(fault => fault.Line).ShouldBe([1, 3, 4]);
 
     [Theory]
     [InlineData("a{")]
     [InlineData("[")]
-    public void Text_nested_without_end_is_refused(string opener)
+    public void Text_nested_too_deep_is_refused(string opener)
     {
         var text = "a = " + string.Concat(Enumerable.Repeat(opener, 100_000));
         HoconSyntax.Check(text.Replace("a = a{", "a {", StringComparison.Ordinal)).Faults
@@ -77,14 +77,15 @@ public class OptionsSyntaxSpecs
     }
 
     [Fact]
-    public void Broken_syntax_stops_the_start_although_the_parser_lets_it_pass()
+    public void Broken_syntax_that_the_parser_accepts_stops_the_start()
     {
-        var refused = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read("airunner.wal {\n commit-threads = 4\n", "worker.hocon"));
+        var refused = Should.Throw<JobWalOptionsException>(
+            () => JobWalOptionsReader.Read("airunner.wal {\n commit-threads = 4\n", "worker.hocon"));
         var problem = refused.Problems.ShouldHaveSingleItem();
         (problem.Source, problem.Line).ShouldBe(("worker.hocon", 1));
     }
 
     [Fact]
-    public void A_comment_of_nothing_may_end_the_text() =>
+    public void The_text_may_end_with_an_empty_comment() =>
         JobWalOptionsReader.Read("airunner.wal.commit-threads = 4 //").CommitThreads.ShouldBe(4);
 }

@@ -120,7 +120,7 @@ internal sealed class ActorProcess
         _log.Note($"    asked: {question}");
         _jobs.Tell(question, Captured(answer =>
         {
-            _log.Note($"    answered: {question}: {(answer as Status.Failure)?.Cause.Message ?? answer}");
+            _log.Note($"    answered: {question}: {answer}");
             PromiseBrokenException.Unless(_questions.Remove(open), $"{question} was answered twice.");
             if (answer is Flushed or Completed { Status.Pending: 0 }) open.CheckSettled();
             if (question is Complete) Gates.Retire(model.Execution);

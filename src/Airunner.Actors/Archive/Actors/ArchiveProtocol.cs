@@ -1,4 +1,5 @@
 using Airunner.Actors.Storage;
+using Akka.Actor;
 
 namespace Airunner.Actors.Archive.Actors;
 
@@ -11,7 +12,7 @@ internal static class ArchiveProtocol
     /// </summary>
     /// <param name="Execution">Whose log.</param>
     /// <param name="LogPath">The live log's full path.</param>
-    public sealed record ArchiveLog(JobExecution Execution, string LogPath)
+    public sealed record ArchiveLog(JobExecution Execution, string LogPath) : INoSerializationVerificationNeeded
     {
         /// <summary>The execution's name; null where the owner holds it until the answer in any case.</summary>
         internal ExecutionClaim? Claim { get; init; }
@@ -22,17 +23,18 @@ internal static class ArchiveProtocol
     /// <param name="ArchivePath">Full path of the archive.</param>
     /// <param name="LogBytes">Size of the removed log.</param>
     /// <param name="ArchiveBytes">Size of the archive.</param>
-    public sealed record LogArchived(JobExecution Execution, string ArchivePath, long LogBytes, long ArchiveBytes);
+    public sealed record LogArchived(JobExecution Execution, string ArchivePath, long LogBytes, long ArchiveBytes)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>Answer: archiving failed; the log is unchanged. Ask again later.</summary>
-    public sealed record ArchiveFailed(JobExecution Execution, string Reason);
+    public sealed record ArchiveFailed(JobExecution Execution, string Reason) : INoSerializationVerificationNeeded;
 
     /// <summary>Asks for a retention sweep now.</summary>
-    public sealed record Sweep;
+    public sealed record Sweep : INoSerializationVerificationNeeded;
 
     /// <summary>Answer to <see cref="Sweep"/>.</summary>
     /// <param name="Removed">Number of removed archives.</param>
     /// <param name="RemovedBytes">Their total size.</param>
     /// <param name="Skipped">Null, or why the sweep was skipped (the clock jumped, retention is off).</param>
-    public sealed record Swept(int Removed, long RemovedBytes, string? Skipped);
+    public sealed record Swept(int Removed, long RemovedBytes, string? Skipped) : INoSerializationVerificationNeeded;
 }

@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Actors;
+using Akka.Actor;
 
 namespace Airunner.Actors.Delivery.Actors;
 
@@ -8,34 +9,35 @@ internal static class SenderProtocol
     /// <summary>
     /// Sender → owner: nothing is in flight; answer with a <see cref="Batch"/> of pending events. Sent at the start and after each batch.
     /// </summary>
-    public sealed record BatchWanted(JobExecution Execution);
+    public sealed record BatchWanted(JobExecution Execution) : INoSerializationVerificationNeeded;
 
     /// <summary>Owner → sender: durable, pending events, at least one, with rising sequences.</summary>
     /// <param name="Execution">Whose events.</param>
     /// <param name="Id">Rises with each batch; answers carry it.</param>
     /// <param name="Events">1 to <c>batch.max-events</c>.</param>
-    public sealed record Batch(JobExecution Execution, long Id, EventBatch Events)
+    public sealed record Batch(JobExecution Execution, long Id, EventBatch Events) : INoSerializationVerificationNeeded
     {
         /// <summary>Whether the log is a leftover that nothing was appended to since: live executions are sent first.</summary>
         public bool IsLeftover { get; init; }
     }
 
     /// <summary>Owner → sender: a caller waits for a flush; retry now instead of at the end of the delay.</summary>
-    public sealed record RetryNow(JobExecution Execution);
+    public sealed record RetryNow(JobExecution Execution) : INoSerializationVerificationNeeded;
 
     /// <summary>Sender → owner: the receiver has acknowledged every event of the batch up to and including this sequence.</summary>
-    public sealed record Delivered(JobExecution Execution, long BatchId, long ThroughSequence);
+    public sealed record Delivered(JobExecution Execution, long BatchId, long ThroughSequence) : INoSerializationVerificationNeeded;
 
     /// <summary>
     /// Sender → owner: the receiver refused this event in every try; it is set aside. All events of the batch before it were delivered or
     /// set aside already.
     /// </summary>
-    public sealed record Refused(JobExecution Execution, long BatchId, long Sequence, string Reason);
+    public sealed record Refused(JobExecution Execution, long BatchId, long Sequence, string Reason) : INoSerializationVerificationNeeded;
 
     /// <summary>Sender → owner: a try failed; the next one follows after a delay.</summary>
     /// <param name="Execution">Whose events.</param>
     /// <param name="Attempts">Failed tries in a row, from 1.</param>
     /// <param name="Delay">Time to the next try.</param>
     /// <param name="Error">What failed, as text for people; no payloads, no tokens.</param>
-    public sealed record SendFailed(JobExecution Execution, int Attempts, TimeSpan Delay, string Error);
+    public sealed record SendFailed(JobExecution Execution, int Attempts, TimeSpan Delay, string Error)
+        : INoSerializationVerificationNeeded;
 }

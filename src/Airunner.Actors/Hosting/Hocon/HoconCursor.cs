@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Airunner.Actors.Hosting.Hocon;
 
-/// <summary>A place in HOCON text, and the small steps from it.</summary>
+/// <summary>A position in HOCON text, with the operations that move it.</summary>
 internal sealed class HoconCursor(string text)
 {
     private static readonly SearchValues<char> NotUnquoted = SearchValues.Create("$\"{}[]:=,+#`^?!@*&\\");
@@ -18,16 +18,16 @@ internal sealed class HoconCursor(string text)
     /// <summary>The character here; NUL at the end.</summary>
     public char Peek => At(0);
 
-    /// <summary>Whether a value can go no further: the line, the text, the element or the block ends here.</summary>
+    /// <summary>Whether the value ends here: at the end of the line, the text, the element or the block.</summary>
     public bool AtValueEnd => AtEnd || Peek is '\n' or ',' or '}' or ']' || AtComment;
 
-    /// <summary>Whether a character stands here that needs no quotes.</summary>
+    /// <summary>Whether the character here needs no quotes.</summary>
     public bool AtUnquoted => !AtEnd && !char.IsWhiteSpace(Peek) && !NotUnquoted.Contains(Peek) && !AtComment;
 
     /// <summary>Whether a triple-quoted text begins here.</summary>
     public bool AtTripleQuote => Peek == '"' && At(1) == '"' && At(2) == '"';
 
-    // Of the other kinds of white space, Akka's parser takes some for the end of a line.
+    // Akka's parser treats some of the other white space characters as the end of a line.
     private bool AtBlank => Peek is ' ' or '\t' or '\r' or '\n';
 
     private bool AtComment => Peek == '#' || (Peek == '/' && At(1) == '/');
@@ -38,13 +38,13 @@ internal sealed class HoconCursor(string text)
         _position++;
     }
 
-    /// <summary>Spaces, but no line end.</summary>
+    /// <summary>Skips spaces, but no line end.</summary>
     public void SkipSpaces()
     {
         while (Peek != '\n' && AtBlank) Advance();
     }
 
-    /// <summary>All that separates members: spaces, lines, commas, comments.</summary>
+    /// <summary>Skips all that separates members: spaces, lines, commas, comments.</summary>
     public void SkipBlank()
     {
         while (!AtEnd)
@@ -55,7 +55,7 @@ internal sealed class HoconCursor(string text)
         }
     }
 
-    /// <summary>To the end of the line.</summary>
+    /// <summary>Skips to the end of the line.</summary>
     public void SkipLine()
     {
         while (!AtEnd && Peek != '\n') Advance();
@@ -72,7 +72,7 @@ internal sealed class HoconCursor(string text)
 
     /// <summary>Takes a quoted or triple-quoted text.</summary>
     /// <param name="trouble">What is wrong with it, or null.</param>
-    /// <returns>What stands between the quotes, escapes left as they are.</returns>
+    /// <returns>The text between the quotes, with its escapes.</returns>
     public string TakeQuoted(out string? trouble)
     {
         trouble = null;
@@ -81,7 +81,7 @@ internal sealed class HoconCursor(string text)
         var from = _position;
         while (!AtEnd && Peek is not ('\n' or '"'))
         {
-            if (Peek == '\\' && !TryEscape()) trouble ??= $"'\\{At(1)}' is no escape; a backslash is written '\\\\'";
+            if (Peek == '\\' && !TryEscape()) trouble ??= $"'\\{At(1)}' is not an escape sequence; a backslash is written '\\\\'";
             Advance();
         }
 
@@ -91,7 +91,7 @@ internal sealed class HoconCursor(string text)
         return taken;
     }
 
-    /// <summary>Takes <c>${key}</c>; false, and nothing taken, where something else stands.</summary>
+    /// <summary>Takes <c>${key}</c>. False: there is something else here, and nothing was taken.</summary>
     public bool TakeSubstitution()
     {
         var end = _position + 2;
@@ -111,7 +111,7 @@ internal sealed class HoconCursor(string text)
         return end < 0 ? "" : text[from..end];
     }
 
-    /// <summary>From a backslash to the escape's last character but one; the caller's step takes the last.</summary>
+    /// <summary>Moves from the backslash to the last but one character of the escape; the caller skips the last one.</summary>
     private bool TryEscape()
     {
         if (Escapes.Contains(At(1)))

@@ -2,10 +2,12 @@ using Akka.Configuration.Hocon;
 
 namespace Airunner.Actors.Hosting.Hocon;
 
-/// <summary>Finds substitutions that lead to themselves. Akka's reader follows such a one until the stack ends, and with it the process.</summary>
+/// <summary>
+/// Finds substitutions that refer to themselves. Akka follows such a substitution until the stack overflows, which ends the process.
+/// </summary>
 internal sealed class HoconCycles
 {
-    // Deeper than anybody writes, and far from the end of any stack.
+    // More than any real configuration needs, and far from a stack overflow.
     private const int MaxDepth = 200;
 
     private readonly HashSet<HoconValue> _entered = new(ReferenceEqualityComparer.Instance);
@@ -15,14 +17,14 @@ internal sealed class HoconCycles
     {
     }
 
-    /// <summary>Goes through a tree and all that its substitutions stand for.</summary>
-    /// <exception cref="FormatException">One leads to itself, or the tree is nested too deep.</exception>
+    /// <summary>Visits a tree and the values of all its substitutions.</summary>
+    /// <exception cref="FormatException">A substitution refers to itself, or the tree is nested too deep.</exception>
     public static void Refuse(HoconValue root) => new HoconCycles().Enter(root, "", 0);
 
     private void Enter(HoconValue value, string path, int depth)
     {
         if (_passed.Contains(value)) return;
-        if (!_entered.Add(value)) throw new FormatException($"'{Short(path)}' leads to itself.");
+        if (!_entered.Add(value)) throw new FormatException($"'{Short(path)}' refers to itself.");
         if (depth > MaxDepth) throw new FormatException($"'{Short(path)}' is nested deeper than {MaxDepth} levels.");
         foreach (var element in value.Values) Enter(element, path, depth + 1);
         _entered.Remove(value);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Airunner.Actors.Hosting.Hocon;
 
-/// <summary>The kinds there are.</summary>
+/// <summary>All kinds of values.</summary>
 internal static class HoconKinds
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
     private const NumberStyles Fraction = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
-    /// <summary><c>100 ms</c>, <c>1.5s</c>, <c>2 hours</c>. A unit is needed: a bare number is more often a mistake than milliseconds.</summary>
+    /// <summary><c>100 ms</c>, <c>1.5s</c>, <c>2 hours</c>. The unit is mandatory: a number without one is usually a mistake.</summary>
     public static readonly HoconKind<TimeSpan> Duration = new(
         (string text, out TimeSpan value) =>
         {
@@ -30,7 +30,8 @@ internal static class HoconKinds
 
     /// <summary>A number with or without a fraction; never infinite, never NaN.</summary>
     public static readonly HoconKind<double> Real = new(
-        (string text, out double value) => double.TryParse(text, Fraction, CultureInfo.InvariantCulture, out value) && double.IsFinite(value),
+        (string text, out double value) =>
+            double.TryParse(text, Fraction, CultureInfo.InvariantCulture, out value) && double.IsFinite(value),
         value => value.ToString("0.################", CultureInfo.InvariantCulture));
 
     /// <summary><c>on</c>, <c>off</c>, <c>true</c>, <c>false</c>, <c>yes</c>, <c>no</c>.</summary>
@@ -42,7 +43,7 @@ internal static class HoconKinds
         },
         value => value ? "on" : "off");
 
-    /// <summary>A path, taken as it is.</summary>
+    /// <summary>A path, unchanged.</summary>
     public static readonly HoconKind<string> Path = new(
         (string text, out string value) =>
         {

@@ -5,16 +5,16 @@ namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>One value of a HOCON tree.</summary>
 /// <param name="Path">The dotted key.</param>
-/// <param name="Text">The value as written, quotes and escapes resolved; null where it is no single value.</param>
+/// <param name="Text">The value as written, quotes and escapes resolved; null if it is not a single value.</param>
 internal readonly record struct HoconLeaf(string Path, string? Text);
 
-/// <summary>HOCON as the list of its values.</summary>
+/// <summary>Lists the values of a HOCON tree.</summary>
 internal static class HoconLeaves
 {
-    // Substitutions that lead to themselves make a tree without a bottom.
+    // Substitutions that refer to themselves make an infinite tree.
     private const int MaxDepth = 32;
 
-    /// <summary>Every value, fallbacks merged in; lists and nulls come without a text.</summary>
+    /// <summary>Every value, fallbacks included; lists and nulls have no text.</summary>
     public static IReadOnlyList<HoconLeaf> Of(Config config)
     {
         var leaves = new List<HoconLeaf>();
@@ -27,7 +27,11 @@ internal static class HoconLeaves
     private static void Collect(string path, HoconValue value, int depth, List<HoconLeaf> leaves)
     {
         if (depth > MaxDepth)
-            throw new FormatException($"'{path[..Math.Min(path.Length, 80)]}' leads to itself, or is nested deeper than {MaxDepth} levels.");
+        {
+            var shortened = path[..Math.Min(path.Length, 80)];
+            throw new FormatException($"'{shortened}' refers to itself, or is nested deeper than {MaxDepth} levels.");
+        }
+
         if (!value.IsObject())
         {
             leaves.Add(new HoconLeaf(path, value.IsArray() ? null : value.GetString()));

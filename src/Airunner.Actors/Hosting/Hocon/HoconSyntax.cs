@@ -2,9 +2,9 @@ namespace Airunner.Actors.Hosting.Hocon;
 
 /// <summary>A strict check of HOCON text.</summary>
 /// <remarks>
-/// Akka's parser lets unclosed braces and quotes, stray closers and keys without a value pass, and gives the values after them to
-/// other keys, or none. What this check passes, that parser reads as it was meant. It is stricter than HOCON where Akka's parser
-/// does not follow it: <c>include</c>, <c>+=</c> and <c>${?optional}</c> are faults.
+/// Akka's parser accepts unclosed braces and quotes, stray closing braces and keys without a value, and then assigns the following values
+/// to wrong keys, or drops them. Text that passes this check is parsed correctly. The check is stricter than HOCON where Akka's parser
+/// does not support it: <c>include</c>, <c>+=</c> and <c>${?optional}</c> are faults.
 /// </remarks>
 internal sealed class HoconSyntax
 {
@@ -16,7 +16,7 @@ internal sealed class HoconSyntax
 
     private HoconSyntax(string text) => _at = new HoconCursor(text);
 
-    /// <summary>What is wrong; empty for good text.</summary>
+    /// <summary>All faults; empty for valid text.</summary>
     public IReadOnlyList<HoconFault> Faults => _faults;
 
     /// <summary>The line, from 1, where each dotted key was last given a value.</summary>
@@ -43,11 +43,11 @@ internal sealed class HoconSyntax
         _at.Advance();
         Members("", line, depth: 1);
         _at.SkipBlank();
-        if (!_at.AtEnd) Fault(_at.Line, "text after the brace that closes the whole");
+        if (!_at.AtEnd) Fault(_at.Line, "text after the brace that closes the whole text");
     }
 
-    /// <param name="path">The dotted key these members stand under; empty at the root.</param>
-    /// <param name="openedAtLine">Line of the opening brace; 0 where there is none.</param>
+    /// <param name="path">The dotted key of the object; empty at the root.</param>
+    /// <param name="openedAtLine">Line of the opening brace; 0 if there is none.</param>
     /// <param name="depth">Open braces and brackets.</param>
     private void Members(string path, int openedAtLine, int depth)
     {
@@ -62,7 +62,7 @@ internal sealed class HoconSyntax
 
             if (_at.Peek == '}')
             {
-                if (openedAtLine == 0) Fault(_at.Line, "a closing brace that nothing opened");
+                if (openedAtLine == 0) Fault(_at.Line, "a closing brace without an opening one");
                 _at.Advance();
                 if (openedAtLine > 0) return;
             }
@@ -104,17 +104,19 @@ internal sealed class HoconSyntax
         var (key, shape, line) = ("", "", _at.Line);
         while (true)
         {
-            if (_at.AtTripleQuote) Fault(line, "a key in triple quotes, which Akka's parser reads as no key");
+            if (_at.AtTripleQuote) Fault(line, "a key in triple quotes, which Akka's parser does not support");
             if (_at.Peek == '"') (key, shape) = (key + Quoted(), shape + "\"\"");
             else if (_at.AtUnquoted && _at.TakeUnquoted() is var part) (key, shape) = (key + part, shape + part);
             else break;
         }
 
-        // Akka's parser ends a key at a quote inside a part, and gives what follows to another.
-        if (shape.Split('.').Any(static part => part.Contains('"', StringComparison.Ordinal) && part != "\"\"")) Fault(line, $"a quote inside a part of the key '{key}'; quote the whole part");
+        // Akka's parser ends the key at a quote inside a part, and reads the rest as another key.
+        if (shape.Split('.').Any(static part => part.Contains('"', StringComparison.Ordinal) && part != "\"\""))
+            Fault(line, $"a quote inside a part of the key '{key}'; quote the whole part");
 
-        // Akka's parser takes ".a" for "a".
-        if (shape.StartsWith('.') || shape.EndsWith('.') || shape.Contains("..", StringComparison.Ordinal)) Fault(line, $"the key '{key}' has an empty part");
+        // Akka's parser reads ".a" as "a".
+        if (shape.StartsWith('.') || shape.EndsWith('.') || shape.Contains("..", StringComparison.Ordinal))
+            Fault(line, $"the key '{key}' has an empty part");
         return key;
     }
 
@@ -129,7 +131,7 @@ internal sealed class HoconSyntax
                 return;
             }
 
-            // Akka's parser takes text after a brace or bracket for the next key, over the line's end.
+            // Akka's parser reads text after a closing brace or bracket as the next key, even across the end of the line.
             if (closed != '\0' && _at.Peek is not ('{' or '[' or '$'))
             {
                 FaultAndSkipLine($"text after the '{closed}' that closes the value of '{path}'");
@@ -216,7 +218,7 @@ internal sealed class HoconSyntax
     private bool Substitution()
     {
         if (_at.TakeSubstitution()) return true;
-        FaultAndSkipLine("'$' begins no substitution of the form ${key}; put the value in quotes");
+        FaultAndSkipLine("'$' does not start a substitution of the form ${key}; put the value in quotes");
         return false;
     }
 

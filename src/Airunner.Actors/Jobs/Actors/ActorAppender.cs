@@ -4,11 +4,11 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>An actor that waits for the answer to one append; a correlation number ties the answer to it.</summary>
+/// <summary>An actor that waits for the answer to one append; the correlation number identifies the append in the answer.</summary>
 internal sealed class ActorAppender(JobExecution execution, IActorRef actor, long correlation, IActorRef log) : IAppender
 {
     /// <inheritdoc/>
-    /// <remarks>An actor cannot take an append back.</remarks>
+    /// <remarks>An actor cannot cancel an append.</remarks>
     public bool IsAnswered => false;
 
     /// <inheritdoc/>

@@ -1,39 +1,39 @@
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>Those who wait for an answer, up to a limit: for one more, the oldest is turned away.</summary>
+/// <summary>Requests that wait for an answer. Over the limit, the oldest one is refused.</summary>
 /// <remarks>
-/// The oldest, because an asker whose deadline has passed stays here unseen: who asks again and again while a receiver is away turns away
-/// what it has given up itself.
+/// The oldest, because nothing here shows that a caller's deadline has passed. A caller that repeats its request while the receiver is away
+/// then removes its own expired requests.
 /// </remarks>
-/// <param name="limit">Most that wait.</param>
-/// <param name="turnAway">Tells one that it has to ask again.</param>
-internal sealed class BoundedWaiters<T>(int limit, Action<T> turnAway)
+/// <param name="limit">Most requests that wait.</param>
+/// <param name="refuse">Answers a request that has to be repeated.</param>
+internal sealed class BoundedWaiters<T>(int limit, Action<T> refuse)
 {
     private List<T> _all = [];
 
-    /// <summary>How many wait.</summary>
+    /// <summary>How many requests wait.</summary>
     internal int Count => _all.Count;
 
-    /// <summary>All of them, oldest first.</summary>
+    /// <summary>All requests, oldest first.</summary>
     internal IReadOnlyList<T> All => _all;
 
-    /// <summary>One more waits.</summary>
-    internal void Add(T one)
+    /// <summary>Adds a request.</summary>
+    internal void Add(T request)
     {
         if (_all.Count >= limit)
         {
-            turnAway(_all[0]);
+            refuse(_all[0]);
             _all.RemoveAt(0);
         }
 
-        _all.Add(one);
+        _all.Add(request);
     }
 
-    /// <summary>Those of whom this holds wait no longer.</summary>
-    internal void Remove(Predicate<T> done) => _all.RemoveAll(done);
+    /// <summary>Removes the requests that were answered.</summary>
+    internal void Remove(Predicate<T> isAnswered) => _all.RemoveAll(isAnswered);
 
-    /// <summary>Nobody waits any more.</summary>
-    /// <returns>Those who did, oldest first.</returns>
+    /// <summary>Removes all requests.</summary>
+    /// <returns>The removed requests, oldest first.</returns>
     internal IReadOnlyList<T> TakeAll()
     {
         var all = _all;

@@ -1,8 +1,8 @@
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>Configuration paths of the dispatchers that the settings make.</summary>
+/// <summary>Configuration paths of the dispatchers that are built from the settings.</summary>
 internal static class Dispatchers
 {
-    /// <summary>Threads of its own for actors whose turns block on the disk.</summary>
+    /// <summary>Has threads of its own, for actors whose calls to the disk block.</summary>
     internal const string Commit = "airunner.wal.commit-dispatcher";
 }

@@ -3,44 +3,49 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>What JobsActor knows of one child.</summary>
+/// <summary>What JobsActor knows of one execution whose log is open, ends, or is opened again.</summary>
 /// <param name="isLeftover">Whether its log was found at the start.</param>
-/// <param name="maxLater">Most messages kept for its next incarnation.</param>
-internal sealed class JobChild(bool isLeftover, int maxLater)
+/// <param name="maxWaiting">Most messages that wait for its next instance.</param>
+internal sealed class JobChild(bool isLeftover, int maxWaiting)
 {
-    private readonly BoundedWaiters<(IWithExecution Message, IActorRef Sender)> _later = new(maxLater, TurnAway);
+    private readonly BoundedWaiters<(IWithExecution Message, IActorRef Sender)> _waiting = new(maxWaiting, Refuse);
 
-    /// <summary>The actor; null while it waits to be made anew.</summary>
-    internal IActorRef? Actor { get; private set; }
+    /// <summary>Where its actor stands.</summary>
+    internal ChildState State { get; private set; } = new ChildState.AwaitingRestart();
 
-    /// <summary>Whether messages go to it: false while it is ending or gone.</summary>
-    internal bool IsRouted { get; private set; }
-
-    /// <summary>Whether its log was found at the start and nobody has wanted to append to it since.</summary>
+    /// <summary>Whether its log was found at the start, and nobody has appended, or opened it to append, since.</summary>
     internal bool IsLeftover { get; private set; } = isLeftover;
 
-    /// <summary>When the actor was made, as <see cref="TimeProvider.GetTimestamp"/> told.</summary>
-    internal long MadeAt { get; private set; }
+    /// <summary>A new instance of its actor was created.</summary>
+    /// <param name="actor">The actor.</param>
+    /// <param name="now">A value of <see cref="TimeProvider.GetTimestamp"/>.</param>
+    internal void Start(IActorRef actor, long now) => State = new ChildState.Running(actor, now);
 
-    internal void Made(IActorRef actor, long now) => (Actor, IsRouted, MadeAt) = (actor, true, now);
-
-    internal void Claimed() => IsLeftover = false;
-
-    internal void Ending() => IsRouted = false;
-
-    internal void Gone() => (Actor, IsRouted) = (null, false);
-
-    /// <summary>A message for the next incarnation.</summary>
-    internal void Later(IWithExecution message, IActorRef sender) => _later.Add((message, sender));
-
-    /// <summary>What came for the next incarnation.</summary>
-    internal IReadOnlyList<(IWithExecution Message, IActorRef Sender)> TakeLater() => _later.TakeAll();
-
-    private static void TurnAway((IWithExecution Message, IActorRef Sender) oldest)
+    /// <summary>The log has ended or could not be opened.</summary>
+    internal void Stop()
     {
-        const string Why = "too many wait for it to be opened again; ask again.";
+        if (State is ChildState.Running running) State = new ChildState.Stopping(running.Actor);
+    }
+
+    /// <summary>The actor has failed; it is to be created again.</summary>
+    internal void AwaitRestart() => State = new ChildState.AwaitingRestart();
+
+    /// <summary>Someone appends, or opens the log in order to append.</summary>
+    internal void Claim() => IsLeftover = false;
+
+    /// <summary>Keeps a message for the next instance.</summary>
+    internal void Wait(IWithExecution message, IActorRef sender) => _waiting.Add((message, sender));
+
+    /// <summary>Takes the messages for the next instance, oldest first.</summary>
+    internal IReadOnlyList<(IWithExecution Message, IActorRef Sender)> TakeWaiting() => _waiting.TakeAll();
+
+    private static void Refuse((IWithExecution Message, IActorRef Sender) oldest)
+    {
+        const string Why = "too many callers wait for it to be opened again; ask again.";
         var execution = oldest.Message.Execution;
-        if (oldest.Message is Activate) oldest.Sender.Tell(new NotActivated(execution, RefusalReason.Recovering, Why));
-        else oldest.Sender.Tell(new Status.Failure(new LogUnavailableException(execution, RefusalReason.QueueFull, Why)));
+        object answer = oldest.Message is Activate
+            ? new NotActivated(execution, RefusalReason.Recovering, Why)
+            : new Unavailable(execution, RefusalReason.QueueFull, Why);
+        oldest.Sender.Tell(answer);
     }
 }

@@ -4,47 +4,55 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>Who waits for a flush or for the end of an execution.</summary>
+/// <summary>The callers that wait for a flush or for the end of an execution.</summary>
 /// <param name="execution">Whose log.</param>
-/// <param name="limit">Most who wait for either.</param>
+/// <param name="limit">Most callers that wait for either.</param>
 internal sealed class JobWaiters(JobExecution execution, int limit)
 {
-    private readonly BoundedWaiters<(IActorRef Who, long Through)> _flushing = new(limit, waiter => TurnAway(waiter.Who, execution, limit));
-    private readonly BoundedWaiters<IActorRef> _completing = new(limit, who => TurnAway(who, execution, limit));
+    private readonly BoundedWaiters<(IActorRef Caller, long Through)> _flushing =
+        new(limit, waiter => Refuse(waiter.Caller, execution, limit));
 
-    internal void Flushing(IActorRef who, long throughSequence) => _flushing.Add((who, throughSequence));
+    private readonly BoundedWaiters<IActorRef> _completing = new(limit, caller => Refuse(caller, execution, limit));
 
-    internal void Completing(IActorRef who) => _completing.Add(who);
+    internal void AddFlush(IActorRef caller, long throughSequence) => _flushing.Add((caller, throughSequence));
+
+    internal void AddComplete(IActorRef caller) => _completing.Add(caller);
 
     /// <summary>Answers every flush whose events are delivered or failed.</summary>
     internal void Answer(LogOwner owner, IActorRef self)
     {
-        // Asked after every message: the closure below is made only where somebody waits.
+        // Called after every message: without a waiter it must not allocate a closure.
         if (_flushing.Count > 0) AnswerFlushed(owner, self);
     }
 
-    /// <summary>Answers everyone who waits for the end.</summary>
+    /// <summary>Answers every caller that waits for the end.</summary>
     internal void Completed(JobStatus status, IActorRef self)
     {
-        foreach (var who in _completing.TakeAll()) who.Tell(new Completed(execution, status), self);
+        foreach (var caller in _completing.TakeAll()) caller.Tell(new Completed(execution, status), self);
     }
 
-    /// <summary>This actor ends before its waiters have their answer: the next incarnation gives it.</summary>
+    /// <summary>The actor stops before its waiters are answered: JobsActor asks its next instance for them.</summary>
     internal void PassTo(IActorRef jobs, IActorRef self)
     {
-        foreach (var (who, _) in _flushing.TakeAll()) jobs.Tell(new JobWalMessages.StillAsked(new Flush(execution), self), who);
-        foreach (var who in _completing.TakeAll()) jobs.Tell(new JobWalMessages.StillAsked(new Complete(execution), self), who);
+        foreach (var (caller, _) in _flushing.TakeAll()) jobs.Tell(new JobWalMessages.Unanswered(new Flush(execution), self), caller);
+        foreach (var caller in _completing.TakeAll()) jobs.Tell(new JobWalMessages.Unanswered(new Complete(execution), self), caller);
     }
 
-    /// <summary>Too many wait: this one has to ask again.</summary>
-    internal static void TurnAway(IActorRef who, JobExecution execution, int limit) =>
-        who.Tell(new Status.Failure(new LogUnavailableException(execution, RefusalReason.QueueFull, $"more than {limit} callers wait for it; ask again.")));
+    /// <summary>Too many callers wait: this one has to ask again.</summary>
+    private static void Refuse(IActorRef caller, JobExecution execution, int limit)
+    {
+        var why = $"more than {limit} callers wait for it; ask again.";
+        caller.Tell(new Unavailable(execution, RefusalReason.QueueFull, why));
+    }
 
     private void AnswerFlushed(LogOwner owner, IActorRef self)
     {
-        if (owner.Log is null) return; // it ends or is opened: another instance answers
-        foreach (var (who, through) in _flushing.All)
-            if (owner.IsDone(through)) who.Tell(new Flushed(execution), self);
+        if (owner.Log is null) return; // the log is not open: a later opening answers
+        foreach (var (caller, through) in _flushing.All)
+        {
+            if (owner.IsDone(through)) caller.Tell(new Flushed(execution), self);
+        }
+
         _flushing.Remove(waiter => owner.IsDone(waiter.Through));
     }
 }

@@ -15,9 +15,11 @@ namespace Airunner.Actors.Jobs.Actors;
 
 /// <summary>
 /// The adapter of one <see cref="LogOwner"/>: messages become calls, calls become messages and timers. Its mailbox is the commit queue:
-/// appends are gathered while messages wait, and one durable write takes them all when the mailbox is empty.
+/// appends are gathered while messages wait, and one durable write covers them all when the mailbox is empty.
 /// </summary>
-/// <remarks>Runs on the commit dispatcher, whose threads may block. An append is acknowledged after the write that covers it, not before.</remarks>
+/// <remarks>
+/// Runs on the commit dispatcher, whose threads may block. An append is never acknowledged before the write that covers it.
+/// </remarks>
 internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 {
     private readonly JobExecution _execution;
@@ -31,7 +33,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private IActorRef _sender = ActorRefs.Nobody;
     private bool _isCommitDue;
 
-    /// <summary>Made by <see cref="For"/>.</summary>
+    /// <summary>Called through <see cref="For"/>.</summary>
     public JobWalActor(JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries)
     {
         _execution = execution;
@@ -45,11 +47,13 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>How to make one.</summary>
+    /// <summary>The props of one log's actor.</summary>
     /// <param name="execution">Whose log.</param>
     /// <param name="parts">What it works with.</param>
-    /// <param name="isLeftover">True for a log of an earlier process: without an append it is archived as soon as nothing is pending.</param>
-    /// <param name="retries">Numbers to be appended again before higher ones are taken.</param>
+    /// <param name="isLeftover">
+    /// True for a log of an earlier process: without an append it is archived as soon as nothing is pending.
+    /// </param>
+    /// <param name="retries">Sequences that must be appended again before higher ones are taken.</param>
     internal static Props For(JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries) =>
         Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries)).WithDispatcher(Dispatchers.Commit);
 
@@ -74,7 +78,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     {
         if (_owner.State is LogState.Opening && message is not (Exchanged or StopNow))
         {
-            _whileOpening.Add((message, Sender)); // bounded as the mailbox is: by the callers' windows
+            _whileOpening.Add((message, Sender)); // bounded like the mailbox: by the callers' windows
             return;
         }
 
@@ -101,7 +105,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case GiveUp giveUp: _owner.GiveUp(giveUp.Sequence); break;
             case Flush: OnFlush(sender); break;
             case Complete: OnComplete(sender); break;
-            case ArchiveProtocol.LogArchived archived: _owner.Archived(new ArchivedLog(archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes)); break;
+            case ArchiveProtocol.LogArchived archived: OnArchived(archived); break;
             case ArchiveProtocol.ArchiveFailed failed: _owner.ArchiveFailed(failed.Reason); break;
             case DrainLog: _owner.Drain(); break;
             case CloseNow: _owner.Close(); break;
@@ -115,8 +119,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     }
 
     /// <summary>
-    /// While messages wait, more is gathered. The last of them may be one that never gets here (a timer that was cancelled, an Identify): so
-    /// a message of our own stands behind them.
+    /// While messages wait, more is gathered. Some messages never reach this actor's code (a cancelled timer, an Identify). If such a
+    /// message were the last one, nothing would commit; so a message of our own is queued behind them.
     /// </summary>
     private void CommitOrWait()
     {
@@ -137,6 +141,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isOverWindow = _mailbox.NumberOfMessages > _parts.Settings.MaxQueued;
         _owner.Append(EventBody.Of(append.Event), new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
     }
+
+    private void OnArchived(ArchiveProtocol.LogArchived archived) =>
+        _owner.Archived(new ArchivedLog(archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
 
     private void OnBatchWanted(IActorRef sender)
     {
@@ -169,25 +176,25 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     private void OnFlush(IActorRef sender)
     {
-        if (!RefusesWaiter(sender)) _waiters.Flushing(sender, _owner.Flush());
+        if (!RefusesWaiter(sender)) _waiters.AddFlush(sender, _owner.Flush());
     }
 
     private void OnComplete(IActorRef sender)
     {
         if (RefusesWaiter(sender)) return;
-        _waiters.Completing(sender);
+        _waiters.AddComplete(sender);
         _owner.Complete();
     }
 
-    /// <summary>Whoever waits for a log that cannot be opened is answered at once: trying again is theirs.</summary>
+    /// <summary>If the log could not be opened, the caller is refused at once and has to ask again.</summary>
     private bool RefusesWaiter(IActorRef sender)
     {
         if (_owner.State is not LogState.Unopened { Failure: { } failure }) return false;
-        sender.Tell(new Status.Failure(new LogUnavailableException(_execution, failure.Reason, failure.Detail)), Self);
+        sender.Tell(new Unavailable(_execution, failure.Reason, failure.Detail), Self);
         return true;
     }
 
-    // What the owner asks for --------------------------------------------------------------------------------------------------
+    // ILogOwnerHost ---------------------------------------------------------------------------
 
     void ILogOwnerHost.Schedule(LogTimer timer, TimeSpan delay)
     {

@@ -4,52 +4,59 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>What JobsActor and a log's actor tell each other and themselves.</summary>
+/// <summary>Messages between JobsActor and the logs' actors, and to themselves. None of them leaves the process.</summary>
 internal static class JobWalMessages
 {
-    /// <summary>Child → JobsActor: the log could not be opened; the child answers what is in its mailbox and waits to be stopped.</summary>
-    internal sealed record OpenFailed(JobExecution Execution, RefusalReason Reason, string Detail, bool IsPermanent);
+    /// <summary>Child → JobsActor: the log could not be opened. The child answers its mailbox until it is stopped.</summary>
+    internal sealed record OpenFailed(JobExecution Execution, RefusalReason Reason, string Detail, bool IsPermanent)
+        : INoSerializationVerificationNeeded;
 
-    /// <summary>Child → JobsActor: archived, removed or closed; the child forwards what still reaches it and waits to be stopped.</summary>
-    internal sealed record Finished(JobExecution Execution, JobStatus Status);
+    /// <summary>Child → JobsActor: the log is archived, removed or closed. The child answers its mailbox until it is stopped.</summary>
+    internal sealed record Finished(JobExecution Execution, JobStatus Status) : INoSerializationVerificationNeeded;
 
-    /// <summary>JobsActor → child: nothing more will be routed to you.</summary>
-    internal sealed record StopNow;
+    /// <summary>JobsActor → child: stop. No message is routed to the child after this one.</summary>
+    internal sealed record StopNow : INoSerializationVerificationNeeded;
 
-    /// <summary>JobsActor → child: no new appends; deliver, then close and say Finished.</summary>
-    internal sealed record DrainLog;
+    /// <summary>JobsActor → child: no new appends; deliver, then close and answer <see cref="Finished"/>.</summary>
+    internal sealed record DrainLog : INoSerializationVerificationNeeded;
 
-    /// <summary>JobsActor → child: the time for that is over; close now.</summary>
-    internal sealed record CloseNow;
+    /// <summary>JobsActor → child: the time to deliver is over; close now.</summary>
+    internal sealed record CloseNow : INoSerializationVerificationNeeded
+    {
+        internal static readonly CloseNow Instance = new();
+    }
 
-    /// <summary>To JobsActor, from a child as it stops, or a gate whose log could not be opened: numbers that have to come again before higher ones are taken.</summary>
-    internal sealed record RetriesLeft(JobExecution Execution, IReadOnlyCollection<long> Sequences);
+    /// <summary>
+    /// To JobsActor, from a child that stops or a gate whose log could not be opened: sequences that must be appended again before
+    /// higher ones are taken.
+    /// </summary>
+    internal sealed record RetriesLeft(JobExecution Execution, IReadOnlyCollection<long> Sequences) : INoSerializationVerificationNeeded;
 
     /// <summary>To self: a batch was read, or could not be.</summary>
-    internal sealed record BatchWasRead(int Generation, BatchContent? Content, Exception? Error);
+    internal sealed record BatchWasRead(int Generation, BatchContent? Content, Exception? Error) : INoSerializationVerificationNeeded;
 
-    /// <summary>To self: everything that waited when the first append was gathered has had its turn.</summary>
-    internal sealed record CommitDue
+    /// <summary>To self: all messages that were queued before the first gathered append are processed.</summary>
+    internal sealed record CommitDue : INoSerializationVerificationNeeded
     {
         internal static readonly CommitDue Instance = new();
     }
 
-    /// <summary>To JobsActor, from who asked: that child ended without an answer.</summary>
-    internal sealed record StillAsked(JobWalProtocol.IWithExecution Question, IActorRef Ended);
+    /// <summary>To JobsActor, with the caller as its sender: a child stopped without an answer to this request.</summary>
+    internal sealed record Unanswered(JobWalProtocol.IWithExecution Request, IActorRef Stopped) : INoSerializationVerificationNeeded;
 
-    /// <summary>To self: another thread is done with the log's file.</summary>
-    internal sealed record Exchanged(LogExchange Exchange) : IDisposable
+    /// <summary>To self: another thread has finished its work on the log's file.</summary>
+    internal sealed record Exchanged(LogExchange Exchange) : IDisposable, INoSerializationVerificationNeeded
     {
-        /// <summary>The owner is gone: what was opened for it is closed.</summary>
+        /// <summary>The owner has stopped: the file that was opened for it is closed.</summary>
         public void Dispose() => Exchange.Discard();
     }
 
-    /// <summary>Timer: a time that the log's owner asked for is over. Also the timer's key.</summary>
-    internal sealed record TimeIsUp(LogTimer Timer)
+    /// <summary>A timer that the log's owner has set. Also the timer's key.</summary>
+    internal sealed record TimeIsUp(LogTimer Timer) : INoSerializationVerificationNeeded
     {
         private static readonly TimeIsUp[] Each = [.. Enum.GetValues<LogTimer>().Select(static timer => new TimeIsUp(timer))];
 
-        /// <summary>The message of one timer.</summary>
+        /// <summary>The message of a timer.</summary>
         internal static TimeIsUp Of(LogTimer timer) => Each[(int)timer];
     }
 }

@@ -4,18 +4,18 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>What every log's actor of one system works with.</summary>
-/// <param name="Logs">What the logs themselves work with.</param>
+/// <summary>What the actors of all logs of one system share.</summary>
+/// <param name="Logs">What the owners of the logs share.</param>
 /// <param name="Background">Threads that scan, rewrite and read backlogs: never a commit thread.</param>
 internal sealed record JobWalParts(LogParts Logs, IBackgroundIo Background)
 {
-    /// <summary>The archive, which answers ArchiveLog.</summary>
+    /// <summary>The ArchiveActor.</summary>
     internal required IActorRef Archive { get; init; }
 
-    /// <summary>The delivery of one execution: a child of its log's actor, which is the owner.</summary>
+    /// <summary>Props of the delivery of one execution, a child of its log's actor.</summary>
     internal required Func<JobExecution, IActorRef, Props> Delivery { get; init; }
 
-    /// <summary>Where batches are read that stand in memory: the thread pool. What reads the disk is <see cref="Background"/>'s.</summary>
+    /// <summary>Reads batches that are in memory: the thread pool. <see cref="Background"/> reads from the disk.</summary>
     internal TaskScheduler Reads { get; init; } = TaskScheduler.Default;
 
     /// <summary>The settings of the logs.</summary>

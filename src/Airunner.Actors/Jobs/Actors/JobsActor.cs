@@ -1,6 +1,5 @@
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Identity;
-using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
@@ -12,8 +11,13 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>One child for each execution; routes by identity; brings leftover logs to life at the start.</summary>
-/// <remarks>A child that fails is stopped and made anew after a backoff, never restarted in place: a late reply must not reach a new incarnation.</remarks>
+/// <summary>
+/// The parent of the logs' actors, one for each execution. Routes messages by execution, and opens leftover logs at the start.
+/// </summary>
+/// <remarks>
+/// A child that fails is stopped, and a new one is created after a backoff. It is never restarted in place: a late reply to the failed
+/// instance must not reach the new one.
+/// </remarks>
 internal sealed class JobsActor : UntypedActor, IWithTimers
 {
     private readonly JobWalParts _parts;
@@ -23,29 +27,33 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
     private readonly ClosedLogRetries _retries;
     private readonly RecentStatuses _ended = new();
+    private readonly UnroutedMessages _unrouted;
     private readonly LeftoverQueue _leftovers = new();
     private readonly RetryStreaks _streaks;
     private readonly BoundedWaiters<IActorRef> _recoveryWaiters;
     private readonly BoundedWaiters<IActorRef> _drainWaiters;
     private bool _isDraining;
 
-    /// <summary>Made by <see cref="For"/>.</summary>
+    /// <summary>Called through <see cref="For"/>.</summary>
     public JobsActor(JobWalParts parts, IReadOnlyList<string> names)
     {
-        (_parts, _names, _streaks) = (parts, names, new RetryStreaks(healthyAfter: parts.Settings.Retry.Max));
+        _parts = parts;
+        _names = names;
+        _streaks = new RetryStreaks(healthyAfter: parts.Settings.Retry.Max);
         _retries = new ClosedLogRetries(parts.Settings.RetryCapacity);
-        _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, TurnAway);
-        _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, TurnAway);
+        _unrouted = new UnroutedMessages(parts, _ended, _retries, Self);
+        _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, RefuseWaiter);
+        _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, RefuseWaiter);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>How to make one.</summary>
-    /// <param name="parts">What it and its children work with.</param>
+    /// <summary>The props of JobsActor.</summary>
+    /// <param name="parts">What it shares with its children.</param>
     /// <param name="names">
-    /// What stands in the directory of logs. Listed by who starts the system, who can fail: an actor that dies of it leaves every append
-    /// without an answer.
+    /// The names in the directory of logs. The caller lists them, because it can report an error: without JobsActor no append would be
+    /// answered.
     /// </param>
     internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
         Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit);
@@ -55,8 +63,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What its starter listed is long out of date; where the directory cannot be listed it has to do, and what ended since is left out. An execution
-    /// that is still appended to is a leftover too until its next append: settled before that, it is archived, and goes on in a log numbered above.
+    /// The names of the first start are out of date. They are used only if the directory cannot be listed now; logs that have ended since
+    /// are then skipped. After a restart every log counts as a leftover until its next append. If nothing is pending in it before that, it
+    /// is archived, and the append goes to a new log with higher numbers.
     /// </remarks>
     protected override void PostRestart(Exception reason)
     {
@@ -66,7 +75,9 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
         catch (WalIOException failure)
         {
-            _logger.Warning("Started again after {Reason}; the logs that were there at the first start are looked for: {Failure}", reason.Message, failure.Message);
+            _logger.Warning(
+                "Restarted after {Reason}. The directory of logs cannot be listed; the logs of the first start are opened: {Failure}",
+                reason.Message, failure.Message);
             FindLeftovers(_names);
         }
     }
@@ -79,180 +90,143 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case IWithExecution { Execution.Job: null } nobodys: RefuseNobodys(nobodys); break;
+            case IWithExecution { Execution.Job: null } withoutJob: _unrouted.RefuseWithoutJob(withoutJob, Sender); break;
             case IWithExecution routed: Route(routed); break;
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
-            case RetriesLeft owes: OnRetriesLeft(owes); break;
-            case StillAsked asked: OnStillAsked(asked); break;
-            case Terminated gone: OnTerminated(gone.ActorRef); break;
+            case RetriesLeft left: OnRetriesLeft(left); break;
+            case Unanswered unanswered: OnUnanswered(unanswered); break;
+            case Terminated terminated: OnTerminated(terminated.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Execution); break;
             case RetryLeftover retry: OnRetryLeftover(retry.Execution); break;
-            case GetLeftovers { WhenFinished: false }: Sender.Tell(new Leftovers(_leftovers.Finished.ToList(), _leftovers.Open)); break;
+            case GetLeftovers { WhenFinished: false }: Sender.Tell(CurrentLeftovers()); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
-            case GetLive: Sender.Tell(new Live(_isDraining ? [.. _children.Keys] : [.. _children.Keys.Union(_leftovers.Open)])); break;
+            case GetLive: Sender.Tell(new Live(LiveExecutions())); break;
             case Drain drain: OnDrain(drain); break;
-            case DrainOver: foreach (var child in _children.Values) child.Actor?.Tell(CloseNowMessage); break;
+            case DrainOver: OnDrainOver(); break;
             default: Unhandled(message); return;
         }
 
         AnswerWaiters();
     }
 
-    private static readonly CloseNow CloseNowMessage = new();
-
     private void Route(IWithExecution message)
     {
         var execution = message.Execution;
         if (_children.TryGetValue(execution, out var child))
         {
-            if (message is Append or Activate) child.Claimed();
-            if (child.IsRouted) child.Actor!.Forward(message);
-            else WhileAway(message, child);
+            if (message is Append or Activate) child.Claim();
+            if (child.State is ChildState.Running running) running.Actor.Forward(message);
+            else _unrouted.AnswerWhileRestarting(message, Sender, child);
         }
-        else if (_isDraining) RefuseClosed(message);
+        else if (_isDraining) _unrouted.AnswerWhileDraining(message, Sender);
         else if (message is Append or Activate) Create(execution, isLeftover: false).Forward(message);
-        else if (message is Flush or Complete) FindOut(message);
-        else AnswerAbsent(message);
+        else if (message is Flush or Complete) RouteIfOnDisk(message);
+        else _unrouted.AnswerAbsent(message, Sender);
     }
 
-    /// <summary>The child is going, or waits to be made anew.</summary>
-    private void WhileAway(IWithExecution message, JobChild child)
-    {
-        switch (message)
-        {
-            case Append append:
-                if (append is { Event.Sequence: > 0 }) _retries.Add(append.Execution, [append.Event.Sequence]);
-                Sender.Tell(new AppendRefused(append.Execution, append.Correlation, RefusalReason.Recovering));
-                break;
-            case GiveUp giveUp: Settle(giveUp); break;
-            case GetStatus: Sender.Tell(_ended.Find(message.Execution) ?? new JobStatus(message.Execution, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" }); break;
-            default: child.Later(message, Sender); break;
-        }
-    }
-
-    /// <summary>Only the disk knows whether there is something to deliver; where it does not say, nobody is told that there is not.</summary>
-    private void FindOut(IWithExecution message)
+    /// <summary>Only the disk knows whether there is a log with pending events. If it cannot be asked, the caller gets an error.</summary>
+    private void RouteIfOnDisk(IWithExecution message)
     {
         var path = _parts.Logs.PathOf(message.Execution);
         switch (DiskCalls.Retry(() => _parts.Logs.Files.Stat(path, out _)))
         {
-            case Errno.ENOENT: AnswerAbsent(message); break;
+            case Errno.ENOENT: _unrouted.AnswerAbsent(message, Sender); break;
             case Errno.None: Create(message.Execution, isLeftover: false).Forward(message); break;
-            case var error: TellUnavailable(message, RefusalReason.CannotOpen, new WalIOException("stat", path, error).Message); break;
-        }
-    }
-
-    private void TellUnavailable(IWithExecution message, RefusalReason reason, string why) =>
-        Sender.Tell(new Status.Failure(new LogUnavailableException(message.Execution, reason, why)));
-
-    private void AnswerAbsent(IWithExecution message)
-    {
-        var status = _ended.Find(message.Execution) ?? new JobStatus(message.Execution, JobPhase.Absent);
-        switch (message)
-        {
-            case GetStatus: Sender.Tell(status); break;
-            case Flush when status.Pending > 0: // it was closed with events on the disk that the receiver does not have
-                TellUnavailable(message, RefusalReason.Closed, "it was closed before all was delivered");
+            case var error:
+                _unrouted.AnswerUnavailable(message, Sender, RefusalReason.CannotOpen, new WalIOException("stat", path, error).Message);
                 break;
-            case Flush: Sender.Tell(new Flushed(message.Execution)); break;
-            case Complete: Sender.Tell(new Completed(message.Execution, status)); break;
-            case GiveUp giveUp: Settle(giveUp); break;
         }
-    }
-
-    /// <summary>default(JobExecution): a caller's bug that must not touch the jobs that have a name.</summary>
-    private void RefuseNobodys(IWithExecution message)
-    {
-        const string Why = "the execution has no job id: it was not made by its constructor.";
-        if (message is Append append) Sender.Tell(new AppendRefused(append.Execution, append.Correlation, RefusalReason.CannotOpen, Why));
-        else if (message is Activate) Sender.Tell(new NotActivated(message.Execution, RefusalReason.CannotOpen, Why));
-        else Sender.Tell(new Status.Failure(new ArgumentException(Why)));
-    }
-
-    private void RefuseClosed(IWithExecution message)
-    {
-        const string Stops = "the system stops";
-        if (message is Append append) Sender.Tell(new AppendRefused(append.Execution, append.Correlation, RefusalReason.Closed, Stops));
-        else if (message is Activate) Sender.Tell(new NotActivated(message.Execution, RefusalReason.Closed, Stops));
-        else if (message is Flush or Complete && MayHoldMore(message.Execution)) TellUnavailable(message, RefusalReason.Closed, Stops);
-        else AnswerAbsent(message);
     }
 
     private IActorRef Create(JobExecution execution, bool isLeftover)
     {
-        var owed = _retries.Take(execution);
-        var child = _children.TryGetValue(execution, out var known) ? known : _children[execution] = new JobChild(isLeftover, _parts.Settings.MaxQueued);
-        var actor = Context.Watch(Context.ActorOf(JobWalActor.For(execution, _parts, child.IsLeftover, owed), FileNames.Stem(execution)));
+        if (!_children.TryGetValue(execution, out var child))
+        {
+            child = new JobChild(isLeftover, _parts.Settings.MaxQueued);
+            _children.Add(execution, child);
+        }
+
+        var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution));
+        var actor = Context.Watch(Context.ActorOf(props, FileNames.Stem(execution)));
         _executions[actor] = execution;
-        child.Made(actor, _parts.Logs.Time.GetTimestamp());
-        foreach (var (message, sender) in child.TakeLater()) actor.Tell(message, sender);
+        child.Start(actor, _parts.Logs.Time.GetTimestamp());
+        foreach (var (message, sender) in child.TakeWaiting()) actor.Tell(message, sender);
         return actor;
     }
 
     private void OnOpenFailed(OpenFailed failed)
     {
-        if (Sent(failed.Execution) is not { } child) return;
-        child.Ending();
+        if (ChildOfSender(failed.Execution) is not { } child) return;
+        child.Stop();
         Sender.Tell(new StopNow());
         if (!_leftovers.IsInProgress(failed.Execution)) return;
-        if (failed.IsPermanent) Settle(new JobStatus(failed.Execution, JobPhase.Unavailable) { Trouble = failed.Detail });
-        else
+        if (failed.IsPermanent)
         {
-            _ended.Add(new JobStatus(failed.Execution, JobPhase.Recovering) { Trouble = failed.Detail, LogTrouble = failed.Detail });
-            Timers.StartSingleTimer(failed, new RetryLeftover(failed.Execution), NextDelay(failed.Execution, TimeSpan.Zero));
+            FinishLeftover(new JobStatus(failed.Execution, JobPhase.Unavailable) { Trouble = failed.Detail });
+            return;
         }
+
+        _ended.Add(new JobStatus(failed.Execution, JobPhase.Recovering) { Trouble = failed.Detail, LogTrouble = failed.Detail });
+        Timers.StartSingleTimer(failed, new RetryLeftover(failed.Execution), NextDelay(failed.Execution, TimeSpan.Zero));
     }
 
     private void OnFinished(Finished finished)
     {
-        if (Sent(finished.Execution) is not { } child) return;
-        child.Ending();
+        if (ChildOfSender(finished.Execution) is not { } child) return;
+        child.Stop();
         _ended.Add(finished.Status);
         if (!_isDraining && _leftovers.IsInProgress(finished.Execution))
         {
-            _logger.Info("Recovered {Job} {Execution}: {Events} events, archived at {File}",
+            _logger.Info(
+                "Recovered {Job} {Execution}: {Events} events, archived at {File}",
                 finished.Execution.Job, finished.Execution.Execution, finished.Status.Events, finished.Status.ArchivePath);
-            Settle(finished.Status);
+            FinishLeftover(finished.Status);
         }
 
         _streaks.Forget(finished.Execution);
         Sender.Tell(new StopNow());
     }
 
-    private JobChild? Sent(JobExecution execution) => _children.TryGetValue(execution, out var child) && Sender.Equals(child.Actor) ? child : null;
+    /// <summary>The child of an execution; null if the message came from an earlier instance of it.</summary>
+    private JobChild? ChildOfSender(JobExecution execution) =>
+        _children.TryGetValue(execution, out var child) && Sender.Equals(child.State.Current) ? child : null;
 
     private void OnTerminated(IActorRef actor)
     {
         if (!_executions.Remove(actor, out var execution) || !_children.TryGetValue(execution, out var child)) return;
-        var failed = child.IsRouted;
-        child.Gone();
-        if (failed && !_isDraining)
+        if (child.State is ChildState.Running failed && !_isDraining)
         {
-            var delay = NextDelay(execution, _parts.Logs.Time.GetElapsedTime(child.MadeAt));
-            _logger.Error("The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms", execution.Job, execution.Execution ?? "-", delay.TotalMilliseconds);
+            child.AwaitRestart();
+            var delay = NextDelay(execution, _parts.Logs.Time.GetElapsedTime(failed.StartedAt));
+            _logger.Error(
+                "The log of {Job} {Execution} failed; it is opened again in {DelayMs} ms",
+                execution.Job, execution.Execution ?? "-", delay.TotalMilliseconds);
             Timers.StartSingleTimer(child, new Recreate(execution), delay);
             return;
         }
 
         _children.Remove(execution);
         if (!_leftovers.IsInProgress(execution)) _streaks.Forget(execution);
-        NextLeftovers();
-        foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
+        OpenLeftovers();
+        RouteAgain(child);
     }
 
-    private void OnStillAsked(StillAsked asked)
+    private void OnUnanswered(Unanswered unanswered)
     {
-        // Its end is known here only when its Terminated comes: until then it must not be asked again.
-        if (_children.TryGetValue(asked.Question.Execution, out var child) && asked.Ended.Equals(child.Actor)) WhileAway(asked.Question, child);
-        else Route(asked.Question);
+        // Until its Terminated arrives, the stopped actor still counts as running here: routed to it again, the request would be lost.
+        var request = unanswered.Request;
+        if (_children.TryGetValue(request.Execution, out var child) && unanswered.Stopped.Equals(child.State.Current))
+            _unrouted.AnswerWhileRestarting(request, Sender, child);
+        else
+            Route(request);
     }
 
     private void OnRetryLeftover(JobExecution execution)
     {
         if (_isDraining) return;
         if (!_children.TryGetValue(execution, out var child)) Create(execution, isLeftover: true);
-        else if (child is { IsRouted: false, Actor: not null }) // the one that failed has not ended yet
+        else if (child.State is ChildState.Stopping) // the instance that failed has not stopped yet
             Timers.StartSingleTimer(child, new RetryLeftover(execution), _parts.Settings.Retry.Initial);
     }
 
@@ -267,29 +241,49 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         _isDraining = true;
         foreach (var (execution, child) in _children.ToList())
         {
-            if (child.Actor is { } actor) actor.Tell(new DrainLog());
-            else if (_children.Remove(execution)) // it waits to be made anew, and will not be
-                foreach (var (message, sender) in child.TakeLater()) Self.Tell(message, sender);
+            if (child.State.Current is { } actor)
+            {
+                actor.Tell(new DrainLog());
+                continue;
+            }
+
+            _children.Remove(execution);
+            RouteAgain(child);
         }
 
         if (drain.Timeout > TimeSpan.Zero) Timers.StartSingleTimer(nameof(DrainOver), DrainOver.Instance, drain.Timeout);
         else Self.Tell(DrainOver.Instance);
     }
 
+    private void OnDrainOver()
+    {
+        foreach (var child in _children.Values) child.State.Current?.Tell(CloseNow.Instance);
+    }
+
+    private void RouteAgain(JobChild child)
+    {
+        foreach (var (message, sender) in child.TakeWaiting()) Self.Tell(message, sender);
+    }
+
     private void AnswerWaiters()
     {
         if (_recoveryWaiters.Count > 0 && _leftovers.IsDone)
         {
-            foreach (var who in _recoveryWaiters.TakeAll()) who.Tell(new Leftovers(_leftovers.Finished.ToList(), []));
+            foreach (var caller in _recoveryWaiters.TakeAll()) caller.Tell(CurrentLeftovers());
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
-        foreach (var who in _drainWaiters.TakeAll()) who.Tell(new Drained());
+        foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
     }
 
-    private TimeSpan NextDelay(JobExecution execution, TimeSpan lived) => _parts.Settings.Retry.After(_streaks.Failed(execution, lived), _parts.Logs.Chance());
+    private Leftovers CurrentLeftovers() => new([.. _leftovers.Finished], _leftovers.Open);
 
-    private void Settle(JobStatus leftover)
+    private List<JobExecution> LiveExecutions() => _isDraining ? [.. _children.Keys] : [.. _children.Keys.Union(_leftovers.Open)];
+
+    private TimeSpan NextDelay(JobExecution execution, TimeSpan lived) =>
+        _parts.Settings.Retry.After(_streaks.Failed(execution, lived), _parts.Logs.Chance());
+
+    private void FinishLeftover(JobStatus leftover)
     {
         _streaks.Forget(leftover.Execution);
         _leftovers.Finish(leftover);
@@ -298,27 +292,28 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void FindLeftovers(IReadOnlyList<string> names)
     {
         LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger));
-        NextLeftovers();
+        OpenLeftovers();
     }
 
-    private void NextLeftovers()
+    private void OpenLeftovers()
     {
         while (!_isDraining && _leftovers.TryNext(out var execution))
+        {
             if (!_children.ContainsKey(execution)) Create(execution, isLeftover: true);
+        }
     }
 
-    /// <summary>A log that was not opened since the start, or could not be: what it holds is not known, and will not be any more.</summary>
-    private bool MayHoldMore(JobExecution execution) =>
-        _ended.Find(execution) is null or { Phase: JobPhase.Recovering } && DiskCalls.Retry(() => _parts.Logs.Files.Stat(_parts.Logs.PathOf(execution), out _)) != Errno.ENOENT;
-
-    /// <summary>From a log that ends, or from a gate whose log could not be opened. One that lives again meanwhile has had what came since: too late.</summary>
-    private void OnRetriesLeft(RetriesLeft owes)
+    /// <summary>
+    /// From a log that ends, or from a gate whose log could not be opened. If another instance runs by now, it has already taken later
+    /// appends, and the sequences are dropped.
+    /// </summary>
+    private void OnRetriesLeft(RetriesLeft left)
     {
-        if (!_children.TryGetValue(owes.Execution, out var child) || !child.IsRouted || Sender.Equals(child.Actor)) _retries.Add(owes.Execution, owes.Sequences);
+        var isOther = _children.TryGetValue(left.Execution, out var child)
+            && child.State is ChildState.Running running && !Sender.Equals(running.Actor);
+        if (!isOther) _retries.Add(left.Execution, left.Sequences);
     }
 
-    private void Settle(GiveUp giveUp) => _retries.Remove(giveUp.Execution, giveUp.Sequence);
-
-    private void TurnAway(IActorRef who) =>
-        who.Tell(new Status.Failure(new InvalidOperationException($"More than {_parts.Settings.MaxWaiters} callers wait for the same; ask again.")));
+    private void RefuseWaiter(IActorRef caller) =>
+        caller.Tell(new RequestRefused($"More than {_parts.Settings.MaxWaiters} callers wait for the same; ask again."));
 }

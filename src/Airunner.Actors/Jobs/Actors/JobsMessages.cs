@@ -1,22 +1,24 @@
+using Akka.Actor;
+
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>What JobsActor tells itself, and what health asks it.</summary>
+/// <summary>Messages of JobsActor to itself, and of the health check.</summary>
 internal static class JobsMessages
 {
-    /// <summary>Timer: make a log's actor anew after a failure.</summary>
-    internal sealed record Recreate(JobExecution Execution);
+    /// <summary>Timer: create a log's actor again after a failure.</summary>
+    internal sealed record Recreate(JobExecution Execution) : INoSerializationVerificationNeeded;
 
-    /// <summary>Timer: try a leftover log again that could not be opened.</summary>
-    internal sealed record RetryLeftover(JobExecution Execution);
+    /// <summary>Timer: open a leftover log again that could not be opened.</summary>
+    internal sealed record RetryLeftover(JobExecution Execution) : INoSerializationVerificationNeeded;
 
     /// <summary>Asks for <see cref="Live"/>.</summary>
-    internal sealed record GetLive;
+    internal sealed record GetLive : INoSerializationVerificationNeeded;
 
-    /// <summary>Every execution whose log is alive, or was found at the start and is not done with.</summary>
-    internal sealed record Live(IReadOnlyList<JobExecution> Executions);
+    /// <summary>Every execution whose log is open, or is a leftover log that is not finished.</summary>
+    internal sealed record Live(IReadOnlyList<JobExecution> Executions) : INoSerializationVerificationNeeded;
 
     /// <summary>Timer: the time to deliver is over.</summary>
-    internal sealed record DrainOver
+    internal sealed record DrainOver : INoSerializationVerificationNeeded
     {
         internal static readonly DrainOver Instance = new();
     }

@@ -4,7 +4,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>The wall clock dates events and decides nothing.</summary>
+/// <summary>The wall clock gives events their timestamps and decides nothing else.</summary>
 public sealed class ClockSpecs : JobWalSpecs
 {
     [Fact]

@@ -7,13 +7,18 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>
-/// A log that an earlier process left is sent only once it is known to be on the disk: what stands in the page cache alone can be lost after
-/// its delivery, and its numbers would be given to other events, which the receiver drops.
+/// A leftover log is delivered only once it is known to be on the disk. Bytes that are only in the page cache can be lost after their
+/// delivery; their sequences would then be given to other events, which the receiver drops as duplicates.
 /// </summary>
 public sealed class FoundLogSpecs : JobWalSpecs
 {
-    [Theory, InlineData(DiskOperation.Open, true), InlineData(DiskOperation.Open, false), InlineData(DiskOperation.Sync, true), InlineData(DiskOperation.Sync, false), InlineData(DiskOperation.Write, false)]
-    public async Task What_cannot_be_made_durable_yet_is_not_delivered_until_it_is(DiskOperation failing, bool direct)
+    [Theory]
+    [InlineData(DiskOperation.Open, true)]
+    [InlineData(DiskOperation.Open, false)]
+    [InlineData(DiskOperation.Sync, true)]
+    [InlineData(DiskOperation.Sync, false)]
+    [InlineData(DiskOperation.Write, false)]
+    public async Task A_log_that_cannot_be_made_durable_yet_is_not_delivered(DiskOperation failing, bool direct)
     {
         Disk.SupportsDirect = direct;
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
@@ -26,7 +31,7 @@ public sealed class FoundLogSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_damaged_log_on_a_full_disk_is_delivered_though_its_repair_has_no_room(bool direct)
+    public async Task A_damaged_log_on_a_full_disk_is_delivered_without_its_repair(bool direct)
     {
         FullDiskWithDamage(direct);
         Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
@@ -36,11 +41,11 @@ public sealed class FoundLogSpecs : JobWalSpecs
         if (direct) return;
         Disk.Crash(Unsynced.Lost);
         using var file = DiskFile.Open(Disk, LogPath, WalOpen.Read);
-        LogContents.Scan(file).Index.Events.ShouldBe(2); // what was sent is there also after a power cut
+        LogContents.Scan(file).Index.Events.ShouldBe(2); // what was sent is durable: it survives a power cut
     }
 
     [Fact]
-    public async Task A_damaged_log_on_a_full_disk_waits_where_it_cannot_be_written_again_either()
+    public async Task A_damaged_log_on_a_full_disk_waits_if_it_cannot_be_made_durable_either()
     {
         FullDiskWithDamage(direct: false);
         var full = Disk.Fault!;
@@ -62,7 +67,7 @@ public sealed class FoundLogSpecs : JobWalSpecs
         (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
     }
 
-    /// <summary>The first such call after the log was read fails: the one that would make it durable.</summary>
+    /// <summary>The first such call after the log was read fails: the call that makes it durable.</summary>
     private void FailAfterScan(DiskOperation failing, Errno error)
     {
         var (isScanned, hasFailed) = (false, false);

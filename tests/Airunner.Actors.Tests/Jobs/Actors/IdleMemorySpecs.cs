@@ -8,11 +8,11 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>What an idle log and an idle moment cost.</summary>
+/// <summary>The memory of an idle log.</summary>
 public sealed class IdleMemorySpecs
 {
     [Fact]
-    public void A_log_that_is_closed_for_idleness_lets_go_of_its_writing_end()
+    public void A_log_closed_for_idleness_releases_its_writing_end()
     {
         using var log = Opened(out var writer);
         GC.Collect();
@@ -23,13 +23,13 @@ public sealed class IdleMemorySpecs
     }
 
     [Fact]
-    public void Answering_nobody_allocates_nothing()
+    public void Without_waiters_an_answer_allocates_nothing()
     {
         var waiters = new JobWaiters(new JobExecution("a"), limit: 10);
-        LogOwner nobodys = null!; // not looked at where nobody waits
-        waiters.Answer(nobodys, ActorRefs.Nobody);
+        LogOwner unused = null!; // not used if nobody waits
+        waiters.Answer(unused, ActorRefs.Nobody);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var n = 0; n < 1000; n++) waiters.Answer(nobodys, ActorRefs.Nobody);
+        for (var n = 0; n < 1000; n++) waiters.Answer(unused, ActorRefs.Nobody);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 

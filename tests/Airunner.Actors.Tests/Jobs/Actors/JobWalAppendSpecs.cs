@@ -23,7 +23,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task One_write_takes_all_that_queued_while_another_was_under_way(bool direct)
+    public async Task One_write_covers_all_appends_queued_during_another(bool direct)
     {
         Disk.SupportsDirect = direct;
         var log = await OpenAsync();
@@ -38,7 +38,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_message_that_never_reaches_the_actor_holds_no_append_up(bool isIdentify)
+    public async Task A_message_that_never_reaches_the_actor_delays_no_append(bool isIdentify)
     {
         var log = await OpenAsync();
         Disk.HoldSyncs = true;
@@ -69,10 +69,12 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task An_archive_that_cannot_be_read_is_told_and_the_new_log_starts_far_above_it()
+    public async Task An_archive_that_cannot_be_read_is_reported_and_the_new_log_starts_far_above_it()
     {
         Archived = new(9 + ArchivedNumbers.Gap, [new UnreadableArchive("/state/archive/build_1.wal.zst", 9, "it ends in the middle.")]);
-        await EventFilter.Warning(contains: "The archive /state/archive/build_1.wal.zst cannot be read to its end: it ends in the middle. The highest number read is 9")
+        const string Warning =
+            "The archive /state/archive/build_1.wal.zst cannot be read to its end: it ends in the middle. The highest number read is 9";
+        await EventFilter.Warning(contains: Warning)
             .ExpectOneAsync(OpenAsync);
         Jobs.Tell(new Append(Job, 0, Event(0)), TestActor);
         await AppendedAsync(10 + ArchivedNumbers.Gap);
@@ -107,7 +109,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task An_event_larger_than_allowed_is_refused_and_holds_nobody_up()
+    public async Task An_event_larger_than_allowed_is_refused_and_delays_no_other()
     {
         Append(1, new string('x', 2 << 20));
         await RefusedAsync(1, RefusalReason.TooLarge);
@@ -116,7 +118,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_full_disk_refuses_keeps_what_was_and_takes_the_event_when_there_is_room(bool direct)
+    public async Task A_full_disk_refuses_an_event_keeps_the_others_and_takes_it_when_there_is_space(bool direct)
     {
         Disk.SupportsDirect = direct;
         Append(1);
@@ -136,7 +138,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_number_given_up_lets_higher_ones_pass()
+    public async Task After_a_number_is_given_up_higher_ones_are_taken()
     {
         await OpenAsync();
         FailOnce(DiskOperation.Write, LogPath, Errno.ENOSPC);
@@ -148,7 +150,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task After_a_failed_write_the_outcome_is_unknown_and_the_job_goes_on_in_a_rewritten_file(bool direct)
+    public async Task After_a_failed_write_the_outcome_is_unknown_and_the_log_continues_in_a_rewritten_file(bool direct)
     {
         Disk.SupportsDirect = direct;
         Append(1);
@@ -165,12 +167,13 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         await AppendedAsync(3);
         var calls = Disk.Calls.Skip(from).SkipWhile(call => call.Operation != (direct ? DiskOperation.Write : DiskOperation.Sync)).Skip(1);
         calls.TakeWhile(call => call.Operation != DiskOperation.Rename)
-            .ShouldNotContain(call => call.Path == LogPath && (call.Operation == DiskOperation.Sync || call.Operation == DiskOperation.Write));
+            .Where(call => call.Path == LogPath)
+            .ShouldNotContain(call => call.Operation == DiskOperation.Sync || call.Operation == DiskOperation.Write);
         (await BatchAsync()).Events.Select(e => e.Sequence).ShouldBe([1, 2, 3]);
     }
 
     [Fact]
-    public async Task While_the_rewrite_fails_appends_are_refused_as_recovering_and_delivery_goes_on()
+    public async Task While_the_rewrite_fails_appends_are_refused_as_recovering_and_delivery_continues()
     {
         Append(1);
         await AppendedAsync(1);
@@ -212,7 +215,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_file_closed_for_idleness_is_trimmed_opened_by_the_next_append_and_closed_again()
+    public async Task A_file_closed_for_idleness_is_trimmed_and_opened_by_the_next_append()
     {
         Append(1);
         await AppendedAsync(1);
@@ -229,7 +232,7 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         {
             var cuts = Count(DiskOperation.Truncate, LogPath);
             await StatusAsync();
-            Time.Advance(Settings.IdleAfter); // something happened since the last look
+            Time.Advance(Settings.IdleAfter); // the log was used since the last check
             await StatusAsync();
             Time.Advance(Settings.IdleAfter);
             await AwaitConditionAsync(() => Task.FromResult(Count(DiskOperation.Truncate, LogPath) > cuts), TimeSpan.FromSeconds(30));

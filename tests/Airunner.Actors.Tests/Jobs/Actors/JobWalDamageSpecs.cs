@@ -6,7 +6,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>Every loss is told: in the log, the status and the counts.</summary>
+/// <summary>Every loss is reported: in the actors' log, the status and the counters.</summary>
 public sealed class JobWalDamageSpecs : JobWalSpecs
 {
     private static readonly byte[] First = TestLogs.Event(1, [1, 1, 1]);
@@ -14,10 +14,11 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
     private static readonly byte[] Third = TestLogs.Event(3, [3, 3, 3]);
 
     [Fact]
-    public async Task Damage_is_told_with_place_bytes_and_the_numbers_around_it_and_its_original_kept()
+    public async Task Damage_is_reported_with_place_bytes_and_the_sequences_around_it_and_its_original_is_kept()
     {
         var damaged = PutDamaged();
-        var place = $"Damage in {LogPath} at byte {TestLogs.Header().Length + First.Length}: BrokenBody, {Second.Length} bytes lost, last sequence before 1, first after 3";
+        var place = $"Damage in {LogPath} at byte {TestLogs.Header().Length + First.Length}: BrokenBody, {Second.Length} bytes lost, "
+            + "last sequence before 1, first after 3";
         await EventFilter.Warning(message: place).ExpectOneAsync(OpenAsync);
         (await StatusAsync()).ShouldSatisfyAllConditions(
             status => status.Events.ShouldBe(2),
@@ -30,7 +31,7 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_that_cannot_be_repaired_yet_is_delivered_and_its_damage_told_once()
+    public async Task A_log_that_cannot_be_repaired_yet_is_delivered_and_its_damage_reported_once()
     {
         PutDamaged();
         Disk.Fault = call => call.Operation == DiskOperation.Create && call.Path.EndsWith(".tmp", StringComparison.Ordinal)
@@ -59,7 +60,7 @@ public sealed class JobWalDamageSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_that_lost_all_its_events_is_removed_and_what_it_lost_is_told_and_kept()
+    public async Task A_log_that_lost_all_its_events_is_removed_and_its_loss_reported_and_kept()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. First[..^1]]);
         Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);

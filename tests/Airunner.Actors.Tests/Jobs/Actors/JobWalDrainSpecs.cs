@@ -24,11 +24,11 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         await ExpectMsgAsync<Drained>();
         Append(3);
         await RefusedAsync(3, RefusalReason.Closed);
-        await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50)); // it was not completed
+        await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50)); // the execution was not completed
     }
 
     [Fact]
-    public async Task At_the_deadline_logs_close_with_what_is_pending_and_a_flush_is_not_told_that_it_is_done()
+    public async Task At_the_deadline_logs_close_with_pending_events_and_a_flush_fails()
     {
         Append(1);
         await AppendedAsync(1);
@@ -39,7 +39,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         Time.Advance(Deadline);
         var answers = new[] { await ExpectMsgAsync<object>(), await ExpectMsgAsync<object>() };
         answers.ShouldContain(answer => answer is Drained);
-        answers.OfType<Status.Failure>().Single().Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.Closed);
+        answers.OfType<Unavailable>().Single().Reason.ShouldBe(RefusalReason.Closed);
         Disk.DurableBytes(LogPath)!.Length.ShouldBe(16 + 32 + Event(1).CalculateSize());
     }
 
@@ -55,7 +55,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(Errno.ENOSPC, true), InlineData(Errno.ENOSPC, false), InlineData(Errno.EIO, true), InlineData(Errno.EIO, false)]
-    public async Task A_disk_that_refuses_the_last_marks_holds_no_drain_up(Errno error, bool direct)
+    public async Task A_disk_that_refuses_the_last_marks_delays_no_drain(Errno error, bool direct)
     {
         Disk.SupportsDirect = direct;
         Append(1);
@@ -81,7 +81,8 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         Disk.Fault = call => call.Operation is DiskOperation.Write or DiskOperation.Create ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         Append(3);
         await ExpectMsgAsync<AppendUnknown>();
-        await AwaitStatusAsync(status => status.Trouble is { } trouble && trouble.StartsWith("open", StringComparison.Ordinal)); // the first rewrite has failed
+        await AwaitStatusAsync( // the first rewrite has failed
+            status => status.Trouble is { } trouble && trouble.StartsWith("open", StringComparison.Ordinal));
         Disk.Fault = null;
         var from = Disk.Calls.Count;
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
@@ -90,7 +91,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_in_the_archives_hand_keeps_its_name_when_the_time_is_over()
+    public async Task A_log_that_is_being_archived_keeps_its_claim_after_the_deadline()
     {
         Append(1);
         await AppendedAsync(1);
@@ -98,7 +99,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         claim.TryBegin().ShouldBeTrue();
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
-        Parts.Logs.Locks.Dispose(); // the system is gone, and the archive still at the file
+        Parts.Logs.Locks.Dispose(); // the system has stopped, and the archive still works on the file
         using var elsewhere = ExecutionLocks.Open(Disk, Logs);
         elsewhere.TryAcquire("build_1.wal").ShouldBeNull();
         claim.End();
@@ -106,7 +107,7 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_that_the_archive_has_not_begun_with_is_given_up_and_not_archived_any_more()
+    public async Task A_log_whose_archiving_has_not_begun_by_the_deadline_is_not_archived()
     {
         Append(1);
         await AppendedAsync(1);
@@ -114,14 +115,14 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await FishForMessageAsync(message => message is Drained);
         await AwaitAsync(() => Parts.Logs.Locks.TryAcquire("build_1.wal") is not null);
-        claim.TryBegin().ShouldBeFalse(); // what stands there now may be a successor's
+        claim.TryBegin().ShouldBeFalse(); // the file may belong to another process by now
     }
 
     [Fact]
-    public async Task A_log_that_waits_to_be_made_anew_is_not_waited_for()
+    public async Task A_drain_does_not_wait_for_a_log_that_awaits_its_restart()
     {
         await OpenAsync();
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);

@@ -18,7 +18,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Append(2);
         await AppendedAsync(1, 2);
         Jobs.Tell(new Complete(Job), TestActor);
-        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // an end does not wait for a batch to fill
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // a completed log does not wait for a batch to fill
         await Archive.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
         (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).LogPath.ShouldBe(LogPath);
@@ -31,7 +31,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task An_archive_that_fails_is_asked_again()
+    public async Task Failed_archiving_is_retried()
     {
         Append(1);
         await AppendedAsync(1);
@@ -55,7 +55,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_flush_is_answered_when_what_was_appended_before_it_is_delivered()
+    public async Task A_flush_is_answered_when_the_events_appended_before_it_are_delivered()
     {
         Append(1);
         await AppendedAsync(1);
@@ -69,23 +69,23 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task What_the_receiver_says_of_another_batch_counts_for_nothing()
+    public async Task An_acknowledgement_of_another_batch_is_ignored()
     {
         Append(1);
         await AppendedAsync(1);
         var batch = await BatchAsync();
         Say(new SenderProtocol.Delivered(Job, batch.Id + 1, 1));
         Say(new SenderProtocol.Refused(Job, batch.Id - 1, 1, "late"));
-        Say(new SenderProtocol.BatchWanted(Job)); // a newborn that knows of nothing gets the same events
+        Say(new SenderProtocol.BatchWanted(Job)); // a new sender gets the same events
         (await Sender.ExpectMsgAsync<SenderProtocol.Batch>()).Events.Single().Sequence.ShouldBe(1);
-        Say(new SenderProtocol.Delivered(Job, batch.Id, 1)); // of its predecessor
+        Say(new SenderProtocol.Delivered(Job, batch.Id, 1)); // from the earlier sender
         Say(new SenderProtocol.BatchWanted(Job));
-        await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // behind what was said
+        await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // behind the acknowledged events
         (await StatusAsync()).Pending.ShouldBe(1);
     }
 
     [Fact]
-    public async Task What_the_receiver_says_beyond_its_batch_counts_for_that_batch_alone()
+    public async Task An_acknowledgement_beyond_its_batch_counts_for_that_batch_only()
     {
         Settings = Settings with { BatchMaxEvents = 1 };
         Append(1);
@@ -94,7 +94,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         var first = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
         Say(new SenderProtocol.Delivered(Job, first.Id, 99));
         Say(new SenderProtocol.BatchWanted(Job));
-        var second = await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // asked for behind what was said
+        var second = await Sender.ExpectMsgAsync<SenderProtocol.Batch>(); // read behind the acknowledged events
         second.Events.Single().Sequence.ShouldBe(2);
         (await StatusAsync()).Pending.ShouldBe(1);
         Say(new SenderProtocol.Delivered(Job, second.Id, 2));
@@ -102,7 +102,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_refused_event_is_set_aside_by_a_mark_that_outlives_a_restart()
+    public async Task A_refused_event_is_set_aside_by_a_mark_that_survives_a_restart()
     {
         Append(1);
         Append(2);
@@ -118,7 +118,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_crashed_log_answers_what_it_had_and_is_made_anew_with_its_debts_and_its_waiters()
+    public async Task A_crashed_log_answers_its_appends_and_is_created_again_with_its_retries_and_waiters()
     {
         var log = await OpenAsync();
         Disk.HoldSyncs = true;
@@ -128,11 +128,11 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Disk.HoldSyncs = false;
         await AppendedAsync(1);
         await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(2);
         (await ExpectMsgAsync<AppendUnknown>()).Correlation.ShouldBe(2);
         Disk.Fault = null;
-        await AwaitConditionAsync(async () => (await Jobs.Ask<JobStatus>(new GetStatus(Job))).Phase == JobPhase.Recovering, TimeSpan.FromSeconds(30));
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering);
         Append(3);
         await RefusedAsync(3, RefusalReason.Recovering);
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -151,11 +151,11 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Whoever_waits_for_a_log_that_cannot_be_opened_is_told_at_once()
+    public async Task Callers_that_wait_for_a_log_that_cannot_be_opened_are_answered_at_once()
     {
         Disk.Put(LogPath, "no log at all, by its magic"u8);
         Jobs.Tell(new Flush(Job), TestActor);
-        (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.CannotOpen);
+        (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.CannotOpen);
         Jobs.Tell(new Activate(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.CannotOpen);
         Append(1);
@@ -164,10 +164,10 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_number_whose_append_ended_with_a_crashed_log_comes_before_any_higher_one()
+    public async Task A_number_whose_append_was_cut_off_by_a_crash_must_be_retried_before_higher_ones()
     {
         await OpenAsync();
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
@@ -181,26 +181,27 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_read_that_ends_while_the_log_is_archived_says_nothing_of_it()
+    public async Task A_read_that_fails_while_the_log_is_archived_is_ignored()
     {
         var log = await OpenAsync();
         Append(1);
         await AppendedAsync(1);
         await CompleteAsync();
         var opened = Count(DiskOperation.Open, LogPath);
-        log.Tell(new JobWalMessages.BatchWasRead(1, null, new WalIOException("open", LogPath, Errno.ENOENT))); // the archive has removed it already
+        var removed = new WalIOException("open", LogPath, Errno.ENOENT); // the archive has removed the file
+        log.Tell(new JobWalMessages.BatchWasRead(1, null, removed));
         (await StatusAsync()).Trouble.ShouldBeNull();
         Count(DiskOperation.Open, LogPath).ShouldBe(opened);
     }
 
     [Fact]
-    public async Task One_jobs_failure_touches_no_other()
+    public async Task A_failure_of_one_job_affects_no_other()
     {
         var other = new JobExecution("other");
         Jobs.Tell(new Append(other, 1, Event(1)), TestActor);
         await AppendedAsync(1);
         await OpenAsync();
-        Disk.Fault = call => call.Path == LogPath && call.Operation == DiskOperation.Write ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         Jobs.Tell(new Append(other, 2, Event(2)), TestActor);
@@ -217,7 +218,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Archived = new(1, []);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
         await ExpectMsgAsync<Completed>();
-        await AwaitConditionAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 }, TimeSpan.FromSeconds(30));
+        await AwaitAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 });
     }
 
     private Task FinishDeliveryAsync() => AwaitAsync(async () =>

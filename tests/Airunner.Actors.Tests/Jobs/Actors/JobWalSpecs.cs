@@ -5,11 +5,13 @@ using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Archive;
 using Airunner.Protocol;
 using Airunner.Simulation;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
@@ -18,6 +20,7 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
+/// <remarks>Every message between actors is serialized here, so that none depends on one process; other specs run without.</remarks>
 public abstract class JobWalSpecs : TestKit
 {
     internal const string Logs = "/state/wal";
@@ -29,11 +32,12 @@ public abstract class JobWalSpecs : TestKit
     private IActorRef? _jobs;
 
     protected JobWalSpecs()
-        : base("""
+        : base(ConfigurationFactory.ParseString("""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
-            """)
+            akka.actor.serialize-messages = on
+            """).WithFallback(JobWalSerializer.Config))
     {
         JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
         DiskDirectories.Ensure(Disk, Logs);
@@ -96,10 +100,10 @@ public abstract class JobWalSpecs : TestKit
         return await ExpectMsgAsync<JobStatus>();
     }
 
-    /// <summary>Lets the batch fill and takes it from the receiver's hand.</summary>
+    /// <summary>Lets the time to fill pass and returns the batch that the sender gets.</summary>
     internal async Task<SenderProtocol.Batch> BatchAsync()
     {
-        await StatusAsync(); // by now every timer that was to start has started
+        await StatusAsync(); // after the answer, the timers of earlier messages are set
         Time.Advance(Settings.FlushInterval);
         return await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
     }
@@ -115,7 +119,7 @@ public abstract class JobWalSpecs : TestKit
     }
 
     /// <summary>Completes the execution and delivers its one batch.</summary>
-    /// <returns>What the archive is asked.</returns>
+    /// <returns>The request to the archive.</returns>
     internal async Task<ArchiveProtocol.ArchiveLog> CompleteAsync(long through = 1)
     {
         Jobs.Tell(new Complete(Job), TestActor);
@@ -127,7 +131,7 @@ public abstract class JobWalSpecs : TestKit
     internal async Task AwaitStatusAsync(Func<JobStatus, bool> holds) =>
         await AwaitAsync(async () => holds(await Jobs.Ask<JobStatus>(new GetStatus(Job))));
 
-    /// <summary>A log that failed is open again. Its retry is timed when the failure is known, so time moves until then.</summary>
+    /// <summary>Waits until a log that failed is open again. Its retry may be set at any moment, so time is advanced repeatedly.</summary>
     internal Task AwaitOpenAgainAsync() => AwaitAsync(async () =>
     {
         Time.Advance(Settings.Retry.Initial);
@@ -136,7 +140,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal Task AwaitAsync(Func<bool> holds) => AwaitAsync(() => Task.FromResult(holds()));
 
-    /// <summary>The receiver has every batch that has come so far; what it says is on its way to the log.</summary>
+    /// <summary>Acknowledges every batch that has arrived. The log may not have processed the acknowledgements yet.</summary>
     internal async Task TakeBatchesAsync()
     {
         while (Sender.HasMessages)
@@ -152,7 +156,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal int Count(DiskOperation operation, string path) => Disk.Calls.Count(call => call.Operation == operation && call.Path == path);
 
-    /// <summary>An error, once, in the next call of a kind on a path.</summary>
+    /// <summary>The next call of a kind on a path fails, once.</summary>
     internal void FailOnce(DiskOperation operation, string path, Errno error)
     {
         var done = 0;
@@ -160,6 +164,10 @@ public abstract class JobWalSpecs : TestKit
             ? DiskFault.Fail(error)
             : DiskFault.None;
     }
+
+    /// <summary>Every write to the log throws an exception that is not an error of the disk: the log's actor crashes.</summary>
+    internal void CrashOnWrite() => Disk.Fault = call =>
+        call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
 
     protected override void AfterAll()
     {

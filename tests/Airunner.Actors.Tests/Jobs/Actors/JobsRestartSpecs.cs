@@ -7,15 +7,15 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>JobsActor under a supervisor that restarts it: every log that is there now comes to life again, and no other.</summary>
+/// <summary>JobsActor under a supervisor that restarts it: it opens exactly the logs that are on the disk.</summary>
 public sealed class JobsRestartSpecs : JobWalSpecs
 {
     private static readonly JobExecution Other = new("other");
 
     [Theory]
-    [InlineData(Errno.None, new[] { "build", "other" })] // as they stand in the directory now
-    [InlineData(Errno.EIO, new[] { "build" })] // of those that were there at the first start
-    public async Task The_logs_that_are_there_now_are_found(Errno listing, string[] found)
+    [InlineData(Errno.None, new[] { "build", "other" })] // the names in the directory now
+    [InlineData(Errno.EIO, new[] { "build" })] // the names of the first start
+    public async Task After_a_restart_the_logs_on_the_disk_are_opened(Errno listing, string[] found)
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Put($"{Logs}/ended.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
@@ -37,7 +37,7 @@ public sealed class JobsRestartSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Where_it_has_stopped_for_good_everyone_is_told_so()
+    public async Task After_it_has_stopped_every_request_is_answered()
     {
         await OpenAsync();
         Watch(Jobs);
@@ -47,11 +47,14 @@ public sealed class JobsRestartSpecs : JobWalSpecs
         await RefusedAsync(1, RefusalReason.Closed);
         Jobs.Tell(new Activate(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.Closed);
-        foreach (var question in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job), new GetLeftovers(WhenFinished: true)])
+        foreach (var request in (object[])[new Flush(Job), new Complete(Job), new GetStatus(Job)])
         {
-            Jobs.Tell(question, TestActor);
-            await ExpectMsgAsync<Status.Failure>();
+            Jobs.Tell(request, TestActor);
+            (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.Closed);
         }
+
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        await ExpectMsgAsync<RequestRefused>();
     }
 
     private async Task<IEnumerable<string>> LeftoversAsync(IActorRef jobs)

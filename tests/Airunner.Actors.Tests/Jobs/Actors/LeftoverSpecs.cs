@@ -25,7 +25,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task What_a_crash_left_half_made_is_removed_at_the_start_and_a_symbolic_link_in_its_place_not_followed()
+    public async Task Temporary_files_of_a_crash_are_removed_at_the_start_and_symbolic_links_not_followed()
     {
         Disk.Put($"{Logs}/.gone.wal.tmp", TestLogs.Header());
         Disk.Put("/state/mine", "mine"u8);
@@ -40,7 +40,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task What_may_not_be_touched_is_told_and_left_alone()
+    public async Task Files_that_are_not_our_logs_are_reported_and_left_alone()
     {
         Disk.Put($"{Logs}/held.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Put($"{Logs}/.held.wal.tmp", "being rewritten by its owner"u8);
@@ -67,7 +67,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Names_that_only_look_like_a_temporary_one_are_left_alone()
+    public async Task Names_that_only_look_like_temporary_files_are_left_alone()
     {
         Disk.Put($"{Logs}/.tmp", "mine"u8);
         Disk.Put($"{Logs}/.notes.tmp", "mine too"u8);
@@ -79,7 +79,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_log_of_which_nothing_can_be_read_is_kept_whatever_its_dialect(bool isForeign)
+    public async Task A_log_without_a_readable_record_is_kept_in_either_dialect(bool isForeign)
     {
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1)];
         if (isForeign) log = TestLogs.Inclusive(log);
@@ -88,12 +88,12 @@ public sealed class LeftoverSpecs : JobWalSpecs
         (await ExpectMsgAsync<Leftovers>()).Finished.Single().Execution.ShouldBe(Job);
         Disk.Bytes(LogPath).ShouldBeNull();
         var kept = Disk.Bytes($"/state/damaged/{Disk.ListNames("/state/damaged").ShouldHaveSingleItem()}").ShouldNotBeNull();
-        log[^kept.Length..].ShouldBe(kept); // all of it, or what stands behind the header
+        log[^kept.Length..].ShouldBe(kept); // all of it, or all behind the header
         kept.Length.ShouldBeGreaterThanOrEqualTo(log.Length - 16);
     }
 
     [Fact]
-    public async Task A_name_that_cannot_be_asked_about_stops_nobody_else()
+    public async Task A_file_whose_stat_fails_stops_no_other_log()
     {
         Disk.Put($"{Logs}/.x.wal.tmp", [1]);
         Disk.Put(LogPath, TestLogs.Header());
@@ -106,12 +106,12 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_leftover_that_someone_appends_to_is_not_archived_under_them_also_after_a_crash()
+    public async Task A_leftover_that_is_appended_to_is_not_archived_also_after_a_crash()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Append(2);
         await AppendedAsync(2);
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(3);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
@@ -123,7 +123,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Of_many_leftovers_few_are_open_at_once_and_the_quota_counts_each_once()
+    public async Task Few_of_many_leftovers_are_open_at_once_and_the_quota_counts_each_once()
     {
         const int Many = LeftoverQueue.AtOnce + 6;
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
@@ -138,10 +138,12 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task The_directory_is_listed_once_by_who_starts_the_system_and_can_fail()
+    public async Task The_directory_is_listed_once_before_the_actors_start()
     {
         var lists = 0;
-        Disk.Fault = call => call.Operation == DiskOperation.List && Interlocked.Increment(ref lists) > 1 ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Disk.Fault = call => call.Operation == DiskOperation.List && Interlocked.Increment(ref lists) > 1
+            ? DiskFault.Fail(Errno.EIO)
+            : DiskFault.None;
         Append(1);
         await AppendedAsync(1);
     }
@@ -149,21 +151,23 @@ public sealed class LeftoverSpecs : JobWalSpecs
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_only_the_disk_knows_is_not_answered_while_it_does_not_say(bool completes)
+    public async Task A_request_that_needs_the_disk_fails_while_the_disk_fails(bool completes)
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        Disk.Fault = call => call.Path == LogPath && call.Operation is DiskOperation.Open or DiskOperation.Stat ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering); // nobody is there to ask but the disk
+        Disk.Fault = call => call.Path == LogPath && call.Operation is DiskOperation.Open or DiskOperation.Stat
+            ? DiskFault.Fail(Errno.EIO)
+            : DiskFault.None;
+        await AwaitStatusAsync(status => status.Phase == JobPhase.Recovering); // no actor is left to ask, only the disk
         object question = completes ? new Complete(Job) : new Flush(Job);
         Jobs.Tell(question, TestActor);
-        var unavailable = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
+        var unavailable = await ExpectMsgAsync<Unavailable>();
         unavailable.Reason.ShouldBe(RefusalReason.CannotOpen);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_log_that_could_not_be_opened_is_not_told_as_delivered_while_the_system_stops(bool completes)
+    public async Task A_log_that_could_not_be_opened_is_not_reported_as_delivered_while_the_system_stops(bool completes)
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Fault = call => call.Path == LogPath && call.Operation is DiskOperation.Open ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
@@ -171,12 +175,15 @@ public sealed class LeftoverSpecs : JobWalSpecs
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await ExpectMsgAsync<Drained>();
         Jobs.Tell(completes ? new Complete(Job) : new Flush(Job), TestActor);
-        var unavailable = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>();
+        var unavailable = await ExpectMsgAsync<Unavailable>();
         unavailable.Reason.ShouldBe(RefusalReason.Closed);
     }
 
     private int Opened() =>
-        Disk.Calls.Where(call => call.Operation == DiskOperation.Open && call.Path.EndsWith(".wal", StringComparison.Ordinal)).DistinctBy(call => call.Path).Count();
+        Disk.Calls
+            .Where(call => call.Operation == DiskOperation.Open && call.Path.EndsWith(".wal", StringComparison.Ordinal))
+            .DistinctBy(call => call.Path)
+            .Count();
 
     private async Task DeliverAllAsync()
     {

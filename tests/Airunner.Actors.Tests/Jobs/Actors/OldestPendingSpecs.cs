@@ -8,13 +8,13 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>When the oldest pending event was appended: what health is told by.</summary>
+/// <summary>When the oldest pending event was appended: the measure of health.</summary>
 public sealed class OldestPendingSpecs : JobWalSpecs
 {
     private const long Second = 1000;
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
-    public async Task Whatever_is_read_in_hand_or_settled_the_oldest_is_known(int seed)
+    public async Task The_oldest_is_known_whatever_is_read_in_flight_or_done(int seed)
     {
         Settings = Settings with { BatchMaxEvents = 3 };
         var chance = new Random(seed);
@@ -34,7 +34,13 @@ public sealed class OldestPendingSpecs : JobWalSpecs
                     break;
                 case 2:
                     Time.Advance(Settings.FlushInterval);
-                    while (await Sender.ReceiveOneAsync(TimeSpan.Zero) is SenderProtocol.Batch next) (batch, relay) = (next, Sender.LastSender);
+                    while (await Sender.ReceiveOneAsync(TimeSpan.Zero) is SenderProtocol.Batch next)
+                    {
+                        batch = next;
+                        relay = Sender.LastSender;
+                    }
+
+
                     break;
                 case 3 when batch is not null:
                     var settled = batch.Events[chance.Next(batch.Events.Count)].Sequence;
@@ -55,26 +61,28 @@ public sealed class OldestPendingSpecs : JobWalSpecs
             }
 
             long? oldest = pending.Count == 0 ? null : pending.First().Value;
-            await AwaitStatusAsync(status => status.Pending == pending.Count); // what was said has arrived
+            await AwaitStatusAsync(status => status.Pending == pending.Count); // the acknowledgements have arrived
             var shown = (await StatusAsync()).OldestPending?.ToUnixTimeMilliseconds();
             shown.ShouldBe(oldest, $"step {step}, pending {string.Join(' ', pending.Keys)}");
         }
     }
 
     [Fact]
-    public void Opening_finds_it_behind_what_marks_settle()
+    public void Opening_finds_it_behind_events_that_marks_say_are_done()
     {
         Oldest(Event(1), Event(2)).ShouldBe(1 * Second);
         Oldest(Event(1), Event(2), TestLogs.Mark(1, RecordStatus.Sent)).ShouldBe(2 * Second);
         Oldest(Event(1), Event(2), TestLogs.Mark(1, RecordStatus.Failed)).ShouldBe(2 * Second);
-        Oldest(Event(1), TestLogs.Mark(1, RecordStatus.Sent), Event(2), TestLogs.Mark(2, RecordStatus.Failed), Event(3)).ShouldBe(3 * Second);
-        Oldest(Event(1), TestLogs.Mark(1, RecordStatus.Sent), Event(2, RecordStatus.Sent), TestLogs.Mark(1, RecordStatus.Sent), Event(3)).ShouldBe(3 * Second);
+        Oldest(Event(1), TestLogs.Mark(1, RecordStatus.Sent), Event(2), TestLogs.Mark(2, RecordStatus.Failed), Event(3))
+            .ShouldBe(3 * Second);
+        Oldest(Event(1), TestLogs.Mark(1, RecordStatus.Sent), Event(2, RecordStatus.Sent), TestLogs.Mark(1, RecordStatus.Sent), Event(3))
+            .ShouldBe(3 * Second);
         Oldest(Event(1), TestLogs.Mark(1, RecordStatus.Sent)).ShouldBeNull();
         Oldest().ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_log_that_can_only_be_read_for_now_tells_it_too()
+    public async Task A_log_that_can_only_be_read_for_now_has_it_too()
     {
         Append(1);
         await AppendedAsync(1);

@@ -10,13 +10,13 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>When a log that failed is tried again.</summary>
+/// <summary>When a log that failed is opened again.</summary>
 public sealed class RetrySpecs : JobWalSpecs
 {
     private static readonly JobExecution Other = new("other", "1");
 
     [Fact]
-    public async Task A_leftover_that_cannot_be_opened_stops_nobody_else_and_is_tried_again_with_growing_delays_until_it_can()
+    public async Task A_leftover_that_cannot_be_opened_stops_no_other_and_is_retried_with_growing_delays()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Put($"{Logs}/other_1.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
@@ -42,7 +42,7 @@ public sealed class RetrySpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task No_delay_is_longer_than_the_longest_and_chance_moves_it()
+    public async Task No_delay_exceeds_the_maximum_and_jitter_applies()
     {
         Settings = Settings with { Retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 2, Jitter: 0.5) };
         Chance = () => 0; // the shortest: half
@@ -58,7 +58,7 @@ public sealed class RetrySpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_that_cannot_even_be_asked_about_is_opened_all_the_same()
+    public async Task A_log_whose_stat_fails_is_opened_all_the_same()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         FailOnce(DiskOperation.Stat, LogPath, Errno.EIO);
@@ -67,37 +67,39 @@ public sealed class RetrySpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_log_that_crashes_again_waits_longer_unless_it_had_been_well_for_long()
+    public async Task A_log_that_crashes_again_waits_longer_unless_it_ran_for_long()
     {
         await OpenAsync();
         await CrashAsync(1);
         await AgainAsync(1);
         await CrashAsync(2);
         await AgainAsync(2);
-        Clock.Pass(Settings.Retry.Max); // it was well
+        Clock.Pass(Settings.Retry.Max); // it ran without a failure
         await CrashAsync(1);
         await AgainAsync(1);
     }
 
     [Fact]
-    public async Task An_identity_that_was_never_made_is_refused_and_touches_nobody()
+    public async Task A_default_execution_is_refused_and_affects_no_other()
     {
         Append(1);
         await AppendedAsync(1);
         var log = await OpenAsync();
-        foreach (IWithExecution nobodys in new IWithExecution[] { new Append(default, 7, Event(1)), new Activate(default) }) Jobs.Tell(nobodys, TestActor);
+        Jobs.Tell(new Append(default, 7, Event(1)), TestActor);
+        Jobs.Tell(new Activate(default), TestActor);
         (await ExpectMsgAsync<AppendRefused>()).Reason.ShouldBe(RefusalReason.CannotOpen);
         (await ExpectMsgAsync<NotActivated>()).Detail.ShouldContain("no job id");
-        foreach (IWithExecution nobodys in new IWithExecution[] { new Flush(default), new Complete(default), new GetStatus(default), new GiveUp(default, 1) })
+        var others = new IWithExecution[] { new Flush(default), new Complete(default), new GetStatus(default), new GiveUp(default, 1) };
+        foreach (var withoutJob in others)
         {
-            Jobs.Tell(nobodys, TestActor);
-            (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<ArgumentException>();
+            Jobs.Tell(withoutJob, TestActor);
+            (await ExpectMsgAsync<Unavailable>()).Detail.ShouldContain("no job id");
         }
 
         (await OpenAsync()).ShouldBe(log);
     }
 
-    /// <summary>So often was it opened in vain; that is told, and its actor is gone.</summary>
+    /// <summary>Waits until so many openings have failed, and the last actor has stopped.</summary>
     private async Task FailedAsync(int tries)
     {
         await AwaitAsync(() => Count(DiskOperation.Open, LogPath) == tries);
@@ -108,7 +110,7 @@ public sealed class RetrySpecs : JobWalSpecs
 
     private async Task CrashAsync(int seconds)
     {
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         await EventFilter.Error(start: $"The log of build 1 failed; it is opened again in {seconds}000 ms").ExpectAsync(1, async () =>
         {
             Append(1);

@@ -11,7 +11,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>A log that is written anew after a failed write.</summary>
+/// <summary>A log that is rewritten after a failed write.</summary>
 public sealed class RewriteSpecs : JobWalSpecs
 {
     private const int MostCalls = 40;
@@ -19,13 +19,13 @@ public sealed class RewriteSpecs : JobWalSpecs
     public static TheoryData<int> Calls => [.. Enumerable.Range(1, MostCalls)];
 
     [Theory, MemberData(nameof(Calls))]
-    public async Task Whichever_call_fails_meanwhile_all_of_it_is_delivered_and_archived(int failing)
+    public async Task Whichever_call_fails_during_the_rewrite_all_events_are_delivered_and_archived(int failing)
     {
         Settings = Settings with { BatchMaxEvents = 2 };
         for (var sequence = 1; sequence <= 4; sequence++) Append(sequence);
         await AppendedAsync(1, 2, 3, 4);
         var first = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
-        Say(new SenderProtocol.Delivered(Job, first.Id, 2)); // known in memory only: no write has taken the mark along
+        Say(new SenderProtocol.Delivered(Job, first.Id, 2)); // the mark is in memory only: nothing was written since
         Say(new SenderProtocol.BatchWanted(Job));
         var inHand = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
 
@@ -40,7 +40,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Numbers_of_archives_that_were_swept_meanwhile_are_not_given_again()
+    public async Task Numbers_of_archives_that_were_swept_since_are_not_given_again()
     {
         Archived = new(4, []);
         await OpenAsync();
@@ -55,7 +55,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_batch_of_a_log_that_has_been_taken_over_since_counts_for_nothing_and_is_read_again()
+    public async Task A_batch_read_before_the_rewrite_is_ignored_and_read_again()
     {
         Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Event(2, [2])]));
         await OpenAsync();
@@ -69,7 +69,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_read_that_was_asked_of_an_earlier_opening_says_nothing_of_this_one()
+    public async Task A_failed_read_of_an_earlier_opening_is_ignored()
     {
         var log = await OpenAsync();
         Append(1);
@@ -77,12 +77,12 @@ public sealed class RewriteSpecs : JobWalSpecs
         var opened = Count(DiskOperation.Open, LogPath);
         log.Tell(new JobWalMessages.BatchWasRead(int.MinValue, null, new WalIOException("pread", LogPath, Errno.EIO)));
         (await StatusAsync()).Phase.ShouldBe(JobPhase.Open);
-        Count(DiskOperation.Open, LogPath).ShouldBe(opened); // a failed read of its own has it opened again
+        Count(DiskOperation.Open, LogPath).ShouldBe(opened); // a failed read of this opening would open it again
         (await BatchAsync()).Events.Single().Sequence.ShouldBe(1);
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_log_of_the_other_dialect_that_cannot_be_written_where_it_was_taken_over_acknowledges_nothing(bool isFull)
+    public async Task A_log_of_the_other_dialect_that_cannot_be_adopted_acknowledges_nothing(bool isFull)
     {
         Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1])]));
         await OpenAsync();
@@ -95,13 +95,14 @@ public sealed class RewriteSpecs : JobWalSpecs
         await AppendedAsync(2);
     }
 
-    /// <summary>The next durable write fails, and so does, once, the call of that place among those that follow it.</summary>
+    /// <summary>The next durable write fails, and, once, the n-th call after it.</summary>
     private void FailWriteAndLater(int failing)
     {
         var since = -1;
         Disk.Fault = call =>
         {
-            if (since < 0 && (call.Operation != (Disk.SupportsDirect ? DiskOperation.Write : DiskOperation.Sync) || call.Path != LogPath)) return DiskFault.None;
+            var durable = Disk.SupportsDirect ? DiskOperation.Write : DiskOperation.Sync;
+            if (since < 0 && (call.Operation != durable || call.Path != LogPath)) return DiskFault.None;
             since++;
             return since == 0 || since == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         };

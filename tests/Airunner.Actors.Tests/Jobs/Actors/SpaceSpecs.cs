@@ -7,7 +7,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>Quota and free space set aside: appends are refused, all else goes on.</summary>
+/// <summary>The quota and the reserved free space: appends are refused, everything else continues.</summary>
 public sealed class SpaceSpecs : JobWalSpecs
 {
     private static readonly int RecordBytes = 32 + Event(1).CalculateSize();
@@ -21,23 +21,24 @@ public sealed class SpaceSpecs : JobWalSpecs
         await AppendedAsync(1, 2);
         Append(3);
         var refused = await ExpectMsgAsync<AppendRefused>();
-        (refused.Reason, refused.Detail.ShouldNotBeNull().Contains("quota.max-bytes", StringComparison.Ordinal)).ShouldBe((RefusalReason.DiskFull, true));
+        refused.Reason.ShouldBe(RefusalReason.DiskFull);
+        refused.Detail.ShouldNotBeNull().ShouldContain("quota.max-bytes");
         (await StatusAsync()).Trouble.ShouldBe(refused.Detail);
 
-        await ArchivedAsync(2); // its marks and its end had room all the same
+        await ArchivedAsync(2); // marks and archiving are not limited by the quota
         Parts.Logs.Space.LiveBytes.ShouldBe(0);
         await AppendToNextLogAsync(3);
     }
 
     [Fact]
-    public async Task A_quota_counts_what_waits_for_the_disk_too()
+    public async Task The_quota_counts_gathered_appends_too()
     {
         QuotaBytes = 16 + (5 * RecordBytes);
         await OpenAsync();
         Disk.HoldSyncs = true;
         Append(1);
         Disk.WaitForHeldSyncs();
-        for (var i = 2; i <= 9; i++) Append(i); // one commit, as far as there is room
+        for (var i = 2; i <= 9; i++) Append(i); // one commit, as far as there is space
         Disk.HoldSyncs = false;
         await FishForMessageAsync<Appended>(appended => appended.Sequence == 5);
         Parts.Logs.Space.LiveBytes.ShouldBe(QuotaBytes);
@@ -45,7 +46,7 @@ public sealed class SpaceSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task A_commit_that_came_to_nothing_takes_none_of_the_quota()
+    public async Task A_failed_commit_takes_none_of_the_quota()
     {
         QuotaBytes = 16 + (2 * RecordBytes);
         await OpenAsync();
@@ -57,43 +58,44 @@ public sealed class SpaceSpecs : JobWalSpecs
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         await AwaitStatusAsync(status => status.Phase == JobPhase.Open);
-        Parts.Logs.Space.LiveBytes.ShouldBeLessThanOrEqualTo(16 + RecordBytes); // what landed of it is found again
+        Parts.Logs.Space.LiveBytes.ShouldBeLessThanOrEqualTo(16 + RecordBytes); // the rewrite finds the part that was written
     }
 
     [Fact]
-    public async Task A_quota_counts_what_was_left_by_an_earlier_process()
+    public async Task The_quota_counts_leftover_logs()
     {
         Disk.Put($"{Logs}/left.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[1000])]);
         QuotaBytes = 1000;
         Append(1);
-        await RefusedAsync(1, RefusalReason.DiskFull); // whether or not that one has been opened by now
+        await RefusedAsync(1, RefusalReason.DiskFull); // whether or not the leftover is open by now
         await AwaitAsync(() => Count(DiskOperation.Open, $"{Logs}/left.wal") > 0);
         await AwaitAsync(async () => (await Jobs.Ask<JobStatus>(new GetStatus(new JobExecution("left")))).Events == 1);
         Parts.Logs.Space.LiveBytes.ShouldBe(16 + TestLogs.Event(1, new byte[1000]).Length + 16);
     }
 
     [Fact]
-    public async Task Below_the_free_space_set_aside_appends_are_refused_and_marks_and_the_end_have_it()
+    public async Task Below_the_reserved_space_appends_are_refused_and_marks_and_archiving_use_it()
     {
         const int Block = 4096;
         MinFreeBytes = 16 * Block;
         Disk.CapacityBytes = 20 * Block;
         Append(1);
         await AppendedAsync(1);
-        Disk.Put("/state/others", new byte[6 * Block]); // somebody else uses the disk
+        Disk.Put("/state/others", new byte[6 * Block]); // another program uses the disk
         await RefusedOnceAllowanceIsUsedAsync();
         await ArchivedAsync(1);
         Disk.Unlink("/state/others");
         await AppendToNextLogAsync(3);
     }
 
-    /// <summary>The disk is not asked for each append: a little is allowed at a time.</summary>
+    /// <summary>The disk is not asked for each append: some bytes are allowed at a time.</summary>
     private async Task RefusedOnceAllowanceIsUsedAsync()
     {
         var large = new Append(Job, 2, Event(2, new string('x', 8 * 4096)));
         Jobs.Tell(large, TestActor);
         var refused = await ExpectMsgAsync<AppendRefused>();
-        (refused.Reason, refused.Detail.ShouldNotBeNull().Contains("quota.min-free-disk", StringComparison.Ordinal)).ShouldBe((RefusalReason.DiskFull, true));
+        refused.Reason.ShouldBe(RefusalReason.DiskFull);
+        refused.Detail.ShouldNotBeNull().ShouldContain("quota.min-free-disk");
         Jobs.Tell(new GiveUp(Job, 2), TestActor);
     }
 
@@ -102,7 +104,7 @@ public sealed class SpaceSpecs : JobWalSpecs
         object answer;
         do
         {
-            Append(sequence); // refused as recovering until the archived one's actor has gone
+            Append(sequence); // refused as recovering until the actor of the archived log has stopped
             answer = await ExpectMsgAsync<object>();
         }
         while (answer is AppendRefused { Reason: RefusalReason.Recovering });

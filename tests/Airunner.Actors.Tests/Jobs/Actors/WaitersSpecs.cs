@@ -9,18 +9,18 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
-/// <summary>However many ask, however long it takes: no queue of askers grows without an end.</summary>
+/// <summary>However many callers wait, and however long: no queue of callers grows without a limit.</summary>
 public sealed class WaitersSpecs : JobWalSpecs
 {
     public WaitersSpecs() => Settings = Settings with { MaxQueued = 3 };
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Of_those_who_wait_for_a_log_the_oldest_is_told_to_ask_again(bool complete)
+    public async Task Of_the_callers_that_wait_for_a_log_the_oldest_is_refused(bool complete)
     {
         Append(1);
         await AppendedAsync(1);
         for (var i = 0; i < 5; i++) Jobs.Tell(complete ? new Complete(Job) : new Flush(Job), TestActor);
-        await TurnedAwayAsync(2);
+        await RefusedToWaitAsync(2);
         var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
         Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
         if (complete)
@@ -38,10 +38,10 @@ public sealed class WaitersSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task Of_those_who_wait_for_a_log_to_be_made_anew_too()
+    public async Task Of_the_callers_that_wait_for_a_restart_too()
     {
         await OpenAsync();
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(1);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
@@ -50,23 +50,23 @@ public sealed class WaitersSpecs : JobWalSpecs
         for (var i = 0; i < 3; i++) Jobs.Tell(new Flush(Job), TestActor);
         (await ExpectMsgAsync<NotActivated>()).Reason.ShouldBe(RefusalReason.Recovering);
         Jobs.Tell(new Activate(Job), TestActor);
-        await TurnedAwayAsync(1);
+        await RefusedToWaitAsync(1);
     }
 
     [Fact]
-    public async Task And_of_those_who_wait_for_what_was_left_by_an_earlier_process()
+    public async Task And_of_the_callers_that_wait_for_recovery()
     {
         Settings = Settings with { MaxWaiters = 3 };
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         for (var i = 0; i < 5; i++) Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
-        for (var i = 0; i < 2; i++) (await ExpectMsgAsync<Status.Failure>()).Cause.Message.ShouldContain("ask again");
+        for (var i = 0; i < 2; i++) (await ExpectMsgAsync<RequestRefused>()).Detail.ShouldContain("ask again");
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
-    public async Task A_number_refused_while_the_log_could_not_be_made_has_its_turn_first()
+    public async Task A_number_refused_while_the_log_could_not_be_opened_must_be_retried_first()
     {
-        Jobs.Tell(new JobWalMessages.RetriesLeft(Job, [5]), ActorRefs.NoSender); // by a gate
+        Jobs.Tell(new JobWalMessages.RetriesLeft(Job, [5]), ActorRefs.NoSender); // from a gate
         Append(6);
         await RefusedAsync(6, RefusalReason.OutOfTurn);
         Append(5);
@@ -76,12 +76,12 @@ public sealed class WaitersSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task What_a_gate_owes_too_late_holds_nobody_up()
+    public async Task A_retry_reported_too_late_by_a_gate_delays_nobody()
     {
         Append(6);
-        await AppendedAsync(6); // by someone else, meanwhile
+        await AppendedAsync(6); // by another caller
         Jobs.Tell(new JobWalMessages.RetriesLeft(Job, [5]), ActorRefs.NoSender);
-        Disk.Fault = call => call.Operation == DiskOperation.Write && call.Path == LogPath ? throw new InvalidOperationException("a bug") : DiskFault.None;
+        CrashOnWrite();
         Append(7);
         await ExpectMsgAsync<AppendUnknown>();
         Disk.Fault = null;
@@ -91,7 +91,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     }
 
     [Fact]
-    public void A_log_remembers_the_lowest_of_very_many_owed_numbers()
+    public void A_log_remembers_the_lowest_of_very_many_retries()
     {
         var turns = new PendingRetries();
         for (var number = 10_000L; number > 0; number--) turns.Add(number);
@@ -100,7 +100,7 @@ public sealed class WaitersSpecs : JobWalSpecs
     }
 
     [Fact]
-    public void What_very_many_logs_owe_is_forgotten_from_the_oldest_on()
+    public void The_retries_of_very_many_logs_are_forgotten_oldest_first()
     {
         var owed = new ClosedLogRetries();
         for (var i = 0; i <= ClosedLogRetries.MostLogs; i++) owed.Add(new JobExecution($"job{i}"), [1, 2]);
@@ -111,9 +111,11 @@ public sealed class WaitersSpecs : JobWalSpecs
         owed.Take(new JobExecution($"job{ClosedLogRetries.MostLogs}")).ShouldBe([1, 2]);
     }
 
-    private async Task TurnedAwayAsync(int count)
+    private async Task RefusedToWaitAsync(int count)
     {
         for (var i = 0; i < count; i++)
-            (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<LogUnavailableException>().Reason.ShouldBe(RefusalReason.QueueFull);
+        {
+            (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.QueueFull);
+        }
     }
 }
