@@ -10,9 +10,6 @@ namespace Airunner.Actors.Storage;
 /// <param name="Position">Where the first event stands that may be pending.</param>
 internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] Runs, ReadPosition Position)
 {
-    /// <summary>Sequence of the first event; −1 where there is none.</summary>
-    internal long FirstSequence { get; init; } = -1;
-
     /// <summary>Its marks, as they bear on the log's earlier files.</summary>
     internal EarlierMarks ForEarlier { get; init; } = new();
 
@@ -31,7 +28,6 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         var runs = builder.Runs.ToArray();
         return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder))
         {
-            FirstSequence = builder.FirstSequence,
             ForEarlier = builder.ForEarlier,
         };
     }
@@ -42,8 +38,8 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
     /// <returns>The contents with the position of the first event that may still be pending.</returns>
     internal LogContents Apply(DiskFile file, EarlierMarks later)
     {
-        if (FirstSequence < 0) return this;
-        var named = later.FailedIn(FirstSequence, Summary.LastSequence);
+        if (Index.FirstSequence < 0) return this;
+        var named = later.FailedIn(Index.FirstSequence, Summary.LastSequence);
         var through = Math.Max(Index.DoneThrough, Math.Min(later.SentThrough, Summary.LastSequence));
         if (named.Count == 0 && through == Index.DoneThrough) return this;
         foreach (var sequence in Existing(file, Summary.Dialect, Runs, named)) Index.Fail(sequence);

@@ -44,6 +44,9 @@ internal static class JobWalMessages
         public void Dispose() => Exchange.Discard();
     }
 
+    /// <summary>To self: another thread is done with a sealed segment.</summary>
+    internal sealed record SegmentWorked(SegmentWork Work);
+
     /// <summary>Timer: a time that the log's owner asked for is over. Also the timer's key.</summary>
     internal sealed record TimeIsUp(LogTimer Timer)
     {

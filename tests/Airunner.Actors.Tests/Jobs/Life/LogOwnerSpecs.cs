@@ -367,7 +367,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Append(owner, 1);
         owner.Flush();
         owner.Advance();
-        owner.BatchRead(null, 1, new WalIOException("pread", LogPath, Errno.EIO));
+        owner.BatchRead(null, 0, new WalIOException("pread", LogPath, Errno.EIO));
         owner.Advance();
         Live(owner).Access.ShouldBe(LogAccess.Exchanging);
         Host.Exchange(owner);
