@@ -54,6 +54,6 @@ internal sealed record SeedProfile
         BatchMaxBytes = chance.Next(2) == 0 ? 400 : 1 << 20,
         EventBytes = chance.Next(12) switch { 0 => 300_000, 1 or 2 => 9_000, 3 or 4 => 1_500, _ => 120 },
         ArchiveOnComplete = chance.Next(8) > 0,
-        SegmentMaxBytes = chance.Next(3) switch { 0 => 0, 1 => chance.Next(100, 1_000), _ => chance.Next(1_000, 9_000) },
+        SegmentMaxBytes = chance.Next(4) switch { 0 => 0, 1 or 2 => chance.Next(60, 400), _ => chance.Next(400, 4_000) },
     };
 }

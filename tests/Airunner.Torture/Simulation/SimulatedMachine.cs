@@ -75,7 +75,7 @@ internal sealed class SimulatedMachine : CrashingMachine
         var events = seen.OfLastFile.Count();
         var pending = seen.OfLastFile.Count(each => !each.IsDone && !log.Index.IsDone(each.Sequence));
         PromiseBrokenException.Unless(
-            log.Index.Pending == pending,
+            log.Index.Pending >= pending, // more where a file was opened again and what was delivered could not be looked up
             $"The index counts {log.Index.Pending} pending; by the log and what was done since it is {pending}.");
         PromiseBrokenException.Unless(
             log.Index.Events == events, $"The index counts {log.Index.Events} events, the file has {events}.");
