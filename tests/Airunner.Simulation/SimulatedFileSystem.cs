@@ -127,7 +127,11 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     /// <summary>The names in a directory as programs see them, in order.</summary>
     public IReadOnlyList<string> Names(string directory)
     {
-        lock (Monitor) return _tree.FindDirectory(directory, out var node) == Errno.None ? [.. node.Names.Keys.Order(StringComparer.Ordinal)] : [];
+        lock (Monitor)
+        {
+            if (_tree.FindDirectory(directory, out var node) != Errno.None) return [];
+            return [.. node.Names.Keys.Order(StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>A file as it would be after a crash that keeps nothing unsynced; null where its name would be gone.</summary>

@@ -2,7 +2,8 @@ namespace Airunner.Actors.Storage;
 
 /// <summary>The sealed segments that were found when a log was opened, and what the opening had to read of them.</summary>
 /// <remarks>
-/// Only the last segment with events is read: sequences go on above it, and it ends with the last marks. The others are read when their turn
+/// Only the last segment with events is read: sequences go on above it, and it ends with the last marks. The others are read when their
+/// turn
 /// to be delivered comes, so that a long backlog is opened at once and takes the memory of few indexes.
 /// </remarks>
 internal sealed class FoundSegments(SegmentStore store, LogOpener opener)

@@ -1,8 +1,11 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>What a listing of the directory of logs has shown, so that opening one of many logs does not list the directory again.</summary>
+/// <summary>
+/// What a listing of the directory of logs has shown, so that opening one of many logs does not list the directory again.
+/// </summary>
 /// <remarks>
-/// The listing may be old, and another process may have sealed segments of a log since then. Sealing gives the current file another inode: as
+/// The listing may be old, and another process may have sealed segments of a log since then. Sealing gives the current file another
+/// inode: as
 /// long as that is the file of the listing, the segments are those of the listing too, less those that were archived.
 /// </remarks>
 internal sealed class ListedSegments

@@ -3,7 +3,9 @@ namespace Airunner.Actors.Storage;
 /// <summary>Reads a log of several files as a whole, without changing anything. Blocking, on any thread.</summary>
 internal static class SegmentedLog
 {
-    /// <summary>Scans every file: sequences rise from file to file, and marks apply to the events before them in all earlier files.</summary>
+    /// <summary>
+    /// Scans every file: sequences rise from file to file, and marks apply to the events before them in all earlier files.
+    /// </summary>
     /// <param name="files">The disk.</param>
     /// <param name="segments">The sealed segments, numbers rising.</param>
     /// <param name="current">The file that is written to; null where it has still to be created.</param>

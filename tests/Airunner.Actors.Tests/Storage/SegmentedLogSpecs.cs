@@ -26,9 +26,10 @@ public sealed class SegmentedLogSpecs
 
         read.SelectMany(file => file.Pending(Disk)).ShouldBe(vector.Pending);
         read.Sum(static file => file.Contents.Index.Pending).ShouldBe(vector.Pending.Count);
-        LostSequences(read).ShouldBe(vector.Lost.Where(static lost => lost.ValueKind == JsonValueKind.Number).Select(static lost => lost.GetInt64()));
+        var lost = vector.Lost.ToLookup(static each => each.ValueKind);
+        LostSequences(read).ShouldBe(lost[JsonValueKind.Number].Select(static each => each.GetInt64()));
         SegmentedLog.Gaps(segments).Select(number => $"{name}~{number}.wal")
-            .ShouldBe(vector.Lost.Where(static lost => lost.ValueKind == JsonValueKind.String).Select(static lost => lost.GetString()!));
+            .ShouldBe(lost[JsonValueKind.String].Select(static each => each.GetString()!));
     }
 
     [Fact]
@@ -49,8 +50,8 @@ public sealed class SegmentedLogSpecs
         foreach (var name in files)
         {
             var path = Path.Combine(Folder, name);
-            if (FileNames.TryParseSegment(name, out _, out var number)) segments.Add(new SegmentFile(number, path, new FileInfo(path).Length));
-            else current = path;
+            if (!FileNames.TryParseSegment(name, out _, out var number)) current = path;
+            else segments.Add(new SegmentFile(number, path, new FileInfo(path).Length));
         }
 
         return ([.. segments.OrderBy(static segment => segment.Number)], current);

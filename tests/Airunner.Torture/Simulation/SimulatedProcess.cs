@@ -151,7 +151,8 @@ internal sealed class SimulatedProcess
         var events = seen.OfLastFile.Count();
         var pending = seen.OfLastFile.Count(static each => !each.IsDone);
         PromiseBrokenException.Unless(log.Index.Events == events, $"The index counts {log.Index.Events} events, the file has {events}.");
-        PromiseBrokenException.Unless(log.Index.Pending == pending, $"The index counts {log.Index.Pending} pending, the file has {pending}.");
+        PromiseBrokenException.Unless(
+            log.Index.Pending == pending, $"The index counts {log.Index.Pending} pending, the file has {pending}.");
         if (events < seen.Events.Count) return; // the last mark may stand in a sealed segment
         var markedThrough = Math.Min(model.MarkedThrough, log.Index.LastSequence);
         PromiseBrokenException.Unless(

@@ -116,7 +116,8 @@ internal sealed class DeliveryFeed(LogSettings settings)
     internal FeedStep Next(JobLog log)
     {
         if (_readingFrom is not null || _ready is not null || log.Unread == 0 || log.Index.Pending == 0) return FeedStep.Rest;
-        if (!Hurry && !_isDue && !log.IsSealed && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
+        var mayFill = !Hurry && !_isDue && !log.IsSealed; // a sealed segment does not grow
+        if (mayFill && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
         _readingFrom = log;
         return FeedStep.Read;
     }

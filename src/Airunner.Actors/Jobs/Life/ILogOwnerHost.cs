@@ -53,7 +53,8 @@ internal interface ILogOwnerHost
     void Send(long batchId, EventBatch events);
 
     /// <summary>
-    /// Has a closed file of the log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.
+    /// Has a closed file of the log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see
+    /// cref="LogOwner.ArchiveFailed"/>.
     /// </summary>
     /// <param name="claim">The execution's name.</param>
     /// <param name="path">The file.</param>

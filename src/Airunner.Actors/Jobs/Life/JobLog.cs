@@ -25,7 +25,12 @@ internal enum Taken
 /// One execution's log while it is open: file, index and sequences, without the decisions of an owner. Used by one thread at a time.
 /// </summary>
 internal sealed class JobLog(
-    IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries retries, int maxEventBytes, LogMarks? marks = null) : IDisposable
+    IWalFileSystem files,
+    OpenedLog opened,
+    SpaceGuard space,
+    PendingRetries retries,
+    int maxEventBytes,
+    LogMarks? marks = null) : IDisposable
 {
     private readonly LogMarks _marks = marks ?? new();
     private readonly List<long> _failedAfterSealing = [];
@@ -39,7 +44,8 @@ internal sealed class JobLog(
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
-    internal string Path { get; private set; } = opened.Path; // no expression body: that would keep the first writing end, and its memory, alive
+    // No expression body: that would keep the first writing end, and its memory, alive.
+    internal string Path { get; private set; } = opened.Path;
 
     /// <summary>What it holds.</summary>
     internal LogIndex Index { get; } = opened.Contents.Index;

@@ -27,7 +27,9 @@ public enum JobPhase
 /// <param name="Phase">Where it stands.</param>
 public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
 {
-    /// <summary>Events in the log, delivered and failed ones included; marks are no events. Segments that were not read yet are left out.</summary>
+    /// <summary>
+    /// Events in the log, delivered and failed ones included; marks are no events. Segments that were not read yet are left out.
+    /// </summary>
     public long Events { get; init; }
 
     /// <summary>Events the receiver has acknowledged.</summary>
@@ -37,7 +39,7 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     public long Failed { get; init; }
 
     /// <summary>
-    /// Events still to deliver. A sealed segment that was not read yet counts as one, since its number is not known before its turn comes.
+    /// Events still to deliver. A sealed segment that was not read yet counts as one: what it holds is not known before its turn comes.
     /// </summary>
     public long Pending { get; init; }
 

@@ -6,7 +6,8 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>Takes appends: gathers them for the next commit, holds them until the file can be written, or answers them.</summary>
-internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries retries, LogExchanges exchanges, LogFailures failures, SealedSegments segments)
+internal sealed class LogAppends(
+    OwnedLog log, CommitGroup group, PendingRetries retries, LogExchanges exchanges, LogFailures failures, SealedSegments segments)
 {
     private readonly HeldAppends _held = new(log.Parts.Settings.MaxQueued);
     private long _gatheredMs;

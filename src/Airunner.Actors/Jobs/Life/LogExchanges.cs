@@ -169,7 +169,9 @@ internal sealed class LogExchanges(
         if (access.Remedy() is not null) log.ScheduleRetry();
     }
 
-    /// <summary>Numbers go on above those of the archives, the segments and the earlier opening: an archive may have been swept since then.</summary>
+    /// <summary>
+    /// Numbers go on above those of the archives, the segments and the earlier opening: an archive may have been swept since then.
+    /// </summary>
     private void StartAbove(OpenedLog opened, ArchivedNumbers? archived, JobLog? earlier)
     {
         var number = Math.Max(segments.LastNumber, Math.Max(archived?.StartAbove ?? -1, earlier?.Index.LastNumber ?? -1));

@@ -40,7 +40,8 @@ internal sealed class SealedSegment(SegmentFile file)
     internal bool NeedsRepair { get; set; }
 
     /// <summary>
-    /// Up to which sequence the marks of an earlier process said that all is delivered or failed; −1 where it left none. Its failed marks may
+    /// Up to which sequence the marks of an earlier process said that all is delivered or failed; −1 where it left none. Its failed marks
+    /// may
     /// stand in later segments.
     /// </summary>
     internal long FoundDoneThrough { get; set; } = -1;

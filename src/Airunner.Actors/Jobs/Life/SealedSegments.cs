@@ -6,7 +6,8 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>
-/// The sealed segments of one log, before its current file: delivered first, oldest first; archived and removed in order while the log lives.
+/// The sealed segments of one log, before its current file: delivered first, oldest first; archived and removed in order while the log
+/// lives.
 /// </summary>
 internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, FoundDamage damage)
 {
@@ -100,7 +101,8 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     internal void Advance(JobLog? reading, bool archives)
     {
         if (_segments.Count == 0 || log.State is not LogState.Live live) return;
-        if (_segments.Find(static segment => !segment.IsReadToEnd) is { Phase: SegmentPhase.Unread, IsWaiting: false } next) Read(next, live.Claim);
+        var next = _segments.Find(static segment => !segment.IsReadToEnd);
+        if (next is { Phase: SegmentPhase.Unread, IsWaiting: false }) Read(next, live.Claim);
         if (!archives || _segments[0] is not { Phase: SegmentPhase.Known, IsDone: true, IsWaiting: false } first) return;
         if (first.Log != reading) End(first, live.Claim);
     }
@@ -109,6 +111,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     internal void Worked(SegmentWork work)
     {
         var segment = work.Segment;
+        if (work.Bug is { } bug) throw new InvalidOperationException($"Work on '{segment.File.Path}' failed: {bug.Message}", bug);
         if (!_segments.Contains(segment)) return;
         var wasReading = segment.Phase == SegmentPhase.Reading;
         segment.Phase = segment.Log is null ? SegmentPhase.Unread : SegmentPhase.Known;

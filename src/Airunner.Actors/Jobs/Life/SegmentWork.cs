@@ -17,6 +17,9 @@ internal sealed class SegmentWork(SealedSegment segment, ExecutionClaim claim, F
     /// <summary>Why it failed; null where it did not.</summary>
     internal WalException? Failure { get; private set; }
 
+    /// <summary>What the work threw that is no answer of the disk; null where nothing.</summary>
+    internal Exception? Bug { get; private set; }
+
     /// <summary>Does the work. Blocks on the disk.</summary>
     internal void Run()
     {
@@ -28,6 +31,10 @@ internal sealed class SegmentWork(SealedSegment segment, ExecutionClaim claim, F
         catch (WalException failure)
         {
             Failure = failure;
+        }
+        catch (Exception bug)
+        {
+            Bug = bug; // the owner throws it on its own turn: an exception of this thread would end the process
         }
         finally
         {

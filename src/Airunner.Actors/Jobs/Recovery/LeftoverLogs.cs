@@ -39,12 +39,18 @@ internal static class LeftoverLogs
         var path = Path.Combine(parts.Folders.Logs, name);
         if (LogFolders.TryParseTemporary(name, out var logName) && TryParse(logName, out var owner)) RemoveTemporary(parts, path, owner);
         else if (FileNames.TryParseLog(name, out var execution)) ConsiderLog(parts, path, execution, logs, found, reporter);
-        else if (FileNames.TryParseSegment(name, out execution, out var number)) ConsiderSegment(parts, path, execution, number, logs, reporter);
+        else if (FileNames.TryParseSegment(name, out execution, out var number))
+            ConsiderSegment(parts, path, execution, number, logs, reporter);
         else reporter.Warning("{File} is no log's name; it is left alone", path);
     }
 
     private static void ConsiderLog(
-        LogParts parts, string path, JobExecution execution, OrderedDictionary<JobExecution, bool> logs, LeftoverQueue found, IReporter reporter)
+        LogParts parts,
+        string path,
+        JobExecution execution,
+        OrderedDictionary<JobExecution, bool> logs,
+        LeftoverQueue found,
+        IReporter reporter)
     {
         switch (parts.Files.TryStat(path))
         {
