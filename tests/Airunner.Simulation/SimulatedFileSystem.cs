@@ -133,6 +133,16 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         lock (Monitor) return _tree.Find(path, out _, out _, out var node) == Errno.None ? (node as FileNode)?.Cache.ToArray() : null;
     }
 
+    /// <summary>The names in a directory as programs see them, in order.</summary>
+    public IReadOnlyList<string> Names(string directory)
+    {
+        lock (Monitor)
+        {
+            if (_tree.FindDirectory(directory, out var node) != Errno.None) return [];
+            return [.. node.Names.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>A file as after a crash that keeps nothing unsynced; null when its name would be gone.</summary>
     public byte[]? DurableBytes(string path)
     {

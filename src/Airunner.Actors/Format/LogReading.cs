@@ -14,7 +14,7 @@ internal sealed class LogReading : IDisposable
     private int _findingsFollowed;
     private long _events;
     private long _marks;
-    private long _last = -1;
+    private long _last;
     private long _lastEnd = -1;
     private long _endBytes = LogHeader.SizeBytes;
 
@@ -23,8 +23,10 @@ internal sealed class LogReading : IDisposable
     /// <param name="zeros">Its reserved space.</param>
     /// <param name="lengthBytes">Its length.</param>
     /// <param name="dialect">What the length fields count.</param>
-    public LogReading(IByteSource source, ZeroTail zeros, long lengthBytes, Dialect dialect)
+    /// <param name="after">Events must be higher than this sequence.</param>
+    public LogReading(IByteSource source, ZeroTail zeros, long lengthBytes, Dialect dialect, long after = -1)
     {
+        _last = after;
         // Searches ahead have windows of their own, so that they do not move the window that is being read.
         _reading = new(source, lengthBytes);
         _running = new(source, lengthBytes);
@@ -109,7 +111,7 @@ internal sealed class LogReading : IDisposable
         LengthBytes = _reading.LengthBytes,
         Events = _events,
         Marks = _marks,
-        LastSequence = _last,
+        LastSequence = _events == 0 ? -1 : _last,
         LastEndSequence = _lastEnd,
         Findings = _findings,
     };

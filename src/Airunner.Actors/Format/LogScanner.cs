@@ -11,7 +11,8 @@ internal static class LogScanner
     /// <typeparam name="TVisitor">Preferably a struct.</typeparam>
     /// <param name="source">The log's bytes.</param>
     /// <param name="visitor">Receives each readable record, in file order.</param>
-    public static LogSummary Scan<TVisitor>(IByteSource source, ref TVisitor visitor)
+    /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none. Events here are higher.</param>
+    public static LogSummary Scan<TVisitor>(IByteSource source, ref TVisitor visitor, long after = -1)
         where TVisitor : IRecordVisitor
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -20,7 +21,7 @@ internal static class LogScanner
         var kind = ReadHeader(source, zeros, lengthBytes, out var version);
         if (kind != LogKind.Readable) return new LogSummary { Kind = kind, Version = version, LengthBytes = lengthBytes };
 
-        using var reading = new LogReading(source, zeros, lengthBytes, DialectOf(source, zeros, lengthBytes));
+        using var reading = new LogReading(source, zeros, lengthBytes, DialectOf(source, zeros, lengthBytes), after);
         return reading.Read(ref visitor);
     }
 

@@ -86,6 +86,9 @@ public sealed class JobWalOptions
     /// <summary>Largest serialised event, in bytes; the format's own limit is 10 MiB.</summary>
     public int AppendMaxEventBytes { get; set; }
 
+    /// <summary>Size from which a log's file is sealed and the log goes on in a new one, in bytes; 0 = never.</summary>
+    public long SegmentMaxBytes { get; set; }
+
     /// <summary>Most bytes of live logs; 0 = no limit.</summary>
     public long QuotaMaxBytes { get; set; }
 

@@ -89,6 +89,7 @@ internal static class JobWalRuntime
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
             IdleAfter = options.IdleAfter,
+            SegmentMaxBytes = options.SegmentMaxBytes,
         };
         var logs = new LogParts(
             files,

@@ -9,13 +9,17 @@ internal sealed class ExecutionClaim(IDisposable name)
 {
     private readonly Lock _gate = new();
     private bool _isOwned = true;
-    private bool _isWorkedOn;
+    private int _works;
 
-    /// <summary>Begins work on the file.</summary>
+    /// <summary>Begins work on a file of the log; several works may run at a time, on different files.</summary>
     /// <returns>False when the owner has given the name up: the file may belong to a later owner.</returns>
     internal bool TryBegin()
     {
-        lock (_gate) return _isWorkedOn = _isOwned;
+        lock (_gate)
+        {
+            if (_isOwned) _works++;
+            return _isOwned;
+        }
     }
 
     /// <summary>Ends the work, whether it succeeded or not.</summary>
@@ -24,8 +28,8 @@ internal sealed class ExecutionClaim(IDisposable name)
     {
         lock (_gate)
         {
-            _isWorkedOn = false;
-            if (!_isOwned) name.Dispose();
+            _works--;
+            if (!_isOwned && _works == 0) name.Dispose();
             return _isOwned;
         }
     }
@@ -37,7 +41,7 @@ internal sealed class ExecutionClaim(IDisposable name)
         {
             if (!_isOwned) return;
             _isOwned = false;
-            if (!_isWorkedOn) name.Dispose();
+            if (_works == 0) name.Dispose();
         }
     }
 }

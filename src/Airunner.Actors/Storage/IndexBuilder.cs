@@ -21,6 +21,9 @@ internal sealed class IndexBuilder : IRecordVisitor
     /// <summary>Highest sequence that a sent mark covers; −1 for none.</summary>
     internal long SentThrough { get; private set; } = -1;
 
+    /// <summary>The marks as they bear on the log's earlier files.</summary>
+    internal EarlierMarks ForEarlier { get; } = new();
+
     public void Visit(in RecordView record)
     {
         Extend(record);
@@ -37,7 +40,11 @@ internal sealed class IndexBuilder : IRecordVisitor
     {
         // A mark applies only to events that stand before it in the file.
         if (mark.Status == RecordStatus.Sent) SentThrough = Math.Max(SentThrough, Math.Min(mark.Sequence, Index.LastSequence));
-        else if (mark.Sequence <= Index.LastSequence) FailedMarks.Add(mark.Sequence);
+        else if (Index.FirstSequence >= 0 && mark.Sequence >= Index.FirstSequence && mark.Sequence <= Index.LastSequence)
+            FailedMarks.Add(mark.Sequence);
+
+        if (mark.Status == RecordStatus.Sent) ForEarlier.NoteSent(mark.Sequence);
+        else if (Index.FirstSequence < 0 || mark.Sequence < Index.FirstSequence) ForEarlier.NoteFailed(mark.Sequence);
     }
 
     private void Extend(in RecordView record)

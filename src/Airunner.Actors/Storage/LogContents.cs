@@ -10,19 +10,40 @@ namespace Airunner.Actors.Storage;
 /// <param name="Position">Where the first event stands that may be pending.</param>
 internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] Runs, ReadPosition Position)
 {
+    /// <summary>Its marks, as they bear on the log's earlier files.</summary>
+    internal EarlierMarks ForEarlier { get; init; } = new();
+
     /// <summary>Scans a log.</summary>
     /// <param name="file">The log, open for reading.</param>
+    /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none.</param>
     /// <exception cref="NotALogException">Wrong magic or unknown version.</exception>
-    internal static LogContents Scan(DiskFile file)
+    internal static LogContents Scan(DiskFile file, long after = -1)
     {
         var builder = new IndexBuilder();
-        var summary = LogScanner.Scan(new FileSource(file), ref builder);
+        var summary = LogScanner.Scan(new FileSource(file), ref builder, after);
         if (summary.Kind == LogKind.BadMagic) throw new NotALogException(file.Path, "it does not begin with ARWAL001");
         if (summary.Kind == LogKind.UnknownVersion)
             throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
         builder.Index.Commit();
         var runs = builder.Runs.ToArray();
-        return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder));
+        return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder))
+        {
+            ForEarlier = builder.ForEarlier,
+        };
+    }
+
+    /// <summary>Applies marks that stand in later files of the same log.</summary>
+    /// <param name="file">This file, open for reading.</param>
+    /// <param name="later">The marks.</param>
+    /// <returns>The contents with the position of the first event that may still be pending.</returns>
+    internal LogContents Apply(DiskFile file, EarlierMarks later)
+    {
+        if (Index.FirstSequence < 0) return this;
+        var named = later.FailedIn(Index.FirstSequence, Summary.LastSequence);
+        var through = Math.Max(Index.DoneThrough, Math.Min(later.SentThrough, Summary.LastSequence));
+        if (named.Count == 0 && through == Index.DoneThrough) return this;
+        foreach (var sequence in Existing(file, Summary.Dialect, Runs, named)) Index.Fail(sequence);
+        return this with { Position = MarkDoneThrough(file, Summary.Dialect, Runs, Index, through) };
     }
 
     /// <summary>Applies the marks: the index then counts what is pending, and the position says where it begins.</summary>

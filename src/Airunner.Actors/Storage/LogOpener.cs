@@ -7,60 +7,64 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 {
     private readonly LogRepair _repair = new(files, folders);
 
+    /// <summary>The sealed segments of the logs that it opens.</summary>
+    internal SegmentStore Segments => field ??= new SegmentStore(files, folders, this, background);
+
     /// <summary>Whether the log exists.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
     internal bool HasLog(string path) => files.TryStat(path) is not null;
 
     /// <summary>Opens a log, and creates it where it does not exist.</summary>
     /// <param name="path">The log.</param>
+    /// <param name="after">Sequence of the last event in the log's sealed segments; −1 where there is none.</param>
     /// <exception cref="NotALogException">Wrong magic or unknown version; the file is not changed.</exception>
     /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
-    internal OpenedLog Open(string path)
+    internal OpenedLog Open(string path, long after = -1)
     {
         files.TryRemoveFile(LogFolders.TemporaryOf(path));
         if (files.TryStat(path) is null) Create(path);
-        var log = OpenExisting(path);
+        var log = OpenExisting(path, after);
         if (log.Contents.Summary.Kind != LogKind.Empty) return log;
         // A process ended between the creation of the file and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
-        return OpenExisting(path) with { IsNew = true };
+        return OpenExisting(path, after) with { IsNew = true };
     }
 
     /// <summary>
     /// Rewrites a poisoned log: its readable records are copied into a new file, which replaces it. A damaged original is kept.
     /// </summary>
     /// <exception cref="WalIOException">Not rewritten; the old file is still readable.</exception>
-    internal OpenedLog Reopen(string path) => Exchange(path, _repair.RewritePoisoned);
+    internal OpenedLog Reopen(string path, long after = -1) => Exchange(path, after, _repair.RewritePoisoned);
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
     /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
-    internal OpenedLog Adopt(string path) => Exchange(path, _repair.Adopt);
+    internal OpenedLog Adopt(string path, long after = -1) => Exchange(path, after, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
-    private OpenedLog Exchange(string path, Func<string, LogContents, string?> write)
+    private OpenedLog Exchange(string path, long after, Func<string, LogContents, string?> write)
     {
-        var found = Scan(path);
+        var found = Scan(path, after);
         var inode = files.TryStat(path)?.Inode;
         try
         {
             var kept = write(path, found);
-            return OpenExisting(path) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
+            return OpenExisting(path, after) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
         }
         catch (WalIOException trouble)
         {
             if (files.TryStat(path)?.Inode == inode) throw;
 
             // The rename was done, although perhaps not durably: reads must use the offsets of the new file.
-            return new OpenedLog(path, Scan(path), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
+            return new OpenedLog(path, Scan(path, after), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
         }
     }
 
-    private OpenedLog OpenExisting(string path)
+    private OpenedLog OpenExisting(string path, long after)
     {
-        var found = Scan(path);
+        var found = Scan(path, after);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
         if (found.Summary.Kind == LogKind.Empty) return log;
         var isSynced = false;
@@ -72,7 +76,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             if (found.Summary.IsDamaged)
             {
                 log = log with { KeptAt = _repair.Repair(path, found) };
-                log = log with { Contents = Scan(path) };
+                log = log with { Contents = Scan(path, after) };
             }
 
             return log with { Writer = RewriteAndOpenWriter(path, log.Contents.Summary.EndBytes), IsDurable = true };
@@ -80,7 +84,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         catch (WalIOException trouble)
         {
             // The repair may have replaced the file before it failed: reads must use the offsets of the current file.
-            log = log with { WriteTrouble = trouble, Contents = Scan(path) };
+            log = log with { WriteTrouble = trouble, Contents = Scan(path, after) };
             return isSynced ? EnsureDurable(log, trouble.IsNoSpace) : log;
         }
     }
@@ -129,10 +133,10 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         return file is not null;
     }
 
-    private LogContents Scan(string path)
+    private LogContents Scan(string path, long after)
     {
         using var file = DiskFile.Open(files, path, WalOpen.Read);
-        return LogContents.Scan(file);
+        return LogContents.Scan(file, after);
     }
 
     /// <summary>Uses a handle for reading, so that it works for a read-only log.</summary>

@@ -29,6 +29,7 @@ internal static class OptionsSample
         AppendMaxQueued = 77,
         AppendMaxQueuedBytes = 1 << 21,
         AppendMaxEventBytes = 1 << 20,
+        SegmentMaxBytes = 1L << 24,
         QuotaMaxBytes = 1L << 40,
         QuotaMinFreeDiskBytes = 0,
     };

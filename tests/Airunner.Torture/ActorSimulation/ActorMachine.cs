@@ -109,7 +109,7 @@ internal sealed class ActorMachine : CrashingMachine
         foreach (var model in Models)
         {
             Process.CheckArchived(model);
-            if (Disk.Bytes(SimulatedProcess.PathOf(model)) is null) model.CheckLog(null);
+            model.CheckLog(LogFiles.Seen(Disk, model.Execution));
         }
     }
 

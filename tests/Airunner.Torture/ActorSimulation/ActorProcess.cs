@@ -141,10 +141,10 @@ internal sealed class ActorProcess
     /// <summary>The log is gone: an archive must hold it.</summary>
     public void CheckArchived(JobModel model)
     {
-        if (_isGone || model.Archiving is not { } log || _disk.Bytes(SimulatedProcess.PathOf(model)) is not null) return;
-        ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, log);
+        if (_isGone || model.Archiving is not { } archiving || _disk.Bytes(archiving.Path) is not null) return;
+        ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, archiving.Bytes);
         _log.Note($"    {model.Execution} was archived");
-        model.Archived(SeenLog.Of(log));
+        model.Archived(SeenLog.Of(archiving.Bytes));
     }
 
     private JobWalParts Parts(SimulatedFileSystem disk, VirtualClock clock, SimulatedReceiver receiver, ActorProfile profile)
@@ -155,7 +155,10 @@ internal sealed class ActorProcess
         var gate = new SendGate(maxInFlight: 2);
         var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30), gate) { Sends = _tasks };
         var settings = new LogSettings(
-            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, profile.Disk.ArchiveOnComplete, retry);
+            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, profile.Disk.ArchiveOnComplete, retry)
+        {
+            SegmentMaxBytes = profile.Disk.SegmentMaxBytes,
+        };
         var logs = new LogParts(
             disk,
             folders,
@@ -182,8 +185,9 @@ internal sealed class ActorProcess
         if (!_isGone && message is ArchiveProtocol.ArchiveLog ask)
         {
             var model = _models.Single(model => model.Execution == ask.Execution);
-            model.Archiving = _disk.Bytes(ask.LogPath);
-            _log.Note($"    {ask.Execution} is handed to the archive: {model.Archiving?.Length ?? -1} bytes");
+            CheckArchived(model);
+            model.Archiving = _disk.Bytes(ask.LogPath) is { } bytes ? (ask.LogPath, bytes) : null;
+            _log.Note($"    {ask.LogPath} is handed to the archive: {model.Archiving?.Bytes.Length ?? -1} bytes");
         }
 
         _archive.Tell(message);

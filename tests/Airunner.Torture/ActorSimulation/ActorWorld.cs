@@ -214,6 +214,6 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.RunDry();
         PromiseBrokenException.Unless(status is not null, "GetStatus has no answer.");
         _log.Note($"    {status}");
-        if (model.Archiving is null && _machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes) LogComparison.Check(model, SeenLog.Of(bytes), status!);
+        if (model.Archiving is null && LogFiles.Seen(_machine.Disk, model.Execution) is { } seen) LogComparison.Check(model, seen, status!);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
 
         foreach (var model in machine.Models)
         {
-            model.CheckLog(machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes ? SeenLog.Of(bytes) : null);
+            model.CheckLog(LogFiles.Seen(machine.Disk, model.Execution));
             model.CheckAllArrived();
         }
     }
@@ -48,5 +48,5 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
     }
 
     private bool IsOpen(JobModel model) =>
-        machine.Disk.Bytes(SimulatedProcess.PathOf(model)) is { } bytes && (profile.Disk.ArchiveOnComplete || SeenLog.Of(bytes).Pending > 0);
+        LogFiles.Seen(machine.Disk, model.Execution) is { } seen && (profile.Disk.ArchiveOnComplete || seen.Pending > 0);
 }

@@ -15,12 +15,10 @@ internal static class ArchiveChecks
     /// <summary>One of the archives of an identity does.</summary>
     public static void SomeHoldsDurably(SimulatedFileSystem disk, JobExecution execution, byte[] log)
     {
-        for (var ordinal = 1; ; ordinal++)
-        {
-            var path = $"{SimulatedProcess.ArchiveDirectory}/{FileNames.Archive(execution, ordinal)}";
-            PromiseBrokenException.Unless(disk.Bytes(path) is not null, "The log is gone, and no archive holds it durably.");
-            if (Holds(disk, path, log)) return;
-        }
+        var held = disk.Names(SimulatedProcess.ArchiveDirectory)
+            .Where(name => FileNames.TryParseArchive(name, out var whose, out _) && whose == execution)
+            .Any(name => Holds(disk, $"{SimulatedProcess.ArchiveDirectory}/{name}", log));
+        PromiseBrokenException.Unless(held, "The log is gone, and no archive holds it durably.");
     }
 
     /// <summary>What an archive unpacks to; null where it does not.</summary>

@@ -15,8 +15,8 @@ internal sealed class JobModel(JobExecution execution)
 
     public IReadOnlyCollection<ProducedEvent> Claims => _claims.Values;
 
-    /// <summary>The log that is being archived; null where none is.</summary>
-    public byte[]? Archiving { get; set; }
+    /// <summary>The file that is being archived, and what it holds; null where none is.</summary>
+    public (string Path, byte[] Bytes)? Archiving { get; set; }
 
     /// <summary>Delivered or failed by a durable mark in the log; −1 for nothing.</summary>
     public long MarkedThrough { get; set; } = -1;
@@ -136,7 +136,10 @@ internal sealed class JobModel(JobExecution execution)
             claim.IsArchived = true;
         }
 
-        (MarkedThrough, Archiving) = (-1, null);
+        var pending = log.Events.Find(static seen => !seen.IsDone);
+        PromiseBrokenException.Unless(pending is null, $"By the marks of an archive, {pending?.Sequence} in it is pending.");
+        MarkedThrough = -1;
+        Archiving = null;
     }
 
     /// <summary>At the end, with nothing going wrong any more: all that was acknowledged has arrived.</summary>

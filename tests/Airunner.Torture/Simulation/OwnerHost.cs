@@ -17,6 +17,7 @@ internal sealed class OwnerHost : ILogOwnerHost
     private readonly StepLog _log;
     private readonly LogOwner _owner;
     private readonly HashSet<LogTimer> _timers = [];
+    private readonly List<SegmentWork> _works = [];
     private LogExchange? _exchange;
     private (BatchPlan Plan, int Generation)? _read;
 
@@ -42,7 +43,13 @@ internal sealed class OwnerHost : ILogOwnerHost
     /// <summary>Whether another thread works on the file, or is about to.</summary>
     public bool IsExchanging => _exchange is not null;
 
-    public bool WantsArchive { get; set; }
+    public bool WantsArchive => ArchivePath is not null;
+
+    /// <summary>The file that is to be archived; null where none is.</summary>
+    public string? ArchivePath { get; set; }
+
+    /// <summary>Whether another thread works on a sealed segment, or is about to.</summary>
+    public bool HasWork => _works.Count > 0;
 
     public bool IsFinished => State is LogState.Finished or LogState.Unopened;
 
@@ -96,6 +103,18 @@ internal sealed class OwnerHost : ILogOwnerHost
         _exchange = null;
         _owner.Exchanged(exchange);
         _log.Note($"    {exchange.Kind}: {exchange.Failure?.Message ?? "done"}, {State.GetType().Name}");
+        GoOn();
+    }
+
+    /// <summary>Another thread does its work on a sealed segment now, and the owner hears of it.</summary>
+    public void DoWork()
+    {
+        var at = _chance.Next(_works.Count);
+        var work = _works[at];
+        _works.RemoveAt(at);
+        work.Run();
+        _log.Note($"    segment ~{work.Segment.File.Number}, {work.Segment.Phase}: {work.Failure?.Message ?? "done"}");
+        _owner.Worked(work);
         GoOn();
     }
 
@@ -188,7 +207,13 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     void ILogOwnerHost.Send(long batchId, EventBatch events) => Sender.Take(batchId, events);
 
-    void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => WantsArchive = true;
+    void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path)
+    {
+        PromiseBrokenException.Unless(ArchivePath is null || ArchivePath == path, "Two files of a log are archived at a time.");
+        ArchivePath = path;
+    }
+
+    void ILogOwnerHost.Work(SegmentWork work) => _works.Add(work);
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => _log.Note($"    not opened: {failure.Detail}");
 

@@ -34,6 +34,9 @@ internal sealed record SeedProfile
     /// <summary>Largest ordinary event, bytes of output.</summary>
     public required int EventBytes { get; init; }
 
+    /// <summary>Size from which a file is sealed, bytes; 0 for never.</summary>
+    public long SegmentMaxBytes { get; init; }
+
     public required bool ArchiveOnComplete { get; init; }
 
     public static SeedProfile Of(Random chance) => new()
@@ -51,5 +54,6 @@ internal sealed record SeedProfile
         BatchMaxBytes = chance.Next(2) == 0 ? 400 : 1 << 20,
         EventBytes = chance.Next(12) switch { 0 => 300_000, 1 or 2 => 9_000, 3 or 4 => 1_500, _ => 120 },
         ArchiveOnComplete = chance.Next(8) > 0,
+        SegmentMaxBytes = chance.Next(4) switch { 0 => 0, 1 or 2 => chance.Next(60, 400), _ => chance.Next(400, 4_000) },
     };
 }

@@ -15,12 +15,27 @@ internal sealed class SeenLog
 
     public long Pending => Events.Count(static seen => !seen.IsDone);
 
-    public static SeenLog Of(byte[] bytes)
+    public static SeenLog Of(byte[] bytes) => Of([bytes]);
+
+    /// <summary>A log of several files: a mark applies to the events before it in all of them.</summary>
+    public static SeenLog Of(IEnumerable<byte[]> files)
     {
         var visitor = new Visitor();
-        var summary = LogScanner.Scan(new Bytes(bytes), ref visitor);
-        return new SeenLog(summary, visitor.Events);
+        LogSummary? summary = null;
+        foreach (var bytes in files)
+        {
+            summary = LogScanner.Scan(new Bytes(bytes), ref visitor, visitor.Events.Count == 0 ? -1 : visitor.Events[^1].Sequence);
+            visitor.FileEnds();
+        }
+
+        return new SeenLog(summary!, visitor.Events) { LastFileFrom = visitor.LastFileFrom };
     }
+
+    /// <summary>Index of the first event that stands in the last file.</summary>
+    public int LastFileFrom { get; private init; }
+
+    /// <summary>The events of the last file.</summary>
+    public IEnumerable<SeenEvent> OfLastFile => Events.Skip(LastFileFrom);
 
     /// <summary>The unique number that the simulator put in front of the output.</summary>
     public static long IdOf(JobEvent jobEvent) => BinaryPrimitives.ReadInt64LittleEndian(jobEvent.Output.Output.Span);
@@ -45,7 +60,17 @@ internal sealed class SeenLog
 
     private sealed class Visitor : IRecordVisitor
     {
+        private int _nextFileFrom;
+
         public List<SeenEvent> Events { get; } = [];
+
+        public int LastFileFrom { get; private set; }
+
+        public void FileEnds()
+        {
+            LastFileFrom = _nextFileFrom;
+            _nextFileFrom = Events.Count;
+        }
 
         public void Visit(in RecordView record)
         {

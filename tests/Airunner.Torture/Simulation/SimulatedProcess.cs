@@ -40,7 +40,10 @@ internal sealed class SimulatedProcess
             new LogOpener(disk, folders, profile.PreallocateBytes, Background),
             new SpaceGuard(disk, WalDirectory, profile.QuotaBytes, profile.MinFreeBytes),
             clock,
-            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, profile.ArchiveOnComplete, retry))
+            new LogSettings(TimeSpan.Zero, profile.BatchMaxEvents, profile.BatchMaxBytes, 1 << 20, 4096, profile.ArchiveOnComplete, retry)
+            {
+                SegmentMaxBytes = profile.SegmentMaxBytes,
+            })
         {
             Archived = execution => ArchiveReader.Numbers(disk, ArchiveDirectory, execution),
         };
@@ -79,16 +82,17 @@ internal sealed class SimulatedProcess
         return host;
     }
 
-    /// <summary>Checks an execution that has no live log at the start; a crash may have come after its log's removal.</summary>
-    public void CheckAbsent(JobModel model)
+    /// <summary>Checks an execution's files at the start; a crash may have come after one was archived and removed.</summary>
+    public void CheckFound(JobModel model)
     {
-        if (model.Archiving is { } log)
+        if (model.Archiving is { } archiving && _disk.Bytes(archiving.Path) is null)
         {
-            ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, log);
-            model.Archived(SeenLog.Of(log));
+            ArchiveChecks.SomeHoldsDurably(_disk, model.Execution, archiving.Bytes);
+            model.Archived(SeenLog.Of(archiving.Bytes));
         }
 
-        model.CheckLog(null);
+        model.Archiving = null;
+        model.CheckLog(LogFiles.Seen(_disk, model.Execution));
     }
 
     /// <summary>Forgets the host of a log that has ended.</summary>
@@ -102,10 +106,10 @@ internal sealed class SimulatedProcess
     /// <summary>Archives a closed log without pending events.</summary>
     public void Archive(JobModel model, OwnerHost host)
     {
-        host.WantsArchive = false;
-        var path = PathOf(model);
+        var path = host.ArchivePath!;
+        host.ArchivePath = null;
         var log = _disk.Bytes(path);
-        model.Archiving = log;
+        model.Archiving = (path, log!);
         try
         {
             var archiver = new LogArchiver(_disk, ArchiveDirectory, ArchivePartBytes, Inline);
@@ -120,6 +124,7 @@ internal sealed class SimulatedProcess
         {
             _log.Note($"    archiving failed: {failure.Message}");
             PromiseBrokenException.Unless(_disk.Bytes(path) is not null, "Archiving failed, and the log is gone.");
+            model.Archiving = null;
             host.ArchiveFailed(failure.Message);
         }
     }
@@ -141,12 +146,14 @@ internal sealed class SimulatedProcess
     private void CheckOpened(JobModel model, OwnerHost host)
     {
         if (host.IsFinished || host.Log is not { } log) return;
-        var seen = SeenLog.Of(_disk.Bytes(PathOf(model))!);
+        var seen = LogFiles.Seen(_disk, model.Execution)!;
         model.CheckLog(seen);
+        var events = seen.OfLastFile.Count();
+        var pending = seen.OfLastFile.Count(static each => !each.IsDone);
+        PromiseBrokenException.Unless(log.Index.Events == events, $"The index counts {log.Index.Events} events, the file has {events}.");
         PromiseBrokenException.Unless(
-            log.Index.Events == seen.Events.Count, $"The index counts {log.Index.Events} events, the log has {seen.Events.Count}.");
-        PromiseBrokenException.Unless(
-            log.Index.Pending == seen.Pending, $"The index counts {log.Index.Pending} pending, the log has {seen.Pending}.");
+            log.Index.Pending == pending, $"The index counts {log.Index.Pending} pending, the file has {pending}.");
+        if (events < seen.Events.Count) return; // the last mark may stand in a sealed segment
         var markedThrough = Math.Min(model.MarkedThrough, log.Index.LastSequence);
         PromiseBrokenException.Unless(
             log.Index.DoneThrough >= markedThrough,

@@ -76,6 +76,7 @@ internal sealed class SimulatedWorld : ISeedWorld
             case < 64: host.Sender.Step(nothingGoesWrong: false); break;
             case < 72 when host.HasUnread: host.Read(); break;
             case < 72: host.Strike(LogTimer.Fill); break;
+            case < 74 when host.HasWork: host.DoWork(); break;
             case < 76: host.Strike(LogTimer.Marks); break;
             case < 79: host.Strike(LogTimer.Idle); break;
             case < 82 when host.NeedsRetry: host.Strike(LogTimer.Retry); break;

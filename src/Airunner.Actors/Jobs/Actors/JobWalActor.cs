@@ -98,6 +98,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case SenderProtocol.SendFailed failed: _owner.SendFailed(failed.Attempts, failed.Error); break;
             case BatchWasRead read: _owner.BatchRead(read.Content, read.Generation, read.Error); break;
             case Exchanged exchanged: OnExchanged(exchanged.Exchange); break;
+            case SegmentWorked worked: _owner.Worked(worked.Work); break;
             case TimeIsUp time: _owner.OnTimer(time.Timer); break;
             case Terminated: OnSenderGone(); break;
             case GetStatus: sender.Tell(_owner.Status); break;
@@ -212,6 +213,16 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         });
     }
 
+    void ILogOwnerHost.Work(SegmentWork work)
+    {
+        var self = Self;
+        _parts.Background.Run(() =>
+        {
+            work.Run();
+            self.Tell(new SegmentWorked(work), ActorRefs.NoSender);
+        });
+    }
+
     void ILogOwnerHost.ReadBatch(BatchPlan plan, int generation) => BatchReads.Start(_parts, plan, generation).PipeTo(Self);
 
     void ILogOwnerHost.EnsureSender() => _delivery ??= Context.Watch(Context.ActorOf(_parts.Delivery(_execution, Self), "delivery"));
@@ -226,8 +237,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     void ILogOwnerHost.Send(long batchId, EventBatch events) =>
         _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events) { IsLeftover = _owner.IsLeftover });
 
-    void ILogOwnerHost.RequestArchive(ExecutionClaim claim) =>
-        _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, _parts.Logs.PathOf(_execution)) { Claim = claim });
+    void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path) =>
+        _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) =>
         Context.Parent.Tell(new OpenFailed(_execution, failure.Reason, failure.Detail, failure.IsPermanent));

@@ -51,6 +51,9 @@ internal static class JobWalMessages
         public void Dispose() => Exchange.Discard();
     }
 
+    /// <summary>To self: another thread is done with a sealed segment.</summary>
+    internal sealed record SegmentWorked(SegmentWork Work) : INoSerializationVerificationNeeded;
+
     /// <summary>A timer that the log's owner has set. Also the timer's key.</summary>
     internal sealed record TimeIsUp(LogTimer Timer) : INoSerializationVerificationNeeded
     {

@@ -6,7 +6,7 @@ namespace Airunner.Actors.Jobs.Identity;
 /// <summary>File names of identities. Any id has a file name that stays in its directory, and the name gives the id back.</summary>
 /// <remarks>
 /// <c>A–Z a–z 0–9 . -</c> stay, except a leading <c>.</c>; every other byte of the UTF-8 is written <c>%XX</c>. So <c>_</c> is free to
-/// separate job from execution, and <c>~</c> to number archives of one name.
+/// separate job from execution, and <c>~</c> to number segments and archives of one name.
 /// </remarks>
 internal static class FileNames
 {
@@ -26,6 +26,12 @@ internal static class FileNames
     /// <summary>A log's file name.</summary>
     public static string Log(JobExecution execution) => Stem(execution) + LogSuffix;
 
+    /// <summary>A sealed segment's file name.</summary>
+    /// <param name="execution">Whose log.</param>
+    /// <param name="number">1 or more; rises with each sealing.</param>
+    public static string Segment(JobExecution execution, int number) =>
+        $"{Stem(execution)}~{number.ToString(CultureInfo.InvariantCulture)}{LogSuffix}";
+
     /// <summary>An archive's file name.</summary>
     /// <param name="execution">The execution that was archived.</param>
     /// <param name="ordinal">1 for the first of its name, then 2, 3 … as <c>~2</c>, <c>~3</c> before the suffix.</param>
@@ -44,6 +50,21 @@ internal static class FileNames
         return fileName.EndsWith(LogSuffix, StringComparison.Ordinal)
             && TryParseStem(fileName[..^LogSuffix.Length], out execution)
             && Log(execution) == fileName;
+    }
+
+    /// <summary>Parses a sealed segment's file name into identity and number.</summary>
+    public static bool TryParseSegment(string fileName, out JobExecution execution, out int number)
+    {
+        execution = default;
+        number = 0;
+        if (!fileName.EndsWith(LogSuffix, StringComparison.Ordinal)) return false;
+        var stem = fileName[..^LogSuffix.Length];
+        var tilde = stem.IndexOf('~', StringComparison.Ordinal);
+        return tilde >= 0
+            && int.TryParse(stem.AsSpan(tilde + 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number > 0
+            && TryParseStem(stem[..tilde], out execution)
+            && Segment(execution, number) == fileName;
     }
 
     /// <summary>Parses an archive's file name into identity and ordinal.</summary>

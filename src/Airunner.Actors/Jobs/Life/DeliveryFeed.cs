@@ -24,30 +24,53 @@ internal readonly record struct OutgoingBatch(long Id, EventBatch Events);
 internal sealed class DeliveryFeed(LogSettings settings)
 {
     private BatchContent? _ready;
+    private JobLog? _readyFrom;
     private BatchContent? _inFlight;
+    private JobLog? _inFlightFrom;
+    private JobLog? _readingFrom;
     private long _batchId;
     private bool _senderWaits;
-    private bool _isReading;
     private bool _isDue;
 
-    /// <summary>Rises with each opening of the log: what was read from an earlier one no longer counts.</summary>
+    /// <summary>Rises when a file is opened again while it is read: what comes of that read no longer counts.</summary>
     internal int Generation { get; private set; }
 
     /// <summary>True while somebody waits for everything to be delivered: batches do not wait to fill.</summary>
     internal bool Hurry { get; set; }
 
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where none is durable yet.</summary>
-    internal long? OldestUnixMs(JobLog log) =>
-        _inFlight?.OldestUnixMs(log.Index.IsDone) ?? _ready?.OldestUnixMs(log.Index.IsDone) ?? log.OldestUnreadUnixMs;
+    /// <param name="log">The file that is read next.</param>
+    internal long? OldestUnixMs(JobLog? log) =>
+        _inFlight?.OldestUnixMs(_inFlightFrom!.Index.IsDone) ?? _ready?.OldestUnixMs(_readyFrom!.Index.IsDone) ?? log?.OldestUnreadUnixMs;
 
-    /// <summary>The log was opened again: earlier offsets are void. What was in flight is read, and sent, again.</summary>
-    internal void Reset()
+    /// <summary>Whether a batch is being read from a file.</summary>
+    internal bool IsReading(JobLog log) => _readingFrom == log;
+
+    /// <summary>The file that the batch in flight was read from.</summary>
+    internal JobLog? InFlightFrom => _inFlightFrom;
+
+    /// <summary>The file that is being read from; null where none is.</summary>
+    internal JobLog? ReadingFrom => _readingFrom;
+
+    /// <summary>A file was opened again: earlier offsets in it are void. What was in flight of it is read, and sent, again.</summary>
+    internal void Reset(JobLog earlier)
     {
-        Generation++;
-        _ready = null;
-        _inFlight = null;
-        _isReading = false;
         _isDue = false;
+        if (_readyFrom == earlier)
+        {
+            _ready = null;
+            _readyFrom = null;
+        }
+
+        if (_inFlightFrom == earlier)
+        {
+            _inFlight = null;
+            _inFlightFrom = null;
+        }
+
+        if (_readingFrom != earlier) return;
+        Generation++;
+        _readingFrom = null;
     }
 
     /// <summary>A batch has waited long enough to fill.</summary>
@@ -65,32 +88,37 @@ internal sealed class DeliveryFeed(LogSettings settings)
     /// <summary>The read that <see cref="Next"/> asked for is done.</summary>
     internal void Read(BatchContent content, JobLog log)
     {
-        _isReading = false;
+        _readingFrom = null;
         log.NoteRead(content.Next);
         _isDue = false;
-        if (content.Count > 0) _ready = content;
+        if (content.Count == 0) return;
+        _ready = content;
+        _readyFrom = log;
     }
 
     /// <summary>The read failed; it may be asked for again.</summary>
-    internal void ReadFailed() => _isReading = false;
+    internal void ReadFailed() => _readingFrom = null;
 
     /// <summary>The batch for the sender, where it waits for one and there is one.</summary>
-    internal OutgoingBatch? HandOut(JobLog log)
+    internal OutgoingBatch? HandOut()
     {
         if (!_senderWaits) return null;
-        var pending = _inFlight?.Pending(log.Index.IsDone);
+        var pending = _inFlight?.Pending(_inFlightFrom!.Index.IsDone);
         if (pending is { Count: > 0 }) return HandOut(pending); // an earlier sender ended with them
         _inFlight = _ready;
+        _inFlightFrom = _readyFrom;
         _ready = null;
+        _readyFrom = null;
         return _inFlight is null ? null : HandOut(_inFlight.Events);
     }
 
     /// <summary>What to do next.</summary>
     internal FeedStep Next(JobLog log)
     {
-        if (_isReading || _ready is not null || log.Unread == 0 || log.Index.Pending == 0) return FeedStep.Rest;
-        if (!Hurry && !_isDue && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
-        _isReading = true;
+        if (_readingFrom is not null || _ready is not null || log.Unread == 0 || log.Index.Pending == 0) return FeedStep.Rest;
+        var mayFill = !Hurry && !_isDue && !log.IsSealed; // a sealed segment does not grow
+        if (mayFill && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
+        _readingFrom = log;
         return FeedStep.Read;
     }
 

@@ -8,6 +8,7 @@ namespace Airunner.Actors.Jobs.Life;
 internal sealed class FoundDamage(JobWalCounters counters, LogReports reports)
 {
     private readonly HashSet<DamageFinding> _reported = [];
+    private readonly HashSet<(string Path, DamageFinding Finding)> _reportedOfSegments = [];
 
     /// <summary>Places of damage.</summary>
     internal int Findings { get; private set; }
@@ -20,10 +21,23 @@ internal sealed class FoundDamage(JobWalCounters counters, LogReports reports)
     {
         var findings = opened.Findings.Where(_reported.Add).ToList();
         reports.Opened(opened with { Findings = findings }, index.Events, index.Pending);
-        var lost = findings.Sum(finding => finding.LostBytes);
+        Count(findings);
+        if (opened.Writer is not null) _reported.Clear(); // places in the rewritten file are others
+    }
+
+    /// <summary>Reports what was found in a sealed segment.</summary>
+    internal void ReportSegment(OpenedLog opened)
+    {
+        var findings = opened.Findings.Where(finding => _reportedOfSegments.Add((opened.Path, finding))).ToList();
+        reports.Damage(opened with { Findings = findings });
+        Count(findings);
+    }
+
+    private void Count(List<DamageFinding> findings)
+    {
+        var lost = findings.Sum(static finding => finding.LostBytes);
         Findings += findings.Count;
         LostBytes += lost;
         counters.NoteDamage(findings.Count, lost);
-        if (opened.Writer is not null) _reported.Clear(); // places in the rewritten file are others
     }
 }

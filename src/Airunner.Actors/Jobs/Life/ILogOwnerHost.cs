@@ -32,6 +32,11 @@ internal interface ILogOwnerHost
     /// <summary>Runs the work on a thread that may block, then calls <see cref="LogOwner.Exchanged"/>.</summary>
     void Exchange(LogExchange exchange);
 
+    /// <summary>
+    /// Runs the work on a sealed segment on a thread that may block, then calls <see cref="LogOwner.Worked"/>.
+    /// </summary>
+    void Work(SegmentWork work);
+
     /// <summary>Reads a batch on another thread, then calls <see cref="LogOwner.BatchRead"/>.</summary>
     void ReadBatch(BatchPlan plan, int generation);
 
@@ -48,9 +53,12 @@ internal interface ILogOwnerHost
     void Send(long batchId, EventBatch events);
 
     /// <summary>
-    /// Has the closed log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see cref="LogOwner.ArchiveFailed"/>.
+    /// Has a closed file of the log archived and removed; answered by <see cref="LogOwner.Archived"/> or <see
+    /// cref="LogOwner.ArchiveFailed"/>.
     /// </summary>
-    void RequestArchive(ExecutionClaim claim);
+    /// <param name="claim">The execution's name.</param>
+    /// <param name="path">The file.</param>
+    void RequestArchive(ExecutionClaim claim, string path);
 
     /// <summary>The log could not be opened.</summary>
     void OpenFailed(OpenFailure failure);

@@ -25,9 +25,15 @@ internal enum Taken
 /// One execution's log while it is open: file, index and sequences, without the decisions of an owner. Used by one thread at a time.
 /// </summary>
 internal sealed class JobLog(
-    IWalFileSystem files, OpenedLog opened, SpaceGuard space, PendingRetries retries, int maxEventBytes) : IDisposable
+    IWalFileSystem files,
+    OpenedLog opened,
+    SpaceGuard space,
+    PendingRetries retries,
+    int maxEventBytes,
+    LogMarks? marks = null) : IDisposable
 {
-    private readonly LogMarks _marks = new();
+    private readonly LogMarks _marks = marks ?? new();
+    private readonly List<long> _failedAfterSealing = [];
     private readonly LogRun[] _runs = opened.Contents.Runs;
     private readonly Dialect _dialect = opened.Contents.Summary.Dialect;
     private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
@@ -38,7 +44,8 @@ internal sealed class JobLog(
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
-    internal string Path { get; } = opened.Path; // no expression body: that would keep the first writing end, and its memory, alive
+    // No expression body: that would keep the first writing end, and its memory, alive.
+    internal string Path { get; private set; } = opened.Path;
 
     /// <summary>What it holds.</summary>
     internal LogIndex Index { get; } = opened.Contents.Index;
@@ -51,6 +58,15 @@ internal sealed class JobLog(
     /// durable first: if it were delivered and then lost in a power cut, its numbers would go to other events, which the receiver drops.
     /// </summary>
     internal bool IsDurable { get; init; }
+
+    /// <summary>A log in the other dialect: never written to.</summary>
+    internal bool IsForeign => _dialect == Dialect.Inclusive;
+
+    /// <summary>Whether it is a sealed segment: read, and never appended to.</summary>
+    internal bool IsSealed { get; private set; }
+
+    /// <summary>Failed events whose marks stand in later files.</summary>
+    internal IReadOnlyCollection<long> FailedAfterSealing => _failedAfterSealing;
 
     /// <summary>Durable bytes.</summary>
     internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;
@@ -81,10 +97,13 @@ internal sealed class JobLog(
     }
 
     /// <summary>Makes what was gathered durable, with the marks that wait.</summary>
+    /// <param name="timestampMs">Now, Unix milliseconds.</param>
+    /// <param name="repeatsMarks">Whether the last marks are written once more, since the file is to be sealed.</param>
     /// <exception cref="WalIOException">Unknown outcome, or no space; see <see cref="WalLogFile.Commit"/>.</exception>
-    internal void Commit(long timestampMs)
+    internal void Commit(long timestampMs, bool repeatsMarks = false)
     {
         var writer = Writer ?? throw new InvalidOperationException($"The log '{Path}' is not open for writing.");
+        if (repeatsMarks) _marks.Repeat();
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
         _marks.NoteDurable();
@@ -136,6 +155,7 @@ internal sealed class JobLog(
     internal void TakeOver(JobLog earlier)
     {
         // Also the failed ones before DoneThrough: without their marks the sent mark would say that the receiver has them.
+        _failedAfterSealing.AddRange(earlier._failedAfterSealing);
         foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
         if (earlier.Index.DoneThrough <= Index.DoneThrough) return;
         using var file = DiskFile.Open(files, Path, WalOpen.Read);
@@ -146,7 +166,9 @@ internal sealed class JobLog(
     /// <summary>An event is refused for good, or cannot be read.</summary>
     internal void Fail(long sequence)
     {
-        if (Index.Fail(sequence)) _marks.NoteFailed(sequence);
+        if (!Index.Fail(sequence)) return;
+        _marks.NoteFailed(sequence);
+        if (IsSealed) _failedAfterSealing.Add(sequence);
     }
 
     /// <summary>What to read for the next batch, from where the last one ended.</summary>
@@ -172,6 +194,23 @@ internal sealed class JobLog(
         Writer = null;
         using (writer)
             if (writer.Failure is null) writer.Trim();
+    }
+
+    /// <summary>Hands over the writing end to whoever seals the file.</summary>
+    internal WalLogFile? DetachWriter()
+    {
+        var writer = Writer;
+        Writer = null;
+        return writer;
+    }
+
+    /// <summary>The file was sealed: it has another name and is only read from now on.</summary>
+    internal void SealAs(string path)
+    {
+        Path = path;
+        IsSealed = true;
+        // Marks that wait are written to the next file.
+        _failedAfterSealing.AddRange(_marks.Failed.Where(Index.IsDone).Where(sequence => sequence >= Index.FirstSequence));
     }
 
     /// <summary>Takes a writing end that was opened again.</summary>
@@ -212,7 +251,9 @@ internal sealed class JobLog(
         return true;
     }
 
-    private Taken Compare(in EventBody body, out RefusalReason refusal)
+    /// <summary>Compares an event with the record that has its number.</summary>
+    /// <exception cref="WalIOException">The log could not be read.</exception>
+    internal Taken Compare(in EventBody body, out RefusalReason refusal)
     {
         refusal = default;
         var from = Index.Near(body.Sequence)?.OffsetBytes ?? LogHeader.SizeBytes;
@@ -223,7 +264,7 @@ internal sealed class JobLog(
             if (record.IsMark || record.Sequence < body.Sequence) continue;
             if (record.Sequence > body.Sequence) break;
             if (!body.Is(record.Payload)) return Refuse(RefusalReason.SequenceUsed, out refusal);
-            EnsureDurable(record.OffsetBytes, record.EndBytes);
+            if (!IsSealed) EnsureDurable(record.OffsetBytes, record.EndBytes);
             return Taken.Already;
         }
 

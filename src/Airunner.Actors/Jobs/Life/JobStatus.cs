@@ -27,7 +27,9 @@ public enum JobPhase
 /// <param name="Phase">Where it stands.</param>
 public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
 {
-    /// <summary>Events in the log, delivered and failed ones included; marks are no events.</summary>
+    /// <summary>
+    /// Events in the log, delivered and failed ones included; marks are no events. Segments that were not read yet are left out.
+    /// </summary>
     public long Events { get; init; }
 
     /// <summary>Events the receiver has acknowledged.</summary>
@@ -36,7 +38,9 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// <summary>Events refused for good or unreadable.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Events still to deliver.</summary>
+    /// <summary>
+    /// Events still to deliver. A sealed segment that was not read yet counts as one: what it holds is not known before its turn comes.
+    /// </summary>
     public long Pending { get; init; }
 
     /// <summary>Sequence of the last event (an output batch's end); −1 for an empty log.</summary>

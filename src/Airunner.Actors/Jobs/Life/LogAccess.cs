@@ -17,6 +17,9 @@ internal enum LogAccess
     /// <summary>Readable. A write or sync has failed, so this file is poisoned: its records go into a new one.</summary>
     MustRewrite,
 
+    /// <summary>Readable. Sealing the file was begun and has failed: it is gone on with.</summary>
+    MustSeal,
+
     /// <summary>Another thread works on the file. Until that is done, nothing is written and no batch is read.</summary>
     Exchanging,
 }
@@ -36,8 +39,11 @@ internal static class LogAccessRule
     }
 
     /// <summary>Access after an exchange that changed nothing.</summary>
-    internal static LogAccess AfterFailed(ExchangeKind kind) => kind switch
+    /// <param name="kind">What was tried.</param>
+    /// <param name="isPoisoned">Whether a write or sync of the file has failed.</param>
+    internal static LogAccess AfterFailed(ExchangeKind kind, bool isPoisoned = false) => kind switch
     {
+        ExchangeKind.Seal => isPoisoned ? LogAccess.MustRewrite : LogAccess.MustSeal,
         ExchangeKind.Adopt => LogAccess.ForeignDialect,
         ExchangeKind.Rewrite => LogAccess.MustRewrite,
         _ => LogAccess.MustReopen,
@@ -52,6 +58,7 @@ internal static class LogAccessRule
     {
         LogAccess.MustReopen => ExchangeKind.Open,
         LogAccess.MustRewrite => ExchangeKind.Rewrite,
+        LogAccess.MustSeal => ExchangeKind.Seal,
         _ => null,
     };
 }

@@ -6,7 +6,8 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>Takes appends: gathers them for the next commit, holds them until the file can be written, or answers them.</summary>
-internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries retries, LogExchanges exchanges, LogFailures failures)
+internal sealed class LogAppends(
+    OwnedLog log, CommitGroup group, PendingRetries retries, LogExchanges exchanges, LogFailures failures, SealedSegments segments)
 {
     private readonly HeldAppends _held = new(log.Parts.Settings.MaxQueued);
     private long _gatheredMs;
@@ -36,7 +37,9 @@ internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries
         var appends = group.Count;
         try
         {
-            log.Log!.Commit(log.Parts.NowMs);
+            var fills = log.IsFull;
+            log.Log!.Commit(log.Parts.NowMs, repeatsMarks: fills);
+            log.IsSealDue |= fills;
         }
         catch (WalIOException failure)
         {
@@ -140,9 +143,22 @@ internal sealed class LogAppends(OwnedLog log, CommitGroup group, PendingRetries
                 who.Acknowledge(number);
                 return true;
             default:
+                string? why = null;
+                if (refusal == RefusalReason.SequenceNotRising && segments.Compare(body, out var compared, out why) is { } taken)
+                {
+                    if (taken == Taken.Already)
+                    {
+                        retries.Remove(body.Sequence);
+                        who.Acknowledge(body.Sequence);
+                        return true;
+                    }
+
+                    refusal = compared;
+                }
+
                 if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge)
                     retries.Remove(body.Sequence);
-                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? log.NoteNoSpace(log.Parts.Space.Explain()) : null);
+                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? log.NoteNoSpace(log.Parts.Space.Explain()) : why);
                 return true;
         }
     }

@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>The delivery of one log, as its owner sees it: what is handed out, what the sender answers, and what is done by that.</summary>
-internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports reports)
+internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports reports, SealedSegments segments)
 {
     private readonly DeliveryFeed _feed = new(parts.Settings);
     private int _failedSends;
@@ -21,8 +21,11 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     /// <summary>The sender is gone.</summary>
     internal void SenderGone() => _feed.SenderGone();
 
-    /// <summary>The log was opened again.</summary>
-    internal void Reset() => _feed.Reset();
+    /// <summary>A file was opened again.</summary>
+    internal void Reset(JobLog earlier) => _feed.Reset(earlier);
+
+    /// <summary>The file that a batch is being read from; null where none is.</summary>
+    internal JobLog? ReadingFrom => _feed.ReadingFrom;
 
     /// <summary>A batch has waited long enough to fill.</summary>
     internal void FillOver() => _feed.Due();
@@ -42,23 +45,24 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     }
 
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where nothing is pending.</summary>
-    internal long? OldestUnixMs(JobLog log) => log.Index.Pending > 0 ? _feed.OldestUnixMs(log) : null;
+    internal long? OldestUnixMs(JobLog log) => HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) : null;
 
     /// <summary>Hands out what can be handed out, and has the next batch read.</summary>
-    /// <param name="log">The open log.</param>
+    /// <param name="log">The current file.</param>
     /// <param name="isEnding">Whether the log ends once nothing is pending.</param>
-    /// <param name="mayRead">Whether its file may be read now.</param>
+    /// <param name="mayRead">Whether it may be read now; sealed segments always may.</param>
     internal void Advance(JobLog log, bool isEnding, bool mayRead)
     {
-        _feed.Hurry = isEnding || (_feed.Hurry && log.Index.Pending > 0);
-        if (!log.IsDurable) return;
-        if (log.Index.Pending > 0) host.EnsureSender();
-        if (_feed.HandOut(log) is { } batch) host.Send(batch.Id, batch.Events);
-        if (!mayRead) return;
-        switch (_feed.Next(log))
+        _feed.Hurry = isEnding || (_feed.Hurry && HasPending(log));
+        var source = segments.Source(log);
+        if (source is { IsDurable: false }) return;
+        if (HasPending(log)) host.EnsureSender();
+        if (_feed.HandOut() is { } batch) host.Send(batch.Id, batch.Events);
+        if (source is null || (source == log && !mayRead)) return;
+        switch (_feed.Next(source))
         {
             case FeedStep.Read:
-                host.ReadBatch(log.PlanBatch(parts.Settings.BatchMaxEvents, parts.Settings.BatchMaxBytes), _feed.Generation);
+                host.ReadBatch(source.PlanBatch(parts.Settings.BatchMaxEvents, parts.Settings.BatchMaxBytes), _feed.Generation);
                 break;
             case FeedStep.Fill:
                 host.Schedule(LogTimer.Fill, parts.Settings.FlushInterval);
@@ -67,25 +71,30 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     }
 
     /// <summary>A batch was read, or could not be.</summary>
-    /// <returns>False: a record that was readable is not any more, and the log has to be opened again.</returns>
-    internal bool TryTake(BatchContent? content, int generation, JobLog log)
+    /// <param name="content">What was read; null where the read failed.</param>
+    /// <param name="generation">As the host was asked.</param>
+    /// <param name="unreadable">The file in which a record that was readable is not any more.</param>
+    /// <returns>False: that file has to be opened again.</returns>
+    internal bool TryTake(BatchContent? content, int generation, out JobLog? unreadable)
     {
-        if (generation != _feed.Generation) return true;
+        unreadable = null;
+        if (generation != _feed.Generation || _feed.ReadingFrom is not { } source) return true;
         if (content is not { IsDamaged: false })
         {
             _feed.ReadFailed();
+            unreadable = source;
             return false;
         }
 
-        _feed.Read(content, log);
-        foreach (var sequence in content.Unreadable) SetAside(log, sequence, "its payload is no event");
+        _feed.Read(content, source);
+        foreach (var sequence in content.Unreadable) SetAside(source, sequence, "its payload is no event");
         return true;
     }
 
     /// <summary>The server has the events of a batch, up to a sequence.</summary>
-    internal void Delivered(JobLog log, long batchId, long throughSequence)
+    internal void Delivered(long batchId, long throughSequence)
     {
-        if (_feed.InFlight(batchId) is not { } batch) return;
+        if (_feed.InFlight(batchId) is not { } batch || _feed.InFlightFrom is not { } log) return;
         var before = log.Index.Sent;
         log.MarkDoneThrough(Math.Min(throughSequence, batch.LastSequence), batch);
         parts.Counters.NoteDelivered(log.Index.Sent - before);
@@ -93,10 +102,12 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     }
 
     /// <summary>The server refused one event of a batch for good.</summary>
-    internal void Refused(JobLog log, long batchId, long sequence, string reason)
+    internal void Refused(long batchId, long sequence, string reason)
     {
-        if (_feed.InFlight(batchId) is { } batch && batch.Has(sequence)) SetAside(log, sequence, reason);
+        if (_feed.InFlight(batchId) is { } batch && batch.Has(sequence)) SetAside(_feed.InFlightFrom!, sequence, reason);
     }
+
+    private bool HasPending(JobLog log) => log.Index.Pending > 0 || !segments.AreDone;
 
     /// <summary>An event that cannot be delivered gets a failed mark, and the rest goes on.</summary>
     private void SetAside(JobLog log, long sequence, string reason)

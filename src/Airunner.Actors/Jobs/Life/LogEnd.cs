@@ -4,15 +4,16 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>Ends a log: the last marks, then archived, removed, or closed as it is.</summary>
-internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges exchanges, FoundDamage damage, Func<JobStatus> status)
+internal sealed class LogEnd(
+    OwnedLog log, LogFailures failures, LogExchanges exchanges, FoundDamage damage, SealedSegments segments, Func<JobStatus> status)
 {
     /// <summary>Ends the log, if it is time and nothing is in the way.</summary>
     internal void Advance()
     {
         var isTime = log.State switch
         {
-            LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite } => false,
-            LogState.Live live => live.Ending.IsEnding() && live.Log.Index.Pending == 0,
+            LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite or LogAccess.MustSeal } => false,
+            LogState.Live live => live.Ending.IsEnding() && live.Log.Index.Pending == 0 && segments.AreDone && !AreToBeArchived(live),
             LogState.Closing => true,
             _ => false,
         };
@@ -22,6 +23,11 @@ internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges ex
     /// <summary>Nothing more to do here.</summary>
     /// <param name="archived">The archive; null where there is none.</param>
     internal void Finish(ArchivedLog? archived) => log.Finish(LogStatus.OfEnded(status(), archived));
+
+    /// <summary>Segments are archived before the current file is, in their order.</summary>
+    private bool AreToBeArchived(LogState.Live live) => !segments.IsEmpty && Archives(live);
+
+    private bool Archives(LogState.Live live) => live.Ending.Archives() && log.Parts.Settings.ArchiveOnComplete;
 
     private bool TryClose(JobLog open)
     {
@@ -62,16 +68,20 @@ internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges ex
         {
             Finish(archived: null);
         }
+        else if (live.Log.Index.Events == 0 && !segments.IsEmpty)
+        {
+            Finish(archived: null); // its marks name events of the segments
+        }
         else if (live.Log.Index.Events == 0)
         {
             // Damage in a log that keeps no event: adopting it keeps the original.
             if (live.Access == LogAccess.ForeignDialect && damage.Findings > 0) exchanges.Start(ExchangeKind.Adopt);
             else Remove();
         }
-        else if (live.Ending.Archives() && log.Parts.Settings.ArchiveOnComplete)
+        else if (Archives(live))
         {
             log.State = live.Archive();
-            log.Host.RequestArchive(live.Claim);
+            log.Host.RequestArchive(live.Claim, log.Path);
         }
         else
         {
@@ -92,6 +102,6 @@ internal sealed class LogEnd(OwnedLog log, LogFailures failures, LogExchanges ex
             log.Reports.NotRemoved(log.Path, failure);
         }
 
-        Finish(archived: null);
+        Finish(segments.LastArchive);
     }
 }

@@ -15,6 +15,9 @@ internal enum ExchangeKind
 
     /// <summary>A log in the other dialect: its records go into a new file in ours.</summary>
     Adopt,
+
+    /// <summary>The current file is sealed, and the log goes on in a new one.</summary>
+    Seal,
 }
 
 /// <summary>
@@ -23,14 +26,22 @@ internal enum ExchangeKind
 /// <param name="kind">What is done.</param>
 /// <param name="claim">The execution's name: held for as long as the work takes.</param>
 /// <param name="work">Opens the log.</param>
-/// <param name="archived">Asks which numbers the archives of the identity use; asked where the log holds no event.</param>
-internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<OpenedLog> work, Func<ArchivedNumbers> archived)
+/// <param name="archived">
+/// Asks which numbers the archives of the identity use; asked where the log holds no event. Null: they are known.
+/// </param>
+internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<OpenedLog> work, Func<ArchivedNumbers>? archived)
 {
     /// <summary>What is done.</summary>
     internal ExchangeKind Kind => kind;
 
     /// <summary>The log as it was opened; null where that failed, or the owner is gone.</summary>
     internal OpenedLog? Opened { get; private set; }
+
+    /// <summary>The sealed segments, where the log is opened for the first time.</summary>
+    internal FoundSegments? Found { get; init; }
+
+    /// <summary>The sealing that is done.</summary>
+    internal SealPlan? Seal { get; init; }
 
     /// <summary>Numbers used by archives; null where the log holds events.</summary>
     internal ArchivedNumbers? Archived { get; private set; }
@@ -47,7 +58,12 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>Does the work. Blocks on the disk.</summary>
     internal void Run()
     {
-        if (!claim.TryBegin()) return;
+        if (!claim.TryBegin())
+        {
+            Discard();
+            return;
+        }
+
         try
         {
             Opened = Work();
@@ -71,6 +87,7 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     {
         Opened?.Writer?.Dispose();
         Opened = null;
+        Seal?.TakeWriter()?.Dispose();
     }
 
     private OpenedLog Work()
@@ -78,7 +95,7 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
         var opened = work();
         try
         {
-            if (opened.Contents.Index.Events == 0) Archived = archived();
+            if (opened.Contents.Index.Events == 0 && Found is null or { HasEvents: false }) Archived = archived?.Invoke();
             return opened;
         }
         catch

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
@@ -8,9 +9,13 @@ namespace Airunner.Actors.Jobs.Life;
 /// <param name="log">The log.</param>
 /// <param name="retries">Sequences awaiting retry.</param>
 /// <param name="damage">What the log has lost.</param>
+/// <param name="segments">Its sealed segments.</param>
 /// <param name="openedFor">How the log ends that is opened first.</param>
-internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDamage damage, LogEnding openedFor)
+internal sealed class LogExchanges(
+    OwnedLog log, PendingRetries retries, FoundDamage damage, SealedSegments segments, LogEnding openedFor)
 {
+    private SealPlan? _seal;
+
     /// <summary>
     /// Takes the execution's name and opens the log: here where it is new, by another thread where there is something to read.
     /// </summary>
@@ -22,7 +27,7 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
             var name = log.Parts.Locks.TryAcquire(FileNames.Log(log.Execution)) ?? throw new LogHeldException(log.Path);
             var claim = new ExecutionClaim(name);
             log.State = new LogState.Opening(claim);
-            var exchange = New(ExchangeKind.Open, claim);
+            var exchange = FirstOpening(claim);
             if (!log.Parts.Opener.HasLog(log.Path))
             {
                 exchange.Run();
@@ -43,6 +48,13 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
     internal void Start(ExchangeKind kind)
     {
         if (log.State is not LogState.WithLog open) return;
+        if (kind == ExchangeKind.Seal)
+        {
+            log.Parts.Listed.NoteSealing(log.Path);
+            log.IsSealDue = false;
+            _seal ??= new SealPlan(log.Path, segments.NextNumber, log.SegmentPath, open.Log.DetachWriter());
+        }
+
         log.SetAccess(LogAccess.Exchanging);
         log.Host.Exchange(New(kind, open.Claim));
     }
@@ -61,7 +73,8 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
                 Take(opening.Claim, exchange, earlier: null);
                 return true;
             case LogState.WithLog when exchange.Failure is { } failure:
-                log.SetAccess(LogAccessRule.AfterFailed(exchange.Kind));
+                log.SetAccess(LogAccessRule.AfterFailed(exchange.Kind, exchange.Seal is { HasTrimFailed: true }));
+                if (exchange.Seal is { HasTrimFailed: true }) _seal = null;
                 if (log.Failures == 0) log.Reports.NotWritable(failure);
                 log.Trouble = failure.Message;
                 if (exchange.Kind != ExchangeKind.Adopt) log.ScheduleRetry(); // an adoption is tried again by the next append
@@ -77,15 +90,37 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
 
     private LogExchange New(ExchangeKind kind, ExecutionClaim claim)
     {
-        var (opener, path) = (log.Parts.Opener, log.Path);
+        var opener = log.Parts.Opener;
+        var path = log.Path;
+        var after = segments.LastSequence;
+        var seal = kind == ExchangeKind.Seal ? _seal! : null;
+        var sealedThrough = Math.Max(after, log.Log?.Index.LastSequence ?? -1);
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite => () => opener.Reopen(path),
-            ExchangeKind.Adopt => () => opener.Adopt(path),
-            _ => () => opener.Open(path),
+            ExchangeKind.Rewrite => () => opener.Reopen(path, after),
+            ExchangeKind.Adopt => () => opener.Adopt(path, after),
+            ExchangeKind.Seal => () => opener.Segments.Seal(seal!, sealedThrough),
+            _ => () => opener.Open(path, after),
         };
-        return new LogExchange(kind, claim, work, () => log.Parts.Archived(log.Execution));
+        Func<ArchivedNumbers>? archived = after < 0 && seal is null ? Archived : null;
+        return new LogExchange(kind, claim, work, archived) { Seal = seal };
     }
+
+    private LogExchange FirstOpening(ExecutionClaim claim)
+    {
+        var opener = log.Parts.Opener;
+        var path = log.Path;
+        var found = new FoundSegments(opener.Segments, opener);
+        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, Segments), Archived) { Found = found };
+    }
+
+    private List<SegmentFile> Segments() =>
+        log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) ?? log.Parts.Opener.Segments.Find(NumberOf);
+
+    private int? NumberOf(string name) =>
+        FileNames.TryParseSegment(name, out var execution, out var number) && execution == log.Execution ? number : null;
+
+    private ArchivedNumbers Archived() => log.Parts.Archived(log.Execution);
 
     private void NotOpened(WalException failure)
     {
@@ -99,20 +134,25 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
     private void Take(ExecutionClaim claim, LogExchange exchange, JobLog? earlier)
     {
         var opened = exchange.Opened!;
-        if (exchange.Archived is { } archived)
+        if (exchange.Found is { } found) segments.TakeFound(found, opened);
+        if (opened.Contents.Index.Events == 0) StartAbove(opened, exchange.Archived, earlier);
+        if (exchange.Seal is { } seal)
         {
-            // An archive may have been swept since the log was opened first: its numbers are used all the same.
-            opened.Contents.Index.StartAbove(Math.Max(archived.StartAbove, earlier?.Index.LastNumber ?? -1));
-            log.Reports.UnreadableArchives(archived);
+            segments.Add(seal, earlier!);
+            _seal = null;
+        }
+        else
+        {
+            earlier?.Dispose();
         }
 
-        earlier?.Dispose();
-        var next = new JobLog(log.Parts.Files, opened, log.Parts.Space, retries, log.Parts.Settings.MaxEventBytes)
+        var next = new JobLog(log.Parts.Files, opened, log.Parts.Space, retries, log.Parts.Settings.MaxEventBytes, log.Marks)
         {
             // What this process has once made durable stays so.
             IsDurable = opened.IsDurable || earlier is { IsDurable: true },
         };
         next.NoteDurable(next.DurableBytes);
+        log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
         var access = LogAccessRule.After(opened, next.IsDurable, exchange.Kind);
         log.State = log.State switch
         {
@@ -122,11 +162,21 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
         };
         log.Trouble = opened.WriteTrouble?.Message;
         damage.Report(opened with { IsDurable = next.IsDurable }, next.Index);
-        if (earlier is not null) TakeOver(next, earlier);
+        if (earlier is not null && exchange.Seal is null) TakeOver(next, earlier);
         log.ScheduleMarks();
         log.ScheduleIdleCheck();
         if (access == LogAccess.Writable) log.NoteHealthy();
         if (access.Remedy() is not null) log.ScheduleRetry();
+    }
+
+    /// <summary>
+    /// Numbers go on above those of the archives, the segments and the earlier opening: an archive may have been swept since then.
+    /// </summary>
+    private void StartAbove(OpenedLog opened, ArchivedNumbers? archived, JobLog? earlier)
+    {
+        var number = Math.Max(segments.LastNumber, Math.Max(archived?.StartAbove ?? -1, earlier?.Index.LastNumber ?? -1));
+        opened.Contents.Index.StartAbove(number);
+        if (archived is not null) log.Reports.UnreadableArchives(archived);
     }
 
     /// <summary>The new log is open already. Where it knows of fewer delivered events, they are delivered twice; nothing is lost.</summary>

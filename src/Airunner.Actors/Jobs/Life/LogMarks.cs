@@ -7,6 +7,8 @@ namespace Airunner.Actors.Jobs.Life;
 internal sealed class LogMarks
 {
     private readonly List<long> _failed = [];
+    private readonly SortedSet<long> _failedAhead = [];
+    private long _lastSent = -1;
     private long _sentThrough = -1;
     private int _failedGathered;
     private long _sentGathered = -1;
@@ -18,10 +20,39 @@ internal sealed class LogMarks
     internal bool Any => _sentThrough >= 0 || _failed.Count > 0;
 
     /// <summary>Every event up to this one is delivered or failed.</summary>
-    internal void NoteSent(long through) => _sentThrough = Math.Max(_sentThrough, through);
+    internal void NoteSent(long through)
+    {
+        _sentThrough = Math.Max(_sentThrough, through);
+        NoteFound(through, []);
+    }
 
     /// <summary>This event was refused for good.</summary>
-    internal void NoteFailed(long sequence) => _failed.Add(sequence);
+    internal void NoteFailed(long sequence)
+    {
+        if (!_failed.Contains(sequence)) _failed.Add(sequence);
+        _failedAhead.Add(sequence);
+    }
+
+    /// <summary>Marks that are in the log already.</summary>
+    /// <param name="sentThrough">Every event up to this one is delivered or failed.</param>
+    /// <param name="failedAhead">Failed events after it.</param>
+    internal void NoteFound(long sentThrough, IEnumerable<long> failedAhead)
+    {
+        _lastSent = Math.Max(_lastSent, sentThrough);
+        _failedAhead.UnionWith(failedAhead);
+        while (_failedAhead.Count > 0 && _failedAhead.Min <= _lastSent) _failedAhead.Remove(_failedAhead.Min);
+    }
+
+    /// <summary>
+    /// Writes the last marks once more with the next commit: a file that is to be sealed ends with all that a later opening needs to know,
+    /// so that it looks into no file before it.
+    /// </summary>
+    internal void Repeat()
+    {
+        foreach (var sequence in _failedAhead)
+            if (!_failed.Contains(sequence)) _failed.Add(sequence);
+        _sentThrough = Math.Max(_sentThrough, _lastSent);
+    }
 
     /// <summary>Puts the marks behind what was gathered, as far as there is room; the rest waits for the next write.</summary>
     /// <remarks>The sent mark comes last or not at all: it holds only for events that no failed mark names.</remarks>

@@ -19,6 +19,7 @@ internal sealed class LogOwner
     private readonly PendingRetries _retries;
     private readonly CommitGroup _group = new();
     private readonly FoundDamage _damage;
+    private readonly SealedSegments _segments;
     private readonly LogExchanges _exchanges;
     private readonly LogFailures _failures;
     private readonly LogAppends _appends;
@@ -42,11 +43,12 @@ internal sealed class LogOwner
         _retries = new PendingRetries(parts.Settings.RetryCapacity);
         foreach (var sequence in retries) _retries.Add(sequence);
         _damage = new FoundDamage(parts.Counters, reports);
-        _exchanges = new LogExchanges(_log, _retries, _damage, isLeftover ? LogEnding.Leftover : LogEnding.Serving);
+        _segments = new SealedSegments(_log, _retries, _damage);
+        _exchanges = new LogExchanges(_log, _retries, _damage, _segments, isLeftover ? LogEnding.Leftover : LogEnding.Serving);
         _failures = new LogFailures(_log, _group, _retries, _exchanges);
-        _appends = new LogAppends(_log, _group, _retries, _exchanges, _failures);
-        _delivery = new LogDelivery(parts, host, reports);
-        _end = new LogEnd(_log, _failures, _exchanges, _damage, () => Status);
+        _appends = new LogAppends(_log, _group, _retries, _exchanges, _failures, _segments);
+        _delivery = new LogDelivery(parts, host, reports, _segments);
+        _end = new LogEnd(_log, _failures, _exchanges, _damage, _segments, () => Status);
     }
 
     /// <summary>Where the log stands.</summary>
@@ -65,7 +67,7 @@ internal sealed class LogOwner
     internal IReadOnlyCollection<long> PendingRetries => _retries.Sequences;
 
     /// <summary>What is known of the log; appends in flight not counted.</summary>
-    internal JobStatus Status => LogStatus.Of(_log, _damage, _delivery);
+    internal JobStatus Status => LogStatus.Of(_log, _damage, _segments, _delivery);
 
     /// <summary>Opens the log.</summary>
     internal void Open()
@@ -76,11 +78,16 @@ internal sealed class LogOwner
     /// <summary>The work on the file that the host was asked for is done.</summary>
     internal void Exchanged(LogExchange exchange)
     {
+        var earlier = Log;
         if (!_exchanges.TryTake(exchange)) return;
-        if (exchange.Failure is null) _delivery.Reset();
+        // Sealing changes neither what the file holds nor where; only its name.
+        if (exchange is { Failure: null, Seal: null } && earlier is not null) _delivery.Reset(earlier);
         if (exchange is { Kind: ExchangeKind.Adopt, Trouble: { } trouble }) OnNotAdopted(exchange, trouble);
         else _appends.OfferHeld();
     }
+
+    /// <summary>The work on a sealed segment that the host was asked for is done.</summary>
+    internal void Worked(SegmentWork work) => _segments.Worked(work);
 
     /// <summary>Gathers an append for the next commit, holds it until the file can be written, or answers it.</summary>
     /// <param name="body">The event.</param>
@@ -113,16 +120,16 @@ internal sealed class LogOwner
     /// <summary>The server has the events of a batch, up to a sequence.</summary>
     internal void Delivered(long batchId, long throughSequence)
     {
-        if (Log is not { } log) return;
-        _delivery.Delivered(log, batchId, throughSequence);
+        if (Log is null) return;
+        _delivery.Delivered(batchId, throughSequence);
         _log.ScheduleMarks();
     }
 
     /// <summary>The server refused one event of a batch for good.</summary>
     internal void Refused(long batchId, long sequence, string reason)
     {
-        if (Log is not { } log) return;
-        _delivery.Refused(log, batchId, sequence, reason);
+        if (Log is null) return;
+        _delivery.Refused(batchId, sequence, reason);
         _log.ScheduleMarks();
     }
 
@@ -135,15 +142,23 @@ internal sealed class LogOwner
     /// <param name="error">What the read failed with.</param>
     internal void BatchRead(BatchContent? content, int generation, Exception? error)
     {
-        if (State is LogState.Archiving || Log is not { } log) return;
-        if (_delivery.TryTake(content, generation, log))
+        if (State is LogState.Archiving || Log is null) return;
+        if (_delivery.TryTake(content, generation, out var unreadable))
         {
             _log.ScheduleMarks();
             return;
         }
 
+        var why = error?.Message ?? "a record that was readable is not any more";
+        if (unreadable is { IsSealed: true })
+        {
+            _delivery.Reset(unreadable);
+            _segments.OnUnreadable(unreadable, why);
+            return;
+        }
+
         if (Gathered > 0) Commit();
-        if (!_log.IsExchanging) _failures.OnUnreadable(error?.Message ?? "a record that was readable is not any more");
+        if (!_log.IsExchanging) _failures.OnUnreadable(why);
     }
 
     /// <summary>Somebody waits until everything appended so far is delivered.</summary>
@@ -152,11 +167,13 @@ internal sealed class LogOwner
     {
         if (Gathered > 0) Commit();
         _delivery.Hurry();
-        return Log?.Index.LastSequence ?? -1;
+        return Log is { } log ? Math.Max(log.Index.LastSequence, _segments.LastSequence) : -1;
     }
 
     /// <summary>Whether everything up to a sequence is delivered or failed. A log that is not open does not say.</summary>
-    internal bool IsDone(long throughSequence) => Log is { } log && (log.Index.Pending == 0 || log.Index.DoneThrough >= throughSequence);
+    internal bool IsDone(long throughSequence) =>
+        Log is { } log && (_segments.IsDoneThrough(throughSequence)
+            ?? (log.Index.Pending == 0 || log.Index.DoneThrough >= throughSequence || _segments.LastSequence >= throughSequence));
 
     /// <summary>No more appends; archived once nothing is pending.</summary>
     internal void Complete()
@@ -179,10 +196,15 @@ internal sealed class LogOwner
         else if (State is LogState.Archiving) _end.Finish(archived: null);
     }
 
-    /// <summary>The archive is durable and the log gone.</summary>
+    /// <summary>The archive is durable and the file gone: a sealed segment, or the current file of a log that ends.</summary>
     internal void Archived(ArchivedLog archived)
     {
-        if (State is not LogState.Archiving) return;
+        if (State is not LogState.Archiving)
+        {
+            _segments.Archived(archived);
+            return;
+        }
+
         _log.Trouble = null;
         _end.Finish(archived);
     }
@@ -190,7 +212,12 @@ internal sealed class LogOwner
     /// <summary>Archiving failed; the log is still there.</summary>
     internal void ArchiveFailed(string reason)
     {
-        if (State is not LogState.Archiving) return;
+        if (State is not LogState.Archiving)
+        {
+            _segments.ArchiveFailed(reason);
+            return;
+        }
+
         _log.Trouble = reason;
         _log.ScheduleRetry();
     }
@@ -213,7 +240,9 @@ internal sealed class LogOwner
         if (State is LogState.Live or LogState.Closing)
         {
             var isEnding = State is not LogState.Live live || live.Ending.IsEnding();
-            _delivery.Advance(Log!, isEnding, mayRead: !_log.IsExchanging);
+            _segments.Advance(_delivery.ReadingFrom, _log.Parts.Settings.ArchiveOnComplete);
+            _delivery.Advance(Log!, isEnding, mayRead: _log.MayRead);
+            if (Gathered == 0 && _log.MustSeal && _delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
         }
 
         if (Gathered == 0 && !_log.IsExchanging) _end.Advance();
@@ -226,6 +255,7 @@ internal sealed class LogOwner
         _appends.RefuseHeld(RefusalReason.Recovering, why);
         if (Gathered > 0) _group.UnknownAll(why, _retries);
         State.Release();
+        _segments.Release();
         if (State is not (LogState.Finished or LogState.Unopened)) _log.State = new LogState.Unopened(null);
     }
 
@@ -244,8 +274,9 @@ internal sealed class LogOwner
 
     private void Retry()
     {
+        _segments.Retry();
         if (_failures.Remedy()) return;
-        if (State is LogState.Archiving archiving) _log.Host.RequestArchive(archiving.Claim);
+        if (State is LogState.Archiving archiving) _log.Host.RequestArchive(archiving.Claim, _log.Path);
         else WriteMarks();
     }
 
@@ -278,6 +309,6 @@ internal sealed class LogOwner
             return;
         }
 
-        if (log.Index.Pending == 0) _log.Host.StopSender();
+        if (log.Index.Pending == 0 && _segments.AreDone) _log.Host.StopSender();
     }
 }

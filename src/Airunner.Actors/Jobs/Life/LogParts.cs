@@ -18,6 +18,9 @@ internal sealed record LogParts(
     /// <summary>Which numbers the archives of an identity use.</summary>
     internal required Func<JobExecution, ArchivedNumbers> Archived { get; init; }
 
+    /// <summary>What the directory of logs held when it was listed.</summary>
+    internal ListedSegments Listed { get; } = new();
+
     /// <summary>Uniform in [0, 1): moves the delays of retries.</summary>
     internal Func<double> Chance { get; init; } = static () => 0.5;
 
@@ -26,6 +29,9 @@ internal sealed record LogParts(
 
     /// <summary>The log's path.</summary>
     internal string PathOf(JobExecution execution) => Path.Combine(Folders.Logs, FileNames.Log(execution));
+
+    /// <summary>The path of a sealed segment.</summary>
+    internal string SegmentPathOf(JobExecution execution, int number) => Path.Combine(Folders.Logs, FileNames.Segment(execution, number));
 
     /// <summary>Now, Unix milliseconds.</summary>
     internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();

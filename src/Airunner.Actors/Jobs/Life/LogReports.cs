@@ -50,6 +50,15 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
     {
         reporter.Info("Opened the log of {Job} {Execution}: {Events} events, {Pending} pending, {Bytes} bytes",
             Job, Execution, events, pending, opened.Contents.Summary.EndBytes);
+        Damage(opened);
+        if (opened.WriteTrouble is not { } trouble) return;
+        reporter.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", Job, Execution,
+            opened.IsDurable ? "are delivered now" : "are delivered once they are known to be on the disk", trouble.Message);
+    }
+
+    /// <summary>What a file has lost.</summary>
+    internal void Damage(OpenedLog opened)
+    {
         foreach (var finding in opened.Findings)
         {
             reporter.Warning(
@@ -59,10 +68,13 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         }
 
         if (opened.KeptAt is { } kept) reporter.Warning("What was damaged of {Job} {Execution} is kept at {File}", Job, Execution, kept);
-        if (opened.WriteTrouble is not { } trouble) return;
-        reporter.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", Job, Execution,
-            opened.IsDurable ? "are delivered now" : "are delivered once they are known to be on the disk", trouble.Message);
     }
+
+    internal void SegmentMissing(string path) =>
+        reporter.Warning("The segment {File} of {Job} {Execution} is missing: a loss of unknown size", path, Job, Execution);
+
+    internal void SegmentLeftAlone(NotALogException why) =>
+        reporter.Error(why, "A segment of {Job} {Execution} is no log and is not touched: {Reason}", Job, Execution, why.Message);
 
     /// <summary>Which archives could not be read to their end, and above which number the new log starts for that.</summary>
     internal void UnreadableArchives(ArchivedNumbers archived)

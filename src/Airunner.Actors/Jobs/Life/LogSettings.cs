@@ -24,6 +24,9 @@ internal sealed record LogSettings(
     /// <summary>Most sequences awaiting retry that are remembered: all that may be in flight.</summary>
     internal int RetryCapacity => Math.Max(PendingRetries.LeastCapacity, MaxQueued);
 
+    /// <summary>Size of the current file from which it is sealed and the log goes on in a new one, bytes; 0 = never.</summary>
+    internal long SegmentMaxBytes { get; init; }
+
     /// <summary>How long nothing happens before the file is closed.</summary>
     internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -7,10 +7,10 @@ namespace Airunner.Actors.Jobs.Life;
 internal static class LogStatus
 {
     /// <summary>What is known of a log; appends in flight not counted.</summary>
-    internal static JobStatus Of(OwnedLog log, FoundDamage damage, LogDelivery delivery) => log.State switch
+    internal static JobStatus Of(OwnedLog log, FoundDamage damage, SealedSegments segments, LogDelivery delivery) => log.State switch
     {
         LogState.Finished finished => finished.Status,
-        LogState.WithLog open => Of(log, open, damage) with
+        LogState.WithLog open => Of(log, open, damage, segments.Counts) with
         {
             OldestPending = delivery.OldestUnixMs(open.Log) is { } unixMs ? UnixTime.Of(unixMs) : null,
             SendAttempts = delivery.FailedSends,
@@ -39,22 +39,24 @@ internal static class LogStatus
         return last.Events == 0 ? last with { Phase = JobPhase.Absent } : last;
     }
 
-    private static JobStatus Of(OwnedLog log, LogState.WithLog open, FoundDamage damage) => new(log.Execution, Phase(open))
-    {
-        Events = open.Log.Index.Events,
-        Sent = open.Log.Index.Sent,
-        Failed = open.Log.Index.Failed,
-        Pending = open.Log.Index.Pending,
-        LastSequence = open.Log.Index.LastNumber,
-        LogBytes = open.Log.DurableBytes,
-        DamageFindings = damage.Findings,
-        LostBytes = damage.LostBytes,
-        LogTrouble = log.Trouble,
-    };
+    private static JobStatus Of(OwnedLog log, LogState.WithLog open, FoundDamage damage, SegmentCounts segments) =>
+        new(log.Execution, Phase(open))
+        {
+            Events = segments.Events + open.Log.Index.Events,
+            Sent = segments.Sent + open.Log.Index.Sent,
+            Failed = segments.Failed + open.Log.Index.Failed,
+            Pending = segments.Pending + open.Log.Index.Pending,
+            LastSequence = open.Log.Index.LastNumber,
+            LogBytes = segments.Bytes + open.Log.DurableBytes,
+            DamageFindings = damage.Findings,
+            LostBytes = damage.LostBytes,
+            LogTrouble = log.Trouble,
+        };
 
     private static JobPhase Phase(LogState.WithLog state) => state switch
     {
-        LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite or LogAccess.Exchanging } => JobPhase.Recovering,
+        LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite or LogAccess.MustSeal } => JobPhase.Recovering,
+        LogState.Live { Access: LogAccess.Exchanging } => JobPhase.Recovering,
         LogState.Live { Ending: LogEnding.Serving or LogEnding.Leftover } => JobPhase.Open,
         LogState.Archiving { Ending: LogEnding.Leftover } => JobPhase.Open,
         _ => JobPhase.Completing,

@@ -21,6 +21,9 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>The file that is written to.</summary>
     internal string Path { get; } = parts.PathOf(execution);
 
+    /// <summary>Marks that wait for a write, of all files.</summary>
+    internal LogMarks Marks { get; } = new();
+
     /// <summary>Where it stands.</summary>
     internal LogState State { get; set; } = new LogState.Unopened(null);
 
@@ -36,8 +39,24 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>Whether another thread works on the file.</summary>
     internal bool IsExchanging => Access == LogAccess.Exchanging;
 
+    /// <summary>Whether batches can be read from the current file now. Not while it is to be sealed: a read follows the name.</summary>
+    internal bool MayRead => Access is not (LogAccess.Exchanging or LogAccess.MustSeal) && !MustSeal;
+
     /// <summary>Whether marks and appends can be written now.</summary>
     internal bool CanWrite => Access == LogAccess.Writable;
+
+    /// <summary>Whether a commit has filled the current file, and repeated the last marks at its end.</summary>
+    internal bool IsSealDue { get; set; }
+
+    /// <summary>Whether the current file is to be sealed, and can be.</summary>
+    internal bool MustSeal => IsSealDue && IsFull;
+
+    /// <summary>Whether the current file has reached the size from which it is sealed, and can be.</summary>
+    internal bool IsFull =>
+        parts.Settings.SegmentMaxBytes > 0
+        && State is LogState.Live { Access: LogAccess.Writable, Log.Writer: { } writer } live
+        && live.Ending.TakesAppends()
+        && writer.EndBytes >= parts.Settings.SegmentMaxBytes;
 
     /// <summary>What can be done to the file; null where it is not open.</summary>
     internal LogAccess? Access => State switch
@@ -46,6 +65,9 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
         LogState.Closing closing => closing.Access,
         _ => null,
     };
+
+    /// <summary>The path of a sealed segment.</summary>
+    internal string SegmentPath(int number) => parts.SegmentPathOf(execution, number);
 
     /// <summary>The file can be used otherwise from now on.</summary>
     internal void SetAccess(LogAccess access) => State = State switch

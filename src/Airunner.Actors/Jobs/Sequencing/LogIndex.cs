@@ -16,6 +16,9 @@ internal sealed class LogIndex
 
     private (long Sequence, long Number, long Deliverable) _durable = (-1, -1, 0);
 
+    /// <summary>Sequence of the first event; −1 for an empty log.</summary>
+    internal long FirstSequence { get; private set; } = -1;
+
     /// <summary>Sequence of the last event; −1 for an empty log.</summary>
     internal long LastSequence { get; private set; } = -1;
 
@@ -64,6 +67,7 @@ internal sealed class LogIndex
     {
         (LastSequence, LastNumber, _deliverable) = _durable;
         _positions.DropFrom(durableEndBytes);
+        if (LastSequence < 0) FirstSequence = -1;
     }
 
     /// <summary>An event that was appended, or found, to be delivered.</summary>
@@ -100,10 +104,12 @@ internal sealed class LogIndex
 
     /// <summary>Marks one pending event as failed for good.</summary>
     /// <returns>False where it is delivered or failed already.</returns>
-    internal bool Fail(long sequence) => sequence > DoneThrough && sequence <= LastSequence && _failedAhead.Add(sequence);
+    internal bool Fail(long sequence) =>
+        FirstSequence >= 0 && sequence >= FirstSequence && sequence > DoneThrough && sequence <= LastSequence && _failedAhead.Add(sequence);
 
     private void NoteNumber(long sequence, long lastNumber)
     {
+        if (FirstSequence < 0) FirstSequence = sequence;
         LastSequence = sequence;
         LastNumber = Math.Max(LastNumber, Math.Max(sequence, lastNumber));
     }

@@ -44,6 +44,27 @@ public sealed class FileNamesSpecs
         back.ShouldBe(execution);
     }
 
+    [Theory]
+    [InlineData("build~1.wal", "build", null, 1)]
+    [InlineData("build_1~12.wal", "build", "1", 12)]
+    public void A_sealed_segment_has_one_name_and_the_name_gives_it_back(string name, string job, string? id, int number)
+    {
+        FileNames.Segment(new JobExecution(job, id), number).ShouldBe(name);
+        FileNames.TryParseSegment(name, out var execution, out var back).ShouldBeTrue();
+        (execution, back).ShouldBe((new JobExecution(job, id), number));
+        FileNames.TryParseLog(name, out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("build.wal")]
+    [InlineData("build~0.wal")]
+    [InlineData("build~01.wal")]
+    [InlineData("build~-1.wal")]
+    [InlineData("build~1~2.wal")]
+    [InlineData("~1.wal")]
+    [InlineData("build~1.wal.zst")]
+    public void No_other_name_is_a_sealed_segments(string name) => FileNames.TryParseSegment(name, out _, out _).ShouldBeFalse();
+
     [Fact]
     public void The_name_of_any_ids_stays_in_its_directory_and_gives_them_back() =>
         Ids.Select(Ids, Gen.Bool, Gen.Int[1, 99_999]).Sample((job, id, hasExecution, ordinal) =>

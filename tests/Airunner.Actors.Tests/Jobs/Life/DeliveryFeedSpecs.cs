@@ -35,7 +35,7 @@ public sealed class DeliveryFeedSpecs : LogOwnerFixture
         _feed.Next(_log).ShouldBe(FeedStep.Read);
         _feed.Read(Batch(), _log);
         Commit(2);
-        _feed.HandOut(_log);
+        _feed.HandOut();
         _feed.Next(_log).ShouldBe(FeedStep.Rest); // one is ready already
     }
 
@@ -44,13 +44,13 @@ public sealed class DeliveryFeedSpecs : LogOwnerFixture
     {
         Commit(1);
         Read();
-        _feed.HandOut(_log).ShouldBeNull();
+        _feed.HandOut().ShouldBeNull();
         _feed.SenderWants();
-        Sequences(_feed.HandOut(_log)).ShouldBe([1]);
-        _feed.HandOut(_log).ShouldBeNull();
+        Sequences(_feed.HandOut()).ShouldBe([1]);
+        _feed.HandOut().ShouldBeNull();
         _feed.SenderWants();
         _feed.SenderGone();
-        _feed.HandOut(_log).ShouldBeNull();
+        _feed.HandOut().ShouldBeNull();
     }
 
     [Fact]
@@ -60,30 +60,35 @@ public sealed class DeliveryFeedSpecs : LogOwnerFixture
         Commit(2);
         Read();
         _feed.SenderWants();
-        var first = _feed.HandOut(_log)!.Value;
+        var first = _feed.HandOut()!.Value;
         Commit(3);
         Read();
         _log.MarkDoneThrough(1, _feed.InFlight(first.Id)!);
         _feed.SenderWants(); // a new instance: the one before ended with 2 in flight
-        var again = _feed.HandOut(_log)!.Value;
+        var again = _feed.HandOut()!.Value;
         Sequences(again).ShouldBe([2]);
         again.Id.ShouldNotBe(first.Id);
         _feed.InFlight(first.Id).ShouldBeNull(); // an answer to the old one counts for nothing
         _log.MarkDoneThrough(2, _feed.InFlight(again.Id)!);
         _feed.SenderWants();
-        Sequences(_feed.HandOut(_log)).ShouldBe([3]);
+        Sequences(_feed.HandOut()).ShouldBe([3]);
     }
 
     [Fact]
-    public void A_log_that_was_opened_anew_forgets_what_was_read()
+    public void A_log_that_was_opened_again_forgets_what_was_read()
     {
         Commit(1);
         Read();
-        var before = _feed.Generation;
-        _feed.Reset();
-        _feed.Generation.ShouldBe(before + 1);
+        Commit(2);
         _feed.SenderWants();
-        _feed.HandOut(_log).ShouldBeNull();
+        _feed.HandOut();
+        _feed.Hurry = true;
+        _feed.Next(_log).ShouldBe(FeedStep.Read);
+        var before = _feed.Generation;
+        _feed.Reset(_log);
+        _feed.Generation.ShouldBe(before + 1); // the read under way counts no longer
+        _feed.SenderWants();
+        _feed.HandOut().ShouldBeNull();
     }
 
     [Fact]
@@ -107,7 +112,7 @@ public sealed class DeliveryFeedSpecs : LogOwnerFixture
         Commit(3, timestampMs: 30);
         _feed.OldestUnixMs(_log).ShouldBe(10);
         _feed.SenderWants();
-        var batch = _feed.HandOut(_log)!.Value;
+        var batch = _feed.HandOut()!.Value;
         _log.MarkDoneThrough(1, _feed.InFlight(batch.Id)!);
         _feed.OldestUnixMs(_log).ShouldBe(20);
         _log.MarkDoneThrough(2, _feed.InFlight(batch.Id)!);

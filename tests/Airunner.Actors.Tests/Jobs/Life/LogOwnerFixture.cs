@@ -29,6 +29,8 @@ public abstract class LogOwnerFixture
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
+    internal long SegmentMaxBytes { get; set; }
+
     internal bool ArchiveOnComplete { get; set; } = true;
 
     internal LogParts Parts => _parts ??= MakeParts();
@@ -101,7 +103,10 @@ public abstract class LogOwnerFixture
         var settings = new LogSettings(
             FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
             MaxQueued: 4096, ArchiveOnComplete: ArchiveOnComplete,
-            Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
+            Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0))
+        {
+            SegmentMaxBytes = SegmentMaxBytes,
+        };
         return new LogParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, new ManualIo()),
             new SpaceGuard(Disk, Logs, 0, 0), new FakeClock(), settings)

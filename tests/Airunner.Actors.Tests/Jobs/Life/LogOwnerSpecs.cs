@@ -367,7 +367,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Append(owner, 1);
         owner.Flush();
         owner.Advance();
-        owner.BatchRead(null, 1, new WalIOException("pread", LogPath, Errno.EIO));
+        owner.BatchRead(null, 0, new WalIOException("pread", LogPath, Errno.EIO));
         owner.Advance();
         Live(owner).Access.ShouldBe(LogAccess.Exchanging);
         Host.Exchange(owner);
@@ -381,12 +381,14 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     {
         var owner = Opened();
         Append(owner, 1);
+        owner.Flush(); // has a batch read
+        owner.Advance();
         var inode = Disk.TryStat(LogPath)!.Value.Inode;
         Disk.Fault = call => call.Operation is DiskOperation.Write or DiskOperation.Sync ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         Append(owner, 2);
         Host.Exchange(owner);
         Live(owner).Access.ShouldBe(LogAccess.MustRewrite);
-        owner.BatchRead(null, 1, new WalIOException("pread", LogPath, Errno.EIO));
+        owner.BatchRead(null, 0, new WalIOException("pread", LogPath, Errno.EIO));
         owner.Advance();
         Disk.Fault = null;
         Host.Exchange(owner);

@@ -8,6 +8,7 @@ namespace Airunner.Actors.Tests.Jobs.Life;
 internal sealed class RecordingHost : ILogOwnerHost
 {
     private readonly Queue<LogExchange> _exchanges = new();
+    private readonly Queue<SegmentWork> _works = new();
     private (BatchPlan Plan, int Generation)? _read;
 
     public HashSet<LogTimer> Timers { get; } = [];
@@ -16,6 +17,8 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public ExecutionClaim? ArchiveRequest { get; private set; }
 
+    public string? ArchivePath { get; private set; }
+
     public OpenFailure? Failure { get; private set; }
 
     public JobStatus? Ended { get; private set; }
@@ -23,6 +26,8 @@ internal sealed class RecordingHost : ILogOwnerHost
     public bool HasSender { get; private set; }
 
     public int Hurries { get; private set; }
+
+    public bool HasWork => _works.Count > 0;
 
     public bool HasExchange => _exchanges.Count > 0;
 
@@ -34,6 +39,15 @@ internal sealed class RecordingHost : ILogOwnerHost
         var exchange = _exchanges.Dequeue();
         exchange.Run();
         owner.Exchanged(exchange);
+        owner.Advance();
+    }
+
+    /// <summary>Does the work on a sealed segment that was asked for.</summary>
+    public void Work(LogOwner owner)
+    {
+        var work = _works.Dequeue();
+        work.Run();
+        owner.Worked(work);
         owner.Advance();
     }
 
@@ -58,6 +72,8 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     void ILogOwnerHost.Exchange(LogExchange exchange) => _exchanges.Enqueue(exchange);
 
+    void ILogOwnerHost.Work(SegmentWork work) => _works.Enqueue(work);
+
     void ILogOwnerHost.ReadBatch(BatchPlan plan, int generation) => _read = (plan, generation);
 
     void ILogOwnerHost.EnsureSender() => HasSender = true;
@@ -68,7 +84,11 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     void ILogOwnerHost.Send(long batchId, EventBatch events) => Batches.Add((batchId, events));
 
-    void ILogOwnerHost.RequestArchive(ExecutionClaim claim) => ArchiveRequest = claim;
+    void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path)
+    {
+        ArchiveRequest = claim;
+        ArchivePath = path;
+    }
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => Failure = failure;
 

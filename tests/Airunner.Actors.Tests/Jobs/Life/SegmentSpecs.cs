@@ -1,0 +1,242 @@
+using System.Text.Json;
+using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
+using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
+using Airunner.Simulation;
+
+namespace Airunner.Actors.Tests.Jobs.Life;
+
+/// <summary>A log of several files, as its owner lives with it.</summary>
+public sealed class SegmentSpecs : LogOwnerFixture
+{
+    private const string First = $"{Logs}/build_1~1.wal";
+    private const string Second = $"{Logs}/build_1~2.wal";
+
+    public SegmentSpecs() => SegmentMaxBytes = 60; // a header and two events
+
+    [Fact]
+    public void A_full_file_is_sealed_and_appends_wait_for_the_next_one()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Host.HasExchange.ShouldBeFalse();
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        var waiting = Append(owner, 3);
+        (waiting.Acknowledged, waiting.Refused).ShouldBe((null, null));
+
+        Host.Exchange(owner);
+        owner.Commit();
+
+        waiting.Acknowledged.ShouldBe(3);
+        Sequences(First).ShouldBe([1, 2]);
+        Sequences(LogPath).ShouldBe([3]);
+    }
+
+    [Fact]
+    public void Events_are_delivered_over_the_files_and_a_delivered_segment_is_archived_while_the_log_lives()
+    {
+        var owner = Filled(5);
+        owner.Status.Pending.ShouldBe(5);
+        Deliver(owner).ShouldBe([1, 2, 3, 4, 5]);
+
+        Work(owner); // the marks that stand in later files
+        Marks(First).ShouldContain((2, RecordStatus.Sent));
+        Host.ArchivePath.ShouldBe(First);
+        Archive(owner);
+        Work(owner);
+        Host.ArchivePath.ShouldBe(Second);
+        Archive(owner);
+
+        owner.State.ShouldBeOfType<LogState.Live>();
+        (owner.Status.Events, owner.Status.Sent, owner.Status.Pending).ShouldBe((5, 5, 0));
+        Append(owner, 6).Acknowledged.ShouldBe(6);
+    }
+
+    [Fact]
+    public void A_completed_log_is_archived_segment_by_segment_and_the_current_file_last()
+    {
+        var owner = Filled(5);
+        owner.Complete();
+        owner.Advance();
+        Deliver(owner);
+        foreach (var path in new[] { First, Second })
+        {
+            Work(owner);
+            Host.ArchivePath.ShouldBe(path);
+            owner.State.ShouldBeOfType<LogState.Live>();
+            Archive(owner);
+        }
+
+        owner.State.ShouldBeOfType<LogState.Archiving>();
+        Host.ArchivePath.ShouldBe(LogPath);
+    }
+
+    [Fact]
+    public void A_failed_event_of_a_segment_is_failed_in_its_archive_too()
+    {
+        var owner = Filled(3);
+        ReadBatch(owner);
+        var (id, events) = Host.Batches[^1];
+        events.Select(static each => each.Sequence).ShouldBe([1, 2]);
+        owner.Delivered(id, 1);
+        owner.Refused(id, 2, "no");
+        owner.BatchWanted();
+        owner.Advance();
+
+        Work(owner);
+
+        Marks(First).ShouldBe([(2, RecordStatus.Failed), (2, RecordStatus.Sent)]);
+    }
+
+    [Theory]
+    [InlineData(DiskOperation.Truncate)]
+    [InlineData(DiskOperation.Rename)]
+    [InlineData(DiskOperation.SyncDirectory)]
+    [InlineData(DiskOperation.Create)]
+    [InlineData(DiskOperation.Stat)]
+    public void Sealing_that_fails_at_any_step_is_gone_on_with(DiskOperation operation)
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Append(owner, 2);
+        var isDone = false;
+        Disk.Fault = call =>
+        {
+            if (isDone || call.Operation != operation) return DiskFault.None;
+            isDone = true;
+            return DiskFault.Fail(Errno.EIO);
+        };
+        Host.Exchange(owner);
+        while (Host.Timers.Contains(LogTimer.Retry) || Host.HasExchange)
+        {
+            if (Host.Timers.Contains(LogTimer.Retry)) Host.Strike(owner, LogTimer.Retry);
+            if (Host.HasExchange) Host.Exchange(owner);
+        }
+
+        Append(owner, 3).Acknowledged.ShouldBe(3);
+        while (Host.HasExchange) Host.Exchange(owner);
+        Deliver(owner).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void An_event_of_a_sealed_segment_that_is_appended_again_is_there_already()
+    {
+        var owner = Filled(5);
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        var other = new RecordingAppender();
+        owner.Append(EventBody.Of(new Protocol.JobEvent { Sequence = 2 }), other, isOverWindow: false);
+        other.Refused.ShouldBe(RefusalReason.SequenceUsed);
+    }
+
+    [Fact]
+    public void Numbers_go_on_above_the_segments_where_the_current_file_has_still_to_be_created()
+    {
+        Filled(4).Release("crash");
+        Disk.Unlink(LogPath);
+        var owner = Opened();
+        Append(owner, 0).Acknowledged.ShouldBe(5);
+    }
+
+    [Fact]
+    public void A_flush_waits_for_the_segments()
+    {
+        var owner = Filled(4);
+        var through = owner.Flush();
+        through.ShouldBe(4);
+        owner.IsDone(through).ShouldBeFalse();
+        Deliver(owner);
+        owner.IsDone(through).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Found_segments_are_read_when_their_turn_comes_and_count_as_pending_before()
+    {
+        Filled(7).Release("crash");
+        var owner = Opened();
+        Host.HasWork.ShouldBeTrue(); // the first; the last was read at the opening
+        owner.Status.Pending.ShouldBe(5); // two segments of unknown content, two events in the third, one in the current file
+        Deliver(owner).ShouldBe([1, 2, 3, 4, 5, 6, 7]);
+    }
+
+    public static TheoryData<string> Vectors => [.. ReadVectors().Keys];
+
+    [Theory, MemberData(nameof(Vectors))]
+    public void What_the_vectors_say_is_pending_is_delivered(string name)
+    {
+        var vector = ReadVectors()[name];
+        foreach (var file in vector.Files)
+            Disk.Put($"{Logs}/{file.Replace(name, "build_1", StringComparison.Ordinal)}", TestVectors.Bytes($"segments/{file}"));
+
+        var owner = Opened(isLeftover: true);
+
+        Deliver(owner).ShouldBe(vector.Pending);
+        owner.Status.Pending.ShouldBe(0);
+    }
+
+    private LogOwner Filled(int events)
+    {
+        var owner = Opened();
+        for (var sequence = 1; sequence <= events; sequence++)
+        {
+            Append(owner, sequence).Acknowledged.ShouldBe(sequence);
+            while (Host.HasExchange) Host.Exchange(owner);
+        }
+
+        return owner;
+    }
+
+    /// <summary>Reads and delivers everything; the sequences in their order.</summary>
+    private List<long> Deliver(LogOwner owner)
+    {
+        var delivered = new List<long>();
+        while (owner.Status.Pending > 0)
+        {
+            ReadBatch(owner);
+            if (Host.Batches.Count == 0) continue;
+            var (id, events) = Host.Batches[^1];
+            Host.Batches.Clear();
+            delivered.AddRange(events.Select(static each => each.Sequence));
+            owner.Delivered(id, events[^1].Sequence);
+            owner.Advance();
+        }
+
+        return delivered;
+    }
+
+    private void Work(LogOwner owner)
+    {
+        while (Host.HasWork) Host.Work(owner);
+    }
+
+    private void ReadBatch(LogOwner owner)
+    {
+        if (owner.Status.Pending > 0 && !Host.HasRead && Host.HasWork) Host.Work(owner);
+        if (Host.Timers.Contains(LogTimer.Fill)) Host.Strike(owner, LogTimer.Fill);
+        if (Host.HasRead) Host.Read(owner, Disk);
+        owner.BatchWanted();
+        owner.Advance();
+    }
+
+    private void Archive(LogOwner owner)
+    {
+        var archived = new LogArchiver(Disk, "/state/archive").Archive(Job, Host.ArchivePath!, CancellationToken.None);
+        owner.Archived(archived);
+        owner.Advance();
+    }
+
+    private IEnumerable<long> Sequences(string path) => SeenRecords.In(Disk.Bytes(path)!).Seen.EventSequences;
+
+    private List<(long Sequence, RecordStatus Status)> Marks(string path)
+    {
+        var marks = SeenRecords.In(Disk.Bytes(path)!).Seen.All.Where(static each => each.IsMark);
+        return [.. marks.Select(static each => (each.Sequence, each.Status))];
+    }
+
+    private static Dictionary<string, SegmentVector> ReadVectors() => JsonSerializer.Deserialize<Dictionary<string, SegmentVector>>(
+        TestVectors.Text("segments/segments.json"), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+
+    private sealed record SegmentVector(IReadOnlyList<string> Files, IReadOnlyList<long> Pending);
+}
