@@ -1,6 +1,8 @@
 namespace Airunner.Actors.Jobs.Actors;
 
-/// <summary>Decides which appends from actors are over the window, so that the oldest of a burst are taken and the newest refused.</summary>
+/// <summary>
+/// Decides which appends from actors are over the window, so that the oldest of a burst are taken and the newest refused.
+/// </summary>
 /// <remarks>
 /// <para>An append is refused (QueueFull) while as many appends as the window allows are gathered for the next commit.</para>
 /// <para>

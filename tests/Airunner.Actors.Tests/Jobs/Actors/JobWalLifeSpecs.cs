@@ -218,7 +218,8 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Archived = new(1, []);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
         await ExpectMsgAsync<Completed>();
-        await AwaitAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is AppendRefused { Reason: RefusalReason.Closed });
+        await AwaitAsync(async () =>
+            (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is AppendRefused { Reason: RefusalReason.Closed });
         (await Jobs.Ask<NotActivated>(new Activate(Job))).Reason.ShouldBe(RefusalReason.Closed);
     }
 
