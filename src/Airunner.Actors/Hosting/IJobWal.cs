@@ -5,7 +5,9 @@ namespace Airunner.Actors;
 /// <summary>The log for code without actors. Safe for use by many threads; appends of one caller keep their order.</summary>
 /// <remarks>
 /// After the actor system has stopped, appends are refused as closed, and every other call throws <see cref="ObjectDisposedException"/>.
-/// A system in which a call to the disk never returns cannot stop. Then each call ends at its own deadline: the caller's token.
+/// Before the actors have started, calls wait for them, 30 s at most; then they throw <see cref="InvalidOperationException"/>. A failed
+/// start throws its own error from every call. A system in which a call to the disk never returns cannot stop. Then each call ends at its
+/// own deadline: the caller's token.
 /// </remarks>
 public interface IJobWal
 {
@@ -50,8 +52,15 @@ public interface IJobWal
     /// <returns>
     /// The last status: <see cref="JobPhase.Archived"/>, or <see cref="JobPhase.Completing"/> with nothing pending if archiving is off.
     /// </returns>
+    /// <remarks>
+    /// A later append for the same execution is refused as <see cref="RefusalReason.Closed"/> while this process remembers the
+    /// completion: the last 1,024 executions that ended. After that, and in a later process, an append opens a new log for the execution,
+    /// whose sequences
+    /// continue above those of its archives.
+    /// </remarks>
     /// <exception cref="LogUnavailableException">
-    /// The log cannot be opened, or too many callers wait, as for <see cref="FlushAsync"/>.
+    /// The log cannot be opened, or the system stopped before everything was delivered and archived; the rest stays pending. Or too many
+    /// callers wait, as for <see cref="FlushAsync"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The deadline passed first. Delivery and archiving continue while the system runs, and after the next start.

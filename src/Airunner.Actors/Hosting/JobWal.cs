@@ -13,7 +13,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     /// <inheritdoc/>
     public async Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default)
     {
-        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
@@ -103,13 +103,13 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     private async ValueTask<long> AppendWhenStartedAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken)
     {
-        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await access.Gates.Append(execution, jobEvent, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
-        var access = await handle.Access.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await AskAsync<T>(access, question, cancellationToken).ConfigureAwait(false);
     }
 

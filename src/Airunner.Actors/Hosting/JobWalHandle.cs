@@ -7,6 +7,9 @@ namespace Airunner.Actors.Hosting;
 /// <summary>What <see cref="JobWal"/> uses of a running system.</summary>
 internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, JobWalOptions Options, JobWalCounters Counters)
 {
+    /// <summary>Logs of earlier processes on the disk at the start.</summary>
+    internal int LeftoversAtStart { get; init; }
+
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
         new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System));
@@ -16,12 +19,34 @@ internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, JobWalOp
 /// Connects the two registrations: the container creates <see cref="IJobWal"/>, and the actor system, which starts later, provides its
 /// actors.
 /// </summary>
-internal sealed class JobWalHandle
+internal sealed class JobWalHandle : IDisposable
 {
     private readonly TaskCompletionSource<JobWalAccess> _access = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the actors have started, or cannot be started.</summary>
     internal Task<JobWalAccess> Access => _access.Task;
+
+    /// <summary>How long a call waits for the start of the actors, if its caller's deadline is not earlier.</summary>
+    internal TimeSpan StartWithin { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits for the start of the actors.</summary>
+    /// <exception cref="InvalidOperationException">They did not start in time. What has failed their start is thrown as it is.</exception>
+    internal async Task<JobWalAccess> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Access.WaitAsync(StartWithin, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException(
+                $"The log has not started within {StartWithin.TotalSeconds} s. A hosted service that waits for {nameof(IJobWal)} in its "
+                + "own start must be registered after AddAkka(…).");
+        }
+    }
+
+    /// <summary>The host is gone: a call that waits for a start that never came ends.</summary>
+    public void Dispose() => Failed(new ObjectDisposedException(nameof(IJobWal), "The host has stopped."));
 
     /// <summary>The actors have started.</summary>
     internal void Started(JobWalAccess access) => _access.TrySetResult(access);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
@@ -18,7 +19,11 @@ public static class JobWalHostingExtensions
 {
     /// <summary>Registers <see cref="IJobWal"/>; register an <see cref="IEventSender"/> yourself.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Sets options in code, over those of <c>airunner.wal</c> in the actor system's HOCON.</param>
+    /// <param name="configure">
+    /// Sets options in code; takes precedence over <c>airunner.wal</c> in the actor system's HOCON. The same as
+    /// <c>services.Configure&lt;JobWalOptions&gt;(configure)</c>: several calls apply in their order. After the start of the actor system
+    /// <c>IOptions&lt;JobWalOptions&gt;</c> holds the effective options.
+    /// </param>
     public static IServiceCollection AddJobWal(this IServiceCollection services, Action<JobWalOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -28,7 +33,9 @@ public static class JobWalHostingExtensions
         services.TryAddSingleton<JobWalStart>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IHostedService, JobWalStart>(provider => provider.GetRequiredService<JobWalStart>()));
-        return services.Replace(ServiceDescriptor.Singleton(new JobWalConfigure(configure)));
+        services.AddOptions();
+        services.TryAddTransient<IOptionsFactory<JobWalOptions>, JobWalOptionsFactory>();
+        return configure is null ? services : services.Configure(configure);
     }
 
     /// <summary>Registers <see cref="IJobWal"/> and the sender; one instance of the sender serves all jobs.</summary>
@@ -58,12 +65,16 @@ public static class JobWalHostingExtensions
     }
 
     /// <summary>
-    /// Starts the actors with the system: <c>/user/jobs</c> (registry key <see cref="JobWalKey"/>) and <c>/user/archive</c>.
+    /// Starts the actors with the system: <c>/user/airunner</c> with its children <c>jobs</c> (registry key <see cref="JobWalKey"/>) and
+    /// <c>archive</c>.
     /// </summary>
     /// <param name="builder">Its HOCON may override <c>airunner.wal</c>; the keys are those of <c>akka.hocon</c>.</param>
+    /// <exception cref="InvalidOperationException">It was called for this system already.</exception>
     public static AkkaConfigurationBuilder WithJobWal(this AkkaConfigurationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Configuration is { HasValue: true, Value: var present } && present.HasPath(JobWalRuntime.DrainPhasePath))
+            throw new InvalidOperationException("WithJobWal() was called twice for one actor system; one call starts the log.");
         return builder
             .AddHocon(JobWalRuntime.SystemConfig, HoconAddMode.Append)
             .WithActors((system, registry, resolver) =>

@@ -3,6 +3,7 @@ using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
@@ -19,6 +20,9 @@ internal static class JobWalRuntime
     /// <summary>The phase of CoordinatedShutdown that drains the logs.</summary>
     internal const string DrainPhase = "airunner-drain";
 
+    /// <summary>Where that phase is configured: a system that has the key is set up for the log.</summary>
+    internal const string DrainPhasePath = $"akka.coordinated-shutdown.phases.{DrainPhase}";
+
     /// <summary>
     /// Configuration that the system must have at its start. The drain phase has a very long time-out instead of Akka's 5 s, because the
     /// drain has its own deadline, <c>drain-timeout</c>.
@@ -31,7 +35,7 @@ internal static class JobWalRuntime
         }
         """).WithFallback(JobWalSerializer.Config);
 
-    /// <summary>Creates directories, locks, <c>/user/archive</c> and <c>/user/jobs</c>.</summary>
+    /// <summary>Creates directories, locks, <c>/user/airunner/archive</c> and <c>/user/airunner/jobs</c>.</summary>
     /// <param name="system">Started with <see cref="SystemConfig"/>.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="senders">Returns the sender for each new SenderActor.</param>
@@ -51,19 +55,25 @@ internal static class JobWalRuntime
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
         var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval);
-        var archive = system.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
-        var parts = Parts(options, senders, time, files, zeroing, backlog, sends, archive);
-        system.RegisterOnTermination(parts.Logs.Locks.Dispose);
         var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown
-        system.RegisterOnTermination(new JobWalMetrics(parts.Logs.Counters, () => parts.Logs.Space.LiveBytes).Dispose);
-        var jobs = system.ActorOf(JobsActor.For(parts, names), "jobs");
+        var logs = Logs(options, time, files, zeroing);
+        system.RegisterOnTermination(logs.Locks.Dispose);
+        system.RegisterOnTermination(new JobWalMetrics(logs.Counters, () => logs.Space.LiveBytes).Dispose);
+        var jobs = AirunnerActors.Start(system, parent =>
+        {
+            var archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
+            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive), names), "jobs");
+        });
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {
             await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, options, parts.Logs.Counters);
+        return new JobWalAccess(system, jobs, options, logs.Counters)
+        {
+            LeftoversAtStart = names.Count(static name => FileNames.TryParseLog(name, out _)),
+        };
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
@@ -73,17 +83,24 @@ internal static class JobWalRuntime
     private static JobWalParts Parts(
         JobWalOptions options,
         Func<IEventSender> senders,
-        TimeProvider time,
-        IWalFileSystem files,
-        IBackgroundIo zeroing,
+        LogParts logs,
         IBackgroundIo backlog,
         TaskScheduler sends,
         IActorRef archive)
     {
+        var gate = new SendGate(options.DeliveryMaxInFlight);
+        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) { Sends = sends };
+        return new JobWalParts(logs, backlog)
+        {
+            Archive = archive,
+            Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, logs.Chance),
+        };
+    }
+
+    private static LogParts Logs(JobWalOptions options, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing)
+    {
         var folders = new LogFolders(options.Directory, options.DamagedDirectory);
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
-        var delivery = new DeliverySettings(retry, options.BatchSendTimeout, new SendGate(options.DeliveryMaxInFlight)) { Sends = sends };
-        var chance = new Chance();
         var settings = new LogSettings(
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
@@ -91,7 +108,7 @@ internal static class JobWalRuntime
             IdleAfter = options.IdleAfter,
             SegmentMaxBytes = options.SegmentMaxBytes,
         };
-        var logs = new LogParts(
+        return new LogParts(
             files,
             folders,
             ExecutionLocks.Open(files, options.Directory),
@@ -101,12 +118,7 @@ internal static class JobWalRuntime
             settings)
         {
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
-            Chance = chance.Next,
-        };
-        return new JobWalParts(logs, backlog)
-        {
-            Archive = archive,
-            Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, chance.Next),
+            Chance = new Chance().Next,
         };
     }
 

@@ -1,5 +1,6 @@
 using Airunner.Actors.Storage;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,14 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>The options that the caller sets in code, for the start of the actors.</summary>
-internal sealed record JobWalConfigure(Action<JobWalOptions>? Configure);
-
 /// <summary>
 /// Starts the log in a host, in two steps. Settings and directories are checked before any service starts: Akka.Hosting only logs a later
 /// failure and stops the host, and the caller of the start sees a cancellation without the reason.
 /// </summary>
-internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle, JobWalConfigure inCode, IOptions<HostOptions> host)
+internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle, IOptions<HostOptions> host)
     : IHostedLifecycleService
 {
     /// <summary>
@@ -51,6 +49,9 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
             var access = JobWalRuntime.Start(
                 system, options, services.GetRequiredService<IEventSender>, services.GetRequiredService<TimeProvider>(), _files);
             registry.Register<JobWalKey>(access.Jobs);
+            Logging.GetLogger(system, nameof(JobWalStart)).Info(
+                "The logs in {Directory} have started; logs left by earlier processes: {Leftovers}. Settings: {Settings}",
+                options.Directory, access.LeftoversAtStart, SettingsTable.Show(options));
             handle.Started(access);
         }
         catch (Exception error)
@@ -62,17 +63,33 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
 
     private JobWalOptions Prepare(ActorSystem system)
     {
-        if (!system.Settings.Config.HasPath($"akka.coordinated-shutdown.phases.{JobWalRuntime.DrainPhase}"))
+        if (!system.Settings.Config.HasPath(JobWalRuntime.DrainPhasePath))
             throw Missing("akka.WithJobWal() in AddAkka");
         if (services.GetService<IServiceProviderIsService>() is { } known && !known.IsService(typeof(IEventSender)))
             throw Missing($"an {nameof(IEventSender)}: AddJobWal<TSender>(…), or register one");
-        var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, inCode.Configure);
+        CheckSender();
+        var options = services.GetRequiredService<IOptions<JobWalOptions>>().Value;
         _files = JobWalRuntime.DiskOf(_files, system);
         DiskDirectories.Ensure(_files, options.Directory);
         ExecutionLocks.Open(_files, options.Directory).Dispose();
         var needed = options.DrainTimeout + ShutdownMargin;
         if (host.Value.ShutdownTimeout < needed) host.Value.ShutdownTimeout = needed;
         return _options = options;
+    }
+
+    /// <summary>A sender that cannot be created is an error of the start, not of every delivery later.</summary>
+    private void CheckSender()
+    {
+        try
+        {
+            services.GetRequiredService<IEventSender>();
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException(
+                $"The {nameof(IEventSender)} cannot be created: {error.Message} It is resolved without a scope: register a singleton.",
+                error);
+        }
     }
 
     private static InvalidOperationException Missing(string what) => new($"AddJobWal(…) needs {what}.");

@@ -79,6 +79,10 @@ internal static class SettingsTable
             o => o.QuotaMinFreeDiskBytes, (o, v) => o.QuotaMinFreeDiskBytes = v),
     ];
 
+    /// <summary>All values, for a log line.</summary>
+    public static string Show(JobWalOptions options) =>
+        string.Join(", ", All.Select(setting => $"{setting.Key[(Section.Length + 1)..]} = {setting.Show(options)}"));
+
     private static JobWalSetting<string> Directory(
         string key, string property, string allowed, Func<JobWalOptions, string> get, Action<JobWalOptions, string> set) =>
         new(

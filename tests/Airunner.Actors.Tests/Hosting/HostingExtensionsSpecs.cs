@@ -108,6 +108,82 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Options_of_several_registrations_are_combined_and_hocon_is_below_them()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.Configure<JobWalOptions>(options => options.StateDirectory = _state.Path);
+        builder.Services.AddJobWal<CollectingSender>(options => options.CommitThreads = 3);
+        builder.Services.AddJobWal(options => options.RetentionDays = options.CommitThreads + 1);
+        builder.Services.PostConfigure<JobWalOptions>(options => options.BatchMaxEvents++);
+        builder.Services.AddAkka("worker", akka => akka
+            .AddHocon("airunner.wal { commit-threads = 5, batch.max-events = 7 }", HoconAddMode.Prepend)
+            .WithJobWal());
+        using var host = builder.Build();
+        await host.StartAsync(Timely);
+        var effective = host.Services.GetRequiredService<IOptions<JobWalOptions>>().Value;
+        (effective.StateDirectory, effective.CommitThreads, effective.RetentionDays, effective.BatchMaxEvents)
+            .ShouldBe((_state.Path, 3, 4, 8));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Options_that_a_validator_refuses_stop_the_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddJobWal<CollectingSender>(options => options.StateDirectory = _state.Path);
+        builder.Services.AddOptions<JobWalOptions>().Validate(options => options.RetentionDays < 10, "keep less");
+        builder.Services.AddAkka("worker", akka => akka.WithJobWal());
+        using var host = builder.Build();
+        (await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(Timely))).Message.ShouldContain("keep less");
+    }
+
+    [Fact]
+    public async Task A_sender_that_cannot_be_created_stops_the_start() =>
+        (await FailureOf(services => services
+            .AddJobWal()
+            .AddSingleton<IEventSender>(_ => throw new InvalidOperationException("no address"))
+            .AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain("no address");
+
+    [Fact]
+    public async Task A_hosted_service_that_waits_for_the_log_before_the_actor_system_starts_gets_an_exception()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddJobWal<CollectingSender>(options => options.StateDirectory = _state.Path);
+        builder.Services.AddHostedService<AppendsInItsStart>();
+        builder.Services.AddAkka("worker", akka => akka.WithJobWal());
+        using var host = builder.Build();
+        host.Services.GetRequiredService<JobWalHandle>().StartWithin = TimeSpan.FromMilliseconds(50);
+        (await Should.ThrowAsync<InvalidOperationException>(() => host.StartAsync(Timely))).Message.ShouldContain("after AddAkka");
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_for_a_start_that_never_comes_ends_with_the_host()
+    {
+        Task<JobStatus> status;
+        using (var host = Make(new CollectingSender(), configure: null, hocon: ""))
+            status = host.Services.GetRequiredService<IJobWal>().StatusAsync(new JobExecution("build"));
+        await Should.ThrowAsync<ObjectDisposedException>(status.WaitAsync(Timely));
+    }
+
+    [Fact]
+    public async Task A_second_WithJobWal_on_one_system_is_refused() =>
+        (await FailureOf(services => services
+            .AddJobWal<CollectingSender>()
+            .AddAkka("worker", akka => akka.WithJobWal().WithJobWal()))).ShouldContain("WithJobWal() was called twice");
+
+    [Fact]
+    public async Task The_actors_have_one_parent_so_that_their_names_are_free_for_the_user()
+    {
+        using var host = await StartAsync(new CollectingSender());
+        var system = host.Services.GetRequiredService<ActorSystem>();
+        var jobs = host.Services.GetRequiredService<IRequiredActor<JobWalKey>>().ActorRef;
+        jobs.Path.ToStringWithoutAddress().ShouldBe("/user/airunner/jobs");
+        system.ActorOf(Props.Empty, "jobs");
+        system.ActorOf(Props.Empty, "archive");
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task An_actor_appends_through_the_registry_key()
     {
         using var host = await StartAsync(new CollectingSender());
@@ -182,6 +258,14 @@ public sealed class HostingExtensionsSpecs : IDisposable
         (await next.Services.GetRequiredService<IJobWal>().WaitForRecoveryAsync(Timely)).ShouldHaveSingleItem().Pending.ShouldBe(0);
         sender.Sequences.ShouldBeEmpty();
         await next.StopAsync(Timely);
+    }
+
+    private sealed class AppendsInItsStart(IJobWal wal) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken) =>
+            await wal.AppendAsync(new JobExecution("build"), new JobEvent(), cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static async Task<string> FailureOf(Action<IServiceCollection> register)

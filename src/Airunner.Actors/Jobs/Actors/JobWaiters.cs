@@ -6,13 +6,14 @@ namespace Airunner.Actors.Jobs.Actors;
 
 /// <summary>The callers that wait for a flush or for the end of an execution.</summary>
 /// <param name="execution">Whose log.</param>
-/// <param name="limit">Most callers that wait for either.</param>
-internal sealed class JobWaiters(JobExecution execution, int limit)
+/// <param name="settings">The settings of the logs.</param>
+internal sealed class JobWaiters(JobExecution execution, LogSettings settings)
 {
     private readonly BoundedWaiters<(IActorRef Caller, long Through)> _flushing =
-        new(limit, waiter => Refuse(waiter.Caller, execution, limit));
+        new(settings.MaxQueued, waiter => Refuse(waiter.Caller, execution, settings.MaxQueued));
 
-    private readonly BoundedWaiters<IActorRef> _completing = new(limit, caller => Refuse(caller, execution, limit));
+    private readonly BoundedWaiters<IActorRef> _completing =
+        new(settings.MaxQueued, caller => Refuse(caller, execution, settings.MaxQueued));
 
     internal void AddFlush(IActorRef caller, long throughSequence) => _flushing.Add((caller, throughSequence));
 
@@ -28,7 +29,7 @@ internal sealed class JobWaiters(JobExecution execution, int limit)
     /// <summary>Answers every caller that waits for the end.</summary>
     internal void Completed(JobStatus status, IActorRef self)
     {
-        foreach (var caller in _completing.TakeAll()) caller.Tell(new Completed(execution, status), self);
+        foreach (var caller in _completing.TakeAll()) caller.Tell(CompletionAnswer.Of(status, settings), self);
     }
 
     /// <summary>The actor stops before its waiters are answered: JobsActor asks its next instance for them.</summary>

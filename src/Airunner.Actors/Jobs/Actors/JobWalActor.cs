@@ -28,17 +28,20 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private readonly JobWaiters _waiters;
     private readonly ActorCell _mailbox = (ActorCell)Context;
     private readonly CallersReturn _callers;
+    private readonly AppendOverflow _overflow;
     private readonly List<(object Message, IActorRef Sender)> _whileOpening = [];
     private IActorRef? _delivery;
     private IActorRef _sender = ActorRefs.Nobody;
     private bool _isCommitDue;
+    private bool _isCompleted;
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public JobWalActor(JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries)
     {
         _execution = execution;
         _parts = parts;
-        _waiters = new JobWaiters(execution, parts.Settings.MaxQueued);
+        _waiters = new JobWaiters(execution, parts.Settings);
+        _overflow = new AppendOverflow(parts.Settings.MaxQueued);
         _owner = new LogOwner(execution, parts.Logs, this, new ActorReporter(Context.GetLogger()), isLeftover, retries);
         var mailbox = _mailbox;
         _callers = new CallersReturn(parts.Logs.Time, () => mailbox.HasMessages);
@@ -76,6 +79,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        _overflow.NoteMessage();
         if (_owner.State is LogState.Opening && message is not (Exchanged or StopNow))
         {
             _whileOpening.Add((message, Sender)); // bounded like the mailbox: by the callers' windows
@@ -139,7 +143,15 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     private void OnAppend(Append append, IActorRef sender)
     {
-        var isOverWindow = _mailbox.NumberOfMessages > _parts.Settings.MaxQueued;
+        if (append.Event is null)
+        {
+            _parts.Logs.Counters.NoteRefused(1);
+            sender.Tell(new AppendRefused(_execution, append.Correlation, RefusalReason.Invalid, "the append has no event"), Self);
+            return;
+        }
+
+        var isNumbered = append.Event.Sequence != 0;
+        var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         _owner.Append(EventBody.Of(append.Event), new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
     }
 
@@ -183,6 +195,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private void OnComplete(IActorRef sender)
     {
         if (RefusesWaiter(sender)) return;
+        _isCompleted = true;
         _waiters.AddComplete(sender);
         _owner.Complete();
     }
@@ -246,6 +259,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     void ILogOwnerHost.Finished(JobStatus status)
     {
         _waiters.Completed(status, Self);
-        Context.Parent.Tell(new Finished(_execution, status));
+        Context.Parent.Tell(new Finished(_execution, status, _isCompleted));
     }
 }

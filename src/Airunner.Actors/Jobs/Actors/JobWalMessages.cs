@@ -12,7 +12,10 @@ internal static class JobWalMessages
         : INoSerializationVerificationNeeded;
 
     /// <summary>Child → JobsActor: the log is archived, removed or closed. The child answers its mailbox until it is stopped.</summary>
-    internal sealed record Finished(JobExecution Execution, JobStatus Status) : INoSerializationVerificationNeeded;
+    /// <param name="Execution">Whose log.</param>
+    /// <param name="Status">Its last status.</param>
+    /// <param name="IsCompleted">Whether this process has completed the execution.</param>
+    internal sealed record Finished(JobExecution Execution, JobStatus Status, bool IsCompleted) : INoSerializationVerificationNeeded;
 
     /// <summary>JobsActor → child: stop. No message is routed to the child after this one.</summary>
     internal sealed record StopNow : INoSerializationVerificationNeeded;

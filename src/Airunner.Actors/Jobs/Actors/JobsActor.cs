@@ -120,6 +120,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             else _unrouted.AnswerWhileRestarting(message, Sender, child);
         }
         else if (_isDraining) _unrouted.AnswerWhileDraining(message, Sender);
+        else if (message is Append or Activate && _ended.IsCompleted(execution)) _unrouted.RefuseCompleted(message, Sender);
         else if (message is Append or Activate) Create(execution, isLeftover: false).Forward(message);
         else if (message is Flush or Complete) RouteIfOnDisk(message);
         else _unrouted.AnswerAbsent(message, Sender);
@@ -175,7 +176,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         if (ChildOfSender(finished.Execution) is not { } child) return;
         child.Stop();
-        _ended.Add(finished.Status);
+        _ended.Add(finished.Status, finished.IsCompleted);
         if (!_isDraining && _leftovers.IsInProgress(finished.Execution))
         {
             _logger.Info(

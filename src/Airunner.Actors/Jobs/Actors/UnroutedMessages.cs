@@ -28,6 +28,16 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
         }
     }
 
+    /// <summary>The execution was completed by this process: no new log is opened for it.</summary>
+    internal void RefuseCompleted(IWithExecution message, IActorRef sender)
+    {
+        const string Why = "the execution is completed";
+        object answer = message is Append append
+            ? new AppendRefused(append.Execution, append.Correlation, RefusalReason.Closed, Why)
+            : new NotActivated(message.Execution, RefusalReason.Closed, Why);
+        sender.Tell(answer, self);
+    }
+
     /// <summary>No log is open for the execution, and this process does not have to open one.</summary>
     internal void AnswerAbsent(IWithExecution message, IActorRef sender)
     {
@@ -39,7 +49,7 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
                 AnswerUnavailable(message, sender, RefusalReason.Closed, "it was closed before everything was delivered");
                 break;
             case Flush: sender.Tell(new Flushed(message.Execution), self); break;
-            case Complete: sender.Tell(new Completed(message.Execution, status), self); break;
+            case Complete: sender.Tell(CompletionAnswer.Of(status, parts.Settings), self); break;
             case GiveUp giveUp: retries.Remove(giveUp.Execution, giveUp.Sequence); break;
         }
     }

@@ -35,6 +35,9 @@ public enum RefusalReason
     /// The log cannot be opened: another process holds it, it is no log, or the directory cannot be written to. The detail says which.
     /// </summary>
     CannotOpen,
+
+    /// <summary>The append has no event.</summary>
+    Invalid,
 }
 
 /// <summary>Properties of a <see cref="RefusalReason"/>.</summary>

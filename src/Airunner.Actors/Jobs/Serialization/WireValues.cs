@@ -29,6 +29,7 @@ internal static class WireValues
         RefusalReason.TooLarge => ReasonWire.TooLarge,
         RefusalReason.Closed => ReasonWire.Closed,
         RefusalReason.CannotOpen => ReasonWire.CannotOpen,
+        RefusalReason.Invalid => ReasonWire.Invalid,
         _ => throw new SerializationException($"The reason {reason} has no number in job_wal_protocol.proto."),
     };
 
@@ -43,6 +44,7 @@ internal static class WireValues
         ReasonWire.TooLarge => RefusalReason.TooLarge,
         ReasonWire.Closed => RefusalReason.Closed,
         ReasonWire.CannotOpen => RefusalReason.CannotOpen,
+        ReasonWire.Invalid => RefusalReason.Invalid,
         _ => throw new SerializationException($"The reason {(int)wire} is unknown: a newer version has sent it."),
     };
 

@@ -25,7 +25,8 @@ public sealed class IdleMemorySpecs
     [Fact]
     public void Without_waiters_an_answer_allocates_nothing()
     {
-        var waiters = new JobWaiters(new JobExecution("a"), limit: 10);
+        var settings = new LogSettings(TimeSpan.Zero, 1, 1, 1, MaxQueued: 10, ArchiveOnComplete: true, default);
+        var waiters = new JobWaiters(new JobExecution("a"), settings);
         LogOwner unused = null!; // not used if nobody waits
         waiters.Answer(unused, ActorRefs.Nobody);
         var before = GC.GetAllocatedBytesForCurrentThread();

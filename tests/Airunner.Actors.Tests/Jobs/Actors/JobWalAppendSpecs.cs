@@ -197,7 +197,43 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task More_raw_appends_than_the_window_are_refused_in_their_turn()
+    public async Task An_append_without_an_event_is_refused_and_affects_no_other()
+    {
+        Jobs.Tell(new Append(Job, 7, null!), TestActor);
+        await RefusedAsync(7, RefusalReason.Invalid);
+        Append(1);
+        await AppendedAsync(1);
+    }
+
+    [Fact]
+    public async Task Of_a_burst_of_unnumbered_appends_the_oldest_are_taken_and_the_newest_refused()
+    {
+        Settings = Settings with { MaxQueued = 8 };
+        var log = await OpenAsync();
+        Disk.HoldSyncs = true;
+        log.Tell(new Append(Job, 0, Event(0)), TestActor);
+        Disk.WaitForHeldSyncs();
+        for (var i = 1; i <= 40; i++) log.Tell(new Append(Job, i, Event(0)), TestActor);
+        Disk.HoldSyncs = false;
+        var taken = new List<long>();
+        var refused = new List<long>();
+        for (var i = 0; i <= 40; i++)
+        {
+            switch (await ExpectMsgAsync<IWithExecution>())
+            {
+                case Appended appended: taken.Add(appended.Correlation); break;
+                case AppendRefused { Reason: RefusalReason.QueueFull } overflow: refused.Add(overflow.Correlation); break;
+            }
+        }
+
+        taken.ShouldBe(Enumerable.Range(0, 9).Select(i => (long)i));
+        refused.ShouldBe(Enumerable.Range(9, 32).Select(i => (long)i));
+        log.Tell(new Append(Job, 41, Event(0)), TestActor); // the burst is over
+        (await ExpectMsgAsync<Appended>()).Correlation.ShouldBe(41);
+    }
+
+    [Fact]
+    public async Task More_appends_of_actors_than_the_window_are_refused_in_their_order()
     {
         Settings = Settings with { MaxQueued = 8 };
         var log = await OpenAsync();
@@ -207,11 +243,12 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         for (var i = 2; i <= 40; i++) log.Tell(new Append(Job, i, Event(i)), TestActor);
         Disk.HoldSyncs = false;
         await AppendedAsync(1);
-        await RefusedAsync(2, RefusalReason.QueueFull);
+        await RefusedAsync(10, RefusalReason.QueueFull);
         var rest = new List<object>();
-        for (var i = 3; i <= 40; i++) rest.Add(await ExpectMsgAsync<AppendRefused>());
+        for (var i = 11; i <= 40; i++) rest.Add(await ExpectMsgAsync<AppendRefused>());
         rest.Cast<AppendRefused>().ShouldAllBe(r => r.Reason == RefusalReason.QueueFull || r.Reason == RefusalReason.OutOfTurn);
-        Parts.Logs.Counters.Appended.ShouldBe(1);
+        await AppendedAsync(2, 3, 4, 5, 6, 7, 8, 9);
+        Parts.Logs.Counters.Appended.ShouldBe(9);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Simulation;
@@ -41,6 +42,31 @@ public sealed class JobWalDrainSpecs : JobWalSpecs
         answers.ShouldContain(answer => answer is Drained);
         answers.OfType<Unavailable>().Single().Reason.ShouldBe(RefusalReason.Closed);
         Disk.DurableBytes(LogPath)!.Length.ShouldBe(16 + 32 + Event(1).CalculateSize());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_completion_that_the_stop_cuts_off_is_not_answered_as_kept(bool isDelivered)
+    {
+        Append(1);
+        await AppendedAsync(1);
+        Jobs.Tell(new Complete(Job), TestActor);
+        var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+        if (isDelivered)
+        {
+            Say(new SenderProtocol.Delivered(Job, batch.Id, 1));
+            await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>(); // which does not answer
+        }
+
+        Jobs.Tell(new Drain(Deadline), TestActor);
+        await StatusAsync();
+        Time.Advance(Deadline);
+        var answers = new[] { await ExpectMsgAsync<object>(), await ExpectMsgAsync<object>() };
+        answers.ShouldContain(answer => answer is Drained);
+        answers.OfType<Unavailable>().Single().Reason.ShouldBe(RefusalReason.Closed);
+        var status = await StatusAsync();
+        (status.Pending, status.OldestPending is null).ShouldBe((isDelivered ? 0 : 1, isDelivered));
+        Jobs.Tell(new Complete(Job), TestActor);
+        (await ExpectMsgAsync<Unavailable>()).Reason.ShouldBe(RefusalReason.Closed);
     }
 
     [Fact]

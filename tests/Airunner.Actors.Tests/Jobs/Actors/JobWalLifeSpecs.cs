@@ -209,7 +209,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     }
 
     [Fact]
-    public async Task What_is_archived_lets_the_next_log_of_that_name_begin()
+    public async Task After_a_completion_appends_are_refused_while_the_process_remembers_it()
     {
         Append(1);
         await AppendedAsync(1);
@@ -218,7 +218,9 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         Archived = new(1, []);
         Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
         await ExpectMsgAsync<Completed>();
-        await AwaitAsync(async () => (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is Appended { Sequence: 2 });
+        await AwaitAsync(async () =>
+            (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is AppendRefused { Reason: RefusalReason.Closed });
+        (await Jobs.Ask<NotActivated>(new Activate(Job))).Reason.ShouldBe(RefusalReason.Closed);
     }
 
     private Task FinishDeliveryAsync() => AwaitAsync(async () =>

@@ -31,12 +31,13 @@ public abstract class JobWalSpecs : TestKit
     private JobWalParts? _parts;
     private IActorRef? _jobs;
 
-    protected JobWalSpecs()
-        : base(ConfigurationFactory.ParseString("""
+    /// <param name="serializesMessages">Off only for specs of messages that never leave the process.</param>
+    protected JobWalSpecs(bool serializesMessages = true)
+        : base(ConfigurationFactory.ParseString($"""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
-            akka.actor.serialize-messages = on
+            akka.actor.serialize-messages = {(serializesMessages ? "on" : "off")}
             """).WithFallback(JobWalSerializer.Config))
     {
         JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);

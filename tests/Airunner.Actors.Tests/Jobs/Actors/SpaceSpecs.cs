@@ -101,14 +101,8 @@ public sealed class SpaceSpecs : JobWalSpecs
 
     private async Task AppendToNextLogAsync(long sequence)
     {
-        object answer;
-        do
-        {
-            Append(sequence); // refused as recovering until the actor of the archived log has stopped
-            answer = await ExpectMsgAsync<object>();
-        }
-        while (answer is AppendRefused { Reason: RefusalReason.Recovering });
-        answer.ShouldBeOfType<Appended>().Sequence.ShouldBe(sequence);
+        Jobs.Tell(new Append(new JobExecution("build", "2"), sequence, Event(sequence)), TestActor);
+        await AppendedAsync(sequence);
     }
 
     private async Task ArchivedAsync(long through)

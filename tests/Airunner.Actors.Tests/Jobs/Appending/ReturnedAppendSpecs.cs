@@ -4,7 +4,7 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
-public sealed class ReturnedAppendSpecs : JobWalSpecs, ITicketOwner
+public sealed class ReturnedAppendSpecs() : JobWalSpecs(serializesMessages: false), ITicketOwner
 {
     private readonly List<AppendTicket> _returned = [];
 
