@@ -89,7 +89,7 @@ internal static class JobWalRuntime
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
             IdleAfter = options.IdleAfter,
-            SegmentMaxBytes = options.SegmentMaxBytes,
+            SegmentMaxBytes = SegmentSize.Of(options),
         };
         var logs = new LogParts(
             files,
