@@ -106,7 +106,7 @@ internal static class JobWalRuntime
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
             IdleAfter = options.IdleAfter,
-            SegmentMaxBytes = options.SegmentMaxBytes,
+            SegmentMaxBytes = SegmentSize.Of(options),
         };
         return new LogParts(
             files,

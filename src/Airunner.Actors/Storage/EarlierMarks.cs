@@ -18,8 +18,11 @@ internal sealed class EarlierMarks
     internal void Add(EarlierMarks other)
     {
         NoteSent(other.SentThrough);
-        _failed.UnionWith(other._failed);
+        AddFailed(other);
     }
+
+    /// <summary>Takes in the failed marks of a file that is not behind all others: its sent marks say nothing of the files after it.</summary>
+    internal void AddFailed(EarlierMarks other) => _failed.UnionWith(other._failed);
 
     /// <summary>The failed marks that name a sequence of a range.</summary>
     internal SortedSet<long> FailedIn(long first, long last) => first > last ? [] : _failed.GetViewBetween(first, last);

@@ -101,11 +101,11 @@ internal abstract class CrashingMachine
             step();
             return false;
         }
-        catch (SimulatedCrashException)
+        catch (Exception ended) when (ended.GetBaseException() is SimulatedCrashException) // in another thread's work, too
         {
             StopMachine();
         }
-        catch (ProcessKilledException)
+        catch (Exception ended) when (ended.GetBaseException() is ProcessKilledException)
         {
             Gone();
         }

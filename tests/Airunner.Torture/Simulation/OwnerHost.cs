@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Airunner.Actors;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Actors;
@@ -5,6 +6,7 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
+using Airunner.Simulation;
 
 namespace Airunner.Torture.Simulation;
 
@@ -101,6 +103,7 @@ internal sealed class OwnerHost : ILogOwnerHost
         var exchange = _exchange!;
         exchange.Run();
         _exchange = null;
+        EndIfEnded(exchange.Bug);
         _owner.Exchanged(exchange);
         _log.Note($"    {exchange.Kind}: {exchange.Failure?.Message ?? "done"}, {State.GetType().Name}");
         GoOn();
@@ -113,6 +116,7 @@ internal sealed class OwnerHost : ILogOwnerHost
         var work = _works[at];
         _works.RemoveAt(at);
         work.Run();
+        EndIfEnded(work.Bug);
         _log.Note($"    segment ~{work.Segment.File.Number}, {work.Segment.Phase}: {work.Failure?.Message ?? "done"}");
         _owner.Worked(work);
         GoOn();
@@ -218,6 +222,12 @@ internal sealed class OwnerHost : ILogOwnerHost
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => _log.Note($"    not opened: {failure.Detail}");
 
     void ILogOwnerHost.Finished(JobStatus status) => _log.Note($"    finished: {status.Phase}");
+
+    /// <summary>The machine or the process ended during another thread's work: that ends the step.</summary>
+    private static void EndIfEnded(Exception? bug)
+    {
+        if (bug is SimulatedCrashException or ProcessKilledException) ExceptionDispatchInfo.Throw(bug);
+    }
 
     private void GoOn()
     {

@@ -77,7 +77,9 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
             log.Parts.Space.NoteFound(file.Path, file.LengthBytes);
             var segment = new SealedSegment(file);
             _segments.Add(segment);
-            if (found.OpenedOf(file.Number) is { } opened) Take(segment, opened);
+            if (found.OpenedOf(file.Number) is not { } opened) continue;
+            _later.Add(opened.Log.Contents.ForEarlier);
+            Take(segment, opened);
         }
     }
 
@@ -160,7 +162,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         refusal = default;
         why = null;
-        if (body.Sequence > LastSequence) return null;
+        if (body.Sequence <= 0 || body.Sequence > LastSequence) return null;
         try
         {
             for (var at = _segments.Count - 1; at >= 0; at--)
@@ -216,7 +218,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         segment.FoundDoneThrough = Math.Max(segment.FoundDoneThrough, next.Index.DoneThrough);
         CheckNext(segment, next);
         Note(next);
-        _later.Add(opened.Log.Contents.ForEarlier);
+        _later.AddFailed(opened.Log.Contents.ForEarlier);
         log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
         if (earlier is null) return;
         earlier.Dispose();
