@@ -20,6 +20,8 @@ public enum DiskOperation
     Sync,
     Truncate,
     Length,
+    Names,
+    Reopen,
     Lock,
     Unlock,
 }

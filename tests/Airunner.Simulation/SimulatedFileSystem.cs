@@ -15,6 +15,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     private readonly NameTree _tree = new();
     private readonly List<DiskCall> _calls = [];
+    private readonly Dictionary<string, int> _lockUsers = new(StringComparer.Ordinal);
     private SyncGate? _gate;
     private long _usedBlocks;
     private long _ordinal;
@@ -113,6 +114,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     private void Restart()
     {
         Boot++;
+        _lockUsers.Clear();
         _usedBlocks = NameTree.FilesUnder(_tree.Root).Distinct().Sum(static file => file.AllocatedBlocks);
         _off = false;
         System.Threading.Monitor.PulseAll(Monitor);
@@ -323,9 +325,11 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         {
             var error = _tree.Find(path, out var directory, out var name, out var node);
             if (error != Errno.None) return error;
+            if (node is null && _lockUsers.GetValueOrDefault(path) > 0) return Errno.EBUSY;
             node ??= Create(directory, name);
             if (node is not FileNode file) return node is DirectoryNode ? Errno.EISDIR : Errno.ELOOP;
             file.Handles++;
+            _lockUsers[path] = _lockUsers.GetValueOrDefault(path) + 1;
             opened = new SimulatedLocks(this, file, path, Boot);
             return Errno.None;
         });
@@ -378,6 +382,12 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     }
 
     internal void Touch(FileNode file) => file.ModifiedUnixMs = clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
+
+    internal void CloseLocks(string path, FileNode file)
+    {
+        _lockUsers[path]--;
+        Close(file);
+    }
 
     internal void Close(FileNode file)
     {

@@ -114,6 +114,25 @@ internal sealed class DiskFile : IDisposable
         }
     }
 
+    /// <summary>Whether the file was removed: it has no name, and what has its name now is not this file.</summary>
+    /// <remarks>The name is looked at too, since some file systems count no names.</remarks>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public bool IsRemoved(IWalFileSystem files)
+    {
+        long names = 0;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Names(out names)), "fstat", Path);
+        return names == 0 && files.TryStat(Path)?.Inode != Inode;
+    }
+
+    /// <summary>Another handle for reading on the same file, also after it was removed.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public DiskFile Reopen()
+    {
+        IWalFile? file = null;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Reopen(out file)), "open", Path);
+        return new DiskFile(file!, Path);
+    }
+
     /// <summary>Closes the file. Syncs nothing.</summary>
     public void Dispose() => _file.Dispose();
 }

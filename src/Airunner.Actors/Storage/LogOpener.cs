@@ -30,19 +30,25 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <summary>
     /// Rewrites a poisoned log: its readable records are copied into a new file, which replaces it. A damaged original is kept.
     /// </summary>
+    /// <param name="path">The log.</param>
+    /// <param name="removed">The file where it was removed and is still open; null where it is read by its path.</param>
     /// <exception cref="WalIOException">Not rewritten; the old file is still readable.</exception>
-    internal OpenedLog Reopen(string path) => Exchange(path, _repair.RewritePoisoned);
+    internal OpenedLog Reopen(string path, DiskFile? removed = null)
+    {
+        if (removed is null && !HasLog(path)) return Open(path); // removed while it was closed: nothing is left to rewrite
+        return Exchange(path, removed, (log, found) => _repair.RewritePoisoned(log, found, removed));
+    }
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
     /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
-    internal OpenedLog Adopt(string path) => Exchange(path, _repair.Adopt);
+    internal OpenedLog Adopt(string path) => Exchange(path, removed: null, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
-    private OpenedLog Exchange(string path, Func<string, LogContents, string?> write)
+    private OpenedLog Exchange(string path, DiskFile? removed, Func<string, LogContents, string?> write)
     {
-        var found = Scan(path);
+        var found = removed is null ? Scan(path) : LogContents.Scan(removed);
         var inode = files.TryStat(path)?.Inode;
         try
         {

@@ -70,6 +70,8 @@ internal static class ManPages
         [DiskOperation.Unlink] = Of($"{FoundPath} EBADF EBUSY EISDIR EPERM EROFS"),
         [DiskOperation.Stat] = Of($"{FoundPath} EBADF EOVERFLOW"),
         [DiskOperation.Length] = Of($"{AnyPath} EBADF EOVERFLOW"),
+        [DiskOperation.Names] = Of($"{AnyPath} EBADF EOVERFLOW"),
+        [DiskOperation.Reopen] = Of(Opening),
         [DiskOperation.List] = Of($"{AnyPath} EBADF EMFILE ENFILE"),
         [DiskOperation.FreeBytes] = Of($"{AnyPath} EBADF EINTR ENOSYS EOVERFLOW"),
         [DiskOperation.Read] = Of("EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR ENXIO EOVERFLOW"),

@@ -35,6 +35,8 @@ internal sealed class JobLog(
     private long _writtenAgainTo;
     private long _countedBytes = space.TakeFound(opened.Path);
     private long? _firstUnplannedUnixMs;
+    private long _lookedAtMs = long.MinValue;
+    private DiskFile? _removed;
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
@@ -85,6 +87,7 @@ internal sealed class JobLog(
     internal void Commit(long timestampMs)
     {
         var writer = Writer ?? throw new InvalidOperationException($"The log '{Path}' is not open for writing.");
+        ThrowIfRemoved(writer, timestampMs);
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
         _marks.NoteDurable();
@@ -107,6 +110,7 @@ internal sealed class JobLog(
     /// <summary>The file has failed: nothing is written to it again. What is durable can still be read.</summary>
     internal void Abandon()
     {
+        KeepIfRemoved();
         Writer?.Dispose();
         Writer = null;
         Index.RollBack(DurableBytes);
@@ -168,10 +172,31 @@ internal sealed class JobLog(
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
     internal void CloseWriter()
     {
+        if (_removed is not null) throw Removed();
         if (Writer is not { } writer) return;
+        if (writer.IsRemoved) throw Removed();
         Writer = null;
         using (writer)
             if (writer.Failure is null) writer.Trim();
+    }
+
+    /// <summary>The work that copies the records into a new file. A removed file is read through a handle that is still open.</summary>
+    internal Func<OpenedLog> Rewrite(LogOpener opener)
+    {
+        var path = Path;
+        if (_removed is null) return () => opener.Reopen(path);
+        try
+        {
+            var source = _removed.Reopen(); // its own: this log may be disposed before the work is done
+            return () =>
+            {
+                using (source) return opener.Reopen(path, source);
+            };
+        }
+        catch (WalIOException failure)
+        {
+            return () => throw failure;
+        }
     }
 
     /// <summary>Takes a writing end that was opened again.</summary>
@@ -182,6 +207,7 @@ internal sealed class JobLog(
     {
         Writer?.Dispose();
         Writer = null;
+        _removed?.Dispose();
         Count(0);
     }
 
@@ -190,6 +216,29 @@ internal sealed class JobLog(
     {
         DurableBytes = endBytes;
         Count(endBytes);
+    }
+
+    /// <summary>Looks whether the file still has its name: at most once a second, and before anything is acknowledged on it.</summary>
+    private void ThrowIfRemoved(WalLogFile writer, long nowMs)
+    {
+        const long PeriodMs = 1000;
+        if (nowMs >= _lookedAtMs && nowMs < _lookedAtMs + PeriodMs) return;
+        _lookedAtMs = nowMs;
+        if (writer.IsRemoved) throw Removed();
+    }
+
+    private WalIOException Removed() => new("fstat", Path, Errno.ENOENT, "the log was removed while it was in use");
+
+    private void KeepIfRemoved()
+    {
+        try
+        {
+            if (Writer is { IsRemoved: true } writer) _removed ??= writer.Reopen();
+        }
+        catch (WalIOException)
+        {
+            // The caller reports a failure of this file already. Without the handle the rewrite reads the file by its path.
+        }
     }
 
     private void Count(long bytes)

@@ -80,7 +80,7 @@ internal sealed class LogExchanges(OwnedLog log, PendingRetries retries, FoundDa
         var (opener, path) = (log.Parts.Opener, log.Path);
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite => () => opener.Reopen(path),
+            ExchangeKind.Rewrite => log.Log!.Rewrite(opener),
             ExchangeKind.Adopt => () => opener.Adopt(path),
             _ => () => opener.Open(path),
         };

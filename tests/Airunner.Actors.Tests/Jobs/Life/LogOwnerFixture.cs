@@ -25,6 +25,8 @@ public abstract class LogOwnerFixture
 
     internal SimulatedFileSystem Disk { get; } = new(new Random(1));
 
+    internal FakeClock Clock { get; } = new();
+
     internal RecordingHost Host { get; } = new();
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
@@ -104,7 +106,7 @@ public abstract class LogOwnerFixture
             Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0));
         return new LogParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, new ManualIo()),
-            new SpaceGuard(Disk, Logs, 0, 0), new FakeClock(), settings)
+            new SpaceGuard(Disk, Logs, 0, 0), Clock, settings)
         {
             Archived = _ => Archived,
         };
