@@ -14,6 +14,7 @@ public enum DiskOperation
     Stat,
     List,
     FreeBytes,
+    FreeInodes,
     OpenLocks,
     Read,
     Write,

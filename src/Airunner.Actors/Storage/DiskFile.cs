@@ -26,8 +26,12 @@ internal sealed class DiskFile : IDisposable
 
     /// <summary>Opens or creates a file.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
-    public static DiskFile Open(IWalFileSystem files, string path, WalOpen how) =>
-        TryOpen(files, path, how, out var error) ?? throw new WalIOException("open", path, error);
+    public static DiskFile Open(IWalFileSystem files, string path, WalOpen how)
+    {
+        var file = TryOpen(files, path, how, out var error);
+        files.ThrowIfNotMade(error, "open", path);
+        return file!;
+    }
 
     /// <summary>Opens or creates a file for direct access, or buffered where the file system has none.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>

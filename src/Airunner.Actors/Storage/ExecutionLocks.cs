@@ -40,7 +40,7 @@ internal sealed class ExecutionLocks : IDisposable
         var error = DiskCalls.Retry(() => files.OpenLocks(path, out locks));
         if (error == Errno.EBUSY)
             throw new WalIOException("open", path, error, "the file was removed while another process uses it; wait for that to end");
-        DiskCalls.ThrowIfFailed(error, "open", path);
+        files.ThrowIfNotMade(error, "open", path);
         return new ExecutionLocks(locks!, path, byteOf);
     }
 

@@ -75,6 +75,12 @@ public interface IWalFileSystem
     Errno FreeBytes(string directory, out long bytes);
 
     /// <summary>
+    /// Files that an unprivileged process may still make on the file system of <paramref name="directory"/>;
+    /// <see cref="long.MaxValue"/> where the file system has no limit.
+    /// </summary>
+    Errno FreeInodes(string directory, out long count);
+
+    /// <summary>
     /// Opens (creating it, 0600) the file whose bytes are locks. <see cref="Errno.EBUSY"/> where it was removed while another handle still
     /// has it open: a new file would be locked by a second owner.
     /// </summary>

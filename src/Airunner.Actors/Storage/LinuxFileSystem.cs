@@ -94,6 +94,17 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     }
 
     /// <inheritdoc/>
+    public Errno FreeInodes(string directory, out long count)
+    {
+        LibcStatVfs answer = default;
+        var error = Libc.ErrorOf(Libc.StatVfs(directory, &answer));
+
+        // File systems that make inodes as they need them, such as Btrfs, have a total of 0.
+        count = error != Errno.None ? 0 : answer.Inodes == 0 ? long.MaxValue : long.CreateSaturating(answer.AvailableInodes);
+        return error;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenLocks(string path, out IWalLocks? locks)
     {
         var error = LinuxLockFile.Open(path, out var descriptor, out var users);

@@ -196,7 +196,7 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     private bool TryCreate(string path, out DiskFile? created)
     {
         created = DiskFile.TryOpen(files, path, WalOpen.CreateNew, out var error);
-        if (error != Errno.EEXIST) DiskCalls.ThrowIfFailed(error, "open", path);
+        if (error != Errno.EEXIST) files.ThrowIfNotMade(error, "open", path);
         return created is not null;
     }
 

@@ -241,6 +241,14 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
+    public void Files_that_can_still_be_made_are_counted()
+    {
+        Files.FreeInodes(Root, out var count).ShouldBe(Errno.None);
+        count.ShouldBeGreaterThan(0);
+        Files.FreeInodes(At("none"), out _).ShouldBe(Errno.ENOENT);
+    }
+
+    [Fact]
     public void A_byte_is_locked_by_one_handle_until_it_is_unlocked()
     {
         Files.OpenLocks(At(".lock"), out var mine).ShouldBe(Errno.None);

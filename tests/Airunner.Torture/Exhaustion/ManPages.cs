@@ -74,6 +74,7 @@ internal static class ManPages
         [DiskOperation.Reopen] = Of(Opening),
         [DiskOperation.List] = Of($"{AnyPath} EBADF EMFILE ENFILE"),
         [DiskOperation.FreeBytes] = Of($"{AnyPath} EBADF EINTR ENOSYS EOVERFLOW"),
+        [DiskOperation.FreeInodes] = Of($"{AnyPath} EBADF EINTR ENOSYS EOVERFLOW"),
         [DiskOperation.Read] = Of("EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR ENXIO EOVERFLOW"),
         [DiskOperation.Write] = Of("EAGAIN EBADF EDESTADDRREQ EDQUOT EFAULT EFBIG EINTR EINVAL EIO ENOSPC ENXIO EOVERFLOW EPERM EPIPE EROFS"),
         [DiskOperation.Sync] = Of(Syncing),
