@@ -102,6 +102,33 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         }
     }
 
+    public Errno Names(out long count)
+    {
+        count = 0;
+        var fault = disk.Begin(DiskOperation.Names, path);
+        lock (disk.Monitor)
+        {
+            if (Refusal(fault) is not Errno.None and var error) return error;
+            count = node.Links;
+            return disk.End(fault, Errno.None);
+        }
+    }
+
+    public Errno Reopen(out IWalFile? file)
+    {
+        file = null;
+        var fault = disk.Begin(DiskOperation.Reopen, path);
+        lock (disk.Monitor)
+        {
+            if (Refusal(fault) is not Errno.None and var error) return error;
+            error = disk.End(fault, Errno.None);
+            if (error != Errno.None) return error;
+            node.Handles++;
+            file = new SimulatedFile(disk, node, path, WalOpen.Read, boot);
+            return Errno.None;
+        }
+    }
+
     public void Dispose()
     {
         lock (disk.Monitor)

@@ -15,6 +15,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     private readonly NameTree _tree = new();
     private readonly List<DiskCall> _calls = [];
+    private readonly Dictionary<string, int> _lockUsers = new(StringComparer.Ordinal);
     private SyncGate? _gate;
     private long _usedBlocks;
     private long _ordinal;
@@ -25,6 +26,9 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
 
     /// <summary>Size of the disk. File data counts in blocks of 4 KiB; names do not count.</summary>
     public long CapacityBytes { get; set; } = 1L << 40;
+
+    /// <summary>How many files and directories can still be made; does not change by itself.</summary>
+    public long FreeInodeCount { get; set; } = long.MaxValue;
 
     /// <summary>Whether the file system can open files for direct access.</summary>
     public bool SupportsDirect { get; set; } = true;
@@ -113,6 +117,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     private void Restart()
     {
         Boot++;
+        _lockUsers.Clear();
         _usedBlocks = NameTree.FilesUnder(_tree.Root).Distinct().Sum(static file => file.AllocatedBlocks);
         _off = false;
         System.Threading.Monitor.PulseAll(Monitor);
@@ -194,6 +199,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
             var found = _tree.Find(path, out var directory, out var name, out var node);
             if (found != Errno.None) return found;
             if (creates && node is not null) return Errno.EEXIST;
+            if (creates && FreeInodeCount == 0) return Errno.ENOSPC;
             if (how.HasFlag(WalOpen.Direct) && !SupportsDirect && (creates || node is FileNode)) return Errno.EINVAL;
             var target = creates ? Create(directory, name) : node as FileNode;
             if (target is null) return node switch { null => Errno.ENOENT, DirectoryNode => Errno.EISDIR, _ => Errno.ELOOP };
@@ -212,6 +218,7 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         var error = _tree.Find(path, out var directory, out var name, out var node);
         if (error != Errno.None) return error;
         if (node is not null) return Errno.EEXIST;
+        if (FreeInodeCount == 0) return Errno.ENOSPC;
         _tree.Change(new NameChange(directory, name, new DirectoryNode(_tree.NextInode())));
         return Errno.None;
     });
@@ -326,6 +333,18 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     }
 
     /// <inheritdoc/>
+    public Errno FreeInodes(string directory, out long count)
+    {
+        var error = Do(DiskOperation.FreeInodes, directory, () =>
+        {
+            var error = _tree.Find(directory, out _, out _, out var node);
+            return error == Errno.None && node is null ? Errno.ENOENT : error;
+        });
+        count = error == Errno.None ? FreeInodeCount : 0;
+        return error;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenLocks(string path, out IWalLocks? locks)
     {
         SimulatedLocks? opened = null;
@@ -333,9 +352,12 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         {
             var error = _tree.Find(path, out var directory, out var name, out var node);
             if (error != Errno.None) return error;
+            if (node is null && _lockUsers.GetValueOrDefault(path) > 0) return Errno.EBUSY;
+            if (node is null && FreeInodeCount == 0) return Errno.ENOSPC;
             node ??= Create(directory, name);
             if (node is not FileNode file) return node is DirectoryNode ? Errno.EISDIR : Errno.ELOOP;
             file.Handles++;
+            _lockUsers[path] = _lockUsers.GetValueOrDefault(path) + 1;
             opened = new SimulatedLocks(this, file, path, Boot);
             return Errno.None;
         });
@@ -388,6 +410,12 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     }
 
     internal void Touch(FileNode file) => file.ModifiedUnixMs = clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
+
+    internal void CloseLocks(string path, FileNode file)
+    {
+        _lockUsers[path]--;
+        Close(file);
+    }
 
     internal void Close(FileNode file)
     {

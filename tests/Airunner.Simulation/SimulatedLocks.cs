@@ -40,7 +40,7 @@ internal sealed class SimulatedLocks(SimulatedFileSystem disk, FileNode node, st
             if (disk.Boot != boot) return;
             foreach (var (at, holder) in node.Locks.ToArray())
                 if (holder == this) node.Locks.Remove(at);
-            disk.Close(node);
+            disk.CloseLocks(path, node);
         }
     }
 

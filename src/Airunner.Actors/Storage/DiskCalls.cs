@@ -9,6 +9,13 @@ internal static class DiskCalls
         if (error != Errno.None) throw new WalIOException(operation, path, error);
     }
 
+    /// <summary>The same for a call that makes a file or directory; the message says so where inodes are lacking.</summary>
+    public static void ThrowIfNotMade(this IWalFileSystem files, Errno error, string operation, string path)
+    {
+        if (error != Errno.ENOSPC) ThrowIfFailed(error, operation, path);
+        else throw new WalIOException(operation, path, error, HasNoInodes(files, path) ? "no inodes are left: remove some files" : null);
+    }
+
     /// <summary>Renames, replacing what is there. Durable after the directory's sync.</summary>
     public static void RenameFile(this IWalFileSystem files, string from, string to) =>
         ThrowIfFailed(Retry(() => files.Rename(from, to)), "rename", to);
@@ -85,11 +92,16 @@ internal static class DiskCalls
     {
         var placeholder = DiskFile.TryOpen(files, to, WalOpen.CreateNew, out var error);
         if (error == Errno.EEXIST) return false;
-        ThrowIfFailed(error, "open", to);
+        files.ThrowIfNotMade(error, "open", to);
         placeholder!.Dispose();
         error = Retry(() => files.Rename(from, to));
         if (error != Errno.None) files.Unlink(to);
         ThrowIfFailed(error, "rename", to);
         return true;
     }
+
+    private static bool HasNoInodes(IWalFileSystem files, string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } directory
+        && files.FreeInodes(directory, out var inodes) == Errno.None
+        && inodes == 0;
 }

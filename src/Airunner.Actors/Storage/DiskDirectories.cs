@@ -54,6 +54,6 @@ internal static class DiskDirectories
         }
 
         if (error == Errno.EEXIST && Exists(files, path)) return; // another process was faster
-        DiskCalls.ThrowIfFailed(error, "mkdir", path);
+        files.ThrowIfNotMade(error, "mkdir", path);
     }
 }

@@ -26,8 +26,12 @@ internal sealed class DiskFile : IDisposable
 
     /// <summary>Opens or creates a file.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
-    public static DiskFile Open(IWalFileSystem files, string path, WalOpen how) =>
-        TryOpen(files, path, how, out var error) ?? throw new WalIOException("open", path, error);
+    public static DiskFile Open(IWalFileSystem files, string path, WalOpen how)
+    {
+        var file = TryOpen(files, path, how, out var error);
+        files.ThrowIfNotMade(error, "open", path);
+        return file!;
+    }
 
     /// <summary>Opens or creates a file for direct access, or buffered where the file system has none.</summary>
     /// <exception cref="WalIOException">The disk refused.</exception>
@@ -112,6 +116,25 @@ internal sealed class DiskFile : IDisposable
             DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Length(out length)), "fstat", Path);
             return length;
         }
+    }
+
+    /// <summary>Whether the file was removed: it has no name, and what has its name now is not this file.</summary>
+    /// <remarks>The name is looked at too, since some file systems count no names.</remarks>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public bool IsRemoved(IWalFileSystem files)
+    {
+        long names = 0;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Names(out names)), "fstat", Path);
+        return names == 0 && files.TryStat(Path)?.Inode != Inode;
+    }
+
+    /// <summary>Another handle for reading on the same file, also after it was removed.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public DiskFile Reopen()
+    {
+        IWalFile? file = null;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _file.Reopen(out file)), "open", Path);
+        return new DiskFile(file!, Path);
     }
 
     /// <summary>Closes the file. Syncs nothing.</summary>

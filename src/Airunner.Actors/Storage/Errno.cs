@@ -14,6 +14,7 @@ public enum Errno
     EAGAIN = 11,
     ENOMEM = 12,
     EACCES = 13,
+    EBUSY = 16,
     EEXIST = 17,
     EXDEV = 18,
     ENOTDIR = 20,

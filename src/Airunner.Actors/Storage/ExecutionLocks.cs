@@ -37,7 +37,10 @@ internal sealed class ExecutionLocks : IDisposable
     {
         var path = Path.Combine(walDirectory, FileName);
         IWalLocks? locks = null;
-        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.OpenLocks(path, out locks)), "open", path);
+        var error = DiskCalls.Retry(() => files.OpenLocks(path, out locks));
+        if (error == Errno.EBUSY)
+            throw new WalIOException("open", path, error, "the file was removed while another process uses it; wait for that to end");
+        files.ThrowIfNotMade(error, "open", path);
         return new ExecutionLocks(locks!, path, byteOf);
     }
 

@@ -32,6 +32,10 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
 
     public Errno Length(out long lengthBytes) => file.Length(out lengthBytes);
 
+    public Errno Names(out long count) => file.Names(out count);
+
+    public Errno Reopen(out IWalFile? reopened) => file.Reopen(out reopened);
+
     public void Dispose() => file.Dispose();
 
     /// <summary>A refused transfer has changed nothing, so that it can be repeated once.</summary>

@@ -50,6 +50,8 @@ internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> war
 
     public Errno FreeBytes(string directory, out long bytes) => disk.FreeBytes(directory, out bytes);
 
+    public Errno FreeInodes(string directory, out long count) => disk.FreeInodes(directory, out count);
+
     public Errno OpenLocks(string path, out IWalLocks? locks) => disk.OpenLocks(path, out locks);
 
     /// <summary>Whether an answer means that the file system does not support the call.</summary>

@@ -74,7 +74,16 @@ public interface IWalFileSystem
     /// <summary>Bytes that an unprivileged writer may still use on the file system of <paramref name="directory"/>.</summary>
     Errno FreeBytes(string directory, out long bytes);
 
-    /// <summary>Opens (creating it, 0600) the file whose bytes are locks.</summary>
+    /// <summary>
+    /// Files that an unprivileged process may still make on the file system of <paramref name="directory"/>;
+    /// <see cref="long.MaxValue"/> where the file system has no limit.
+    /// </summary>
+    Errno FreeInodes(string directory, out long count);
+
+    /// <summary>
+    /// Opens (creating it, 0600) the file whose bytes are locks. <see cref="Errno.EBUSY"/> where it was removed while another handle still
+    /// has it open: a new file would be locked by a second owner.
+    /// </summary>
     Errno OpenLocks(string path, out IWalLocks? locks);
 }
 
@@ -107,6 +116,12 @@ public interface IWalFile : IDisposable
 
     /// <summary>The file's length in bytes.</summary>
     Errno Length(out long lengthBytes);
+
+    /// <summary>How many names the file has; 0 after it was removed.</summary>
+    Errno Names(out long count);
+
+    /// <summary>Another handle for reading, buffered, on the same file, also after it was removed.</summary>
+    Errno Reopen(out IWalFile? file);
 
     /// <summary>The inode behind this handle, as in <see cref="WalStat.Inode"/>.</summary>
     long Inode { get; }

@@ -18,6 +18,15 @@ internal static unsafe partial class Libc
     /// <summary>RENAME_NOREPLACE.</summary>
     public const int NoReplace = 1;
 
+    /// <summary>LOCK_SH.</summary>
+    public const int LockShared = 1;
+
+    /// <summary>LOCK_EX.</summary>
+    public const int LockExclusive = 2;
+
+    /// <summary>LOCK_NB.</summary>
+    public const int LockNonBlocking = 4;
+
     private const string Name = "libc";
 
     /// <summary>W_OK.</summary>
@@ -72,6 +81,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(FileDescriptor file, int command, nint argument);
+
+    [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
+    public static partial int LockWhole(FileDescriptor file, int operation);
 
     [LibraryImport(Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);

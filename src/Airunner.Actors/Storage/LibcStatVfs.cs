@@ -9,4 +9,6 @@ internal struct LibcStatVfs
 {
     [FieldOffset(8)] public ulong FragmentBytes;
     [FieldOffset(32)] public ulong AvailableFragments;
+    [FieldOffset(40)] public ulong Inodes;
+    [FieldOffset(56)] public ulong AvailableInodes;
 }

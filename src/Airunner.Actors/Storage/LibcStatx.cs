@@ -11,6 +11,7 @@ internal struct LibcStatx
     public const uint DirectAlignment = 0x2000;
 
     [FieldOffset(0)] public uint Mask;
+    [FieldOffset(16)] public uint Names;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;

@@ -51,6 +51,20 @@ internal sealed unsafe class LinuxFile(FileDescriptor descriptor, bool direct, l
         return error;
     }
 
+    public Errno Names(out long count)
+    {
+        var error = Stat(descriptor, out var stat);
+        count = stat.Names;
+        return error;
+    }
+
+    public Errno Reopen(out IWalFile? file)
+    {
+        var error = LinuxOpen.Again(descriptor, out var opened);
+        file = opened;
+        return error;
+    }
+
     public void Dispose() => descriptor.Dispose();
 
     internal static Errno Stat(FileDescriptor file, out LibcStatx stat)

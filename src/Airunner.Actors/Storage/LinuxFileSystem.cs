@@ -30,8 +30,8 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     /// <inheritdoc/>
     public Errno SyncDirectory(string path)
     {
-        using var directory = Libc.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec, 0);
-        return directory.IsInvalid ? Libc.LastError : Libc.ErrorOf(Libc.Sync(directory));
+        var error = LinuxOpen.Directory(path, out var directory);
+        using (directory) return error == Errno.None ? Libc.ErrorOf(Libc.Sync(directory)) : error;
     }
 
     /// <inheritdoc/>
@@ -94,10 +94,21 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     }
 
     /// <inheritdoc/>
+    public Errno FreeInodes(string directory, out long count)
+    {
+        LibcStatVfs answer = default;
+        var error = Libc.ErrorOf(Libc.StatVfs(directory, &answer));
+
+        // File systems that make inodes as they need them, such as Btrfs, have a total of 0.
+        count = error != Errno.None ? 0 : answer.Inodes == 0 ? long.MaxValue : long.CreateSaturating(answer.AvailableInodes);
+        return error;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenLocks(string path, out IWalLocks? locks)
     {
-        var error = LinuxOpen.ForLocks(path, out var descriptor);
-        locks = error == Errno.None ? new LinuxLocks(descriptor) : null;
+        var error = LinuxLockFile.Open(path, out var descriptor, out var users);
+        locks = error == Errno.None ? new LinuxLocks(descriptor!, users!) : null;
         return error;
     }
 }

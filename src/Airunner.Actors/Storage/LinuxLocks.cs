@@ -1,7 +1,9 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>Byte locks of the real disk. They belong to the open file description: the kernel drops them when the process ends.</summary>
-internal sealed unsafe class LinuxLocks(FileDescriptor descriptor) : IWalLocks
+/// <param name="descriptor">The file of locks.</param>
+/// <param name="users">The lock that says that this file is in use.</param>
+internal sealed unsafe class LinuxLocks(FileDescriptor descriptor, FileDescriptor users) : IWalLocks
 {
     public Errno TryLock(long byteOffset)
     {
@@ -11,7 +13,11 @@ internal sealed unsafe class LinuxLocks(FileDescriptor descriptor) : IWalLocks
 
     public Errno Unlock(long byteOffset) => Set(byteOffset, LibcFlock.NoLock);
 
-    public void Dispose() => descriptor.Dispose();
+    public void Dispose()
+    {
+        descriptor.Dispose();
+        users.Dispose();
+    }
 
     private Errno Set(long byteOffset, short type)
     {

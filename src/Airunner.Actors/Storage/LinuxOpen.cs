@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>Opens files of the real disk.</summary>
@@ -36,12 +38,40 @@ internal static class LinuxOpen
         return removed == Errno.None ? error : removed; // a file that could not be removed is the more serious error
     }
 
+    /// <summary>Opens the file behind a descriptor for reading, whether it has a name or not.</summary>
+    public static Errno Again(FileDescriptor open, out LinuxFile? file)
+    {
+        file = null;
+        var isCounted = false;
+        try
+        {
+            open.DangerousAddRef(ref isCounted);
+
+            // proc(5): a link of this directory leads to the open file itself, so here it must be followed.
+            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{open.DangerousGetHandle()}");
+            var error = TryOpen(path, (Always & ~OpenFlags.NoFollow) | OpenFlags.ReadOnly, out var descriptor);
+            return error == Errno.None ? Checked(descriptor, direct: false, out file) : error;
+        }
+        finally
+        {
+            if (isCounted) open.DangerousRelease();
+        }
+    }
+
     /// <summary>Opens a file for its locks, and creates it where it is missing.</summary>
     public static Errno ForLocks(string path, out FileDescriptor descriptor)
     {
         var error = Created(path, 0, out descriptor);
-        return error == Errno.EEXIST ? TryOpen(path, Always | OpenFlags.ReadWrite, out descriptor) : error;
+        return error == Errno.EEXIST ? ExistingForLocks(path, out descriptor) : error;
     }
+
+    /// <summary>Opens a file that exists for its locks.</summary>
+    public static Errno ExistingForLocks(string path, out FileDescriptor descriptor) =>
+        TryOpen(path, Always | OpenFlags.ReadWrite, out descriptor);
+
+    /// <summary>Opens a directory, to sync it or to lock it.</summary>
+    public static Errno Directory(string path, out FileDescriptor descriptor) =>
+        TryOpen(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec, out descriptor);
 
     private static Errno Created(string path, int more, out FileDescriptor descriptor)
     {

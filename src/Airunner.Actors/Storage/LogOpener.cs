@@ -34,19 +34,26 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <summary>
     /// Rewrites a poisoned log: its readable records are copied into a new file, which replaces it. A damaged original is kept.
     /// </summary>
+    /// <param name="path">The log.</param>
+    /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
+    /// <param name="removed">The file where it was removed and is still open; null where it is read by its path.</param>
     /// <exception cref="WalIOException">Not rewritten; the old file is still readable.</exception>
-    internal OpenedLog Reopen(string path, long after = -1) => Exchange(path, after, _repair.RewritePoisoned);
+    internal OpenedLog Reopen(string path, long after = -1, DiskFile? removed = null)
+    {
+        if (removed is null && !HasLog(path)) return Open(path, after); // removed while it was closed: nothing is left to rewrite
+        return Exchange(path, after, removed, (log, found) => _repair.RewritePoisoned(log, found, removed));
+    }
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
     /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
-    internal OpenedLog Adopt(string path, long after = -1) => Exchange(path, after, _repair.Adopt);
+    internal OpenedLog Adopt(string path, long after = -1) => Exchange(path, after, removed: null, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
-    private OpenedLog Exchange(string path, long after, Func<string, LogContents, string?> write)
+    private OpenedLog Exchange(string path, long after, DiskFile? removed, Func<string, LogContents, string?> write)
     {
-        var found = Scan(path, after);
+        var found = removed is null ? Scan(path, after) : LogContents.Scan(removed, after);
         var inode = files.TryStat(path)?.Inode;
         try
         {

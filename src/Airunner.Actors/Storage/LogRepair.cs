@@ -15,34 +15,42 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     internal string Repair(string path, LogContents found)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
-        return found.Summary.OnlyTailDamaged ? CutTail(path, found.Summary) : KeepAndRewrite(path, found);
+        return found.Summary.OnlyTailDamaged ? CutTail(path, found.Summary) : KeepAndRewrite(path, found, removed: null);
     }
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be appended to. The original is kept.</summary>
     internal string Adopt(string path, LogContents found)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
-        return KeepAndRewrite(path, found);
+        return KeepAndRewrite(path, found, removed: null);
     }
 
     /// <summary>Rewrites a poisoned log. The original is kept where the rewritten file holds less than it.</summary>
+    /// <param name="path">The log.</param>
+    /// <param name="found">The result of the scan.</param>
+    /// <param name="removed">The file, where it was removed and is still open; null where it has its name.</param>
     /// <returns>Where the original is kept; null where nothing was lost.</returns>
-    internal string? RewritePoisoned(string path, LogContents found)
+    internal string? RewritePoisoned(string path, LogContents found, DiskFile? removed)
     {
-        if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive) return Adopt(path, found);
-        Rewrite(path, found);
+        if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive)
+        {
+            DiskDirectories.Ensure(files, folders.Damaged);
+            return KeepAndRewrite(path, found, removed);
+        }
+
+        Rewrite(path, found, removed);
         return null;
     }
 
     /// <summary>Copies the readable records into a new file, syncs it, and renames it over the log.</summary>
     /// <remarks>Also used after a failed write or sync: the new file does not depend on pages that the kernel has dropped.</remarks>
-    internal void Rewrite(string path, LogContents found)
+    internal void Rewrite(string path, LogContents found, DiskFile? removed = null)
     {
         var temporary = LogFolders.TemporaryOf(path);
         files.TryRemoveFile(temporary);
         try
         {
-            using (var source = DiskFile.Open(files, path, WalOpen.Read))
+            using (var source = removed is null ? DiskFile.Open(files, path, WalOpen.Read) : removed.Reopen())
             using (var target = DiskFile.Open(files, temporary, WalOpen.CreateNew))
             {
                 CopyRecords(source, target, found);
@@ -60,15 +68,15 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         DiskDirectories.Sync(files, folders.Logs);
     }
 
-    private string KeepAndRewrite(string path, LogContents found)
+    private string KeepAndRewrite(string path, LogContents found, DiskFile? removed)
     {
         var original = files.TryStat(path)?.Inode;
         var isCopy = false;
-        var kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => TryKeep(path, name, out isCopy));
+        var kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => TryKeep(path, name, removed, out isCopy));
         try
         {
             DiskDirectories.Sync(files, folders.Damaged);
-            Rewrite(path, found);
+            Rewrite(path, found, removed);
         }
         catch (WalIOException) when (isCopy && files.TryStat(path)?.Inode == original)
         {
@@ -80,9 +88,10 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     }
 
     /// <summary>Keeps the original under a second name; false where that name is taken by another file.</summary>
-    private bool TryKeep(string path, string name, out bool isCopy)
+    private bool TryKeep(string path, string name, DiskFile? removed, out bool isCopy)
     {
-        isCopy = false;
+        isCopy = removed is not null && TryCopy(removed, name);
+        if (removed is not null) return isCopy;
 
         // A hard link needs no space: the rewritten file takes the name, the link keeps the old inode.
         var error = DiskCalls.Retry(() => files.Link(path, name));
@@ -91,15 +100,15 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         // A link from an earlier attempt is used again, so that repeated failures leave one name and not many.
         if (error == Errno.EEXIST) return files.TryStat(name)?.Inode == files.TryStat(path)?.Inode;
         if (!DiskCalls.IsUnsupported(error)) throw new WalIOException("link", name, error);
-        isCopy = TryCopy(path, name);
+        using var original = DiskFile.Open(files, path, WalOpen.Read);
+        isCopy = TryCopy(original, name);
         return isCopy;
     }
 
-    private bool TryCopy(string path, string name)
+    private bool TryCopy(DiskFile original, string name)
     {
         if (!TryCreate(name, out var created)) return false;
         using var copy = created!;
-        using var original = DiskFile.Open(files, path, WalOpen.Read);
         try
         {
             Copy(original, 0, original.Length, copy, 0);
@@ -187,7 +196,7 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     private bool TryCreate(string path, out DiskFile? created)
     {
         created = DiskFile.TryOpen(files, path, WalOpen.CreateNew, out var error);
-        if (error != Errno.EEXIST) DiskCalls.ThrowIfFailed(error, "open", path);
+        if (error != Errno.EEXIST) files.ThrowIfNotMade(error, "open", path);
         return created is not null;
     }
 

@@ -1,8 +1,12 @@
 namespace Airunner.Actors.Storage;
 
 /// <summary>A call to the disk failed.</summary>
-public sealed class WalIOException(string operation, string path, Errno error)
-    : WalException($"{operation} on '{path}' failed: {ErrnoText.Of(error)}.")
+/// <param name="operation">The call.</param>
+/// <param name="path">The file or directory.</param>
+/// <param name="error">What the kernel answered.</param>
+/// <param name="cause">What is behind the answer, where that is known; a part of a sentence.</param>
+public sealed class WalIOException(string operation, string path, Errno error, string? cause = null)
+    : WalException($"{operation} on '{path}' failed: {ErrnoText.Of(error)}{(cause is null ? "" : $": {cause}")}.")
 {
     /// <summary>The call, as its manual page names it: <c>pwrite</c>, <c>fdatasync</c>, <c>rename</c> …</summary>
     public string Operation { get; } = operation;

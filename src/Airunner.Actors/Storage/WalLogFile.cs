@@ -177,6 +177,13 @@ internal sealed class WalLogFile : IDisposable
         _file.Sync();
     }
 
+    /// <summary>Whether the file was removed: what is written to it is gone when it is closed.</summary>
+    internal bool IsRemoved => _file.IsRemoved(_files);
+
+    /// <summary>Another handle for reading, also after the file was removed.</summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    internal DiskFile Reopen() => _file.Reopen();
+
     /// <summary>Closes the file. Records that are gathered and not committed are dropped.</summary>
     public void Dispose()
     {

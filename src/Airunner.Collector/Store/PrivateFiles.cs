@@ -75,7 +75,8 @@ internal static partial class PrivateFiles
     }
 
     // EPERM: no hard links here, or a sandbox that refuses the call.
-    private static bool IsUnsupported(Errno error) => error is Errno.EPERM or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EMLINK;
+    private static bool IsUnsupported(Errno error) =>
+        error is Errno.EPERM or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EMLINK;
 
     private static Errno RenameNew(string from, string to)
     {
@@ -92,7 +93,11 @@ internal static partial class PrivateFiles
         if (handle < 0) throw Error("open", path);
         try
         {
-            if (FSync(handle) != 0) throw Error("fsync", path);
+            if (FSync(handle) == 0) return;
+            var error = (Errno)Marshal.GetLastPInvokeError();
+
+            // A file system that cannot sync directories. The log, which is on it too, has warned of it.
+            if (error is not (Errno.EINVAL or Errno.EOPNOTSUPP)) throw Error("fsync", path, error);
         }
         finally
         {

@@ -90,6 +90,23 @@ public sealed class LogOpenerSpecs
     }
 
     [Fact]
+    public void A_disk_without_inodes_says_so()
+    {
+        _disk.FreeInodeCount = 0;
+        var failure = Should.Throw<WalIOException>(() => _opener.Open(Log));
+        failure.IsNoSpace.ShouldBeTrue();
+        failure.Message.ShouldContain("no inodes are left");
+        Should.Throw<WalIOException>(() => DiskDirectories.Ensure(_disk, "/other")).Message.ShouldContain("no inodes are left");
+    }
+
+    [Fact]
+    public void A_full_disk_does_not_speak_of_inodes()
+    {
+        _disk.Fault = call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        Should.Throw<WalIOException>(() => _opener.Open(Log)).Message.ShouldNotContain("inodes");
+    }
+
+    [Fact]
     public void A_torn_tail_is_cut_in_place_and_its_bytes_are_kept()
     {
         byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
@@ -145,11 +162,13 @@ public sealed class LogOpenerSpecs
         _disk.Fault = call => call switch
         {
             { Operation: DiskOperation.Link } => DiskFault.Fail(Errno.EPERM),
-            { Operation: DiskOperation.SyncDirectory, Path: "/wal" } when _disk.Bytes("/damaged/a.wal") is not null => DiskFault.Fail(Errno.EIO),
+            { Operation: DiskOperation.SyncDirectory, Path: "/wal" } when IsKept() => DiskFault.Fail(Errno.EIO),
             _ => DiskFault.None,
         };
         _opener.Open(Log).WriteTrouble.ShouldNotBeNull();
         _disk.DurableBytes("/damaged/a.wal").ShouldBe(original);
+
+        bool IsKept() => _disk.Bytes("/damaged/a.wal") is not null;
     }
 
     [Fact]

@@ -241,6 +241,14 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
+    public void Files_that_can_still_be_made_are_counted()
+    {
+        Files.FreeInodes(Root, out var count).ShouldBe(Errno.None);
+        count.ShouldBeGreaterThan(0);
+        Files.FreeInodes(At("none"), out _).ShouldBe(Errno.ENOENT);
+    }
+
+    [Fact]
     public void A_byte_is_locked_by_one_handle_until_it_is_unlocked()
     {
         Files.OpenLocks(At(".lock"), out var mine).ShouldBe(Errno.None);
@@ -268,6 +276,38 @@ public abstract class WalFileSystemContract : IDisposable
         first.Dispose();
 
         second.TryLock(5).ShouldBe(Errno.None);
+    }
+
+    [Fact]
+    public void A_file_of_locks_that_was_removed_while_in_use_is_not_made_a_second_time()
+    {
+        Files.OpenLocks(At("locks"), out var first).ShouldBe(Errno.None);
+        Files.OpenLocks(At("locks"), out var second).ShouldBe(Errno.None);
+        Files.Unlink(At("locks")).ShouldBe(Errno.None);
+        first!.Dispose();
+        Files.OpenLocks(At("locks"), out _).ShouldBe(Errno.EBUSY);
+        Files.TryStat(At("locks")).ShouldBeNull();
+        second!.Dispose();
+        Files.OpenLocks(At("locks"), out var third).ShouldBe(Errno.None);
+        third!.Dispose();
+    }
+
+    [Fact]
+    public void A_removed_file_has_no_name_and_is_read_through_another_handle()
+    {
+        Create("a", "text");
+        using var file = DiskFile.Open(Files, At("a"), WalOpen.Write | More);
+        file.IsRemoved(Files).ShouldBeFalse();
+        Files.Link(At("a"), At("b")).ShouldBe(Errno.None);
+        Files.Unlink(At("a")).ShouldBe(Errno.None);
+        file.IsRemoved(Files).ShouldBeFalse();
+        Files.Unlink(At("b")).ShouldBe(Errno.None);
+        Create("a", "another");
+        file.IsRemoved(Files).ShouldBeTrue();
+        using var again = file.Reopen();
+        again.Inode.ShouldBe(file.Inode);
+        var bytes = new byte[10];
+        Encoding.UTF8.GetString(bytes, 0, again.ReadFully(0, bytes)).ShouldBe("text");
     }
 
     public void Dispose()

@@ -11,8 +11,13 @@ public sealed class EveryCallSpecs
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_script_makes_every_call_there_is(bool direct) =>
-        Enum.GetValues<DiskOperation>().Except(EveryCall.Script(direct).Select(static call => call.Operation)).ShouldBeEmpty();
+    public void The_script_makes_every_call_there_is(bool direct)
+    {
+        // Made only after a failure: of a file that somebody removed, and where nothing more can be made.
+        DiskOperation[] afterFailures = [DiskOperation.Reopen, DiskOperation.FreeInodes];
+        var made = EveryCall.Script(direct).Select(static call => call.Operation);
+        Enum.GetValues<DiskOperation>().Except(afterFailures).Except(made).ShouldBeEmpty();
+    }
 
     [Theory]
     [MemberData(nameof(Operations))]

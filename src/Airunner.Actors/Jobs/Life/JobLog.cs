@@ -41,6 +41,8 @@ internal sealed class JobLog(
     private long _writtenAgainTo;
     private long _countedBytes = space.TakeFound(opened.Path);
     private long? _firstUnplannedUnixMs;
+    private long _lookedAtMs = long.MinValue;
+    private DiskFile? _removed;
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
@@ -103,6 +105,7 @@ internal sealed class JobLog(
     internal void Commit(long timestampMs, bool repeatsMarks = false)
     {
         var writer = Writer ?? throw new InvalidOperationException($"The log '{Path}' is not open for writing.");
+        ThrowIfRemoved(writer, timestampMs);
         if (repeatsMarks) _marks.Repeat();
         _marks.GatherInto(writer, timestampMs);
         writer.Commit();
@@ -126,6 +129,7 @@ internal sealed class JobLog(
     /// <summary>The file has failed: nothing is written to it again. What is durable can still be read.</summary>
     internal void Abandon()
     {
+        KeepIfRemoved();
         Writer?.Dispose();
         Writer = null;
         Index.RollBack(DurableBytes);
@@ -190,7 +194,9 @@ internal sealed class JobLog(
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
     internal void CloseWriter()
     {
+        if (_removed is not null) throw Removed();
         if (Writer is not { } writer) return;
+        if (writer.IsRemoved) throw Removed();
         Writer = null;
         using (writer)
             if (writer.Failure is null) writer.Trim();
@@ -213,6 +219,27 @@ internal sealed class JobLog(
         _failedAfterSealing.AddRange(_marks.Failed.Where(Index.IsDone).Where(sequence => sequence >= Index.FirstSequence));
     }
 
+    /// <summary>The work that copies the records into a new file. A removed file is read through a handle that is still open.</summary>
+    /// <param name="opener">Does the work.</param>
+    /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
+    internal Func<OpenedLog> Rewrite(LogOpener opener, long after)
+    {
+        var path = Path;
+        if (_removed is null) return () => opener.Reopen(path, after);
+        try
+        {
+            var source = _removed.Reopen(); // its own: this log may be disposed before the work is done
+            return () =>
+            {
+                using (source) return opener.Reopen(path, after, source);
+            };
+        }
+        catch (WalIOException failure)
+        {
+            return () => throw failure;
+        }
+    }
+
     /// <summary>Takes a writing end that was opened again.</summary>
     internal void TakeWriter(WalLogFile writer) => Writer = writer;
 
@@ -221,6 +248,7 @@ internal sealed class JobLog(
     {
         Writer?.Dispose();
         Writer = null;
+        _removed?.Dispose();
         Count(0);
     }
 
@@ -229,6 +257,29 @@ internal sealed class JobLog(
     {
         DurableBytes = endBytes;
         Count(endBytes);
+    }
+
+    /// <summary>Looks whether the file still has its name: at most once a second, and before anything is acknowledged on it.</summary>
+    private void ThrowIfRemoved(WalLogFile writer, long nowMs)
+    {
+        const long PeriodMs = 1000;
+        if (nowMs >= _lookedAtMs && nowMs < _lookedAtMs + PeriodMs) return;
+        _lookedAtMs = nowMs;
+        if (writer.IsRemoved) throw Removed();
+    }
+
+    private WalIOException Removed() => new("fstat", Path, Errno.ENOENT, "the log was removed while it was in use");
+
+    private void KeepIfRemoved()
+    {
+        try
+        {
+            if (Writer is { IsRemoved: true } writer) _removed ??= writer.Reopen();
+        }
+        catch (WalIOException)
+        {
+            // The caller reports a failure of this file already. Without the handle the rewrite reads the file by its path.
+        }
     }
 
     private void Count(long bytes)

@@ -97,7 +97,7 @@ internal sealed class LogExchanges(
         var sealedThrough = Math.Max(after, log.Log?.Index.LastSequence ?? -1);
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite => () => opener.Reopen(path, after),
+            ExchangeKind.Rewrite => log.Log!.Rewrite(opener, after),
             ExchangeKind.Adopt => () => opener.Adopt(path, after),
             ExchangeKind.Seal => () => opener.Segments.Seal(seal!, sealedThrough),
             _ => () => opener.Open(path, after),

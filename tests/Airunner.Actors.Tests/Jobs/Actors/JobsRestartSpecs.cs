@@ -19,6 +19,8 @@ public sealed class JobsRestartSpecs : JobWalSpecs
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Put($"{Logs}/ended.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        using var locks = ExecutionLocks.Open(Disk, Logs);
+        using var elsewhere = locks.TryAcquire("ended.wal"); // nobody here opens it: an open log that is removed is written again
         var jobs = Start();
         (await LeftoversAsync(jobs)).Order().ShouldBe(["build", "ended"]);
         foreach (var execution in (JobExecution[])[Job, new("ended")])

@@ -25,6 +25,8 @@ public abstract class LogOwnerFixture
 
     internal SimulatedFileSystem Disk { get; } = new(new Random(1));
 
+    internal FakeClock Clock { get; } = new();
+
     internal RecordingHost Host { get; } = new();
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
@@ -109,7 +111,7 @@ public abstract class LogOwnerFixture
         };
         return new LogParts(
             Disk, folders, ExecutionLocks.Open(Disk, Logs), new LogOpener(Disk, folders, preallocateBytes: 0, new ManualIo()),
-            new SpaceGuard(Disk, Logs, 0, 0), new FakeClock(), settings)
+            new SpaceGuard(Disk, Logs, 0, 0), Clock, settings)
         {
             Archived = _ => Archived,
         };

@@ -1,4 +1,5 @@
 using Airunner.Actors.Archive;
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
@@ -89,6 +90,107 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Append(owner, 2).Acknowledged.ShouldBe(2);
         Live(owner).Access.ShouldBe(LogAccess.Writable);
         Disk.TryStat(LogPath)!.Value.Inode.ShouldNotBe(inode);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(5000)]
+    public void A_log_that_was_removed_is_noticed_before_the_next_acknowledgement_and_written_again(int quietMs)
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Append(owner, 2);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Clock.Pass(TimeSpan.FromMilliseconds(quietMs));
+        Append(owner, 3).IsUnknown.ShouldBeTrue();
+        owner.Status.Trouble.ShouldNotBeNull().ShouldContain("the log was removed while it was in use");
+        Host.Exchange(owner);
+        Append(owner, 3).Acknowledged.ShouldBe(3);
+        Disk.Crash(Unsynced.Lost);
+        SequencesOnDisk().ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void A_log_that_was_removed_is_noticed_when_it_is_idle()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Host.Strike(owner, LogTimer.Idle); // something was appended since the last one
+        Host.Strike(owner, LogTimer.Idle);
+        Host.Exchange(owner);
+        SequencesOnDisk().ShouldBe([1]);
+        DeliverAll(owner);
+        owner.IsDone(1).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_log_that_was_removed_is_noticed_by_a_batch_and_loses_nothing()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        owner.Flush();
+        owner.Advance();
+        owner.BatchRead(null, 1, new WalIOException("open", LogPath, Errno.ENOENT));
+        owner.Advance();
+        Host.Exchange(owner);
+        SequencesOnDisk().ShouldBe([1]);
+    }
+
+    [Fact]
+    public void A_log_that_was_removed_and_is_complete_is_written_again_before_it_is_archived()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        DeliverAll(owner);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        owner.Complete();
+        owner.Advance();
+        Host.ArchiveRequest.ShouldBeNull();
+        Host.Exchange(owner);
+        while (Host.ArchiveRequest is null) Host.Strike(owner, LogTimer.Retry);
+        SequencesOnDisk().ShouldBe([1]);
+    }
+
+    [Fact]
+    public void A_removed_log_survives_a_rewrite_that_fails()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Clock.Pass(TimeSpan.FromSeconds(1));
+        Append(owner, 2).IsUnknown.ShouldBeTrue();
+        Disk.Fault = call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        Host.Exchange(owner);
+        Disk.Fault = null;
+        Host.Strike(owner, LogTimer.Retry);
+        Host.Exchange(owner);
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        SequencesOnDisk().ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void A_log_that_was_removed_while_it_was_closed_is_begun_again_above_its_sequences()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        DeliverAll(owner);
+        while (owner.Log!.Writer is not null) Host.Strike(owner, Host.Timers.Contains(LogTimer.Marks) ? LogTimer.Marks : LogTimer.Idle);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Append(owner, 2).Refused.ShouldBe(RefusalReason.Recovering);
+        Host.Exchange(owner);
+        Append(owner, 1).Refused.ShouldBe(RefusalReason.SequenceNotRising);
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        SequencesOnDisk().ShouldBe([2]);
+    }
+
+    private List<long> SequencesOnDisk()
+    {
+        using var file = DiskFile.Open(Disk, LogPath, WalOpen.Read);
+        var seen = new SeenRecords();
+        LogScanner.Scan(new FileSource(file), ref seen);
+        return [.. seen.EventSequences];
     }
 
     [Fact]
