@@ -8,7 +8,7 @@ public enum DiskOperation
     CreateDirectory,
     SyncDirectory,
     Rename,
-    RenameNew,
+    RenameUnlessTaken,
     Link,
     Unlink,
     Stat,

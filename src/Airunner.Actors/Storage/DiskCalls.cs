@@ -28,7 +28,7 @@ internal static class DiskCalls
     /// <returns>False where the name is taken.</returns>
     public static bool TryNameFile(this IWalFileSystem files, string from, string to)
     {
-        var error = Retry(() => files.RenameNew(from, to));
+        var error = Retry(() => files.RenameUnlessTaken(from, to));
         if (error is Errno.None or Errno.EEXIST) return error == Errno.None;
         if (!IsUnsupported(error)) throw new WalIOException("renameat2", to, error);
         error = Retry(() => files.Link(from, to));

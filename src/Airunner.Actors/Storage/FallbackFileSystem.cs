@@ -38,7 +38,7 @@ internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> war
 
     public Errno Rename(string from, string to) => disk.Rename(from, to);
 
-    public Errno RenameNew(string from, string to) => disk.RenameNew(from, to);
+    public Errno RenameUnlessTaken(string from, string to) => disk.RenameUnlessTaken(from, to);
 
     public Errno Link(string from, string to) => disk.Link(from, to);
 

@@ -54,7 +54,7 @@ public interface IWalFileSystem
     /// Renames within one directory and never replaces: <see cref="Errno.EEXIST"/> where the new name is taken. <see cref="Errno.EINVAL"/>
     /// or <see cref="Errno.ENOSYS"/> where the file system or the kernel cannot.
     /// </summary>
-    Errno RenameNew(string from, string to);
+    Errno RenameUnlessTaken(string from, string to);
 
     /// <summary>
     /// Gives a file a second name; <see cref="Errno.EPERM"/> or <see cref="Errno.EOPNOTSUPP"/> where the file system has no hard links,

@@ -42,7 +42,7 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
     public Errno Rename(string from, string to) => Libc.ErrorOf(Libc.Rename(from, to));
 
     /// <inheritdoc/>
-    public Errno RenameNew(string from, string to) =>
+    public Errno RenameUnlessTaken(string from, string to) =>
         Libc.ErrorOf(Libc.RenameAt(Libc.CurrentDirectory, from, Libc.CurrentDirectory, to, Libc.NoReplace));
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ internal static partial class PrivateFiles
         }
 
         // A plain rename would replace the store that another process has just published and filled.
-        var error = RenameNew(temporary, path);
+        var error = RenameUnlessTaken(temporary, path);
         if (IsUnsupported(error)) error = Result(Link(temporary, path));
         if (IsUnsupported(error)) PublishUnderLock(temporary, path);
         else if (error is not (Errno.None or Errno.EEXIST)) throw Error("link", path, error);
@@ -78,7 +78,7 @@ internal static partial class PrivateFiles
     private static bool IsUnsupported(Errno error) =>
         error is Errno.EPERM or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EMLINK;
 
-    private static Errno RenameNew(string from, string to)
+    private static Errno RenameUnlessTaken(string from, string to)
     {
         // renameat2, for which older C libraries have no function.
         var number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;

@@ -45,7 +45,7 @@ public class LogArchiverSpecs
         _disk.Put(LogPath, Log);
         _disk.Fault = call => call.Operation switch
         {
-            DiskOperation.RenameNew => DiskFault.Fail(Errno.EINVAL),
+            DiskOperation.RenameUnlessTaken => DiskFault.Fail(Errno.EINVAL),
             DiskOperation.Link when link != Errno.None => DiskFault.Fail(link),
             _ => DiskFault.None,
         };
@@ -62,7 +62,7 @@ public class LogArchiverSpecs
         _disk.Put(LogPath, Log);
         _disk.Fault = call => call.Operation switch
         {
-            DiskOperation.RenameNew => DiskFault.Fail(Errno.ENOSYS),
+            DiskOperation.RenameUnlessTaken => DiskFault.Fail(Errno.ENOSYS),
             DiskOperation.Link => DiskFault.Fail(Errno.EPERM),
             DiskOperation.Rename => DiskFault.Fail(Errno.EIO),
             _ => DiskFault.None,

@@ -177,9 +177,9 @@ public abstract class WalFileSystemContract : IDisposable
     {
         Create("a", "first");
         Create("b", "second");
-        Files.RenameNew(At("a"), At("b")).ShouldBe(Errno.EEXIST);
-        Files.RenameNew(At("a"), At("c")).ShouldBe(Errno.None);
-        Files.RenameNew(At("none"), At("d")).ShouldBe(Errno.ENOENT);
+        Files.RenameUnlessTaken(At("a"), At("b")).ShouldBe(Errno.EEXIST);
+        Files.RenameUnlessTaken(At("a"), At("c")).ShouldBe(Errno.None);
+        Files.RenameUnlessTaken(At("none"), At("d")).ShouldBe(Errno.ENOENT);
         Files.TryStat(At("a")).ShouldBeNull();
         Text("b").ShouldBe("second");
         Text("c").ShouldBe("first");

@@ -96,6 +96,6 @@ internal static class EveryCall
 
     private static bool IsChange(DiskCall call) =>
         call.Operation is DiskOperation.Write or DiskOperation.Sync or DiskOperation.Create or DiskOperation.CreateDirectory
-            or DiskOperation.SyncDirectory or DiskOperation.Rename or DiskOperation.RenameNew or DiskOperation.Link
+            or DiskOperation.SyncDirectory or DiskOperation.Rename or DiskOperation.RenameUnlessTaken or DiskOperation.Link
             or DiskOperation.Truncate or DiskOperation.Unlink;
 }

@@ -65,7 +65,7 @@ internal static class ManPages
         [DiskOperation.SyncDirectory] = Of($"{Opening} {Syncing}"),
         [DiskOperation.CreateDirectory] = Of($"{NewName} EOPNOTSUPP"),
         [DiskOperation.Rename] = Of($"{NewName} EBUSY EISDIR ENOTEMPTY EXDEV"),
-        [DiskOperation.RenameNew] = Of($"{NewName} EBUSY EISDIR ENOSYS ENOTEMPTY EXDEV"),
+        [DiskOperation.RenameUnlessTaken] = Of($"{NewName} EBUSY EISDIR ENOSYS ENOTEMPTY EXDEV"),
         [DiskOperation.Link] = Of($"{NewName} EXDEV"),
         [DiskOperation.Unlink] = Of($"{FoundPath} EBADF EBUSY EISDIR EPERM EROFS"),
         [DiskOperation.Stat] = Of($"{FoundPath} EBADF EOVERFLOW"),
