@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace Airunner.Actors.Hosting;
 
 /// <summary>What <see cref="JobWal"/> uses of a running system.</summary>
-internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, JobWalOptions Options, JobWalCounters Counters)
+internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, JobWalCounters Counters)
 {
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(

@@ -50,8 +50,11 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(backlog.Dispose);
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
-        var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval);
-        var archive = system.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
+        var archives = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval)
+        {
+            Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
+        };
+        var archive = system.ActorOf(ArchiveActor.For(files, archives, time), "archive");
         var parts = Parts(options, senders, time, files, zeroing, backlog, sends, archive);
         system.RegisterOnTermination(parts.Logs.Locks.Dispose);
         var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown
@@ -60,10 +63,11 @@ internal static class JobWalRuntime
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {
-            await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
+            var closed = await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
+            if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, options, parts.Logs.Counters);
+        return new JobWalAccess(system, jobs, archive, options, parts.Logs.Counters);
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
