@@ -1,3 +1,4 @@
+using System.Buffers;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
 
@@ -9,6 +10,7 @@ namespace Airunner.Actors.Archive;
 internal static class DamagedFiles
 {
     private const string TailSuffix = ".tail";
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789~@");
 
     /// <summary>Names that a sweep may remove: those of executions without a live log.</summary>
     /// <param name="logNames">Names in the directory of live logs.</param>
@@ -25,8 +27,8 @@ internal static class DamagedFiles
         var suffix = suffixes.FirstOrDefault(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
         if (suffix is null) return null;
         var stem = name[..^suffix.Length];
-        var end = stem.IndexOfAny(['~', '@']); // ids have neither: they are encoded
-        if (end >= 0 && stem.AsSpan(end).ContainsAnyExcept("0123456789~@")) return null;
+        var end = stem.AsSpan().IndexOfAny('~', '@'); // ids have neither: they are encoded
+        if (end >= 0 && stem.AsSpan(end).ContainsAnyExcept(NumberCharacters)) return null;
         var log = (end < 0 ? stem : stem[..end]) + FileNames.LogSuffix;
         return FileNames.TryParseLog(log, out var execution) ? execution : null;
     }

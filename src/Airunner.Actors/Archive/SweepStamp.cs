@@ -4,8 +4,8 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Archive;
 
 /// <summary>
-/// The time of the last sweep, in the file <c>.swept</c> of the archive directory: Unix milliseconds as text. Processes that live shorter than
-/// <c>sweep-interval</c> share the sweeps by it.
+/// The time of the last sweep, in the file <c>.swept</c> of the archive directory: Unix milliseconds as text. Processes that live shorter
+/// than <c>sweep-interval</c> share the sweeps by it.
 /// </summary>
 internal static class SweepStamp
 {
@@ -38,6 +38,7 @@ internal static class SweepStamp
         if (files.TryStat(path) is not { IsRegularFile: true }) return null;
         using var file = DiskFile.Open(files, path, WalOpen.Read);
         Span<byte> text = stackalloc byte[Digits];
-        return file.ReadFully(0, text) == Digits && Utf8Parser.TryParse(text, out long unixMs, out var used) && used == Digits ? unixMs : null;
+        if (file.ReadFully(0, text) < Digits) return null;
+        return Utf8Parser.TryParse(text, out long unixMs, out var used) && used == Digits ? unixMs : null;
     }
 }

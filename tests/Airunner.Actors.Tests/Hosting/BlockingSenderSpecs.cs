@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>The whole library on the real disk, with a sender that blocks its thread for some executions and ignores its cancellation.</summary>
+/// <summary>The whole library on the real disk. The sender blocks its thread for some executions and ignores its cancellation.</summary>
 public sealed class BlockingSenderSpecs : IDisposable
 {
     private const int Blocked = 40; // more than may be in flight

@@ -38,9 +38,9 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
         if (files.TryStat(settings.Directory) is not null) SweepStamp.Write(files, settings.Directory, now.WallUnixMs);
         var steady = now.Monotonic - _steadySince;
         var swept = Sweep(now, steady, IsTimeOver, stop);
-        return swept.PutOff == 0
-            ? new SweepResult(swept.Removed, SweepSkip.None, null)
-            : new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = (_rule.KeepsAll ? _damagedRule : _rule).Proof - steady };
+        if (swept.PutOff == 0) return new SweepResult(swept.Removed, SweepSkip.None, null);
+        var proof = (_rule.KeepsAll ? _damagedRule : _rule).Proof;
+        return new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = proof - steady };
 
         bool IsTimeOver() => clock.GetElapsedTime(_start) - now.Monotonic > request.Within;
     }
