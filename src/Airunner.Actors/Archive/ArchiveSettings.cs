@@ -6,6 +6,15 @@ namespace Airunner.Actors.Archive;
 /// <param name="SweepInterval">Time between retention sweeps; above zero.</param>
 internal sealed record ArchiveSettings(string Directory, int RetentionDays, TimeSpan SweepInterval)
 {
+    /// <summary>Originals of damaged logs and cut-off bytes; null where they are not swept.</summary>
+    internal DamagedRetention? Damaged { get; init; }
+
     /// <summary>Where the work runs: by default each piece of work on its own thread.</summary>
     internal TaskScheduler Work { get; init; } = TaskScheduler.Default;
 }
+
+/// <summary>The retention of originals of damaged logs and cut-off bytes.</summary>
+/// <param name="Directory">Full path of their directory; it need not exist.</param>
+/// <param name="LogDirectory">Full path of the live logs' directory: what belongs to a live log is kept.</param>
+/// <param name="Days">Days a file is kept; 0 keeps all.</param>
+internal sealed record DamagedRetention(string Directory, string LogDirectory, int Days);

@@ -13,8 +13,8 @@ public interface IEventSender
     /// 1 to <c>batch.max-events</c> events with rising sequences. The same events may be sent again (at least once).
     /// </param>
     /// <param name="cancellationToken">
-    /// Cancelled at <c>batch.send-timeout</c> and on stop. A call that ignores it delays its own execution until it returns; a success counts
-    /// also after the time-out.
+    /// Cancelled at <c>batch.send-timeout</c> and on stop. A call that ignores it delays its own execution until it returns; a success
+    /// counts also after the time-out.
     /// </param>
     /// <exception cref="EventsRefusedException">The server refuses these events. The batch is then halved.</exception>
     /// <exception cref="Exception">Anything else: the batch is sent again, with backoff and without a limit.</exception>

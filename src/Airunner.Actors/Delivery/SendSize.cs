@@ -7,11 +7,12 @@ internal readonly record struct SendSize(int Most)
     /// <summary>No limit but the batch itself.</summary>
     public static readonly SendSize Unlimited = new(int.MaxValue);
 
-    /// <summary>A send timed out.</summary>
+    /// <summary>The size after a send timed out.</summary>
     /// <param name="events">Events it carried.</param>
-    public SendSize TimedOut(int events) => new(Math.Max(1, events / 2));
+    public static SendSize AfterTimeout(int events) => new(Math.Max(1, events / 2));
 
-    /// <summary>A send was accepted within its time-out. Growing slowly keeps a slow server from running into every second time-out.</summary>
+    /// <summary>The size after a send was accepted within its time-out.</summary>
+    /// <remarks>It grows slowly: doubled, every second send to a slow server would time out.</remarks>
     /// <param name="events">Events it carried; a smaller send than allowed says nothing about a larger one.</param>
     public SendSize Accepted(int events)
     {

@@ -1,8 +1,9 @@
 namespace Airunner.Actors.Delivery;
 
 /// <summary>
-/// Threads that call senders. A sender that blocks keeps its thread; a new one starts whenever all others are busy, so that neither the other
-/// executions nor the .NET thread pool wait for it. An execution has one call at a time, so there are never more threads than executions.
+/// Threads that call senders. A sender that blocks keeps its thread; a new one starts whenever all others are busy, so that neither the
+/// other executions nor the .NET thread pool wait for it. An execution has one call at a time, so there are never more threads than
+/// executions.
 /// </summary>
 /// <remarks>What a sender does after its first await runs on the thread pool.</remarks>
 internal sealed class SendThreads : TaskScheduler, IDisposable

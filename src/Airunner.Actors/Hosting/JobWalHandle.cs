@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace Airunner.Actors.Hosting;
 
 /// <summary>What <see cref="JobWal"/> uses of a running system.</summary>
-internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, JobWalOptions Options, JobWalCounters Counters)
+internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, JobWalCounters Counters)
 {
     /// <summary>Logs of earlier processes on the disk at the start.</summary>
     internal int LeftoversAtStart { get; init; }

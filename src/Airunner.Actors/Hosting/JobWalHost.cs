@@ -67,6 +67,7 @@ public sealed class JobWalHost : IAsyncDisposable
     {
         if (_access.System.WhenTerminated.IsCompleted) return;
         var closed = await LogsDrain.TryAsync(_access.System, _access.Jobs, drainTimeout, margin).ConfigureAwait(false);
+        if (closed) await EndSweep.RunAsync(_access.System, _access.Archive).ConfigureAwait(false);
         var ended = _access.System.Terminate();
         if (closed) await ended.ConfigureAwait(false); // else it terminates only when the disk answers
     }

@@ -35,6 +35,9 @@ public sealed class JobWalOptions
     /// <summary>Days an archive is kept; 0 keeps all.</summary>
     public int RetentionDays { get; set; }
 
+    /// <summary>Days that originals of damaged logs and cut-off bytes are kept; 0 keeps all.</summary>
+    public int DamagedRetentionDays { get; set; }
+
     /// <summary>Whether a completed log is archived once nothing is pending.</summary>
     public bool ArchiveOnComplete { get; set; }
 

@@ -54,23 +54,28 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(backlog.Dispose);
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
-        var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval);
+        var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval)
+        {
+            Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
+        };
         var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown
         var logs = Logs(options, time, files, zeroing);
         system.RegisterOnTermination(logs.Locks.Dispose);
         system.RegisterOnTermination(new JobWalMetrics(logs.Counters, () => logs.Space.LiveBytes).Dispose);
+        IActorRef archive = ActorRefs.Nobody;
         var jobs = AirunnerActors.Start(system, parent =>
         {
-            var archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
+            archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
             return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive), names), "jobs");
         });
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
         {
-            await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
+            var closed = await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
+            if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, options, logs.Counters)
+        return new JobWalAccess(system, jobs, archive, options, logs.Counters)
         {
             LeftoversAtStart = names.Count(static name => FileNames.TryParseLog(name, out _)),
         };

@@ -29,6 +29,8 @@ internal static class SettingsTable
             o => o.DamagedDirectory, (o, v) => o.DamagedDirectory = v),
         Number("retention-days", nameof(JobWalOptions.RetentionDays), 0, 36_500,
             o => o.RetentionDays, (o, v) => o.RetentionDays = v),
+        Number("damaged-retention-days", nameof(JobWalOptions.DamagedRetentionDays), 0, 36_500,
+            o => o.DamagedRetentionDays, (o, v) => o.DamagedRetentionDays = v),
         new JobWalSetting<bool>(
             $"{Section}.archive-on-complete", nameof(JobWalOptions.ArchiveOnComplete), Switch, _ => true, "on or off",
             o => o.ArchiveOnComplete, (o, v) => o.ArchiveOnComplete = v),

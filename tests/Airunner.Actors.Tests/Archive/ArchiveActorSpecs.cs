@@ -114,7 +114,8 @@ public class ArchiveActorSpecs : TestKit
         _clock.Pass(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
         archive.Tell(new Sweep());
         await ExpectMsgAsync(new Swept(2, 8, null));
-        _disk.ListNames(Archives).ShouldBe(["young.wal.zst", "old.wal", "notes.txt", ".lock", "a_b_c.wal.zst"], ignoreOrder: true);
+        string[] kept = ["young.wal.zst", "old.wal", "notes.txt", ".lock", ".swept", "a_b_c.wal.zst"];
+        _disk.ListNames(Archives).ShouldBe(kept, ignoreOrder: true);
     }
 
     [Fact]
@@ -126,11 +127,11 @@ public class ArchiveActorSpecs : TestKit
         _clock.Pass(TimeSpan.FromDays(2));
         var archive = Start();
         await WorkDone(archive);
-        await EventFilter.Info(start: "Swept archive").ExpectOneAsync(() => Step(TimeSpan.FromMinutes(1)));
+        await EventFilter.Info(start: "Swept /").ExpectOneAsync(() => Step(TimeSpan.FromMinutes(1)));
         _disk.Bytes(Archives + "/old.wal.zst").ShouldBeNull();
         Put("next.wal.zst");
         _clock.Pass(TimeSpan.FromDays(31));
-        await EventFilter.Info(start: "Swept archive").ExpectAsync(2, () => Step(Interval));
+        await EventFilter.Info(start: "Swept /").ExpectAsync(2, () => Step(Interval));
     }
 
     [Theory]
@@ -158,8 +159,8 @@ public class ArchiveActorSpecs : TestKit
         var archive = Start();
         await WorkDone(archive);
         Put("written-under-it.wal.zst");
-        var expected = new Swept(0, 0, "1 archives have expired, but nothing shows yet that the wall clock is right");
-        await EventFilter.Warning(start: "Sweep put off: by the wall clock 1 archives").ExpectOneAsync(() => SweepAsync(archive, expected));
+        var expected = new Swept(0, 0, "1 files have expired, but nothing shows yet that the wall clock is right");
+        await EventFilter.Warning(start: "Sweep put off: by the wall clock 1 files").ExpectOneAsync(() => SweepAsync(archive, expected));
         _clock.Pass(TimeSpan.FromHours(23));
         await SweepAsync(archive, expected);
         await SweepAsync(Start(), expected); // another process cannot decide either
@@ -209,6 +210,58 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task A_short_process_sweeps_at_its_end_when_the_last_sweep_is_older_than_the_interval()
+    {
+        Put("old.wal.zst");
+        _clock.Pass(TimeSpan.FromDays(20));
+        Put("young.wal.zst"); // it shows that the clock is right
+        _clock.Pass(TimeSpan.FromDays(11));
+        await SweepAtEndAsync(Start(), new Swept(1, 4, null));
+        Put("late.wal.zst");
+        _clock.Pass(Interval - TimeSpan.FromSeconds(1));
+        await SweepAtEndAsync(Start(), new Swept(0, 0, "the last sweep is not old enough"));
+        _clock.Pass(TimeSpan.FromDays(20));
+        await SweepAtEndAsync(Start(), new Swept(1, 4, null));
+    }
+
+    [Fact]
+    public async Task A_stamp_of_the_future_does_not_stop_the_sweeps()
+    {
+        Put("archive.wal.zst");
+        _clock.Wall += TimeSpan.FromDays(3650);
+        await SweepAtEndAsync(Start(), new Swept(0, 0, "1 files have expired, but nothing shows yet that the wall clock is right"));
+        _clock.Wall -= TimeSpan.FromDays(3650);
+        await SweepAtEndAsync(Start(), new Swept(0, 0, null));
+    }
+
+    [Fact]
+    public async Task What_is_no_stamp_counts_as_none()
+    {
+        Put("archive.wal.zst");
+        Put(".swept");
+        await SweepAtEndAsync(Start(), new Swept(0, 0, null));
+        await SweepAtEndAsync(Start(), new Swept(0, 0, "the last sweep is not old enough"));
+    }
+
+    [Fact]
+    public async Task Originals_of_damaged_logs_are_swept_after_their_own_days_unless_their_log_is_live()
+    {
+        string[] expired = ["a.wal", "a~2.wal", "a_1@4096.tail", "a_1@4096~2.tail"];
+        string[] kept = ["live_1.wal", "live_1~2.wal", "live_1@16.tail", "sealed.wal", "notes.txt", "a~b.wal", "x_y_z.wal"];
+        foreach (var name in (string[])[.. expired, .. kept]) _disk.Put($"/state/damaged/{name}", "abcd"u8);
+        _disk.Put("/state/wal/live_1.wal", "log"u8);
+        _disk.Put("/state/wal/sealed~1.wal", "log"u8);
+        Put("archive.wal.zst");
+        _clock.Pass(TimeSpan.FromDays(60));
+        _disk.Put("/state/damaged/young.wal", "abcd"u8);
+        _clock.Pass(TimeSpan.FromDays(31));
+        var damaged = new DamagedRetention("/state/damaged", "/state/wal", Days: 90);
+        await SweepAsync(Start(retentionDays: 0, damaged), new Swept(expired.Length, 4 * expired.Length, null));
+        _disk.ListNames("/state/damaged").ShouldBe([.. kept, "young.wal"], ignoreOrder: true);
+        _disk.Bytes(Archives + "/archive.wal.zst").ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Temporary_files_of_a_dead_process_are_removed_at_the_start()
     {
         Put(".archiving-0.tmp");
@@ -248,8 +301,14 @@ public class ArchiveActorSpecs : TestKit
         _disk.Bytes(Archives + "/build_1.wal.zst").ShouldBeNull();
     }
 
-    private IActorRef Start(int retentionDays = 30) =>
-        Sys.ActorOf(ArchiveActor.For(_disk, new ArchiveSettings(Archives, retentionDays, Interval), _clock));
+    private IActorRef Start(int retentionDays = 30, DamagedRetention? damaged = null) =>
+        Sys.ActorOf(ArchiveActor.For(_disk, new ArchiveSettings(Archives, retentionDays, Interval) { Damaged = damaged }, _clock));
+
+    private async Task SweepAtEndAsync(IActorRef archive, Swept expected)
+    {
+        archive.Tell(new Sweep { OnlyIfDue = true, Within = TimeSpan.FromSeconds(1) });
+        await ExpectMsgAsync(expected);
+    }
 
     private async Task SweepAsync(IActorRef archive, Swept expected)
     {

@@ -7,6 +7,7 @@ public sealed class RetentionSweepSpecs
 {
     private const string Archives = "/archive";
     private static readonly long Later = (long)TimeSpan.FromDays(10).TotalMilliseconds; // files of the simulated disk are dated 1970
+    private bool _isTimeOver;
     private readonly SimulatedFileSystem _disk = new(new Random(1));
 
     [Fact]
@@ -42,6 +43,21 @@ public sealed class RetentionSweepSpecs
         left.Order().ShouldBe(["build.wal", "link.wal.zst", "notes.txt"]);
     }
 
+    [Fact]
+    public void A_sweep_whose_time_is_over_ends_and_the_next_one_continues()
+    {
+        for (var i = 0; i < 10; i++) _disk.Put($"{Archives}/build_{i}.wal.zst", [1]);
+        _disk.Fault = call =>
+        {
+            _isTimeOver |= call.Operation == DiskOperation.Unlink;
+            return DiskFault.None;
+        };
+        Sweep(isClockProven: true).Removed.Count.ShouldBe(1);
+        _disk.Fault = null;
+        _isTimeOver = false;
+        Sweep(isClockProven: true).Removed.Count.ShouldBe(9);
+    }
+
     private SweptArchives Sweep(bool isClockProven) =>
-        RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, default);
+        RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, () => _isTimeOver, default);
 }

@@ -11,8 +11,9 @@ namespace Airunner.Actors.Tests.Delivery;
 public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
 {
     private static readonly JobExecution Job = new("build", "1");
-    private static readonly DeliverySettings Settings =
-        new(new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, Jitter: 0), TimeSpan.FromSeconds(30), new SendGate(maxInFlight: 8));
+    private static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, Jitter: 0);
+
+    private readonly DeliverySettings _settings = new(Retry, TimeSpan.FromSeconds(30), new SendGate(maxInFlight: 8));
 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 
@@ -21,7 +22,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     {
         var made = 0;
         IEventSender Make() => ++made <= 5 ? throw new InvalidOperationException("no certificate") : new ScriptedSender();
-        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, Make, Settings, () => 0.5), "delivery");
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, Make, _settings, () => 0.5), "delivery");
         Watch(delivery);
         await AwaitAssertAsync(async () =>
         {
@@ -35,7 +36,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     [Fact]
     public async Task After_a_crash_a_new_instance_starts_after_a_backoff()
     {
-        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => new ScriptedSender(), Settings, () => 0.5), "delivery");
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => new ScriptedSender(), _settings, () => 0.5), "delivery");
         await ExpectMsgAsync(new BatchWanted(Job));
         var first = LastSender;
         Watch(first);
@@ -54,7 +55,7 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
     public async Task After_a_crash_the_new_instance_asks_again_and_an_old_answer_does_not_reach_it()
     {
         var server = new ScriptedSender();
-        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => server, Settings, () => 0.5), "delivery");
+        var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, () => server, _settings, () => 0.5), "delivery");
         await ExpectMsgAsync(new BatchWanted(Job));
         var first = LastSender;
         first.Tell(new Batch(Job, 1, EventBatch.Of([new JobEvent { Sequence = 1 }])));

@@ -7,9 +7,9 @@ public class SendSizeSpecs
     [Fact]
     public void A_timeout_halves_what_was_sent_down_to_one_event()
     {
-        SendSize.Unlimited.TimedOut(256).Most.ShouldBe(128);
-        new SendSize(128).TimedOut(3).Most.ShouldBe(1);
-        new SendSize(1).TimedOut(1).Most.ShouldBe(1);
+        SendSize.AfterTimeout(256).Most.ShouldBe(128);
+        SendSize.AfterTimeout(3).Most.ShouldBe(1);
+        SendSize.AfterTimeout(1).Most.ShouldBe(1);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal static class OptionsSample
         ArchiveDirectory = "/s/old",
         DamagedDirectory = "/s/broken",
         RetentionDays = 7,
+        DamagedRetentionDays = 8,
         ArchiveOnComplete = false,
         FlushInterval = TimeSpan.FromMilliseconds(12.5),
         DrainTimeout = TimeSpan.FromMinutes(2),

@@ -162,8 +162,10 @@ internal sealed class ScriptedLife
         _machine.Clock.Advance(TimeSpan.FromDays(60));
         try
         {
+            var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             RetentionSweep.Run(
-                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds(), isClockProven: true, CancellationToken.None);
+                _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
+                isClockProven: true, isTimeOver: static () => false, CancellationToken.None);
         }
         catch (WalIOException)
         {

@@ -127,7 +127,7 @@ internal sealed class SimulatedWorld : ISeedWorld
             var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             RetentionSweep.Run(
                 _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
-                isClockProven: true, CancellationToken.None);
+                isClockProven: true, isTimeOver: static () => false, CancellationToken.None);
         }
         catch (WalIOException failure)
         {

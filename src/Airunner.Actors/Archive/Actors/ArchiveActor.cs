@@ -101,7 +101,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
             return new Done(what switch
             {
                 ArchiveLog log => _work.Archive(log, stop),
-                Sweep => _work.Sweep(stop),
+                Sweep sweep => _work.Sweep(sweep, stop),
                 _ => _work.Clean(),
             });
         }

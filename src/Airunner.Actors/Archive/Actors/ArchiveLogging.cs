@@ -40,7 +40,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     private Swept Swept(SweepResult result)
     {
         foreach (var (path, bytes) in result.Removed)
-            log.Info("Swept archive {Archive} of {Bytes} bytes: older than the retention", path, bytes);
+            log.Info("Swept {File} of {Bytes} bytes: older than the retention", path, bytes);
 
         if (result.Skip == SweepSkip.ClockJumped)
         {
@@ -51,7 +51,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         if (result.Skip == SweepSkip.ClockUnproven)
         {
             log.Warning(
-                "Sweep put off: by the wall clock {Count} archives are older than the retention, but nothing shows that it is right; "
+                "Sweep put off: by the wall clock {Count} files are older than the retention, but nothing shows that it is right; "
                     + "unless the clock is changed, they are removed in {LeftHours} h",
                 result.PutOff, Math.Ceiling(result.Left.TotalHours));
         }
@@ -80,8 +80,9 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     private static string? ReasonOf(SweepResult result) => result.Skip switch
     {
         SweepSkip.RetentionOff => "retention is off",
+        SweepSkip.NotDue => "the last sweep is not old enough",
         SweepSkip.ClockJumped => $"the wall clock jumped by {result.Jump} since the last sweep",
-        SweepSkip.ClockUnproven => $"{result.PutOff} archives have expired, but nothing shows yet that the wall clock is right",
+        SweepSkip.ClockUnproven => $"{result.PutOff} files have expired, but nothing shows yet that the wall clock is right",
         _ => null,
     };
 }

@@ -30,7 +30,14 @@ internal static class ArchiveProtocol
     public sealed record ArchiveFailed(JobExecution Execution, string Reason) : INoSerializationVerificationNeeded;
 
     /// <summary>Asks for a retention sweep now.</summary>
-    public sealed record Sweep : INoSerializationVerificationNeeded;
+    public sealed record Sweep : INoSerializationVerificationNeeded
+    {
+        /// <summary>Whether to sweep only when the last sweep, by any process, is older than <c>sweep-interval</c>.</summary>
+        public bool OnlyIfDue { get; init; }
+
+        /// <summary>Longest time to take; what is left is for the next sweep.</summary>
+        public TimeSpan Within { get; init; } = TimeSpan.MaxValue;
+    }
 
     /// <summary>Answer to <see cref="Sweep"/>.</summary>
     /// <param name="Removed">Number of removed archives.</param>

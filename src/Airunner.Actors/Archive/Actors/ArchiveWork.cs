@@ -8,6 +8,7 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
 {
     private readonly LogArchiver _archiver = new(files, settings.Directory);
     private readonly RetentionRule _rule = new(settings.RetentionDays);
+    private readonly RetentionRule _damagedRule = new(settings.Damaged?.Days ?? 0);
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _steadySince; // monotonic, as in ClockJump
     private ClockJump _lastSweep = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeSpan.Zero);
@@ -19,11 +20,12 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
         return new LogArchived(log.Execution, archived.Path, archived.LogBytes, archived.ArchiveBytes);
     }
 
-    /// <summary>Sweeps, unless retention is off or the clock cannot be trusted.</summary>
-    public SweepResult Sweep(CancellationToken stop)
+    /// <summary>Sweeps, unless retention is off, the sweep is not due, or the clock cannot be trusted.</summary>
+    public SweepResult Sweep(Sweep request, CancellationToken stop)
     {
-        if (_rule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
+        if (_rule.KeepsAll && _damagedRule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
         var now = new ClockJump(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetElapsedTime(_start));
+        if (request.OnlyIfDue && !IsDue(now)) return new SweepResult([], SweepSkip.NotDue, null);
         var jump = _lastSweep.Until(now);
         _lastSweep = now;
         if (jump is not null)
@@ -32,11 +34,31 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
             return new SweepResult([], SweepSkip.ClockJumped, jump);
         }
 
+        // Before the sweep: of several processes that end together one sweeps.
+        if (files.TryStat(settings.Directory) is not null) SweepStamp.Write(files, settings.Directory, now.WallUnixMs);
         var steady = now.Monotonic - _steadySince;
-        var swept = RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, isClockProven: steady >= _rule.Proof, stop);
-        return swept.PutOff == 0
-            ? new SweepResult(swept.Removed, SweepSkip.None, null)
-            : new SweepResult([], SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = _rule.Proof - steady };
+        var swept = Sweep(now, steady, IsTimeOver, stop);
+        if (swept.PutOff == 0) return new SweepResult(swept.Removed, SweepSkip.None, null);
+        var proof = (_rule.KeepsAll ? _damagedRule : _rule).Proof;
+        return new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = proof - steady };
+
+        bool IsTimeOver() => clock.GetElapsedTime(_start) - now.Monotonic > request.Within;
+    }
+
+    private bool IsDue(ClockJump now) =>
+        files.TryStat(settings.Directory) is not null
+        && SweepStamp.IsDue(files, settings.Directory, now.WallUnixMs, settings.SweepInterval);
+
+    private SweptArchives Sweep(ClockJump now, TimeSpan steady, Func<bool> isTimeOver, CancellationToken stop)
+    {
+        var isProven = steady >= _rule.Proof && !_rule.KeepsAll;
+        var archives = RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, isProven, isTimeOver, stop);
+        if (settings.Damaged is not { } damaged || _damagedRule.KeepsAll || files.TryStat(damaged.Directory) is null) return archives;
+        var rule = _damagedRule with { Names = DamagedFiles.WithoutLog(files.ListNames(damaged.LogDirectory)) };
+        isProven = archives.IsClockProven || steady >= rule.Proof;
+        var originals = RetentionSweep.Run(files, damaged.Directory, rule, now.WallUnixMs, isProven, isTimeOver, stop);
+        return new SweptArchives(
+            [.. archives.Removed, .. originals.Removed], archives.PutOff + originals.PutOff, originals.IsClockProven);
     }
 
     /// <summary>Removes temporary files that earlier processes left.</summary>
@@ -49,6 +71,7 @@ internal enum SweepSkip
 {
     None,
     RetentionOff,
+    NotDue,
     ClockJumped,
     ClockUnproven,
 }

@@ -28,7 +28,8 @@ internal sealed class SendLog(ILoggingAdapter log, JobExecution execution)
     /// <summary>A call was cancelled and has not returned.</summary>
     /// <param name="time">Since it began.</param>
     public void NotReturned(TimeSpan time) => log.Warning(
-        "A send of {Job} {Execution} has not returned for {Seconds} s although it was cancelled; nothing more is sent for it until it returns",
+        "A send of {Job} {Execution} has not returned for {Seconds} s although it was cancelled; nothing more is sent for it before"
+            + " it returns",
         execution.Job, execution.Execution ?? "-", (long)time.TotalSeconds);
 
     /// <summary>The next failure may be logged again.</summary>

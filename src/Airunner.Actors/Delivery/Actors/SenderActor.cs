@@ -169,7 +169,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     {
         _attempt!.Cancel();
         _settings.Gate.Cancelled(_ticket!);
-        _size = _size.TimedOut(_halving.Length);
+        _size = SendSize.AfterTimeout(_halving.Length);
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
         Become(Overdue);
