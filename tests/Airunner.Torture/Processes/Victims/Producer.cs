@@ -18,7 +18,7 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
 
     private enum Outcome
     {
-        Settled,
+        Done,
         Again,
         End,
     }
@@ -78,12 +78,12 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
         {
             var sequence = await wal.AppendAsync(execution, VictimEvents.Make(execution, e.Sequence, e.Nonce));
             reports.Acknowledged(execution, sequence, e.Nonce);
-            return Outcome.Settled;
+            return Outcome.Done;
         }
         catch (AppendUnknownException)
         {
             reports.Unknown(execution, e.Sequence);
-            return logNumbers ? Outcome.Settled : Outcome.Again;
+            return logNumbers ? Outcome.Done : Outcome.Again;
         }
         catch (AppendRefusedException refused)
         {
@@ -99,7 +99,7 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
             case RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering or RefusalReason.OutOfTurn:
                 return Outcome.Again;
             case RefusalReason.SequenceNotRising when sequence <= _lastAtOpening:
-                return Outcome.Settled; // it is in an archive: the log's sequences begin above it
+                return Outcome.Done; // it is in an archive: the log's sequences begin above it
             case RefusalReason.CannotOpen or RefusalReason.Closed:
                 return Outcome.End;
             default:
