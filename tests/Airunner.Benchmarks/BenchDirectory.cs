@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks;
 
-/// <summary>A fresh directory for the data, removed with all in it when the run ends.</summary>
+/// <summary>A new directory for the data, removed with its content when the run ends.</summary>
 internal sealed class BenchDirectory : IDisposable
 {
     public BenchDirectory(string? parent)
@@ -8,7 +8,7 @@ internal sealed class BenchDirectory : IDisposable
         var under = parent ?? System.IO.Path.Combine("artifacts", "bench");
         Directory.CreateDirectory(under);
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(under, $"run-{Environment.ProcessId}"));
-        if (Directory.Exists(Path)) throw new IOException($"'{Path}' is there already: left by an earlier run; remove it.");
+        if (Directory.Exists(Path)) throw new IOException($"'{Path}' exists: an earlier run left it; remove it.");
         Directory.CreateDirectory(Path);
     }
 

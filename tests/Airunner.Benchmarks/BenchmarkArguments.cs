@@ -44,7 +44,7 @@ internal sealed record BenchmarkArguments
 
     public bool IsSmoke { get; init; }
 
-    /// <summary>Only the usage is asked for.</summary>
+    /// <summary>Whether only the usage is asked for.</summary>
     public bool IsHelp { get; init; }
 
     /// <exception cref="FormatException">An argument that is not in <see cref="Usage"/>.</exception>
@@ -67,7 +67,7 @@ internal sealed record BenchmarkArguments
                 "--smoke" => parsed with { Rounds = 1, Count = 20, IsSmoke = true },
                 "all" => parsed with { Workloads = [.. AllWorkloads.Names, .. AllProductWorkloads.Names] },
                 _ when IsWorkload(argument) => parsed with { Workloads = [.. parsed.Workloads, argument] },
-                _ => throw new FormatException($"'{argument}' is no workload and no option."),
+                _ => throw new FormatException($"'{argument}' is not a workload and not an option."),
             };
         }
 
@@ -92,5 +92,6 @@ internal sealed record BenchmarkArguments
 
     private static string Contestant(string name) =>
         AllContestants.InOrder.FirstOrDefault(contestant => contestant.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
-        ?? throw new FormatException($"'{name}' is no contestant; there are {string.Join(", ", AllContestants.InOrder.Select(each => each.Name))}.");
+        ?? throw new FormatException(
+            $"'{name}' is not a contestant; there are {string.Join(", ", AllContestants.InOrder.Select(each => each.Name))}.");
 }

@@ -27,7 +27,7 @@ if (arguments.IsHelp)
     return 0;
 }
 
-// Some peers block pool threads while the disk works; the pool would add one thread each half second and measure that instead.
+// Some contestants block pool threads during disk calls. The pool adds only one thread per half second, which would be measured instead.
 ThreadPool.SetMinThreads(EnoughThreads, EnoughThreads);
 
 using var directory = new BenchDirectory(arguments.Directory);
@@ -56,5 +56,5 @@ else
 }
 
 if (arguments.ChartFile is { } chart && !Chart.TrySave(results, chart))
-    Console.Error.WriteLine("No chart: it shows the workloads latency and writers, and neither was run.");
+    Console.Error.WriteLine("No chart: it needs the workloads latency or writers.");
 return arguments.Workloads.Contains(PartsRun.Name) && !PartsRun.Run(arguments.IsSmoke) ? PartsFailed : 0;

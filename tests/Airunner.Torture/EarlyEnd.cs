@@ -2,25 +2,31 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Torture;
 
-/// <summary>A long run that is told to stop says what it has done so far.</summary>
+/// <summary>Lets a long run that gets a signal end early, with the results so far.</summary>
 internal sealed class EarlyEnd : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    /// <summary>Listens for SIGINT and SIGTERM.</summary>
-    public EarlyEnd() => _signals = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]).Select(signal => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        _asked.Cancel();
-    }))];
+    /// <summary>Starts listening for SIGINT and SIGTERM.</summary>
+    public EarlyEnd() => _signals =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, End),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, End),
+    ];
 
-    /// <summary>Cancelled when the run is told to stop.</summary>
+    /// <summary>Cancelled when the run should end.</summary>
     public CancellationToken Asked => _asked.Token;
 
     public void Dispose()
     {
         foreach (var signal in _signals) signal.Dispose();
         _asked.Dispose();
+    }
+
+    private void End(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _asked.Cancel();
     }
 }

@@ -12,7 +12,7 @@ public sealed class SegmentedLogSpecs
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Vectors", "segments");
 
     private static readonly Dictionary<string, SegmentVector> Vectors = JsonSerializer.Deserialize<Dictionary<string, SegmentVector>>(
-        TestVectors.Text("segments/segments.json"), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        TestVectors.Text("segments/segments.json"), JsonSerializerOptions.Web)!;
 
     public static TheoryData<string> Names => [.. Vectors.Keys];
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>Ours, through <see cref="IJobWal"/> with protobuf events, all promises kept; the server is away, so that only appending is measured.</summary>
+/// <summary>
+/// This library, through <see cref="IJobWal"/> with protobuf events. The server never answers, so that only appending is measured.
+/// </summary>
 internal sealed class AirunnerContestant : IContestant
 {
     public string Name => "airunner";

@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>Who takes part. The first is the measure of the others.</summary>
+/// <summary>The contestants. The others are compared with the first.</summary>
 internal static class AllContestants
 {
     public static readonly IReadOnlyList<IContestant> InOrder =

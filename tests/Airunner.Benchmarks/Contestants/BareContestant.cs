@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>The limit: <c>pwrite</c> and <c>fdatasync</c> into space zeroed before, nothing else. One writer a log.</summary>
+/// <summary>The limit: <c>pwrite</c> and <c>fdatasync</c> into zeroed space, nothing else. One writer per log.</summary>
 internal sealed class BareContestant : IContestant
 {
     public string Name => "bare";

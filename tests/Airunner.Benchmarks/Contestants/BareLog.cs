@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>A file of zeros that is overwritten from the front, and again from the front when its end is reached.</summary>
+/// <summary>A file of zeros that is overwritten from its beginning; at its end, writing starts at the beginning again.</summary>
 internal sealed partial class BareLog : IBatchLog, IDisposable
 {
     private const int ReadWriteCreateCloseOnExec = 0x2 | 0x40 | 0x80000;

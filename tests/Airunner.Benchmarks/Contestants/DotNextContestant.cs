@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>dotNext's write-ahead log (it flushes before a commit returns), each append committed before it counts.</summary>
+/// <summary>dotNext's write-ahead log (it flushes before a commit returns); an append counts when it is committed.</summary>
 internal sealed class DotNextContestant : IContestant
 {
     public string Name => "dotNext";

@@ -18,7 +18,7 @@ internal sealed class FasterDurableLog : IDurableLog, IAsyncDisposable
             PageSize = 1 << 20,
             MemorySize = 8 << 20,
             SegmentSize = 64 << 20,
-            // A commit counts once the log itself is durable, not only after a second file is too. It asks for checksums.
+            // A commit completes when the log is durable; it does not wait for a second file. Checksums are on.
             FastCommitMode = true,
             LogChecksum = LogChecksumType.PerEntry,
         };
@@ -48,7 +48,7 @@ internal sealed class FasterDurableLog : IDurableLog, IAsyncDisposable
         while (!_closing)
         {
             await _enqueued.WaitAsync();
-            // One commit takes all that was enqueued before it.
+            // One commit covers everything that was enqueued before it.
             while (_enqueued.Wait(0)) { }
             await _log.CommitAsync();
         }

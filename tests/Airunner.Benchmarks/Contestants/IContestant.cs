@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>One way to keep events durable, ours or a peer's.</summary>
+/// <summary>One way to make events durable: this library or another one.</summary>
 internal interface IContestant
 {
     /// <summary>Its name in the tables.</summary>
@@ -12,13 +12,13 @@ internal interface IContestant
     /// <summary>Whether an append blocks its thread until the disk has answered: then each writer gets a thread of its own.</summary>
     bool Blocks { get; }
 
-    /// <summary>Opens fresh logs.</summary>
+    /// <summary>Opens new logs.</summary>
     /// <param name="directory">Empty, on the disk under test.</param>
     /// <param name="logs">How many logs (jobs).</param>
     ValueTask<OpenLogs> OpenAsync(string directory, int logs);
 }
 
-/// <summary>Open logs, and what closes them all.</summary>
+/// <summary>Open logs; disposing closes them all.</summary>
 internal sealed class OpenLogs(IReadOnlyList<IDurableLog> logs, Func<ValueTask> close) : IAsyncDisposable
 {
     /// <summary>The logs, in the order of their jobs.</summary>
@@ -26,7 +26,7 @@ internal sealed class OpenLogs(IReadOnlyList<IDurableLog> logs, Func<ValueTask> 
 
     public ValueTask DisposeAsync() => close();
 
-    /// <summary>Logs that each stand alone.</summary>
+    /// <summary>Logs that share nothing.</summary>
     public static OpenLogs Of<T>(IEnumerable<T> logs)
         where T : IDurableLog, IDisposable
     {

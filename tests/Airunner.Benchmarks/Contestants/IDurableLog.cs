@@ -1,15 +1,15 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>A log under test. Many writers may append at the same time.</summary>
+/// <summary>A log under test. Writers may append concurrently.</summary>
 internal interface IDurableLog
 {
-    /// <summary>Appends; completes when the payload is durable, not before.</summary>
+    /// <summary>Appends; completes when the payload is durable.</summary>
     ValueTask AppendAsync(ReadOnlyMemory<byte> payload);
 }
 
-/// <summary>A log whose best way to take many payloads of one producer is to take them at once.</summary>
+/// <summary>A log that handles many payloads of one producer best as a batch.</summary>
 internal interface IBatchLog : IDurableLog
 {
-    /// <summary>Appends all with one sync; returns when all are durable.</summary>
+    /// <summary>Appends a batch with one sync; returns when all of it is durable.</summary>
     void AppendBatch(ReadOnlyMemory<byte> payload, int times);
 }

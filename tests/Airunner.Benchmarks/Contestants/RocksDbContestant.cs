@@ -2,7 +2,7 @@ using RocksDbSharp;
 
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>RocksDB with synced writes. One database for all logs, each with keys of its own: its groups then share one sync.</summary>
+/// <summary>RocksDB with synced writes. One database for all logs, each with its own keys, so that its write groups share a sync.</summary>
 internal sealed class RocksDbContestant : IContestant
 {
     public string Name => "RocksDB";

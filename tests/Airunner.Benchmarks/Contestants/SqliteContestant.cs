@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>SQLite as its manual asks for durability: WAL and synchronous=FULL. A database a log.</summary>
+/// <summary>SQLite with the durable settings of its manual: WAL and synchronous=FULL. A database per log.</summary>
 internal sealed class SqliteContestant : IContestant
 {
     public string Name => "SQLite";

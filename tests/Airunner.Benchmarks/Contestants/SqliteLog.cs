@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Benchmarks.Contestants;
 
-/// <summary>One connection under a lock: several connections would only wait for the same write lock, and busily.</summary>
+/// <summary>One connection under a lock: several connections would wait for the same write lock, and poll for it.</summary>
 internal sealed class SqliteLog : IBatchLog, IDisposable
 {
     private readonly Lock _turn = new();

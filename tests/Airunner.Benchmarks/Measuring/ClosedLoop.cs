@@ -4,21 +4,21 @@ using HdrHistogram;
 
 namespace Airunner.Benchmarks.Measuring;
 
-/// <summary>Writers that each append again as soon as the last append was acknowledged.</summary>
+/// <summary>Writers that append again as soon as their last append was acknowledged.</summary>
 internal static class ClosedLoop
 {
     private const long LongestNs = 60_000_000_000;
     private const int Digits = 3;
 
     /// <summary>Runs the writers and measures every append.</summary>
-    /// <param name="logs">One log a writer; the same log may come several times.</param>
+    /// <param name="logs">One log per writer; the same log may come several times.</param>
     /// <param name="blocks">Whether appends block: then each writer gets a thread.</param>
     /// <param name="payload">What each append writes.</param>
     /// <param name="extent">How long.</param>
     public static async Task<Outcome> RunAsync(IReadOnlyList<IDurableLog> logs, bool blocks, ReadOnlyMemory<byte> payload, Extent extent)
     {
         var histograms = logs.Select(_ => new LongHistogram(LongestNs, Digits)).ToArray();
-        // All begin at once: starting a hundred threads takes longer than many an append.
+        // All begin at the same time: starting a hundred threads takes longer than many appends.
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var gate = new ManualResetEventSlim();
         var writers = logs.Select((log, n) => blocks
@@ -35,16 +35,17 @@ internal static class ClosedLoop
     private static Task OnItsOwnThread(Action write) =>
         Task.Factory.StartNew(write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static void Write(IDurableLog log, ReadOnlyMemory<byte> payload, Extent extent, LongHistogram histogram, ManualResetEventSlim gate)
+    private static void Write(
+        IDurableLog log, ReadOnlyMemory<byte> payload, Extent extent, LongHistogram histogram, ManualResetEventSlim gate)
     {
         gate.Wait();
         var began = Stopwatch.GetTimestamp();
         for (var done = 0; extent.GoesOn(began, done); done++)
         {
-            var told = Stopwatch.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             var appended = log.AppendAsync(payload);
             if (!appended.IsCompletedSuccessfully) appended.AsTask().GetAwaiter().GetResult();
-            histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(told).TotalNanoseconds));
+            histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(started).TotalNanoseconds));
         }
     }
 
@@ -54,9 +55,9 @@ internal static class ClosedLoop
         var began = Stopwatch.GetTimestamp();
         for (var done = 0; extent.GoesOn(began, done); done++)
         {
-            var told = Stopwatch.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             await log.AppendAsync(payload);
-            histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(told).TotalNanoseconds));
+            histogram.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(started).TotalNanoseconds));
         }
     }
 

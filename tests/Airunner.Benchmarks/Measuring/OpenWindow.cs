@@ -3,7 +3,7 @@ using Airunner.Benchmarks.Contestants;
 
 namespace Airunner.Benchmarks.Measuring;
 
-/// <summary>One producer that keeps a window of appends in flight; where a log takes batches, a batch is one window.</summary>
+/// <summary>One producer that keeps a window of appends in flight; for a log that takes batches, a batch is one window.</summary>
 internal static class OpenWindow
 {
     /// <summary>Runs the producer and measures the rate.</summary>
@@ -31,7 +31,7 @@ internal static class OpenWindow
         {
             var slot = appended % window;
             if (appended >= window) await inFlight[slot];
-#pragma warning disable CA2012 // each slot is awaited once, before it is used again or at the end
+#pragma warning disable CA2012 // each slot is awaited once, before its next use or at the end
             inFlight[slot] = log.AppendAsync(payload);
 #pragma warning restore CA2012
         }

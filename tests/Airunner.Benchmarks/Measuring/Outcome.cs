@@ -1,8 +1,8 @@
 namespace Airunner.Benchmarks.Measuring;
 
-/// <summary>What one measurement gave.</summary>
+/// <summary>The result of one measurement.</summary>
 /// <param name="PerSecond">Durable appends a second.</param>
-/// <param name="P50Us">Median time from append to acknowledgement, microseconds; NaN where it was not taken for each append.</param>
+/// <param name="P50Us">Median time from append to acknowledgement, microseconds; NaN when appends were not measured one by one.</param>
 /// <param name="P90Us">90th percentile.</param>
 /// <param name="P99Us">99th percentile.</param>
 /// <param name="P999Us">99.9th percentile.</param>

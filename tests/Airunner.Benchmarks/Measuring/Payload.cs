@@ -5,7 +5,7 @@ internal static class Payload
 {
     private const int Seed = 20_24;
 
-    /// <summary>Bytes that do not compress, so that nobody saves by it.</summary>
+    /// <summary>Bytes that do not compress, so that compression gives no advantage.</summary>
     public static ReadOnlyMemory<byte> Of(int bytes)
     {
         var payload = new byte[bytes];

@@ -3,7 +3,9 @@ using Airunner.Benchmarks.Workloads;
 
 namespace Airunner.Benchmarks.Measuring;
 
-/// <summary>Runs cases in rounds: in each round every contestant in turn, so that a slow minute of the machine meets all alike.</summary>
+/// <summary>
+/// Runs cases in rounds: in each round every contestant in turn, so that a slow minute of the machine affects all of them.
+/// </summary>
 internal sealed class Rounds(string directory, int rounds, Extent extent, Action<string> tell)
 {
     private int _runs;
@@ -15,7 +17,7 @@ internal sealed class Rounds(string directory, int rounds, Extent extent, Action
         var outcomes = taking.ToDictionary(contestant => contestant, _ => new List<Outcome>());
         for (var round = 0; round < rounds; round++)
         {
-            // Every other round backwards: nobody always runs behind the same neighbour.
+            // Every other round in reverse order, so that no contestant always runs after the same one.
             foreach (var contestant in round % 2 == 0 ? taking : taking.Reverse())
             {
                 tell($"{workload.Workload}: {workload.Label}, round {round + 1} of {rounds}, {contestant.Name}");
@@ -32,7 +34,7 @@ internal sealed class Rounds(string directory, int rounds, Extent extent, Action
         Directory.CreateDirectory(fresh);
         try
         {
-            // What the one before left behind is not this one's to clean up.
+            // The garbage of the previous contestant must not cost this one.
             GC.Collect();
             return await workload.RunAsync(contestant, fresh, extent);
         }

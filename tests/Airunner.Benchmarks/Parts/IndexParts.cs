@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Airunner.Benchmarks.Parts;
 
-/// <summary>The index of a log: all of its events noted, then settled in batches.</summary>
+/// <summary>The index of a log: all events noted, then marked as delivered in batches.</summary>
 public class IndexParts
 {
     private const int Batch = 256;
@@ -13,7 +13,7 @@ public class IndexParts
     [Params(1_000_000)]
     public int Count { get; set; }
 
-    /// <summary>Notes, commits and settles all.</summary>
+    /// <summary>Notes, commits and marks all events.</summary>
     [Benchmark]
     public long NoteAndSettle()
     {

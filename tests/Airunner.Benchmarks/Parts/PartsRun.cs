@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Airunner.Benchmarks.Parts;
 
-/// <summary>The parts, by BenchmarkDotNet, with allocations. In this process: it builds no projects of its own.</summary>
+/// <summary>The parts, by BenchmarkDotNet, with allocations. Runs in this process, without building projects.</summary>
 internal static class PartsRun
 {
     /// <summary>The name on the command line; not in <c>all</c>.</summary>
@@ -28,6 +28,8 @@ internal static class PartsRun
             .WithArtifactsPath(Path.Combine("artifacts", "parts"))
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
         Type[] parts = [typeof(CodecParts), typeof(IndexParts), typeof(ScannerParts)];
-        return Array.TrueForAll(BenchmarkRunner.Run(parts, config), summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
+        return Array.TrueForAll(
+            BenchmarkRunner.Run(parts, config),
+            summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
     }
 }

@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>What is measured of the product alone. README.md says why each.</summary>
+/// <summary>The workloads of the product alone; README.md describes them.</summary>
 internal static class AllProductWorkloads
 {
     public static readonly IReadOnlyList<IProductWorkload> InOrder =

@@ -5,7 +5,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>Archiving a log of build output, against the zstd program of this machine at the same level in one thread.</summary>
+/// <summary>Archiving a log of build output, compared with the machine's zstd program at the same level in one thread.</summary>
 internal sealed class ArchiveWorkload : IProductWorkload
 {
     private const int EventBytes = 8 << 10;
@@ -25,7 +25,8 @@ internal sealed class ArchiveWorkload : IProductWorkload
         var zstd = await ZstdAsync(path, setting.PathOf("peer.zst"));
         var packing = Seconds(() => Pack(files, path, setting.PathOf("packed.zst")));
         ArchivedLog archived = default;
-        var whole = Seconds(() => archived = new LogArchiver(files, setting.PathOf("archive")).Archive(new JobExecution("build"), path, CancellationToken.None));
+        var archiver = new LogArchiver(files, setting.PathOf("archive"));
+        var whole = Seconds(() => archived = archiver.Archive(new JobExecution("build"), path, CancellationToken.None));
 
         var label = SizeText.Of(length);
         List<Figure> figures =
@@ -57,7 +58,7 @@ internal sealed class ArchiveWorkload : IProductWorkload
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Null where the program is not installed.</summary>
+    /// <summary>Null when the program is not installed.</summary>
     private static async Task<(double Seconds, long Bytes)?> ZstdAsync(string path, string to)
     {
         if (!Processes.IsInstalled("zstd")) return null;

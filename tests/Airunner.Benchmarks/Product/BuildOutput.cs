@@ -3,12 +3,21 @@ using System.Text;
 
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>What a large build prints: the same for the same seed, and as compressible as the real thing, which is mostly paths and flags.</summary>
+/// <summary>
+/// Output like that of a large build: mostly paths and flags, as compressible as real output, the same for the same seed.
+/// </summary>
 internal sealed class BuildOutput
 {
-    private static readonly string[] Folders = ["core", "net/http", "net/tls", "storage/engine", "storage/index", "ui/widgets", "tools/gen", "third_party/zlib"];
+    private const string Flags = "-DNDEBUG -O2 -std=c++20 -Iinclude";
+
+    private static readonly string[] Folders =
+        ["core", "net/http", "net/tls", "storage/engine", "storage/index", "ui/widgets", "tools/gen", "third_party/zlib"];
+
     private static readonly string[] Words =
-        ["buffer", "stream", "socket", "parser", "lexer", "cache", "table", "cursor", "page", "lock", "queue", "timer", "event", "frame", "codec", "hash"];
+    [
+        "buffer", "stream", "socket", "parser", "lexer", "cache", "table", "cursor", "page", "lock", "queue", "timer", "event", "frame",
+        "codec", "hash",
+    ];
 
     private readonly Random _random = new(4711);
     private readonly StringBuilder _text = new();
@@ -16,17 +25,23 @@ internal sealed class BuildOutput
     private int _restAt;
     private int _step;
 
-    /// <summary>The next bytes; lines run on from one piece to the next.</summary>
-    /// <param name="bytes">How many, exactly.</param>
+    /// <summary>The next bytes; a line may continue in the next piece.</summary>
+    /// <param name="bytes">Their exact number.</param>
     public byte[] Next(int bytes)
     {
         var piece = new byte[bytes];
         for (var filled = 0; filled < bytes;)
         {
-            if (_restAt == _rest.Length) (_rest, _restAt) = (Encoding.ASCII.GetBytes(Lines()), 0);
+            if (_restAt == _rest.Length)
+            {
+                _rest = Encoding.ASCII.GetBytes(Lines());
+                _restAt = 0;
+            }
+
             var taken = Math.Min(bytes - filled, _rest.Length - _restAt);
             _rest.AsSpan(_restAt, taken).CopyTo(piece.AsSpan(filled));
-            (filled, _restAt) = (filled + taken, _restAt + taken);
+            filled += taken;
+            _restAt += taken;
         }
 
         return piece;
@@ -38,17 +53,24 @@ internal sealed class BuildOutput
         _step++;
         var folder = Folders[_random.Next(Folders.Length)];
         var unit = $"{Word()}_{Word()}{_random.Next(40)}";
-        Line($"[{_step % 9999,4}/9999] clang++ -MMD -MF obj/{folder}/{unit}.o.d -DNDEBUG -O2 -std=c++20 -Iinclude -I{folder} -c src/{folder}/{unit}.cc -o obj/{folder}/{unit}.o");
+        var target = $"obj/{folder}/{unit}.o";
+        Line($"[{_step % 9999,4}/9999] clang++ -MMD -MF {target}.d {Flags} -I{folder} -c src/{folder}/{unit}.cc -o {target}");
         if (_random.Next(6) == 0) Warning(folder, unit);
-        if (_random.Next(12) == 0)
-            Line($"{_random.Next(24):00}:{_random.Next(60):00}:{_random.Next(60):00}.{_random.Next(1000):000} test {folder.Replace('/', '.')}.{unit} passed in {_random.Next(90000)} us, seed {_random.NextInt64():x16}");
+        if (_random.Next(12) == 0) TestPassed($"{folder.Replace('/', '.')}.{unit}");
         return _text.ToString();
+    }
+
+    private void TestPassed(string name)
+    {
+        var (hour, minute, second, ms) = (_random.Next(24), _random.Next(60), _random.Next(60), _random.Next(1000));
+        Line($"{hour:00}:{minute:00}:{second:00}.{ms:000} test {name} passed in {_random.Next(90000)} us, seed {_random.NextInt64():x16}");
     }
 
     private void Warning(string folder, string unit)
     {
         var (line, column) = (_random.Next(2000), _random.Next(80));
-        Line($"src/{folder}/{unit}.cc:{line}:{column}: warning: comparison of integers of different signs: 'size_t' and 'int' [-Wsign-compare]");
+        const string Text = "comparison of integers of different signs: 'size_t' and 'int' [-Wsign-compare]";
+        Line($"src/{folder}/{unit}.cc:{line}:{column}: warning: {Text}");
         Line($"  {line,5} |     for (int i = 0; i < {Word()}.{Word()}_count(); ++i) {{");
         Line($"        | {new string(' ', column % 40)}~~^~~");
     }

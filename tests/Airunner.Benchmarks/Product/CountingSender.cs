@@ -4,8 +4,8 @@ using Airunner.Actors.Jobs.Life;
 
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>A receiver that only counts.</summary>
-/// <param name="expected">At so many, <see cref="All"/> completes.</param>
+/// <summary>A receiver that only counts events.</summary>
+/// <param name="expected">The count at which <see cref="All"/> completes.</param>
 internal sealed class CountingSender(long expected = long.MaxValue) : IEventSender
 {
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);

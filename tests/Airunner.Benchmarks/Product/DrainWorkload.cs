@@ -34,7 +34,11 @@ internal sealed class DrainWorkload : IProductWorkload
         return
         [
             new Figure(Name, label, count / receiver.Taken.TotalSeconds, "events/s", Target.AtLeast(700_000)),
-            new Figure(Name, $"{label}: start of the system to the first", Stopwatch.GetElapsedTime(began, receiver.FirstAt).TotalMilliseconds, "ms"),
+            new Figure(
+                Name,
+                $"{label}: start of the system to the first",
+                Stopwatch.GetElapsedTime(began, receiver.FirstAt).TotalMilliseconds,
+                "ms"),
         ];
     }
 }

@@ -14,13 +14,16 @@ internal static class Events
     public static JobEvent Of(ReadOnlyMemory<byte> output) =>
         new() { EventType = EventType.Output, Output = new OutputEvent { Output = UnsafeByteOperations.UnsafeWrap(output) } };
 
-    /// <summary>Appends until told to stop; returns when all are durable.</summary>
+    /// <summary>Appends until <paramref name="mayAppend"/> returns false; returns when all are durable.</summary>
     /// <param name="wal">The log.</param>
-    /// <param name="execution">Whose.</param>
+    /// <param name="execution">The execution.</param>
     /// <param name="output">The output of each event.</param>
-    /// <param name="mayAppend">Asked before each append with the appends so far: true goes on, false stops, a task holds back.</param>
+    /// <param name="mayAppend">
+    /// Called before each append with the number of appends so far: true continues, false stops, a task delays.
+    /// </param>
     /// <returns>How many were appended.</returns>
-    public static async Task<long> AppendAsync(IJobWal wal, JobExecution execution, ReadOnlyMemory<byte> output, Func<long, ValueTask<bool>> mayAppend)
+    public static async Task<long> AppendAsync(
+        IJobWal wal, JobExecution execution, ReadOnlyMemory<byte> output, Func<long, ValueTask<bool>> mayAppend)
     {
         var appended = Of(output);
         var inFlight = new ValueTask<long>[Window];

@@ -18,7 +18,8 @@ internal static class IdleJobs
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(string workload, Setting setting)
     {
         var jobs = setting.Of(10_000, 20);
-        var options = new JobWalOptions { StateDirectory = setting.PathOf("idle"), IdleAfter = TimeSpan.FromMilliseconds(setting.Of(1000, 100)) };
+        var options =
+            new JobWalOptions { StateDirectory = setting.PathOf("idle"), IdleAfter = TimeSpan.FromMilliseconds(setting.Of(1000, 100)) };
         var receiver = new CountingSender(jobs);
         await using var host = JobWalHost.Start(options, () => receiver, NullLoggerFactory.Instance);
         await AppendAsync(host.Wal, "warm-up", 1);
@@ -35,8 +36,14 @@ internal static class IdleJobs
         var label = $"{jobs:N0} open idle jobs";
         return
         [
-            new Figure(workload, $"{label}: managed, each", (double)(full.ManagedBytes - empty.ManagedBytes) / jobs, "B", Target.AtMost(12 << 10)),
-            new Figure(workload, $"{label}: resident, each", (double)(full.AnonymousBytes - empty.AnonymousBytes) / jobs, "B", Target.AtMost(12 << 10)),
+            new Figure(
+                workload, $"{label}: managed, each", (double)(full.ManagedBytes - empty.ManagedBytes) / jobs, "B", Target.AtMost(12 << 10)),
+            new Figure(
+                workload,
+                $"{label}: resident, each",
+                (double)(full.AnonymousBytes - empty.AnonymousBytes) / jobs,
+                "B",
+                Target.AtMost(12 << 10)),
             new Figure(workload, $"{label}: file handles over none", full.OpenFiles - empty.OpenFiles, "", Target.AtMost(16)),
             new Figure(workload, $"{label}: processor time over none", busy - idle, "ms/s", Target.AtMost(5)),
         ];

@@ -38,7 +38,8 @@ internal sealed class LiveWorkload : IProductWorkload
     /// <param name="name">A directory of its own.</param>
     /// <param name="sender">Who delivers.</param>
     /// <param name="ratePerSecond">The rate to keep; null for as fast as it goes.</param>
-    private static async Task<(double PerSecond, double Backlog)> RateAsync(Setting setting, string name, IEventSender sender, double? ratePerSecond)
+    private static async Task<(double PerSecond, double Backlog)> RateAsync(
+        Setting setting, string name, IEventSender sender, double? ratePerSecond)
     {
         var options = new JobWalOptions { StateDirectory = setting.PathOf(name) };
         await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);

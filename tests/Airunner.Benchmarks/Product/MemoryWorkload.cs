@@ -38,15 +38,25 @@ internal sealed class MemoryWorkload : IProductWorkload
         var message = MessageBytes(execution, payload);
         return
         [
-            new Figure(Name, $"{pending:N0} pending events: managed, over an empty log", (full.ManagedBytes - empty.ManagedBytes) / Mega, "MB", Target.AtMost(24)),
-            new Figure(Name, $"{pending:N0} pending events: resident, over an empty log", (full.AnonymousBytes - empty.AnonymousBytes) / Mega, "MB", Target.AtMost(24)),
+            new Figure(
+                Name,
+                $"{pending:N0} pending events: managed, over an empty log",
+                (full.ManagedBytes - empty.ManagedBytes) / Mega,
+                "MB",
+                Target.AtMost(24)),
+            new Figure(
+                Name,
+                $"{pending:N0} pending events: resident, over an empty log",
+                (full.AnonymousBytes - empty.AnonymousBytes) / Mega,
+                "MB",
+                Target.AtMost(24)),
             new Figure(Name, "an append: allocated", allocated, "B"),
             new Figure(Name, "an append: the message itself", message, "B"),
             new Figure(Name, "an append: allocated beyond the message", allocated - message, "B", Target.AtMost(1)),
         ];
     }
 
-    /// <summary>What one append needs to be told at all: its ticket and its serialised event.</summary>
+    /// <summary>The minimum allocation of one append: its ticket and its serialised event.</summary>
     private static long MessageBytes(JobExecution execution, ReadOnlyMemory<byte> payload)
     {
         var jobEvent = Events.Of(payload);

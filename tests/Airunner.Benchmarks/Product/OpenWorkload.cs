@@ -26,7 +26,8 @@ internal sealed class OpenWorkload : IProductWorkload
             var label = $"{SizeText.Of(length)}, {SizeText.Of(bytes)} events";
             Scan(files, path); // warms up the page cache and the code
             var (scan, contents, allocated, kept) = Measured(() => Scan(files, path));
-            if (contents.Index.Pending != events) throw new InvalidOperationException($"{contents.Index.Pending} of {events} events were found.");
+            if (contents.Index.Pending != events)
+                throw new InvalidOperationException($"{contents.Index.Pending} of {events} events were found.");
             Target? fast = bytes == EventBytes[0] ? Target.AtLeast(3) : null;
             figures.Add(new Figure(Name, $"scan, {label}", length / scan / 1e9, "GB/s", fast));
             figures.Add(new Figure(Name, $"scan, {label}: memory kept", kept / 1024.0, "KiB"));

@@ -2,7 +2,7 @@ using Airunner.Benchmarks.Measuring;
 
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>Runs workloads of the product in rounds, each on a fresh directory.</summary>
+/// <summary>Runs workloads of the product in rounds, each in a new directory.</summary>
 internal sealed class ProductRounds(string directory, int rounds, Extent extent, bool isSmoke, Action<string> tell)
 {
     private int _runs;

@@ -21,7 +21,7 @@ internal sealed class ProgramWorkload : IProductWorkload
         return [await StartAsync(setting), .. await PipeAsync(setting), .. await PrintAsync(setting)];
     }
 
-    /// <summary>One state directory for all, as a user has it; the first start, which makes it, does not count.</summary>
+    /// <summary>All runs use one state directory, as with a user; the first start, which creates it, does not count.</summary>
     private async Task<Figure> StartAsync(Setting setting)
     {
         var command = Airunner(setting, "run", "--", "true");
@@ -50,8 +50,14 @@ internal sealed class ProgramWorkload : IProductWorkload
         var label = $"pipe --ack, {lines:N0} lines of {LineBytes} B";
         return
         [
-            new Figure(Name, $"{label}: until the last acknowledgement", lines / Stopwatch.GetElapsedTime(began, lastAt).TotalSeconds, "lines/s"),
-            new Figure(Name, $"{label}: the whole process, delivered and archived", lines / whole.TotalSeconds, "lines/s", Target.AtLeast(500_000)),
+            new Figure(
+                Name, $"{label}: until the last acknowledgement", lines / Stopwatch.GetElapsedTime(began, lastAt).TotalSeconds, "lines/s"),
+            new Figure(
+                Name,
+                $"{label}: the whole process, delivered and archived",
+                lines / whole.TotalSeconds,
+                "lines/s",
+                Target.AtLeast(500_000)),
         ];
     }
 

@@ -1,12 +1,14 @@
 namespace Airunner.Benchmarks.Product;
 
-/// <summary>The program <c>airunner</c> as users have it.</summary>
+/// <summary>The published program <c>airunner</c>.</summary>
 /// <param name="Command">What starts it: its file, or a runtime and its file.</param>
 internal sealed record PublishedProgram(IReadOnlyList<string> Command)
 {
     private const string Project = "src/Airunner.Worker";
 
-    /// <summary>Publishes it under <c>artifacts/program</c>; for a smoke, takes what the build has left, as publishing takes long.</summary>
+    /// <summary>
+    /// Publishes it under <c>artifacts/program</c>; a smoke run uses the build output instead, because publishing takes long.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It could not be published, or was not built.</exception>
     public static async Task<PublishedProgram> GetAsync(bool isSmoke)
     {
@@ -14,11 +16,17 @@ internal sealed record PublishedProgram(IReadOnlyList<string> Command)
         if (isSmoke)
         {
             var built = Directory.GetFiles(Path.Combine(root, Project, "bin", Configuration), "airunner.dll", SearchOption.AllDirectories);
-            return new PublishedProgram(["dotnet", built.MinBy(path => path.Length) ?? throw new InvalidOperationException($"{Project} was not built.")]);
+            return new PublishedProgram(
+                ["dotnet", built.MinBy(path => path.Length) ?? throw new InvalidOperationException($"{Project} was not built.")]);
         }
 
         var target = Path.Combine(root, "artifacts", "program");
-        await Processes.RunAsync("dotnet", ["publish", Path.Combine(root, Project), "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", target, "-v", "quiet"]);
+        await Processes.RunAsync(
+            "dotnet",
+            [
+                "publish", Path.Combine(root, Project), "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", target,
+                "-v", "quiet",
+            ]);
         return new PublishedProgram([Path.Combine(target, "airunner")]);
     }
 
@@ -28,7 +36,7 @@ internal sealed record PublishedProgram(IReadOnlyList<string> Command)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Airunner.Actors.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("The sources of the program are not above this one.");
+            directory = directory.Parent ?? throw new InvalidOperationException("No parent directory has the program's sources.");
         return directory.FullName;
     }
 }

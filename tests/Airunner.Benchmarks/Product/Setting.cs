@@ -4,11 +4,11 @@ namespace Airunner.Benchmarks.Product;
 
 /// <summary>Where a workload of the product runs, and how much it does.</summary>
 /// <param name="Directory">Empty, on the disk under test; removed afterwards.</param>
-/// <param name="Extent">How long, where a workload goes on for a time.</param>
-/// <param name="IsSmoke">Only to see that it runs.</param>
+/// <param name="Extent">The length of a workload that runs for a time.</param>
+/// <param name="IsSmoke">Whether it is only checked that it runs.</param>
 internal sealed record Setting(string Directory, Extent Extent, bool IsSmoke)
 {
-    /// <summary>The amount that counts, or a tiny one.</summary>
+    /// <summary>The full amount, or a tiny one in a smoke run.</summary>
     public int Of(int full, int smoke) => IsSmoke ? smoke : full;
 
     /// <summary>A path in <see cref="Directory"/>.</summary>

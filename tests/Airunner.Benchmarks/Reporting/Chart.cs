@@ -13,11 +13,11 @@ internal static class Chart
     private static readonly (string Label, Func<Outcome, double> Us)[] Percentiles =
         [("p50", o => o.P50Us), ("p90", o => o.P90Us), ("p99", o => o.P99Us), ("p99.9", o => o.P999Us)];
 
-    // The axis is the logarithm; its ticks stand at 10, 20, 50, 100 …
+    // The axis is logarithmic, with ticks at 10, 20, 50, 100 …
     private static readonly double[] RoundUs =
         [.. Enumerable.Range(1, 6).SelectMany(power => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, power)))];
 
-    /// <summary>Writes a PNG; false, and no file, where the workloads it shows were not run.</summary>
+    /// <summary>Writes a PNG; returns false and writes nothing when its workloads were not run.</summary>
     public static bool TrySave(IReadOnlyList<Result> results, string path)
     {
         List<Action<Plot>> panels = [];
@@ -33,7 +33,8 @@ internal static class Chart
         return true;
     }
 
-    private static List<Result> Of(IReadOnlyList<Result> results, string workload) => [.. results.Where(result => result.Case.Workload == workload)];
+    private static List<Result> Of(IReadOnlyList<Result> results, string workload) =>
+        [.. results.Where(result => result.Case.Workload == workload)];
 
     private static void Throughput(Plot plot, List<Result> results)
     {
@@ -42,7 +43,7 @@ internal static class Chart
         {
             if (contestant.Count() == 1 && writers.Count > 1)
             {
-                Level(plot, contestant.Single()); // bare has one writer: a single dot would hide behind the others
+                Level(plot, contestant.Single()); // bare has one writer: other lines would cover a single dot
                 continue;
             }
 

@@ -3,15 +3,15 @@ using Airunner.Benchmarks.Product;
 
 namespace Airunner.Benchmarks.Reporting;
 
-/// <summary>Figures of the product as a table in Markdown, targets beside them.</summary>
+/// <summary>Figures of the product as a table in Markdown, with their targets.</summary>
 internal static class FigureTable
 {
-    // The first columns are words, to the left; the others figures, to the right.
+    // The first columns are text, aligned left; the others are numbers, aligned right.
     private const int Words = 2;
 
     private static readonly string[] Header = ["workload", "what", "figure", "unit", "target", "× target", "reached"];
 
-    /// <summary>The whole table, a line a figure.</summary>
+    /// <summary>The whole table, one line per figure.</summary>
     public static string Of(IReadOnlyList<Figure> figures) => MarkdownTable.Of(Header, [.. figures.Select(Row)], Words);
 
     private static string[] Row(Figure figure) =>

@@ -4,7 +4,7 @@ using Airunner.Benchmarks.Product;
 
 namespace Airunner.Benchmarks.Reporting;
 
-/// <summary>Results as JSON, one object a line; a figure that was not taken is null.</summary>
+/// <summary>Results as JSON, one object per line; a figure that was not measured is null.</summary>
 internal static class JsonLines
 {
     /// <summary>Contestants' results.</summary>

@@ -1,12 +1,12 @@
 namespace Airunner.Benchmarks.Reporting;
 
-/// <summary>Rows as a table in Markdown that can be read as it is, too.</summary>
+/// <summary>A Markdown table with aligned columns.</summary>
 internal static class MarkdownTable
 {
     /// <summary>The whole table.</summary>
     /// <param name="header">The columns' names.</param>
-    /// <param name="rows">As many cells each.</param>
-    /// <param name="words">So many columns stand to the left, the others to the right.</param>
+    /// <param name="rows">Rows with one cell per column.</param>
+    /// <param name="words">Number of columns aligned left; the others are aligned right.</param>
     public static string Of(string[] header, IReadOnlyList<string[]> rows, int words)
     {
         List<string[]> all = [header, .. rows];

@@ -3,16 +3,16 @@ using Airunner.Benchmarks.Measuring;
 
 namespace Airunner.Benchmarks.Reporting;
 
-/// <summary>Results as a table in Markdown, ratios to bare beside the figures.</summary>
+/// <summary>Results as a table in Markdown, with their ratios to bare.</summary>
 internal static class Table
 {
-    // The first columns are words, to the left; the others figures, to the right.
+    // The first columns are text, aligned left; the others are numbers, aligned right.
     private const int Words = 3;
 
     private static readonly string[] Header =
         ["workload", "case", "contestant", "appends/s", "× bare", "p50 µs", "× bare", "p99 µs", "× bare", "p99.9 µs"];
 
-    /// <summary>The whole table, a line a result.</summary>
+    /// <summary>The whole table, one line per result.</summary>
     public static string Of(IReadOnlyList<Result> results) =>
         MarkdownTable.Of(Header, [.. results.Select(result => Row(result, Baseline.Of(result, results)))], Words);
 

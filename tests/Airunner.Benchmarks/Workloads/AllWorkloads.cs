@@ -1,6 +1,6 @@
 namespace Airunner.Benchmarks.Workloads;
 
-/// <summary>What is measured. README.md says why each.</summary>
+/// <summary>The workloads; README.md describes them.</summary>
 internal static class AllWorkloads
 {
     private const int Event = 2048;

@@ -12,13 +12,13 @@ namespace Airunner.Benchmarks.Workloads;
 /// <param name="Window">Appends that one producer keeps in flight; 1 = it waits for each.</param>
 internal sealed record WorkloadCase(string Workload, string Label, int Logs, int Writers, int PayloadBytes, int Window = 1)
 {
-    /// <summary>Whether a contestant takes part: bare has one writer a file, more would only stand in line.</summary>
+    /// <summary>Whether a contestant takes part: bare has one writer per file, more would only wait for each other.</summary>
     public bool Admits(IContestant contestant) => contestant is not BareContestant || Writers <= Logs;
 
-    /// <summary>Runs the case once on fresh logs, warm-up before.</summary>
-    /// <param name="contestant">Who.</param>
+    /// <summary>Runs the case once on new logs, after a warm-up.</summary>
+    /// <param name="contestant">The contestant.</param>
     /// <param name="directory">Empty, on the disk under test.</param>
-    /// <param name="extent">How long.</param>
+    /// <param name="extent">The length of the measurement.</param>
     public async Task<Outcome> RunAsync(IContestant contestant, string directory, Extent extent)
     {
         await using var open = await contestant.OpenAsync(directory, Logs);

@@ -13,7 +13,7 @@ public sealed class EveryByteSpecs
     public void A_flipped_bit_costs_at_most_the_record_it_stands_in() => EveryByte.Flip(Log).Broken.ShouldBeEmpty();
 
     [Fact]
-    public void Up_to_eight_flipped_bits_leave_what_the_rules_of_the_format_leave()
+    public void After_up_to_eight_flipped_bits_all_that_the_format_promises_is_read()
     {
         var findings = new RandomFlips(seed: 1).Run(from: 0, count: 50_000);
         findings.Broken.ShouldBeEmpty();

@@ -21,7 +21,7 @@ public sealed class EveryCallSpecs
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Every_call_may_fail_as_the_man_pages_say(DiskOperation operation)
+    public void Every_call_may_fail_with_the_errors_of_its_man_page(DiskOperation operation)
     {
         var errors = ManPages.ErrorsOf(operation);
         errors.ShouldContain(Errno.EIO);
@@ -36,10 +36,12 @@ public sealed class EveryCallSpecs
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_life_survives_a_disk_that_is_lost_from_any_call_on(bool direct) => EveryCall.FailsFromThereOn(direct).Broken.ShouldBeEmpty();
+    public void The_script_survives_a_disk_that_fails_from_any_call_on(bool direct) =>
+        EveryCall.FailsFromThereOn(direct).Broken.ShouldBeEmpty();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_life_survives_a_crash_at_each_call_whatever_was_not_synced(bool direct) => EveryCall.Crashes(direct).Broken.ShouldBeEmpty();
+    public void The_script_survives_a_crash_at_each_call_with_any_unsynced_changes_lost(bool direct) =>
+        EveryCall.Crashes(direct).Broken.ShouldBeEmpty();
 }

@@ -75,9 +75,11 @@ public sealed class FuzzSpecs
         Bounds.OfAllMemory(() => ArchiveTarget.Read(frame.ToArray()).ShouldBeNull());
     }
 
-    /// <summary>Taken past the garbage collector, which may have as much at hand that is resident already; and so much that others' giving back does not hide it.</summary>
+    /// <summary>
+    /// Allocated outside the garbage collector, which may reuse resident memory; large enough not to be hidden by memory freed elsewhere.
+    /// </summary>
     [Fact]
-    public unsafe void Memory_that_is_taken_for_a_moment_is_seen() =>
+    public unsafe void Memory_that_is_used_for_a_moment_is_measured() =>
         PeakMemory.During(static () =>
         {
             var taken = NativeMemory.Alloc(4 * BombBytes);
@@ -86,7 +88,8 @@ public sealed class FuzzSpecs
         }).ShouldBeGreaterThan(BombBytes / 2);
 
     [Fact]
-    public void An_unknown_target_is_told() => Should.Throw<FormatException>(static () => new FuzzRun(seed: 1, only: "nothing")).Message.ShouldContain("logs");
+    public void An_unknown_target_is_reported() =>
+        Should.Throw<FormatException>(static () => new FuzzRun(seed: 1, only: "nothing")).Message.ShouldContain("logs");
 
     private static long? HighestOf(MixedLog log) => log.Records.Max(static record => record.Event);
 }

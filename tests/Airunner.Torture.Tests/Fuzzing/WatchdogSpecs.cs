@@ -13,7 +13,7 @@ public sealed class WatchdogSpecs : IDisposable
     public void Dispose() => _watchdog.Dispose();
 
     [Fact]
-    public void An_input_that_stands_still_for_a_minute_is_named()
+    public void An_input_without_progress_for_a_minute_is_reported()
     {
         _watchdog.Begin(0, 41);
         _watchdog.Begin(1, 42);

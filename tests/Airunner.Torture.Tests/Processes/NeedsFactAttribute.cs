@@ -2,7 +2,7 @@ using Airunner.Torture.Processes;
 
 namespace Airunner.Torture.Tests.Processes;
 
-/// <summary>What a test needs of the machine.</summary>
+/// <summary>What a test needs from the machine.</summary>
 public enum Need
 {
     /// <summary>strace.</summary>
@@ -11,23 +11,23 @@ public enum Need
     /// <summary>The right to mount.</summary>
     Mount,
 
-    /// <summary>The right to mount, and to make what was mounted fail.</summary>
+    /// <summary>The right to mount, and a mounted disk that can be made to fail.</summary>
     FailingMount,
 }
 
-/// <summary>A fact that is skipped, with a clear word, on a machine without what it needs.</summary>
+/// <summary>A fact that is skipped with a reason on a machine without what it needs.</summary>
 public sealed class NeedsFactAttribute : FactAttribute
 {
     public NeedsFactAttribute(params Need[] needs) => Skip = needs.Select(Needs.Missing).FirstOrDefault(missing => missing is not null);
 }
 
-/// <summary>A theory that is skipped, with a clear word, on a machine without what it needs.</summary>
+/// <summary>A theory that is skipped with a reason on a machine without what it needs.</summary>
 public sealed class NeedsTheoryAttribute : TheoryAttribute
 {
     public NeedsTheoryAttribute(Need need) => Skip = Needs.Missing(need);
 }
 
-/// <summary>Looks whether it is there, once.</summary>
+/// <summary>Checks the machine, once.</summary>
 internal static class Needs
 {
     private static readonly Lazy<string?> NoMount = new(() =>
@@ -42,7 +42,7 @@ internal static class Needs
         return mount is null ? why : mount.CannotFail;
     });
 
-    /// <summary>Why a test cannot run here; null where it can.</summary>
+    /// <summary>Why a test cannot run here; null when it can.</summary>
     public static string? Missing(Need need) => need switch
     {
         Need.Strace => Strace.Missing,

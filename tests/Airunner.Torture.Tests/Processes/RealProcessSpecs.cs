@@ -2,14 +2,14 @@ using Airunner.Torture.Processes;
 
 namespace Airunner.Torture.Tests.Processes;
 
-/// <summary>The short forms of the commands that run real processes; the counts are those of every CI run.</summary>
+/// <summary>Short runs of the commands that start real processes, with the counts of a CI run.</summary>
 public sealed class RealProcessSpecs
 {
     private const int Kills = 50;
     private const int Races = 50;
 
     [Fact]
-    public void Nothing_acknowledged_is_lost_by_fifty_kills_under_load_and_while_recovering()
+    public void Fifty_kills_under_load_and_during_recovery_lose_nothing_acknowledged()
     {
         using var place = Place.From(new TortureOptions([]));
         var outcome = KillCommand.Run(Kills, seed: 1, lanes: 2, place, TextWriter.Null);
@@ -20,7 +20,7 @@ public sealed class RealProcessSpecs
     }
 
     [Fact]
-    public void Of_two_processes_one_has_the_log_and_the_other_is_told_so()
+    public void Of_two_processes_one_owns_the_log_and_the_other_is_refused()
     {
         Race? race = null;
         StateDirectories.Run(null, state => (race = new Race(state, seed: 1)).Run(Races)).ShouldBeEmpty();
@@ -28,10 +28,12 @@ public sealed class RealProcessSpecs
     }
 
     [NeedsFact(Need.Strace)]
-    public void Nothing_is_acknowledged_or_removed_before_the_calls_it_rests_on_have_returned() => KeepsOrder(new TortureOptions([]));
+    public void Nothing_is_acknowledged_or_removed_before_the_calls_that_make_it_durable_have_returned() =>
+        KeepsOrder(new TortureOptions([]));
 
     [NeedsFact(Need.Strace, Need.Mount)]
-    public void Nor_where_the_file_system_has_no_direct_writes() => KeepsOrder(new TortureOptions(["--buffered"])).DirectWrites.ShouldBe(0);
+    public void The_same_holds_on_a_file_system_without_direct_writes() =>
+        KeepsOrder(new TortureOptions(["--buffered"])).DirectWrites.ShouldBe(0);
 
     [NeedsTheory(Need.Strace)]
     [InlineData("pwrite64", "error=EIO", 3)]
@@ -72,7 +74,7 @@ public sealed class RealProcessSpecs
     [NeedsTheory(Need.Mount)]
     [InlineData("data=ordered")]
     [InlineData("data=journal")]
-    public void Remounted_read_only_nothing_is_acknowledged_and_read_write_it_goes_on(string options) =>
+    public void Nothing_is_acknowledged_while_the_disk_is_read_only_and_appends_continue_after_that(string options) =>
         HoldsOn(RemountCommand.Remounted, options);
 
     [NeedsTheory(Need.FailingMount)]

@@ -3,13 +3,13 @@ using Airunner.Torture.Processes.WholeProgram;
 
 namespace Airunner.Torture.Tests.Processes;
 
-/// <summary>The short form of <c>program</c>: the built program, killed.</summary>
+/// <summary>A short run of <c>program</c>, which kills the built program.</summary>
 public sealed class WholeProgramSpecs
 {
     private const int Rounds = 8;
 
     [Fact]
-    public void What_airunner_acknowledged_comes_back_once_and_in_order_however_often_it_and_its_recovery_are_killed()
+    public void Acknowledged_events_are_delivered_once_and_in_order_however_often_airunner_and_its_recovery_are_killed()
     {
         using var place = Place.From(new TortureOptions([]));
         var outcome = new ProgramCommand.Outcome();

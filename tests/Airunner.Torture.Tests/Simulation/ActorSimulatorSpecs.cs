@@ -9,12 +9,13 @@ public sealed class ActorSimulatorSpecs
     private const int Seeds = 300;
 
     [Fact]
-    public void Every_promise_holds_for_some_hundred_seeds()
+    public void Every_promise_holds_for_several_hundred_seeds()
     {
         var run = SeedRun.Of(ActorWorld.Command.World, from: 0, Seeds, steps: null, failed: static _ => { }, mostFailures: 10);
-        run.Failures.ShouldBeEmpty(string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{ActorWorld.Command.ReplayCommand(failure.Seed)}")));
+        run.Failures.ShouldBeEmpty(
+            string.Join('\n', run.Failures.Select(failure => $"{failure.What}\n{ActorWorld.Command.ReplayCommand(failure.Seed)}")));
         run.Seeds.ShouldBe(Seeds);
-        run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator in which nothing goes wrong proves nothing
+        run.Crashes.ShouldBeGreaterThan(Seeds); // a simulator without faults proves nothing
     }
 
     [Theory]
@@ -31,8 +32,10 @@ public sealed class ActorSimulatorSpecs
     [Fact]
     public void A_disk_that_lies_about_its_syncs_is_noticed()
     {
-        var failures = Enumerable.Range(0, Seeds).Select(static seed => SeedRun.One(static (seed, log) => new ActorWorld(seed, log, Lying), seed, steps: null).Failure);
-        failures.Any(static failure => failure?.What.Contains("was acknowledged and is gone", StringComparison.Ordinal) is true).ShouldBeTrue();
+        var failures = Enumerable.Range(0, Seeds)
+            .Select(static seed => SeedRun.One(static (seed, log) => new ActorWorld(seed, log, Lying), seed, steps: null).Failure);
+        failures.Any(static failure => failure?.What.Contains("was acknowledged and is gone", StringComparison.Ordinal) is true)
+            .ShouldBeTrue();
     }
 
     private static void Lying(SimulatedFileSystem disk) =>

@@ -6,7 +6,9 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>Disk, clock, receiver, the process of the moment and the models beside it: it works, dies, starts again.</summary>
+/// <summary>
+/// Disk, clock, receiver, the current process and the models to compare it with. The process runs, dies and is started again.
+/// </summary>
 internal sealed class ActorMachine : CrashingMachine
 {
     private const int MostTurns = 20_000;
@@ -23,7 +25,9 @@ internal sealed class ActorMachine : CrashingMachine
     private ActorMachine(ActorProfile profile, VirtualClock clock, Random chance, StepLog log, Action<SimulatedFileSystem>? prepare)
         : base(profile.Disk, clock, chance, log)
     {
-        (_profile, Clock, _log) = (profile, clock, log);
+        _profile = profile;
+        Clock = clock;
+        _log = log;
         prepare?.Invoke(Disk);
         var other = Disk.Fault;
         Disk.Fault = call =>
@@ -39,15 +43,17 @@ internal sealed class ActorMachine : CrashingMachine
 
     public VirtualClock Clock { get; }
 
-    /// <summary>Where the actors of each process live.</summary>
+    /// <summary>The actor system in which the actors of each process run.</summary>
     public SimulatedSystem System { get; }
 
     public SimulatedReceiver Receiver { get; }
 
-    /// <summary>The process; null while it could not start.</summary>
+    /// <summary>The current process; null when it could not start.</summary>
     public ActorProcess? Process { get; private set; }
 
-    /// <summary>After anything that ran the product: whether its process still lives, and what it may have swallowed.</summary>
+    /// <summary>
+    /// Checks, after code of the product ran, whether the process still runs, and rethrows a broken promise that it swallowed.
+    /// </summary>
     public void Look()
     {
         if (_isOff) throw new SimulatedCrashException();
@@ -56,7 +62,7 @@ internal sealed class ActorMachine : CrashingMachine
         if ((Receiver.Broken ?? Process?.Broken) is { } broken) throw broken;
     }
 
-    /// <summary>Some actors take their turns.</summary>
+    /// <summary>Runs a few turns of actors.</summary>
     public void Turns(int most)
     {
         for (var i = 0; i < most && System.HasTurns; i++)
@@ -66,7 +72,7 @@ internal sealed class ActorMachine : CrashingMachine
         }
     }
 
-    /// <summary>Turns and work, until only time, the receiver or a producer can bring anything new.</summary>
+    /// <summary>Runs turns and background work until only time, the receiver or a producer can cause anything new.</summary>
     public void RunDry()
     {
         for (var turns = 0; System.HasTurns || Process!.HasWork; turns++)

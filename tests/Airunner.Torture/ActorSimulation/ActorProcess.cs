@@ -16,7 +16,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>One life of a process that hosts the real actors, put together as <c>JobWalRuntime</c> does.</summary>
+/// <summary>One process that hosts the real actors, set up like <c>JobWalRuntime</c>.</summary>
 internal sealed class ActorProcess
 {
     private readonly Random _chance;
@@ -37,11 +37,17 @@ internal sealed class ActorProcess
 
     /// <exception cref="WalIOException">It cannot start now.</exception>
     public ActorProcess(
-        SimulatedSystem system, SimulatedFileSystem disk, IReadOnlyList<JobModel> models, SimulatedReceiver receiver, ActorProfile profile, Random chance, StepLog log)
+        SimulatedSystem system, SimulatedFileSystem disk, IReadOnlyList<JobModel> models, SimulatedReceiver receiver, ActorProfile profile,
+        Random chance, StepLog log)
     {
-        (_system, _disk, _models, _chance, _log) = (system, disk, models, chance, log);
+        _system = system;
+        _disk = disk;
+        _models = models;
+        _chance = chance;
+        _log = log;
         var clock = system.Clock;
-        (_background, _tasks) = (new DeferredIo(chance), new DeferredTasks(chance));
+        _background = new DeferredIo(chance);
+        _tasks = new DeferredTasks(chance);
         DiskDirectories.Ensure(disk, SimulatedProcess.WalDirectory);
         _locks = ExecutionLocks.Open(disk, SimulatedProcess.WalDirectory);
         var names = disk.ListNames(SimulatedProcess.WalDirectory);
@@ -56,18 +62,18 @@ internal sealed class ActorProcess
         _gateRate = profile.GateRate;
     }
 
-    /// <summary>The first promise that was broken where the product may have swallowed it.</summary>
+    /// <summary>The first broken promise that the product may have swallowed; null when there is none.</summary>
     public PromiseBrokenException? Broken { get; private set; }
 
-    /// <summary>Questions without an answer yet.</summary>
+    /// <summary>Questions that have no answer yet.</summary>
     public IReadOnlyList<OpenQuestion> Questions => _questions;
 
-    /// <summary>The gates of its callers.</summary>
+    /// <summary>The gates of this process's callers.</summary>
     public SimulatedGates Gates { get; }
 
     public bool HasWork => _background.Any || _tasks.Any || Gates.HasWork;
 
-    /// <summary>A piece of background work is done: zeroed space, a batch read, a send begun, an archive made, a gate answered.</summary>
+    /// <summary>Does one piece of background work: zeroes space, reads a batch, starts a send, makes an archive, answers a gate.</summary>
     public void Work()
     {
         if (Gates.HasWork && (!(_background.Any || _tasks.Any) || _chance.Next(2) == 0)) Gates.Work();
@@ -76,7 +82,7 @@ internal sealed class ActorProcess
         foreach (var model in _models) CheckArchived(model);
     }
 
-    /// <summary>Memory and threads are gone; nobody hears of it any more.</summary>
+    /// <summary>Ends the process: its memory and threads are gone, and its actors get no more messages.</summary>
     public void Gone()
     {
         _isGone = true;
@@ -112,7 +118,7 @@ internal sealed class ActorProcess
         if (_chance.Next(2) == 0) Gates.TakeOpened(model.Execution, activated.Log);
     }));
 
-    /// <summary>Asks for a flush or the end.</summary>
+    /// <summary>Asks for a flush or a completion.</summary>
     public void Ask(JobModel model, IWithExecution question)
     {
         var open = OpenQuestion.Of(model, question);
@@ -127,18 +133,19 @@ internal sealed class ActorProcess
         }));
     }
 
-    public void GetStatus(JobModel model, Action<JobStatus> answered) => _jobs.Tell(new GetStatus(model.Execution), Captured(answer => answered((JobStatus)answer)));
+    public void GetStatus(JobModel model, Action<JobStatus> answered) =>
+        _jobs.Tell(new GetStatus(model.Execution), Captured(answer => answered((JobStatus)answer)));
 
     public void Drain(TimeSpan within, Action drained) => _jobs.Tell(new Drain(within), Captured(_ => drained()));
 
-    /// <summary>As a system that terminates: what is still alive is stopped.</summary>
+    /// <summary>Stops the remaining actors, like a system that terminates.</summary>
     public void StopActors()
     {
         _system.Akka.Stop(_jobs);
         _system.Akka.Stop(_archive);
     }
 
-    /// <summary>The log is gone: an archive must hold it.</summary>
+    /// <summary>Notes that the log was removed: an archive must hold its events.</summary>
     public void CheckArchived(JobModel model)
     {
         if (_isGone || model.Archiving is not { } archiving || _disk.Bytes(archiving.Path) is not null) return;
@@ -151,11 +158,12 @@ internal sealed class ActorProcess
     {
         var folders = new LogFolders(SimulatedProcess.WalDirectory, SimulatedProcess.DamagedDirectory);
         var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0.5);
-        // Akka's own supervisor draws its jitter where no seed reaches: none for delivery.
+        // Akka's own supervisor draws its jitter from a source that no seed controls: delivery gets no jitter.
         var gate = new SendGate(maxInFlight: 2);
         var delivery = new DeliverySettings(retry with { Jitter = 0 }, TimeSpan.FromSeconds(30), gate) { Sends = _tasks };
         var settings = new LogSettings(
-            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued, profile.Disk.ArchiveOnComplete, retry)
+            profile.FlushInterval, profile.Disk.BatchMaxEvents, profile.Disk.BatchMaxBytes, 1 << 20, profile.MaxQueued,
+            profile.Disk.ArchiveOnComplete, retry)
         {
             SegmentMaxBytes = profile.Disk.SegmentMaxBytes,
         };
@@ -179,7 +187,7 @@ internal sealed class ActorProcess
         };
     }
 
-    /// <summary>Stands before the archive: what the log holds as it is handed over is what the archive must hold.</summary>
+    /// <summary>Stands in front of the archive actor: what the log holds when it is handed over is what the archive must hold.</summary>
     private void AskedToArchive(object message)
     {
         if (!_isGone && message is ArchiveProtocol.ArchiveLog ask)
@@ -219,7 +227,9 @@ internal sealed class ActorProcess
         }
     });
 
-    /// <summary>An actor failed, by its supervisor's word. A sender that cannot be made is expected; a process that dies ends by itself.</summary>
+    /// <summary>
+    /// A failure of an actor, as its supervisor reports it. Expected are a sender that cannot be created, and a process that dies.
+    /// </summary>
     private void Failed(Error entry)
     {
         if (!typeof(SupervisorStrategy).IsAssignableFrom(entry.LogClass)) return;

@@ -7,7 +7,7 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>One seed: actors, producers, receiver, timers and trouble take steps in the order that chance wills, then everything is settled.</summary>
+/// <summary>One seed: actors, producers, receiver, timers and faults take steps in random order; then everything has to complete.</summary>
 internal sealed class ActorWorld : ISeedWorld
 {
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(30);
@@ -21,11 +21,15 @@ internal sealed class ActorWorld : ISeedWorld
 
     /// <summary>Runs its seeds from the command line.</summary>
     public static SeedsCommand Command { get; } =
-        new("actors", 1_000, "the real actors over the simulated disk, one seed for every turn, timer and fault", static (seed, log) => new ActorWorld(seed, log));
+        new(
+            "actors",
+            1_000,
+            "the real actors over the simulated disk, one seed for every turn, timer and fault",
+            static (seed, log) => new ActorWorld(seed, log));
 
     /// <param name="seed">Decides everything.</param>
-    /// <param name="log">Where the steps go.</param>
-    /// <param name="prepare">Changes the disk, for those who want to see the simulator notice; null for nothing.</param>
+    /// <param name="log">Records the steps.</param>
+    /// <param name="prepare">Changes the disk, to show that the simulator notices; null for no change.</param>
     public ActorWorld(long seed, StepLog log, Action<SimulatedFileSystem>? prepare = null)
     {
         _log = log;
@@ -45,7 +49,7 @@ internal sealed class ActorWorld : ISeedWorld
     /// <inheritdoc/>
     public void Run()
     {
-        // A test's own context would take continuations to threads of its own.
+        // The synchronization context of a test would run continuations on other threads.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -112,7 +116,7 @@ internal sealed class ActorWorld : ISeedWorld
             return;
         }
 
-        // A machine under load: timers fire, and nobody gets to what they say.
+        // As on a loaded machine: timers fire before any actor handles their messages.
         var until = _machine.Clock.Monotonic + TimeSpan.FromMilliseconds(_chance.Next(10_000));
         while (_machine.System.NextDue is { } due && due <= until) _machine.System.FireNext();
         _machine.Clock.AdvanceTo(until);
@@ -143,7 +147,7 @@ internal sealed class ActorWorld : ISeedWorld
         }
     }
 
-    /// <summary>Stops in order, within its deadline, whatever disk and receiver do.</summary>
+    /// <summary>Stops the process in an orderly way, within its deadline, whatever disk and receiver do.</summary>
     private void Stop(ActorProcess process)
     {
         var within = _chance.Next(2) == 0 ? TimeSpan.Zero : DrainWithin;
@@ -156,7 +160,7 @@ internal sealed class ActorWorld : ISeedWorld
         {
             _machine.RunDry();
             if (drained) break;
-            PromiseBrokenException.Unless(_machine.System.NextDue is { } due && due <= last, $"Stopping has not come to its end within {within}.");
+            PromiseBrokenException.Unless(_machine.System.NextDue is { } due && due <= last, $"The stop did not end within {within}.");
             if (_machine.Receiver.Any && _chance.Next(3) > 0) _machine.Receive();
             else _machine.System.FireNext();
         }
@@ -178,7 +182,7 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.Recover();
     }
 
-    /// <summary>Whoever comes while the system stops is told the truth all the same.</summary>
+    /// <summary>Questions and appends that arrive during the stop must get correct answers too.</summary>
     private void AskAmidst(ActorProcess process)
     {
         _machine.Turns(_chance.Next(20));
@@ -189,7 +193,9 @@ internal sealed class ActorWorld : ISeedWorld
         }
     }
 
-    /// <summary>Archives may be swept: the numbers of an execution may begin anew then, so nobody appends to one that has some.</summary>
+    /// <summary>
+    /// Lets the sweep remove archives. Sequences of such an execution may start again, so nothing is appended to existing ones.
+    /// </summary>
     private void PassDays(ActorProcess process)
     {
         _machine.RunDry();
@@ -205,7 +211,7 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.Clock.AdvanceTo(until);
     }
 
-    /// <summary>What the log's actor says of itself against the log on the disk and what the receiver has.</summary>
+    /// <summary>Compares the status that the log's actor reports with the log on the disk and with the receiver.</summary>
     private void Compare(ActorProcess process, JobModel model)
     {
         _machine.RunDry();

@@ -1,6 +1,6 @@
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>Stands for the thread pool in a world with one thread: tasks wait until chance picks one.</summary>
+/// <summary>Replaces the thread pool in a world with one thread: tasks wait until they are picked at random.</summary>
 internal sealed class DeferredTasks(Random chance) : TaskScheduler
 {
     private readonly List<Task> _waiting = [];

@@ -3,10 +3,10 @@ using Akka.Dispatch;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>Runs no mailbox by itself: it queues them, and the simulator picks, on its one thread.</summary>
+/// <summary>Queues mailboxes instead of running them; the simulator picks one at a time, on its only thread.</summary>
 /// <remarks>
-/// CallingThreadDispatcher would run the receiver within the sender's Tell: no mailbox would ever hold two messages, so no commit would take
-/// two appends, and of all orders there would be one.
+/// CallingThreadDispatcher would run the receiver inside the sender's Tell: no mailbox would ever hold two messages, no commit would take
+/// two appends, and only one order would be possible.
 /// </remarks>
 internal sealed class SeededDispatcher(MessageDispatcherConfigurator configurator, TurnQueue turns) : MessageDispatcher(configurator)
 {
@@ -17,7 +17,7 @@ internal sealed class SeededDispatcher(MessageDispatcherConfigurator configurato
     }
 }
 
-/// <summary>Made by Akka from the configuration.</summary>
+/// <summary>Called by Akka, with the configuration.</summary>
 internal sealed class SeededDispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly SeededDispatcher _only;

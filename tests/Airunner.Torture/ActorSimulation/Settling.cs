@@ -3,21 +3,21 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>Nothing goes wrong any more: everything must come to its end, and every question to its answer.</summary>
+/// <summary>Ends a seed without further faults: everything has to complete, and every question must get its answer.</summary>
 internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepLog log)
 {
     private const int MostRounds = 4000;
 
-    /// <exception cref="PromiseBrokenException">It does not.</exception>
+    /// <exception cref="PromiseBrokenException">Something does not complete.</exception>
     public void Run()
     {
-        log.Note($"  nothing goes wrong any more");
+        log.Note($"  no more faults from here on");
         machine.Faults.IsOn = false;
         machine.Disk.CapacityBytes = 1L << 40;
         machine.Receiver.NothingGoesWrong = true;
         if (machine.Process is null) machine.Start();
         for (var round = 0; !SettleOnce(machine.Process!); round++)
-            PromiseBrokenException.Unless(round < MostRounds, "It does not come to an end though nothing goes wrong.");
+            PromiseBrokenException.Unless(round < MostRounds, "The world does not come to its end, though there are no faults.");
 
         foreach (var model in machine.Models)
         {
@@ -39,7 +39,8 @@ internal sealed class Settling(ActorMachine machine, ActorProfile profile, StepL
         if (open.Count == 0 && process.Questions.Count == 0 && !process.Gates.AnyAppend) return true;
         foreach (var model in open)
         {
-            if (!process.Questions.Any(question => question.Model == model && question.Question is Complete)) process.Ask(model, new Complete(model.Execution));
+            if (!process.Questions.Any(question => question.Model == model && question.Question is Complete))
+                process.Ask(model, new Complete(model.Execution));
         }
 
         machine.RunDry();

@@ -8,10 +8,10 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>The real gates of one process, and callers that append through them, cancel, and look at what became of their appends.</summary>
+/// <summary>The real gates of one process, and callers that append through them, cancel, and check the outcomes.</summary>
 /// <remarks>
-/// A caller looks at its outcome after each step instead of being called back: continuations run on the thread pool, where no seed reaches.
-/// Answers to a gate wait, like other work, until chance picks them.
+/// A caller checks its outcome after each step instead of being called back, because continuations run on the thread pool, which no seed
+/// controls. Answers to a gate wait, like other work, until they are picked at random.
 /// </remarks>
 internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, GateLimits limits, Random chance, StepLog log) : IJobGateHost
 {
@@ -30,7 +30,7 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
 
     private JobGates Gates => _gates ??= new JobGates(this, many: 2);
 
-    /// <summary>A gate gets an answer, or looks at its window again.</summary>
+    /// <summary>Gives a gate an answer, or lets it continue.</summary>
     public void Work()
     {
         var at = chance.Next(_work.Count);
@@ -46,10 +46,11 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         model.Offered(claim);
         var stop = chance.Next(3) == 0 ? new CancellationTokenSource() : null;
         log.Note($"    append {claim} through its gate");
-        _appends.Add(new GateAppend(model, claim, isNew, stop, Gates.Append(model.Execution, claim.Event, stop?.Token ?? CancellationToken.None)));
+        _appends.Add(
+            new GateAppend(model, claim, isNew, stop, Gates.Append(model.Execution, claim.Event, stop?.Token ?? CancellationToken.None)));
     }
 
-    /// <summary>A caller does not want to wait any longer.</summary>
+    /// <summary>Cancels the append of a caller.</summary>
     public void CancelOne()
     {
         var waiting = _appends.Where(static append => append is { Stop.IsCancellationRequested: false }).ToList();
@@ -59,18 +60,18 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         append.Stop!.Cancel();
     }
 
-    /// <summary>The execution is over, as far as its caller knows.</summary>
+    /// <summary>Retires the gate of an execution that has ended as far as its caller knows.</summary>
     public void Retire(JobExecution execution) => Gates.Retire(execution);
 
-    /// <summary>Somebody has had the log opened.</summary>
+    /// <summary>Reports to a gate that its log was opened for another purpose.</summary>
     public void TakeOpened(JobExecution execution, IActorRef opened) => Gates.Get(execution).TakeOpened(new LogActor(opened));
 
-    /// <summary>Whether this append may still have no outcome when nothing is left to do but to let time pass.</summary>
+    /// <summary>Whether an append may still have no outcome when only time can cause anything new.</summary>
     public bool MayWaitForTime(ProducedEvent claim) =>
         _appends.Any(append => append.Claim == claim && Gates.Get(append.Model.Execution).State is GateState.Opening or GateState.Pausing);
 
-    /// <summary>Callers look at their outcomes.</summary>
-    /// <exception cref="PromiseBrokenException">What they see breaks a promise.</exception>
+    /// <summary>Checks the outcomes of all callers.</summary>
+    /// <exception cref="PromiseBrokenException">An outcome breaks a promise.</exception>
     public void Observe()
     {
         for (var at = 0; at < _appends.Count;)
@@ -87,13 +88,8 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         }
     }
 
-    void IJobGateHost.Open(JobGate gate, int round) => jobs.Tell(new Activate(gate.Execution), new CapturedMessages(answer => _work.Add(() =>
-    {
-        log.Note($"    the gate of {gate.Execution} is answered: {(answer is Activated ? "open" : answer)}"); // an actor's own text differs in each run
-        if (answer is Activated activated) gate.Opened(round, new LogActor(activated.Log));
-        else if (answer is NotActivated refused) gate.NotOpened(round, refused.Reason, refused.Detail);
-        else throw new PromiseBrokenException($"The gate of {gate.Execution} was answered by {answer}.");
-    })));
+    void IJobGateHost.Open(JobGate gate, int round) =>
+        jobs.Tell(new Activate(gate.Execution), new CapturedMessages(answer => _work.Add(() => Answer(gate, round, answer))));
 
     void IJobGateHost.RetryAfter(TimeSpan delay, JobGate gate, int round) =>
         system.Akka.Scheduler.Advanced.ScheduleOnce(delay, () => gate.RetryDue(round));
@@ -115,7 +111,9 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         catch (AppendRefusedException refused)
         {
             log.Note($"    {append.Claim} is refused: {refused.Reason}");
-            PromiseBrokenException.Unless(refused.Reason != RefusalReason.Recovering, $"{append.Claim} was refused because its log recovers; its gate had to wait for that.");
+            PromiseBrokenException.Unless(
+                refused.Reason != RefusalReason.Recovering,
+                $"{append.Claim} was refused because its log recovers; its gate had to wait for the log.");
             append.Model.Refused(append.Claim.Id, refused.Reason);
         }
         catch (AppendUnknownException)
@@ -126,14 +124,17 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         catch (OperationCanceledException)
         {
             log.Note($"    {append.Claim} is withdrawn");
-            PromiseBrokenException.Unless(append.Stop is { IsCancellationRequested: true }, $"{append.Claim} was withdrawn though nobody has cancelled it.");
+            PromiseBrokenException.Unless(
+                append.Stop is { IsCancellationRequested: true }, $"{append.Claim} was withdrawn but not cancelled.");
             append.Claim.InFlight = false;
         }
 
         append.Stop?.Dispose();
     }
 
-    /// <summary>Events of one caller stand in the log in the order of its calls. One that was offered before may stand where it was put then.</summary>
+    /// <summary>
+    /// Events of one caller are in the log in the order of its calls. An event that was appended earlier keeps its first place.
+    /// </summary>
     private void CheckOrder(GateAppend append)
     {
         if (!append.IsNew) return;
@@ -141,11 +142,22 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         {
             var isLater = append.Claim.Id > other.Claim.Id;
             PromiseBrokenException.Unless(
-                append.Claim.AckedAs > other.Claim.AckedAs == isLater, $"{append.Claim} and {other.Claim} do not stand in the order in which they were appended.");
+                append.Claim.AckedAs > other.Claim.AckedAs == isLater,
+                $"{append.Claim} and {other.Claim} are not in the order in which they were appended.");
         }
 
         _acknowledged.Add(append);
     }
 
-    private sealed record GateAppend(JobModel Model, ProducedEvent Claim, bool IsNew, CancellationTokenSource? Stop, ValueTask<long> Outcome);
+    private void Answer(JobGate gate, int round, object answer)
+    {
+        // An actor's own text differs in each run.
+        log.Note($"    the gate of {gate.Execution} is answered: {(answer is Activated ? "open" : answer)}");
+        if (answer is Activated activated) gate.Opened(round, new LogActor(activated.Log));
+        else if (answer is NotActivated refused) gate.NotOpened(round, refused.Reason, refused.Detail);
+        else throw new PromiseBrokenException($"The gate of {gate.Execution} was answered by {answer}.");
+    }
+
+    private sealed record GateAppend(
+        JobModel Model, ProducedEvent Claim, bool IsNew, CancellationTokenSource? Stop, ValueTask<long> Outcome);
 }

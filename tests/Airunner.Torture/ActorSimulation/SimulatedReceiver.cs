@@ -7,8 +7,8 @@ using Airunner.Torture.Simulation;
 namespace Airunner.Torture.ActorSimulation;
 
 /// <summary>
-/// The way to the server and the server: what is sent hangs in the air until a step says what becomes of it. It outlives the processes that
-/// send to it; what a dead one had sent may still arrive.
+/// The network and the server: a batch that was sent waits until a step decides its outcome. It survives the processes that send to it;
+/// what a dead process had sent may still arrive.
 /// </summary>
 internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorProfile profile, Random chance, StepLog log) : IEventSender
 {
@@ -16,41 +16,44 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
     private readonly HashSet<long> _poison = [];
     private readonly Dictionary<long, int> _refusedAlone = [];
 
-    /// <summary>The first promise that was broken within the product's reach, which may have swallowed it.</summary>
+    /// <summary>The first broken promise within code of the product, which may have swallowed it; null when there is none.</summary>
     public PromiseBrokenException? Broken { get; private set; }
 
-    /// <summary>The network is well, and takes everything but poison.</summary>
+    /// <summary>Whether there are no more faults: everything arrives, except events that are refused permanently.</summary>
     public bool NothingGoesWrong { get; set; }
 
     public bool Any => _open.Count > 0;
 
-    /// <summary>Some events are poison: decided once for each.</summary>
+    /// <summary>Whether an event is refused permanently: decided once for each.</summary>
     public void Offered(ProducedEvent claim)
     {
         if (chance.NextDouble() < profile.PoisonRate) _poison.Add(claim.Id);
     }
 
-    /// <summary>What the actors ask for a sender.</summary>
+    /// <summary>Creates senders for the actors.</summary>
     public IEventSender Born() =>
-        NothingGoesWrong || chance.NextDouble() >= profile.BirthFailureRate ? this : throw new ReceiverAwayException("no sender can be made now");
+        NothingGoesWrong || chance.NextDouble() >= profile.BirthFailureRate
+            ? this
+            : throw new ReceiverAwayException("no sender can be made now");
 
     /// <inheritdoc/>
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
-        if (!NothingGoesWrong && chance.NextDouble() < profile.LossRate / 10) throw new ReceiverAwayException("thrown before anything was sent");
+        if (!NothingGoesWrong && chance.NextDouble() < profile.LossRate / 10)
+            throw new ReceiverAwayException("thrown before anything was sent");
         var sending = new Sending(models.Single(model => model.Execution == execution), events, cancellationToken);
         log.Note($"    sent: {execution} {events[0].Sequence}..{events[^1].Sequence}");
         _open.Add(sending);
         return sending.Answer.Task;
     }
 
-    /// <summary>The process that waits for the answers is gone; what it sent may be on its way.</summary>
+    /// <summary>Drops the process that waits for answers; what it sent may still arrive.</summary>
     public void ProcessGone()
     {
         foreach (var sending in _open) sending.IsOrphan = true;
     }
 
-    /// <summary>Something happens to one of the batches in the air.</summary>
+    /// <summary>Decides the outcome of one of the batches that were sent.</summary>
     public void Step()
     {
         var at = chance.Next(_open.Count);
@@ -98,7 +101,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
     {
         switch (chance.Next(7))
         {
-            case 0: // stored, the answer lost: it hangs until its deadline
+            case 0: // stored, the answer is lost: the send hangs until its deadline
                 Arrive(sending.Model, sending.Events);
                 log.Note($"    stored, the answer is lost: {sending}");
                 sending.IsLost = true;
@@ -122,13 +125,13 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
                 _open.Remove(sending);
                 Refuse(sending);
                 break;
-            default: // it arrives, and stays: it will arrive again
+            default: // it arrives and stays in the network: it will arrive again
                 Arrive(sending.Model, sending.Events);
                 break;
         }
     }
 
-    /// <summary>Nobody waits for its answer any more.</summary>
+    /// <summary>Ends a batch whose sender no longer waits for the answer.</summary>
     private void EndLate(Sending sending)
     {
         _open.Remove(sending);
@@ -147,7 +150,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
         sending.Answer.TrySetException(new ReceiverAwayException(why));
     }
 
-    /// <summary>Events come to the server, which knows no poison in what it has not looked at yet.</summary>
+    /// <summary>Stores events. The server does not know that an event will be refused before it reaches that event.</summary>
     private void Arrive(JobModel model, IEnumerable<JobEvent> events)
     {
         try
@@ -168,7 +171,7 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
 
         public CancellationToken Cancelled => cancelled;
 
-        /// <summary>Its continuation runs where it is answered: in the simulator's step.</summary>
+        /// <summary>Continuations run where the answer is given: in the simulator's step.</summary>
         public TaskCompletionSource Answer { get; } = new();
 
         public bool IsOrphan { get; set; }
@@ -180,5 +183,5 @@ internal sealed class SimulatedReceiver(IReadOnlyList<JobModel> models, ActorPro
     }
 }
 
-/// <summary>The receiver cannot be reached, or the way to it broke.</summary>
+/// <summary>The receiver cannot be reached, or the connection broke.</summary>
 internal sealed class ReceiverAwayException(string what) : Exception(what);

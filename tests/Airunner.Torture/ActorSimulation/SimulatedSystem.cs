@@ -6,8 +6,8 @@ using Akka.Event;
 namespace Airunner.Torture.ActorSimulation;
 
 /// <summary>
-/// An actor system without a thread of its own: its dispatchers queue turns, its scheduler stands still. The processes of one seed live in
-/// it one after the other, each with actors of its own, since making one takes milliseconds; what a dead one leaves is never run again.
+/// An actor system without threads: its dispatchers queue turns, its scheduler stands still. The processes of one seed use it one after the
+/// other, each with its own actors, because creating a system takes milliseconds. Actors of a dead process never run again.
 /// </summary>
 internal sealed class SimulatedSystem
 {
@@ -23,34 +23,37 @@ internal sealed class SimulatedSystem
     private readonly List<IActorRef> _listeners = [];
     private int _started;
 
-    /// <param name="clock">The machine's.</param>
-    /// <param name="throughput">Messages that an actor takes in one turn.</param>
-    /// <param name="chance">Picks whose turn it is.</param>
-    /// <param name="log">Where the steps go, and what actors log.</param>
+    /// <param name="clock">The machine's clock.</param>
+    /// <param name="throughput">Messages that an actor handles in one turn.</param>
+    /// <param name="chance">Picks the next actor.</param>
+    /// <param name="log">Records the steps, and what actors log.</param>
     public SimulatedSystem(VirtualClock clock, int throughput, Random chance, StepLog log)
     {
-        (_chance, _log) = (chance, log);
+        _chance = chance;
+        _log = log;
         Akka = ActorSystem.Create("sim", log.IsOn ? Telling : Quiet);
         _scheduler = (VirtualScheduler)Akka.Scheduler;
-        (_scheduler.Clock, Clock) = (clock, clock);
+        _scheduler.Clock = clock;
+        Clock = clock;
         Akka.Dispatchers.Lookup(Actors.Jobs.Actors.Dispatchers.Commit).Throughput = throughput;
-        if (log.IsOn) Akka.EventStream.Subscribe(new CapturedMessages(entry => log.Note($"      {((LogEvent)entry).Message}")), typeof(LogEvent));
+        if (log.IsOn)
+            Akka.EventStream.Subscribe(new CapturedMessages(entry => log.Note($"      {((LogEvent)entry).Message}")), typeof(LogEvent));
     }
 
     public ActorSystem Akka { get; }
 
     public VirtualClock Clock { get; }
 
-    /// <summary>Whether some actor has something to do.</summary>
+    /// <summary>Whether an actor has messages to handle.</summary>
     public bool HasTurns => _scheduler.Turns.Any;
 
     /// <summary>When the next timer is due.</summary>
     public TimeSpan? NextDue => _scheduler.NextDue;
 
-    /// <summary>Makes a top-level actor of the process of the moment.</summary>
+    /// <summary>Creates a top-level actor of the current process.</summary>
     public IActorRef Start(Props props, string name) => Akka.ActorOf(props, $"{name}-{++_started}");
 
-    /// <summary>Tells what is published, as long as the process of the moment lives.</summary>
+    /// <summary>Reports published messages while the current process runs.</summary>
     public void Listen(Type what, Action<object> handle)
     {
         var listener = new CapturedMessages(handle);
@@ -58,16 +61,16 @@ internal sealed class SimulatedSystem
         Akka.EventStream.Subscribe(listener, what);
     }
 
-    /// <summary>One actor takes its turn.</summary>
+    /// <summary>Runs one turn of one actor.</summary>
     public void Turn() => _scheduler.Turns.RunOne(_chance, _log);
 
-    /// <summary>Time goes on to the next timer.</summary>
+    /// <summary>Advances the time to the next timer.</summary>
     public void FireNext()
     {
         if (_scheduler.FireNext()) _log.Note($"    a timer fires at {Clock.Monotonic}");
     }
 
-    /// <summary>The process is gone, in the middle of whatever it did.</summary>
+    /// <summary>Ends the current process, whatever it is doing.</summary>
     public void Forget()
     {
         foreach (var listener in _listeners) Akka.EventStream.Unsubscribe(listener);

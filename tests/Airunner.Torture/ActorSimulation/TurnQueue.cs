@@ -5,13 +5,15 @@ using Akka.Dispatch;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>The mailboxes that have something to do; chance says which goes next.</summary>
-/// <remarks>Akka's own actors (the guardians, what lives under /system) are the house, not the process: they never wait and never die.</remarks>
+/// <summary>The mailboxes that have messages; the next one is picked at random.</summary>
+/// <remarks>Akka's own actors (the guardians, everything under /system) belong to no process: they run at once and never die.</remarks>
 internal sealed class TurnQueue
 {
-    // Akka keeps whose mailbox it is to itself.
+    // Akka has no public property for the actor of a mailbox.
     private static readonly Func<Mailbox, ActorCell?> ActorOf = typeof(Mailbox)
-        .GetProperty("Actor", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.GetMethod!.CreateDelegate<Func<Mailbox, ActorCell?>>();
+        .GetProperty(
+            "Actor",
+            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.GetMethod!.CreateDelegate<Func<Mailbox, ActorCell?>>();
 
     private readonly List<Mailbox> _waiting = [];
     private readonly Queue<IRunnable> _house = new();
@@ -31,7 +33,7 @@ internal sealed class TurnQueue
         else _house.Enqueue(run);
     }
 
-    /// <summary>One actor takes its turn.</summary>
+    /// <summary>Runs one turn of one actor.</summary>
     public void RunOne(Random chance, StepLog log)
     {
         RunHouse();
@@ -42,7 +44,7 @@ internal sealed class TurnQueue
         mailbox.Run();
     }
 
-    /// <summary>The process is gone: its turns never come.</summary>
+    /// <summary>Drops the turns of a dead process.</summary>
     public void Forget()
     {
         _waiting.Clear();

@@ -1,6 +1,6 @@
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>The machine's clocks: both go on only when told to, and the wall clock can be moved against the monotonic one.</summary>
+/// <summary>The machine's clocks. Both advance only when asked to, and the wall clock can be moved against the monotonic one.</summary>
 internal sealed class VirtualClock : TimeProvider
 {
     private DateTimeOffset _zero = DateTimeOffset.UnixEpoch.AddYears(56);

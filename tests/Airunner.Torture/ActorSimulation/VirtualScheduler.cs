@@ -5,23 +5,24 @@ using Akka.Event;
 
 namespace Airunner.Torture.ActorSimulation;
 
-/// <summary>Akka's scheduler over the virtual clock: a timer fires when the simulator says so, the earliest first.</summary>
+/// <summary>Akka's scheduler on the virtual clock: timers fire when the simulator says so, the earliest first.</summary>
 /// <remarks>
-/// TestKit's own starts at the real time of day and shows the real monotonic clock, so a seed would not replay; it also fires everything that
-/// is due in one go. Made by Akka from the configuration; carries the dispatchers' queue, since they see nothing else.
+/// TestKit's scheduler starts at the real time of day and shows the real monotonic clock, so a seed could not be replayed; it also fires
+/// all due timers at once. Akka creates this one from the configuration; it carries the queue of the dispatchers, which can access nothing
+/// else.
 /// </remarks>
 internal sealed class VirtualScheduler(Config config, ILoggingAdapter log) : SchedulerBase(config, log)
 {
     private readonly SortedDictionary<(TimeSpan Due, long Order), Timer> _timers = [];
     private long _order;
 
-    /// <summary>The machine's clock; set before anything runs.</summary>
+    /// <summary>The machine's clock; set before any actor runs.</summary>
     public VirtualClock Clock { get; set; } = new();
 
-    /// <summary>Whose turn it may be.</summary>
+    /// <summary>The queue of the dispatchers.</summary>
     public TurnQueue Turns { get; } = new();
 
-    /// <summary>When the next timer is due; null where there is none.</summary>
+    /// <summary>When the next timer is due; null when there is none.</summary>
     public TimeSpan? NextDue
     {
         get
@@ -43,11 +44,11 @@ internal sealed class VirtualScheduler(Config config, ILoggingAdapter log) : Sch
 
     protected override DateTimeOffset TimeNow => Clock.GetUtcNow();
 
-    /// <summary>Who set them is gone.</summary>
+    /// <summary>Drops all timers of a dead process.</summary>
     public void Clear() => _timers.Clear();
 
-    /// <summary>Fires the next timer; the clock is not before its time then.</summary>
-    /// <returns>False where there is none.</returns>
+    /// <summary>Fires the next timer, advancing the clock to its time if needed.</summary>
+    /// <returns>False when there is no timer.</returns>
     public bool FireNext()
     {
         if (NextDue is null) return false;
@@ -59,21 +60,25 @@ internal sealed class VirtualScheduler(Config config, ILoggingAdapter log) : Sch
         return true;
     }
 
-    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
+    protected override void InternalScheduleTellOnce(
+        TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
         In(delay, null, () => receiver.Tell(message, sender), cancelable);
 
     protected override void InternalScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
         In(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
 
-    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) => In(delay, null, action, cancelable);
+    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) =>
+        In(delay, null, action, cancelable);
 
-    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) => In(delay, null, action.Run, cancelable);
+    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) =>
+        In(delay, null, action.Run, cancelable);
 
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable) =>
         In(initialDelay, interval, action, cancelable);
 
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
+    protected override void InternalScheduleRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
         In(initialDelay, interval, action.Run, cancelable);
 
     private void In(TimeSpan delay, TimeSpan? every, Action fire, ICancelable? cancelable) =>

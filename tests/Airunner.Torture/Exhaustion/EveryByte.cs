@@ -5,10 +5,10 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>A log is cut at every byte and has every bit flipped; each time it is opened, repaired, written to and opened again.</summary>
+/// <summary>Cuts a log at every byte and flips every bit; each time the log is opened, repaired, written to and opened again.</summary>
 internal static class EveryByte
 {
-    /// <summary>Bytes of the header before this one tell what the file is; the others are ignored.</summary>
+    /// <summary>Bytes of the header before this offset identify the file; the others are ignored.</summary>
     public const int ReservedFromByte = 12;
 
     private const string Path = "/state/wal/job.wal";
@@ -17,9 +17,14 @@ internal static class EveryByte
     public static Findings Cut(MixedLog log)
     {
         var findings = new Findings();
-        Parallel.For(0, log.Bytes.Length, length => findings.Try($"cut at {length}", () => Check(
-            log.Bytes[..length], [.. log.Records.Where(record => record.EndBytes <= length && record.Event is not null).Select(record => record.Event!.Value)])));
+        Parallel.For(0, log.Bytes.Length, length => findings.Try($"cut at {length}", () => Cut(log, length)));
         return findings;
+    }
+
+    private static void Cut(MixedLog log, int length)
+    {
+        var whole = log.Records.Where(record => record.EndBytes <= length && record.Event is not null);
+        Check(log.Bytes[..length], [.. whole.Select(record => record.Event!.Value)]);
     }
 
     public static Findings Flip(MixedLog log)
@@ -36,10 +41,11 @@ internal static class EveryByte
         var bytes = (byte[])log.Bytes.Clone();
         bytes[at] ^= (byte)(1 << (int)(bit % 8));
         if (at < ReservedFromByte) CheckRefused(bytes);
-        else Check(bytes, [.. log.Records.Where(record => record.Event is not null && !IsLost(record, at)).Select(record => record.Event!.Value)]);
+        else Check(
+            bytes, [.. log.Records.Where(record => record.Event is not null && !IsLost(record, at)).Select(record => record.Event!.Value)]);
     }
 
-    /// <summary>A broken length is found out by the checksum; anything else loses the record, and that one alone.</summary>
+    /// <summary>A wrong length is detected by the checksum; any other damage loses the record and no other.</summary>
     private static bool IsLost(MixedLog.Record record, long at) => at >= record.OffsetBytes + sizeof(uint) && at < record.EndBytes;
 
     private static void CheckRefused(byte[] bytes)
@@ -72,21 +78,23 @@ internal static class EveryByte
         }
 
         using var again = Open(disk, out var second, expected);
-        PromiseBrokenException.Unless(second.Findings.Count == 0, "Damage is left after the repair.");
+        PromiseBrokenException.Unless(second.Findings.Count == 0, "The repaired log has damage.");
     }
 
     private static void CheckKept(SimulatedFileSystem disk, string kept, byte[] bytes, OpenedLog opened)
     {
         var there = disk.DurableBytes(kept);
         var original = kept.EndsWith(".tail", StringComparison.Ordinal) ? bytes[(int)opened.Contents.Summary.EndBytes..] : bytes;
-        PromiseBrokenException.Unless(there is not null && there.AsSpan().SequenceEqual(original), $"{kept} is not what was damaged.");
+        PromiseBrokenException.Unless(
+            there is not null && there.AsSpan().SequenceEqual(original), $"{kept} does not have the damaged bytes.");
     }
 
     private static WalLogFile Open(SimulatedFileSystem disk, out OpenedLog opened, long[] expected)
     {
         opened = Open(disk);
         var found = SeenNumbers.Of(disk.Bytes(Path)!);
-        PromiseBrokenException.Unless(found.SequenceEqual(expected), $"Read {string.Join(' ', found)} instead of {string.Join(' ', expected)}.");
+        PromiseBrokenException.Unless(
+            found.SequenceEqual(expected), $"Read {string.Join(' ', found)} instead of {string.Join(' ', expected)}.");
         PromiseBrokenException.Unless(opened.Contents.Index.Events == expected.Length, "The index counts other events.");
         return opened.Writer ?? throw new PromiseBrokenException("The log cannot be written to.");
     }
@@ -95,7 +103,7 @@ internal static class EveryByte
     {
         var opener = new LogOpener(disk, new LogFolders("/state/wal", Damaged), 0, new DeferredIo(new Random(1)));
         var opened = opener.Open(Path);
-        // A first length that is four too large is the other dialect's; such a log is written anew before it is written to.
+        // A first length that is too large by four belongs to the other dialect; such a log is rewritten before it is written to.
         return opened.IsForeign ? opener.Adopt(Path) : opened;
     }
 

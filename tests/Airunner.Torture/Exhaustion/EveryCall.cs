@@ -3,15 +3,17 @@ using Airunner.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>Each call of a life fails once, with each error; each call stops the machine, with each outcome for what was not synced.</summary>
+/// <summary>
+/// Each call of a scripted life fails once, with each error; each call stops the machine, with each outcome for unsynced changes.
+/// </summary>
 internal static class EveryCall
 {
     private const int TornSeeds = 4;
 
-    /// <summary>How many calls the life makes when nothing goes wrong.</summary>
+    /// <summary>How many calls the script makes without faults.</summary>
     public static long Calls(bool direct) => Script(direct).Count;
 
-    /// <summary>The calls that the life makes when nothing goes wrong.</summary>
+    /// <summary>The calls that the script makes without faults.</summary>
     public static IReadOnlyList<DiskCall> Script(bool direct)
     {
         var calls = new List<DiskCall>();
@@ -24,8 +26,8 @@ internal static class EveryCall
         return calls[..(int)life.ScriptCalls];
     }
 
-    /// <summary>One call, one error.</summary>
-    /// <returns>What was broken; with how many lives were lived.</returns>
+    /// <summary>One call fails, with one error.</summary>
+    /// <returns>The broken promises, and how many lives were run.</returns>
     public static Findings Fails(bool direct)
     {
         var findings = new Findings();
@@ -36,17 +38,21 @@ internal static class EveryCall
             {
                 var name = ManPages.NameOf(error);
                 findings.Try($"direct {direct}, call {at}, {script[at].Operation}: {name}", () => Life(at, DiskFault.Fail(error)));
-                if (IsTransfer(script[at])) findings.Try($"direct {direct}, call {at}, {script[at].Operation}: {name}, landed", () => Life(at, DiskFault.Fail(error, landed: true)));
+                if (IsTransfer(script[at]))
+                    findings.Try(
+                        $"direct {direct}, call {at}, {script[at].Operation}: {name}, landed",
+                        () => Life(at, DiskFault.Fail(error, landed: true)));
             }
 
-            if (script[at].CountBytes > 1) findings.Try($"direct {direct}, call {at}, {script[at].Operation}: short", () => Life(at, DiskFault.Shorten(1)));
+            if (script[at].CountBytes > 1)
+                findings.Try($"direct {direct}, call {at}, {script[at].Operation}: short", () => Life(at, DiskFault.Shorten(1)));
         });
         return findings;
 
         void Life(long at, DiskFault fault) => new ScriptedLife(direct, call => call.Ordinal == at ? fault : DiskFault.None).Run();
     }
 
-    /// <summary>One call fails, and every later one of its kind: the disk stays full, or read-only, until all is settled.</summary>
+    /// <summary>One call fails, and every later one of its kind: the disk stays full, or read-only, until the final checks.</summary>
     public static Findings FailsFromThereOn(bool direct)
     {
         var findings = new Findings();
@@ -61,7 +67,9 @@ internal static class EveryCall
         return findings;
     }
 
-    /// <summary>The machine stops at each call; what was not synced is lost, kept, torn by chance, and every prefix and prefix less one.</summary>
+    /// <summary>
+    /// The machine stops at each call. Unsynced changes are lost, kept, torn at random; also every prefix of them, and each less one.
+    /// </summary>
     public static Findings Crashes(bool direct)
     {
         var findings = new Findings();
@@ -74,10 +82,13 @@ internal static class EveryCall
                     unsynced = disk.UnsyncedChanges().Count;
                     disk.Crash(how);
                 }));
-            for (var seed = 0; seed < TornSeeds; seed++) findings.Try($"direct {direct}, crash at {at}: torn {seed}", () => Life(at, static disk => disk.Crash(), seed));
+            for (var seed = 0; seed < TornSeeds; seed++)
+                findings.Try($"direct {direct}, crash at {at}: torn {seed}", () => Life(at, static disk => disk.Crash(), seed));
             for (var prefix = 1; prefix <= unsynced; prefix++)
                 for (var less = 0; less < prefix; less++) // less + 1 == prefix is the next shorter prefix
-                    findings.Try($"direct {direct}, crash at {at}: {prefix} of {unsynced} less {less}", () => Life(at, disk => CrashKeeping(disk, prefix, less)));
+                    findings.Try(
+                        $"direct {direct}, crash at {at}: {prefix} of {unsynced} less {less}",
+                        () => Life(at, disk => CrashKeeping(disk, prefix, less)));
         });
         return findings;
 

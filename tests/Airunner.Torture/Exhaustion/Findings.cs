@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>What was tried and what of it was broken. Safe for use by many threads.</summary>
+/// <summary>How much was tried, and the broken promises. Thread-safe.</summary>
 internal sealed class Findings
 {
     private readonly ConcurrentQueue<string> _broken = new();
@@ -12,10 +12,10 @@ internal sealed class Findings
 
     public ConcurrentQueue<string> Broken => _broken;
 
-    /// <summary>Tries one thing; whatever it throws is a finding.</summary>
+    /// <summary>Tries one thing; any exception is a finding.</summary>
     public void Try(string what, Action work) => Try(0, _ => work(), _ => what);
 
-    /// <summary>Tries one of very many: it is named only when it is a finding.</summary>
+    /// <summary>Tries one of very many things; its name is made only for a finding.</summary>
     public void Try(long at, Action<long> work, Func<long, string> name)
     {
         Interlocked.Increment(ref _tried);

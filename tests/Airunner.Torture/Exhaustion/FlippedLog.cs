@@ -3,25 +3,28 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>What the rules of format.md leave of a log in which bits were flipped, told from where its records stand and what was touched.</summary>
+/// <summary>
+/// What must be readable in a log with flipped bits by the rules of format.md, from the places of its records and of the flips.
+/// </summary>
 /// <remarks>
-/// Written from the rules and not from the reader. It knows what the reader has to find out: where each record stands, and that no payload
-/// holds a record. So it needs no checksum, and is right whatever was flipped behind the header.
+/// Written from the rules, not from the reader. It knows what the reader has to find out: the place of each record, and that no payload
+/// contains a record. So it needs no checksum, and is right whatever was flipped after the header.
 /// </remarks>
 internal sealed class FlippedLog
 {
     private readonly MixedLog _log;
     private readonly byte[] _bytes;
-    private readonly HashSet<int> _touched = [];   // records of which something behind the length was flipped
+    private readonly HashSet<int> _touched = []; // records with flipped bits after the length field
     private readonly long _zerosFrom;
-    private int _uncounted;                         // of the length field: 4 in our dialect, 0 in the other
+    private int _uncounted; // bytes that the length field does not count: 4 in our dialect, 0 in the other
 
-    /// <param name="log">The log as it was.</param>
-    /// <param name="bytes">As it is now.</param>
+    /// <param name="log">The log before the flips.</param>
+    /// <param name="bytes">Its bytes after the flips.</param>
     /// <param name="flipped">Offsets of the changed bytes.</param>
     public FlippedLog(MixedLog log, byte[] bytes, IEnumerable<long> flipped)
     {
-        (_log, _bytes) = (log, bytes);
+        _log = log;
+        _bytes = bytes;
         _zerosFrom = bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         foreach (var at in flipped)
             if (log.RecordAround(at) is { } record && at >= log.Records[record].OffsetBytes + sizeof(uint)) _touched.Add(record);
@@ -37,13 +40,14 @@ internal sealed class FlippedLog
         Stuck,
     }
 
-    /// <summary>The sequences of the events that must be read, and whether there is damage to tell.</summary>
+    /// <summary>The sequences of the events that must be read, and whether damage must be reported.</summary>
     public (List<long> Events, bool IsDamaged) Read()
     {
         var first = (int)_log.Records[0].SizeBytes;
         var length = (long)Length(LogHeader.SizeBytes);
         var ours = Read(sizeof(uint));
-        if (!_touched.Contains(0) && (length == first - sizeof(uint) || length == first)) return length == first ? Read(0).Result : ours.Result;
+        if (!_touched.Contains(0) && (length == first - sizeof(uint) || length == first))
+            return length == first ? Read(0).Result : ours.Result;
         var other = Read(0);
         return other.Records > ours.Records ? other.Result : ours.Result;
     }
@@ -91,7 +95,7 @@ internal sealed class FlippedLog
         return (looksTorn ? How.Torn : How.Stuck, at);
     }
 
-    /// <summary>Rule 3.</summary>
+    /// <summary>Rule 3 of format.md.</summary>
     private long? Resumed(long after, bool looksTorn)
     {
         foreach (var record in _log.Records)
@@ -99,7 +103,8 @@ internal sealed class FlippedLog
             if (record.OffsetBytes <= after || !IsGood(record.OffsetBytes, out var at)) continue;
             var (how, next) = Step(at);
             while (how is not (How.CleanEnd or How.Torn or How.Stuck)) (how, next) = Step(at = next);
-            var counts = how == How.CleanEnd || (!looksTorn && (how == How.Torn || (how == How.Stuck && Resumed(at, looksTorn: false) is not null)));
+            var counts = how == How.CleanEnd
+                || (!looksTorn && (how == How.Torn || (how == How.Stuck && Resumed(at, looksTorn: false) is not null)));
             if (counts) return record.OffsetBytes;
         }
 
@@ -116,7 +121,7 @@ internal sealed class FlippedLog
 
     private bool IsCleanEnd(long at) => at >= _zerosFrom;
 
-    /// <summary>Where the length field at an offset leads; null where it is out of bounds, or there is none.</summary>
+    /// <summary>The offset that a length field leads to; null when it is out of bounds or incomplete.</summary>
     private long? LeadsTo(long at)
     {
         if (_bytes.Length - at < sizeof(uint)) return null;

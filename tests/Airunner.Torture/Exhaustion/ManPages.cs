@@ -3,18 +3,19 @@ using Airunner.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>Every error that the man pages give for the system calls behind each call of the seam.</summary>
+/// <summary>Every error in the man pages of the system calls behind each call of <c>IWalFileSystem</c>.</summary>
 /// <remarks>
 /// Source: section ERRORS of open(2), write(2), read(2), fsync(2), truncate(2), rename(2), link(2), unlink(2), mkdir(2), statx(2), stat(2),
-/// fcntl(2), fcntl_locking(2), chmod(2), opendir(3), getdents(2), statvfs(3); and EIO, which any of them may give (errno(3)).
-/// Left out: ENOENT of a name that is there, answered to stat and unlink. That is no failure but a lie about the disk, after which a log
-/// would be begun anew over one that has acknowledged events. Where a name is truly missing, the simulated disk says so itself.
+/// fcntl(2), fcntl_locking(2), chmod(2), opendir(3), getdents(2), statvfs(3); and EIO, which any of them may return (errno(3)).
+/// Left out: ENOENT of stat and unlink for a name that exists. That is not a failure but a wrong answer, after which a new log would be
+/// created over one that has acknowledged events. For a missing name the simulated disk returns ENOENT itself.
 /// </remarks>
 internal static class ManPages
 {
     private const string FoundPath = "EACCES EFAULT EINVAL EIO ELOOP ENAMETOOLONG ENOMEM ENOTDIR";
     private const string AnyPath = FoundPath + " ENOENT";
-    private const string Opening = AnyPath + " EBADF EBUSY EDQUOT EFBIG EINTR EISDIR EMFILE ENFILE ENODEV ENOSPC ENXIO EOPNOTSUPP EOVERFLOW EPERM EROFS ETXTBSY EAGAIN";
+    private const string Opening = AnyPath
+        + " EBADF EBUSY EDQUOT EFBIG EINTR EISDIR EMFILE ENFILE ENODEV ENOSPC ENXIO EOPNOTSUPP EOVERFLOW EPERM EROFS ETXTBSY EAGAIN";
     private const string NewName = AnyPath + " EBADF EDQUOT EEXIST EMLINK ENOSPC EPERM EROFS";
     private const string Syncing = "EBADF EDQUOT EINTR EINVAL EIO ENOSPC EROFS";
 
@@ -76,20 +77,22 @@ internal static class ManPages
         [DiskOperation.FreeBytes] = Of($"{AnyPath} EBADF EINTR ENOSYS EOVERFLOW"),
         [DiskOperation.FreeInodes] = Of($"{AnyPath} EBADF EINTR ENOSYS EOVERFLOW"),
         [DiskOperation.Read] = Of("EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR ENXIO EOVERFLOW"),
-        [DiskOperation.Write] = Of("EAGAIN EBADF EDESTADDRREQ EDQUOT EFAULT EFBIG EINTR EINVAL EIO ENOSPC ENXIO EOVERFLOW EPERM EPIPE EROFS"),
+        [DiskOperation.Write] = Of(
+            "EAGAIN EBADF EDESTADDRREQ EDQUOT EFAULT EFBIG EINTR EINVAL EIO ENOSPC ENXIO EOVERFLOW EPERM EPIPE EROFS"),
         [DiskOperation.Sync] = Of(Syncing),
-        [DiskOperation.Truncate] = Of("EACCES EBADF EDQUOT EFAULT EFBIG EINTR EINVAL EIO EISDIR ELOOP ENAMETOOLONG ENOSPC ENOTDIR EPERM EROFS ETXTBSY"),
+        [DiskOperation.Truncate] = Of(
+            "EACCES EBADF EDQUOT EFAULT EFBIG EINTR EINVAL EIO EISDIR ELOOP ENAMETOOLONG ENOSPC ENOTDIR EPERM EROFS ETXTBSY"),
         [DiskOperation.Lock] = Of("EAGAIN EACCES EBADF EDEADLK EFAULT EINTR EINVAL EIO ENOLCK"),
         [DiskOperation.Unlock] = Of("EAGAIN EACCES EBADF EDEADLK EFAULT EINTR EINVAL EIO ENOLCK"),
     };
 
-    /// <summary>All names there are.</summary>
+    /// <summary>The names of all errors.</summary>
     public static IReadOnlyCollection<string> Names => Numbers.Keys;
 
-    /// <summary>What a call may answer.</summary>
+    /// <summary>The errors that a call may return.</summary>
     public static IReadOnlyList<Errno> ErrorsOf(DiskOperation operation) => Errors[operation];
 
-    /// <summary>The name of an error, also where storage has none for it.</summary>
+    /// <summary>The name of an error, including those that Storage has no name for.</summary>
     public static string NameOf(Errno error) => Numbers.FirstOrDefault(each => each.Value == (int)error).Key ?? $"{error}";
 
     private static Errno[] Of(string names) => [.. names.Split(' ').Distinct().Select(static name => (Errno)Numbers[name])];

@@ -4,14 +4,16 @@ using Google.Protobuf;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>A log of events of many sizes, marks, and zeros ahead; each record knows where it stands.</summary>
+/// <summary>A log with events of many sizes, marks, and zeros ahead; it knows the place of each record.</summary>
 internal sealed class MixedLog
 {
     private readonly Dictionary<long, int> _recordAt;
 
     private MixedLog(byte[] bytes, List<Record> records, long endBytes)
     {
-        (Bytes, Records, EndBytes) = (bytes, records, endBytes);
+        Bytes = bytes;
+        Records = records;
+        EndBytes = endBytes;
         _recordAt = Enumerable.Range(0, records.Count).ToDictionary(at => records[at].OffsetBytes);
     }
 
@@ -27,7 +29,7 @@ internal sealed class MixedLog
         public long SizeBytes => EndBytes - OffsetBytes;
     }
 
-    /// <summary>Which record a byte is in; null for one before or behind them all.</summary>
+    /// <summary>The index of the record that contains a byte; null before the first and after the last.</summary>
     public int? RecordAround(long at)
     {
         var (low, high) = (0, Records.Count - 1);
@@ -42,13 +44,13 @@ internal sealed class MixedLog
         return null;
     }
 
-    /// <summary>Which record begins at a byte; null where none does.</summary>
+    /// <summary>The index of the record that begins at a byte; null when none does.</summary>
     public int? RecordAt(long at) => _recordAt.TryGetValue(at, out var record) ? record : null;
 
-    /// <param name="events">How many.</param>
-    /// <param name="seed">Of sizes and contents.</param>
-    /// <param name="largestOutput">Most bytes of output of one event.</param>
-    /// <param name="zeros">Bytes of zeros ahead.</param>
+    /// <param name="events">Number of events.</param>
+    /// <param name="seed">Decides sizes and contents.</param>
+    /// <param name="largestOutput">Most bytes of output of an event.</param>
+    /// <param name="zeros">Bytes of zeros after the last record.</param>
     public static MixedLog Make(int events, int seed, int largestOutput, int zeros)
     {
         var chance = new Random(seed);
@@ -64,7 +66,10 @@ internal sealed class MixedLog
             sequence += chance.Next(1, 4);
             var output = new byte[chance.Next(4) == 0 ? 0 : chance.Next(largestOutput)];
             chance.NextBytes(output);
-            Add(sequence, RecordStatus.Pending, new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } }.ToByteArray());
+            Add(
+                sequence,
+                RecordStatus.Pending,
+                new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } }.ToByteArray());
             if (chance.Next(4) == 0) Add(chance.NextInt64(sequence + 1), chance.Next(2) == 0 ? RecordStatus.Sent : RecordStatus.Failed, []);
         }
 

@@ -3,7 +3,7 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>One to eight bits of a log are flipped, here and there or close together, and it must read as format.md says. In memory.</summary>
+/// <summary>Flips one to eight bits of a log in memory, far apart or close together; it must read as format.md says.</summary>
 internal sealed class RandomFlips
 {
     private const int Logs = 64;
@@ -17,18 +17,18 @@ internal sealed class RandomFlips
     public RandomFlips(int seed)
     {
         _seed = seed;
-        // Most are small, some have thousands of records: where in a log a bit flips must not matter.
+        // Most logs are small, some have thousands of records: the place of a flip in a log must not matter.
         _logs = [.. Enumerable.Range(0, Logs).Select(at => MixedLog.Make(EventsOf(at), seed + at, 200, at % 3 * 100))];
     }
 
-    /// <summary>Tries so many on all cores; each is made from the seed and its own number.</summary>
-    /// <param name="from">The first.</param>
+    /// <summary>Tries a number of flips on all cores; each is made from the seed and its own number.</summary>
+    /// <param name="from">Number of the first.</param>
     /// <param name="count">How many.</param>
-    /// <param name="early">Ends the run before that.</param>
+    /// <param name="early">Ends the run early.</param>
     public Findings Run(long from, long count, CancellationToken early = default)
     {
         var findings = new Findings();
-        // Each core flips bits of its own copies, and flips them back: to copy a log costs more than to read it.
+        // Each core flips bits of its own copies and flips them back: copying a log costs more than reading it.
         var cores = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0L, (count + Chunk - 1) / Chunk, cores, Copies, (chunk, _, copies) =>
         {
@@ -40,8 +40,9 @@ internal sealed class RandomFlips
         return findings;
     }
 
-    /// <summary>The command that tries one again.</summary>
-    public string ReplayCommand(long at) => $"dotnet run -c Release --project tests/Airunner.Torture -- exhaust --flips 1 --from {at} --seed {_seed}";
+    /// <summary>The command that repeats one of them.</summary>
+    public string ReplayCommand(long at) =>
+        $"dotnet run -c Release --project tests/Airunner.Torture -- exhaust --flips 1 --from {at} --seed {_seed}";
 
     private static int EventsOf(int at) => at % 16 == 15 ? 1000 : 4 + (at % 16 * 6);
 
@@ -80,20 +81,22 @@ internal sealed class RandomFlips
         return bits;
     }
 
-    /// <summary>Compares what is read with what the rules leave.</summary>
+    /// <summary>Compares what is read with what the rules require.</summary>
     internal static void Check(MixedLog log, byte[] bytes, IReadOnlyCollection<long> bits)
     {
         var seen = new SeenNumbers();
         var summary = LogScanner.Scan(new LogBytes(bytes), ref seen);
         if (bits.Any(static bit => bit / 8 < EveryByte.ReservedFromByte))
         {
-            PromiseBrokenException.Unless(summary.Kind is LogKind.BadMagic or LogKind.UnknownVersion, "A file that is no log was taken for one.");
+            PromiseBrokenException.Unless(
+                summary.Kind is LogKind.BadMagic or LogKind.UnknownVersion, "A file that is no log was taken for one.");
             return;
         }
 
         var (expected, isDamaged) = new FlippedLog(log, bytes, bits.Select(static bit => bit / 8)).Read();
         if (seen.Numbers.SequenceEqual(expected) && summary.IsDamaged == isDamaged) return;
         throw new PromiseBrokenException(
-            $"Bits {string.Join(' ', bits)}: read {string.Join(' ', seen.Numbers)} instead of {string.Join(' ', expected)}; damage is told: {summary.IsDamaged}, and there is some: {isDamaged}.");
+            $"Bits {string.Join(' ', bits)}: read {string.Join(' ', seen.Numbers)} instead of {string.Join(' ', expected)}; "
+            + $"damage reported: {summary.IsDamaged}, expected: {isDamaged}.");
     }
 }

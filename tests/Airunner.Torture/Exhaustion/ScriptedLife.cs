@@ -7,8 +7,10 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>One life with everything in it: create, append, mark, close, reopen, repair both ways, deliver, archive, sweep.</summary>
-/// <remarks>A call may fail or stop the machine in it; what is left of the script goes on, and in the end everything must hold.</remarks>
+/// <summary>
+/// One scripted life with every operation: create, append, mark, close, reopen, repair both ways, deliver, archive, sweep.
+/// </summary>
+/// <remarks>A call may fail or stop the machine; the rest of the script continues, and at the end every promise must hold.</remarks>
 internal sealed class ScriptedLife
 {
     private readonly SimulatedMachine _machine;
@@ -16,10 +18,10 @@ internal sealed class ScriptedLife
     private readonly JobModel _model;
     private long _number;
 
-    /// <param name="direct">Which way to the disk.</param>
-    /// <param name="fault">What goes wrong in a call.</param>
-    /// <param name="crash">Crashes the disk when the machine has stopped; null: chance decides what survives.</param>
-    /// <param name="seed">Of that chance.</param>
+    /// <param name="direct">Whether writes are direct.</param>
+    /// <param name="fault">Decides the fault of each call.</param>
+    /// <param name="crash">Crashes the disk after the machine has stopped; null for a random crash.</param>
+    /// <param name="seed">Decides that crash.</param>
     public ScriptedLife(bool direct, Func<DiskCall, DiskFault> fault, Action<SimulatedFileSystem>? crash = null, int seed = 1)
     {
         var profile = new SeedProfile
@@ -50,10 +52,10 @@ internal sealed class ScriptedLife
         _model = _machine.Models[0];
     }
 
-    /// <summary>Calls to the disk so far.</summary>
+    /// <summary>Disk calls made so far.</summary>
     public long Calls { get; private set; }
 
-    /// <summary>Calls of the script itself, known after <see cref="Run"/>.</summary>
+    /// <summary>Calls of the script itself; known after <see cref="Run"/>.</summary>
     public long ScriptCalls { get; private set; }
 
     /// <exception cref="PromiseBrokenException">A promise was broken.</exception>
@@ -131,19 +133,23 @@ internal sealed class ScriptedLife
         _machine.Gone();
     }
 
-    /// <summary>An append that a crash has torn: half a record behind the end of a log that has a header.</summary>
+    /// <summary>Adds an append that a crash has torn: half a record at the end of a log that has a header.</summary>
     private void Tear()
     {
         var path = SimulatedProcess.PathOf(_model);
-        if (_machine.Process is null && _machine.Disk.Bytes(path) is [(byte)'A', ..] log) _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
+        if (_machine.Process is null && _machine.Disk.Bytes(path) is [(byte)'A', ..] log)
+            _machine.Disk.Put(path, [.. log, 90, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1, 7]);
     }
 
-    /// <summary>Damage that costs no event, and a repair that writes the whole log anew: the first record's length is impossible.</summary>
+    /// <summary>
+    /// Damages the length of the first record beyond what is possible: no event is lost, and the repair rewrites the log.
+    /// </summary>
     private void BreakLength()
     {
         const int HighestByteOfLength = LogHeader.SizeBytes + sizeof(uint) - 1;
         var path = SimulatedProcess.PathOf(_model);
-        if (_machine.Process is not null || _machine.Disk.Bytes(path) is not [(byte)'A', ..] log || log.Length <= HighestByteOfLength) return;
+        if (_machine.Process is not null || _machine.Disk.Bytes(path) is not [(byte)'A', ..] log || log.Length <= HighestByteOfLength)
+            return;
         if (log.AsSpan(LogHeader.SizeBytes, sizeof(uint)).ContainsAnyExcept((byte)0))
         {
             log[HighestByteOfLength] |= 0x40;
@@ -169,7 +175,7 @@ internal sealed class ScriptedLife
         }
         catch (WalIOException)
         {
-            // The next sweep goes on.
+            // The next sweep continues.
         }
     }
 }

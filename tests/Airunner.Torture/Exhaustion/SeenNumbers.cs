@@ -25,7 +25,7 @@ internal sealed class LogBytes(byte[] bytes) : IByteSource
 {
     public long LengthBytes => bytes.Length;
 
-    /// <summary>How much was read so far.</summary>
+    /// <summary>Bytes that were read so far.</summary>
     public long ReadBytes { get; private set; }
 
     public void Read(long offsetBytes, Span<byte> target)

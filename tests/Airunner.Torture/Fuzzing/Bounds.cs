@@ -2,18 +2,18 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>What one small input may cost.</summary>
+/// <summary>Limits on the memory that one small input may use.</summary>
 internal static class Bounds
 {
-    /// <summary>Most managed memory that one small input may cost, bytes.</summary>
+    /// <summary>Most managed memory for one small input, in bytes.</summary>
     public const long MostAllocatedBytes = 48L << 20;
 
-    /// <summary>Most memory of any kind that the process may take meanwhile, bytes; other threads' too.</summary>
+    /// <summary>Most growth of the process's memory during one input, in bytes, including other threads.</summary>
     public const long MostResidentBytes = 512L << 20;
 
     private static readonly Lock OneMeasured = new();
 
-    /// <summary>Measures what reading takes of the managed heap.</summary>
+    /// <summary>Measures the managed memory that reading allocates.</summary>
     public static void OfManagedMemory(Action reading)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -22,7 +22,7 @@ internal static class Bounds
         if (allocated > MostAllocatedBytes) throw new PromiseBrokenException($"{allocated} bytes were allocated.");
     }
 
-    /// <summary>Measures also the peak of the whole process: the decoder's memory is not the managed heap's. One at a time.</summary>
+    /// <summary>Also measures the peak of the whole process, because the decoder's memory is not managed. One input at a time.</summary>
     public static void OfAllMemory(Action reading)
     {
         lock (OneMeasured)

@@ -2,14 +2,16 @@ using System.Diagnostics;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Arbitrary bytes for all that reads bytes.</summary>
+/// <summary>Gives arbitrary bytes to everything that reads bytes.</summary>
 internal sealed class FuzzCommand : ITortureCommand
 {
     private const int MostShown = 10;
 
     public string Name => "fuzz";
 
-    public string Usage => "--inputs N (100000) --seed S (1) [--from F] (0) [--target NAME]: changed and made-up logs, archives, zstd frames, events, file names and settings";
+    public string Usage =>
+        "--inputs N (100000) --seed S (1) [--from F] (0) [--target NAME]: changed and made-up logs, archives, zstd frames, events, "
+        + "file names and settings";
 
     public int Run(TortureOptions options)
     {
@@ -21,8 +23,8 @@ internal sealed class FuzzCommand : ITortureCommand
         using var early = new EarlyEnd();
         run.Run(from, inputs, early.Asked);
         Console.WriteLine(
-            $"{run.Findings.Tried} inputs of seed {seed} from {from} ({string.Join(", ", run.Counts)}): {run.Findings.Broken.Count} failed; "
-            + $"{run.Findings.Tried / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} inputs/s");
+            $"{run.Findings.Tried} inputs of seed {seed} from {from} ({string.Join(", ", run.Counts)}): "
+            + $"{run.Findings.Broken.Count} failed; {run.Findings.Tried / Math.Max(0.001, began.Elapsed.TotalSeconds):F0} inputs/s");
         foreach (var broken in run.Findings.Broken.Take(MostShown)) Console.Error.WriteLine($"  {broken}");
         return run.Findings.Broken.IsEmpty ? 0 : 1;
     }

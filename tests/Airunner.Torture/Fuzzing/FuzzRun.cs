@@ -3,7 +3,7 @@ using Airunner.Torture.Fuzzing.Targets;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Many inputs on all cores, each made from the seed and its own number.</summary>
+/// <summary>Many inputs on all cores; each is made from the seed and its own number.</summary>
 internal sealed class FuzzRun
 {
     private const int Chunk = 256;
@@ -14,29 +14,41 @@ internal sealed class FuzzRun
     private readonly IFuzzTarget[] _byShare;
     private readonly long[] _counts;
 
-    /// <param name="seed">Of everything.</param>
-    /// <param name="only">The one target that gets all inputs; null for each its share.</param>
-    /// <exception cref="FormatException">There is no such target.</exception>
+    /// <param name="seed">Decides all inputs.</param>
+    /// <param name="only">The one target that gets all inputs; null to give each target its share.</param>
+    /// <exception cref="FormatException">There is no target of that name.</exception>
     public FuzzRun(int seed, string? only = null)
     {
-        (_seed, _only) = (seed, only);
+        _seed = seed;
+        _only = only;
         var corpus = new LogCorpus(seed);
-        _targets = [new LogTarget(corpus), new ArchiveTarget(corpus), new FrameTarget(corpus), new EventTarget(), new NameTarget(), new SettingsTarget()];
-        _byShare = [.. _targets.Where(target => only is null || only == target.Name).SelectMany(static target => Enumerable.Repeat(target, target.Share))];
+        _targets =
+        [
+            new LogTarget(corpus),
+            new ArchiveTarget(corpus),
+            new FrameTarget(corpus),
+            new EventTarget(),
+            new NameTarget(),
+            new SettingsTarget(),
+        ];
+        var wanted = _targets.Where(target => only is null || only == target.Name);
+        _byShare = [.. wanted.SelectMany(static target => Enumerable.Repeat(target, target.Share))];
         _counts = new long[_targets.Length];
-        if (_byShare.Length == 0) throw new FormatException($"There is no target '{only}'; there are {string.Join(", ", _targets.Select(static target => target.Name))}.");
+        if (_byShare.Length == 0)
+            throw new FormatException(
+                $"There is no target '{only}'; there are {string.Join(", ", _targets.Select(static target => target.Name))}.");
     }
 
-    /// <summary>What came of the inputs so far.</summary>
+    /// <summary>The results so far.</summary>
     public Findings Findings { get; } = new();
 
-    /// <summary>How many inputs each target had.</summary>
+    /// <summary>How many inputs each target got.</summary>
     public IEnumerable<string> Counts => _targets.Select((target, at) => $"{target.Name} {Interlocked.Read(ref _counts[at])}");
 
-    /// <summary>Runs the inputs from one number on.</summary>
-    /// <param name="from">The first.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="early">Ends the run before that.</param>
+    /// <summary>Runs a number of inputs.</summary>
+    /// <param name="from">Number of the first.</param>
+    /// <param name="count">How many inputs.</param>
+    /// <param name="early">Ends the run early.</param>
     public void Run(long from, long count, CancellationToken early = default)
     {
         var cores = Environment.ProcessorCount;
@@ -63,8 +75,10 @@ internal sealed class FuzzRun
         }
     }
 
-    /// <summary>The command that tries one input again.</summary>
-    public string ReplayCommand(long at) => $"dotnet run -c Release --project tests/Airunner.Torture -- fuzz --inputs 1 --from {at} --seed {_seed}{(_only is null ? "" : $" --target {_only}")}";
+    /// <summary>The command that repeats one input.</summary>
+    public string ReplayCommand(long at) =>
+        $"dotnet run -c Release --project tests/Airunner.Torture -- fuzz --inputs 1 --from {at} --seed {_seed}"
+        + (_only is null ? "" : $" --target {_only}");
 
     private void One(long at)
     {
@@ -76,5 +90,5 @@ internal sealed class FuzzRun
 
     private string Named(long at) => $"seed {_seed}, input {at}, replay: {ReplayCommand(at)}";
 
-    private void Stuck(long at) => Environment.FailFast($"{Named(at)}: it does not come to an end.");
+    private void Stuck(long at) => Environment.FailFast($"{Named(at)}: no result after a minute.");
 }

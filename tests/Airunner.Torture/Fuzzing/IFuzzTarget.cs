@@ -1,16 +1,16 @@
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Something that reads what anybody may have written.</summary>
+/// <summary>A reader of bytes that anybody may have written.</summary>
 internal interface IFuzzTarget
 {
-    /// <summary>What the summary calls it.</summary>
+    /// <summary>Its name in the summary.</summary>
     string Name { get; }
 
-    /// <summary>How many of a thousand inputs it gets.</summary>
+    /// <summary>Its share of inputs, of a thousand.</summary>
     int Share { get; }
 
-    /// <summary>Makes one input and gives it to what reads it.</summary>
-    /// <param name="chance">All that the input depends on.</param>
-    /// <exception cref="Simulation.PromiseBrokenException">A crash is any other exception.</exception>
+    /// <summary>Makes one input and reads it.</summary>
+    /// <param name="chance">Decides the input.</param>
+    /// <exception cref="Simulation.PromiseBrokenException">A promise was broken; any other exception is a crash.</exception>
     void Try(Random chance);
 }

@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Makes bytes that nearly are what they should be.</summary>
+/// <summary>Makes bytes that are almost valid.</summary>
 internal static class Mutator
 {
     private const int MostMutations = 6;
-    private static readonly uint[] Extremes = [0, 1, 27, 28, 31, 32, 33, 0xFFFF, 10 << 20, (10 << 20) + 28, (10 << 20) + 29, int.MaxValue, 0x80000000, uint.MaxValue];
+    private static readonly uint[] Extremes =
+        [0, 1, 27, 28, 31, 32, 33, 0xFFFF, 10 << 20, (10 << 20) + 28, (10 << 20) + 29, int.MaxValue, 0x80000000, uint.MaxValue];
 
     /// <summary>A changed copy.</summary>
     public static byte[] Mutate(byte[] original, Random chance)

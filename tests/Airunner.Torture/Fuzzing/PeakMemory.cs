@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>The most memory that this process has had, as the kernel counts it (proc(5): VmHWM, clear_refs).</summary>
+/// <summary>The peak memory of this process, as the kernel counts it (proc(5): VmHWM, clear_refs).</summary>
 internal static class PeakMemory
 {
     private const string ResetPeak = "5";
 
-    /// <summary>By how many bytes the process's memory grew at most; other threads' count too.</summary>
+    /// <summary>The most bytes by which the process's memory grew, including other threads.</summary>
     public static long During(Action work)
     {
         File.WriteAllText("/proc/self/clear_refs", ResetPeak);
@@ -19,6 +19,9 @@ internal static class PeakMemory
     private static long Of(string field)
     {
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
-        return 1024 * long.Parse(line.AsSpan(field.Length, line.Length - field.Length - " kB".Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(
+            line.AsSpan(field.Length, line.Length - field.Length - " kB".Length),
+            NumberStyles.AllowLeadingWhite,
+            CultureInfo.InvariantCulture);
     }
 }

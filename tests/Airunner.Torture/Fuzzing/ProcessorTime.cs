@@ -1,6 +1,6 @@
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Counts what this process has used of the processors.</summary>
+/// <summary>A clock that measures this process's CPU time.</summary>
 internal sealed class ProcessorTime : TimeProvider
 {
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -1,10 +1,10 @@
 namespace Airunner.Torture.Fuzzing;
 
-/// <summary>Ends a run that stands still: an endless loop is no exception, and nothing else would name its input.</summary>
-/// <remarks>It judges nothing that ends: one input costs far less than a millisecond, and has a minute of the processors.</remarks>
+/// <summary>Ends a run that hangs: an endless loop throws no exception, and nothing else would report its input.</summary>
+/// <remarks>An input takes far less than a millisecond; only one that takes a minute of CPU time counts as hanging.</remarks>
 internal sealed class Watchdog : IDisposable
 {
-    /// <summary>How long the process may work while it stays at one input.</summary>
+    /// <summary>How long the process may work on one input.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private const long Nothing = -1;
@@ -15,23 +15,24 @@ internal sealed class Watchdog : IDisposable
     private readonly Lane[] _lanes;
     private readonly ITimer _timer;
 
-    /// <param name="time">Measures; best by <see cref="ProcessorTime"/>, which a machine that is busy with other things does not use up.</param>
-    /// <param name="lanes">How many inputs are worked on at a time.</param>
-    /// <param name="stuck">Told the number of an input that stands still; should end the process.</param>
+    /// <param name="time">The clock; best <see cref="ProcessorTime"/>, which does not advance while other programs use the machine.</param>
+    /// <param name="lanes">How many inputs run at the same time.</param>
+    /// <param name="stuck">Called with the number of an input that hangs; should end the process.</param>
     public Watchdog(TimeProvider time, int lanes, Action<long> stuck)
     {
-        (_time, _stuck) = (time, stuck);
+        _time = time;
+        _stuck = stuck;
         _lanes = [.. Enumerable.Range(0, lanes).Select(static _ => new Lane())];
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
-    /// <summary>A lane begins with an input.</summary>
+    /// <summary>Notes that a lane starts an input.</summary>
     public void Begin(int lane, long input) => Volatile.Write(ref _lanes[lane].Input, input);
 
-    /// <summary>A lane has no input any more.</summary>
+    /// <summary>Notes that a lane has no more inputs.</summary>
     public void End(int lane) => Volatile.Write(ref _lanes[lane].Input, Nothing);
 
-    /// <summary>Looks for inputs that were there at an earlier look, and still are.</summary>
+    /// <summary>Checks for inputs that were running at an earlier check and still are.</summary>
     public void Look()
     {
         foreach (var lane in _lanes)

@@ -1,16 +1,16 @@
 namespace Airunner.Torture.Mutation;
 
-/// <summary>A torture command that is asked about a mutant that no spec noticed.</summary>
-/// <param name="Arguments">Of this program; the first is the command's name.</param>
+/// <summary>A torture command that checks a mutant that no spec noticed.</summary>
+/// <param name="Arguments">Arguments of this program; the first is the command's name.</param>
 internal sealed record Check(params string[] Arguments)
 {
     /// <summary>The name of the command.</summary>
     public string Name => Arguments[0];
 
-    /// <summary>The checks by the names of their commands, in the order given.</summary>
+    /// <summary>The checks with these names, in this order.</summary>
     /// <param name="names">Separated by commas, or <c>none</c>.</param>
     /// <param name="seeds">Seeds of each simulator.</param>
-    /// <exception cref="FormatException">A name that is not here.</exception>
+    /// <exception cref="FormatException">A command that cannot check mutants.</exception>
     public static IReadOnlyList<Check> Named(string names, long seeds) =>
         names == "none" ? [] : [.. names.Split(',').Select(name => Of(name, seeds))];
 

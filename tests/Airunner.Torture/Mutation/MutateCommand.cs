@@ -2,7 +2,7 @@ using Airunner.Actors.Jobs.Life;
 
 namespace Airunner.Torture.Mutation;
 
-/// <summary>Changes the library in every way that Stryker knows and reports which changes nothing notices.</summary>
+/// <summary>Changes the library in every way that Stryker knows, and reports the changes that nothing notices.</summary>
 internal sealed class MutateCommand : ITortureCommand
 {
     private const string Torture = "tests/Airunner.Torture";

@@ -1,20 +1,24 @@
 namespace Airunner.Torture.Mutation;
 
-/// <summary>A copy of the source tree, so that no mutated library ever stands in a developer's build.</summary>
+/// <summary>A copy of the source tree, so that no mutated library ever gets into a developer's build.</summary>
 internal sealed class MutatedTree : IDisposable
 {
     private readonly bool _isKept;
 
-    private MutatedTree(string root, bool isKept) => (Root, _isKept) = (root, isKept);
+    private MutatedTree(string root, bool isKept)
+    {
+        Root = root;
+        _isKept = isKept;
+    }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its root.</summary>
     public string Root { get; }
 
-    /// <summary>Copies what git knows of, as it stands in the working tree.</summary>
+    /// <summary>Copies the files that git knows, as they are in the working tree.</summary>
     /// <param name="source">The root of the repository.</param>
     /// <param name="kept">
-    /// A directory that holds the copy of the run before and will hold this one: what has not changed is not built again.
-    /// Null: a temporary one.
+    /// A directory that has the copy of the previous run and will keep this one: unchanged projects are not built again. Null: a temporary
+    /// one.
     /// </param>
     public static MutatedTree Copy(string source, string? kept)
     {
@@ -38,7 +42,7 @@ internal sealed class MutatedTree : IDisposable
 
     /// <summary>Builds a project of the copy.</summary>
     /// <param name="project">Its directory under the root.</param>
-    /// <exception cref="InvalidOperationException">It does not build.</exception>
+    /// <exception cref="InvalidOperationException">The build fails.</exception>
     public void Build(string project) =>
         Tool.Need(Root, "dotnet", "build", project, "-c", "Release", "-v", "q", "--nologo", "-p:RunAnalyzers=false");
 

@@ -10,8 +10,8 @@ internal static class StrykerReport
 
     /// <summary>The mutants that were tested, by file and line.</summary>
     /// <param name="json">The report's text.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="KeyNotFoundException">It is no such report.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="KeyNotFoundException">It is not such a report.</exception>
     public static IReadOnlyList<Mutant> Read(string json)
     {
         using var report = JsonDocument.Parse(json);

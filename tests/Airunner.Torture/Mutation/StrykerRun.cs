@@ -2,8 +2,10 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Mutation;
 
-/// <summary>Runs Stryker on a copy of the tree: it compiles every mutant into the library and runs the specs that reach each.</summary>
-/// <param name="root">The copied tree: a run that is killed leaves the mutated library in the build of the specs.</param>
+/// <summary>
+/// Runs Stryker on a copy of the source: it compiles every mutant into the library and runs the specs that reach each of them.
+/// </summary>
+/// <param name="root">The copied tree: a killed run leaves the mutated library in the build of the specs.</param>
 internal sealed class StrykerRun(string root)
 {
     private const string Specs = "tests/Airunner.Actors.Tests";
@@ -12,11 +14,11 @@ internal sealed class StrykerRun(string root)
     private const string LibraryIsInPlace = " mutants created";
     private readonly string _output = Path.Combine(root, "artifacts/stryker");
 
-    /// <summary>Runs it to the end and keeps the mutated library, which Stryker takes away again.</summary>
+    /// <summary>Runs it to the end and keeps the mutated library, which Stryker removes.</summary>
     /// <param name="files">Globs of source files under <c>src/Airunner.Actors</c>.</param>
-    /// <param name="specs">As <c>dotnet test --filter</c> has it.</param>
-    /// <param name="keepIn">Directory that the mutated library is copied to.</param>
-    /// <param name="line">Takes each line that Stryker prints.</param>
+    /// <param name="specs">A filter for <c>dotnet test --filter</c>.</param>
+    /// <param name="keepIn">Directory to which the mutated library is copied.</param>
+    /// <param name="line">Gets each line that Stryker prints.</param>
     /// <exception cref="InvalidOperationException">Stryker failed.</exception>
     public IReadOnlyList<Mutant> Run(IEnumerable<string> files, string specs, string keepIn, Action<string> line)
     {
@@ -28,7 +30,7 @@ internal sealed class StrykerRun(string root)
             directory,
             "dotnet",
             ["stryker", "--config-file", settings, "--output", _output, "--test-case-filter", specs, .. arguments],
-            longestSilence: null, // Stryker ends a mutant that hangs by itself
+            longestSilence: null, // Stryker itself ends a mutant that hangs
             environment: [],
             text =>
             {

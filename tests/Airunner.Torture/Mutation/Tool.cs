@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Airunner.Torture.Mutation;
 
-/// <summary>Runs a program to its end, or until it has been silent for too long: on a busy machine only silence shows a hang.</summary>
+/// <summary>Runs a program to its end, or until it prints nothing for too long: on a busy machine only silence shows a hang.</summary>
 internal static class Tool
 {
     /// <summary>Runs a program.</summary>
-    /// <param name="directory">Where it runs.</param>
+    /// <param name="directory">Working directory.</param>
     /// <param name="program">Its name.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="longestSilence">After that long without a line it counts as hung and is killed; null: never.</param>
-    /// <param name="environment">Variables beside those of this process.</param>
-    /// <param name="onLine">Takes each line while the program runs.</param>
-    /// <returns>Its exit status, null where it hung, and all that it printed.</returns>
+    /// <param name="longestSilence">After this time without output it counts as hung and is killed; null for never.</param>
+    /// <param name="environment">Variables in addition to those of this process.</param>
+    /// <param name="onLine">Gets each line while the program runs.</param>
+    /// <returns>Its exit status, null when it hung, and its output.</returns>
     public static (int? Status, string Output) Run(
         string directory,
         string program,
@@ -29,8 +29,8 @@ internal static class Tool
             RedirectStandardError = true,
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_TieredPGO"] = "0"; // short runs pay for counters that they never use
-        start.Environment["VSTEST_CONNECTION_TIMEOUT"] = "900"; // seconds: a busy machine is no outcome
+        start.Environment["DOTNET_TieredPGO"] = "0"; // short runs would pay for counters that they never use
+        start.Environment["VSTEST_CONNECTION_TIMEOUT"] = "900"; // seconds: a busy machine must not fail a run
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var output = new StringBuilder();
         var heard = Stopwatch.StartNew();
@@ -48,7 +48,7 @@ internal static class Tool
             return (null, "");
         }
 
-        process.WaitForExit(); // until the last line is read
+        process.WaitForExit(); // until the last line was read
         lock (output) return (process.ExitCode, output.ToString());
 
         void Take(string? line)

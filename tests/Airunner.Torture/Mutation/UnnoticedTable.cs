@@ -1,7 +1,7 @@
 namespace Airunner.Torture.Mutation;
 
-/// <summary>The mutants that nothing noticed, written row by row: a run that is stopped loses none.</summary>
-/// <param name="path">A file that rows are added to; null: standard output alone.</param>
+/// <summary>A table of the mutants that nothing noticed, written row by row: a run that is stopped loses none.</summary>
+/// <param name="path">A file to append rows to; null for standard output only.</param>
 internal sealed class UnnoticedTable(string? path)
 {
     private const int LongestText = 100;

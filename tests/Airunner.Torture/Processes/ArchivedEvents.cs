@@ -6,13 +6,13 @@ using Airunner.Protocol;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>What an execution's archives hold.</summary>
+/// <summary>The events in an execution's archives.</summary>
 internal static class ArchivedEvents
 {
-    /// <summary>Reads all of them, in the order they were made.</summary>
+    /// <summary>Reads all archives, in the order in which they were made.</summary>
     /// <param name="state">The state directory.</param>
     /// <param name="execution">The execution.</param>
-    /// <param name="wrong">Told of an archive that is damaged.</param>
+    /// <param name="wrong">Gets a message for each damaged archive.</param>
     public static IEnumerable<(long Sequence, JobEvent Event)> Of(string state, JobExecution execution, List<string> wrong)
     {
         for (var ordinal = 1; ; ordinal++)

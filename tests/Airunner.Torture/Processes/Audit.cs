@@ -3,12 +3,12 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>Compares a recovered state directory with what its victims said. Nothing may be wrong.</summary>
+/// <summary>Compares a recovered state directory with the reports of its victims. Nothing may be wrong.</summary>
 internal sealed class Audit(string state, Journal journal)
 {
     private readonly List<string> _wrong = [.. journal.Broken];
 
-    /// <summary>Everything that is wrong, for people; empty when every promise was kept.</summary>
+    /// <summary>Everything that is wrong, in words; empty when every promise was kept.</summary>
     public static IReadOnlyList<string> Of(string state, Journal journal, IReadOnlyList<JobStatus> recovered)
     {
         var audit = new Audit(state, journal);
@@ -17,7 +17,7 @@ internal sealed class Audit(string state, Journal journal)
         audit.NothingIsLeft("wal", "*.wal");
         audit.NothingIsLeft("wal", ".*.tmp");
         audit.NothingIsLeft("archive", ".*.tmp");
-        foreach (var (execution, told) in journal.Executions) audit.Check(execution, told);
+        foreach (var (execution, reported) in journal.Executions) audit.Check(execution, reported);
         return audit._wrong;
     }
 
@@ -28,13 +28,13 @@ internal sealed class Audit(string state, Journal journal)
         _wrong.AddRange(Directory.GetFiles(path, pattern).Select(left => $"left behind: {left}"));
     }
 
-    private void Check(JobExecution execution, Journal.Told told)
+    private void Check(JobExecution execution, Journal.ExecutionReports reported)
     {
         var delivered = new Dictionary<long, long>();
         var last = -1L;
         foreach (var line in DeliveredFile.Read(VictimSettings.DeliveredOf(state), execution))
         {
-            CheckEvent(execution, told, line, "delivered");
+            CheckEvent(execution, reported, line, "delivered");
             if (delivered.TryAdd(line.Sequence, line.Nonce)) CheckFollows(execution, line.Sequence, ref last, "delivered");
             else if (delivered[line.Sequence] != line.Nonce) _wrong.Add($"{execution}: {line.Sequence} was delivered with two contents");
         }
@@ -43,31 +43,32 @@ internal sealed class Audit(string state, Journal journal)
         last = -1;
         foreach (var line in Archived(execution))
         {
-            CheckEvent(execution, told, line, "archived");
+            CheckEvent(execution, reported, line, "archived");
             CheckFollows(execution, line.Sequence, ref last, "archived");
             archived[line.Sequence] = line.Nonce;
         }
 
-        CheckHas(execution, told, delivered, "delivered");
-        CheckHas(execution, told, archived, "archived");
+        CheckHas(execution, reported, delivered, "delivered");
+        CheckHas(execution, reported, archived, "archived");
     }
 
-    private void CheckEvent(JobExecution execution, Journal.Told told, DeliveredFile.Line line, string where)
+    private void CheckEvent(JobExecution execution, Journal.ExecutionReports reported, DeliveredFile.Line line, string where)
     {
-        if (!told.Nonces.Contains(line.Nonce)) _wrong.Add($"{execution}: {line.Sequence} was {where} and never appended");
-        if (VictimEvents.SumOf(VictimEvents.Make(execution, line.Sequence, line.Nonce)) != line.Sum) _wrong.Add($"{execution}: {line.Sequence} was {where} with other bytes");
+        if (!reported.Nonces.Contains(line.Nonce)) _wrong.Add($"{execution}: {line.Sequence} was {where} and never appended");
+        if (VictimEvents.SumOf(VictimEvents.Make(execution, line.Sequence, line.Nonce)) != line.Sum)
+            _wrong.Add($"{execution}: {line.Sequence} was {where} with other bytes");
     }
 
     private void CheckFollows(JobExecution execution, long sequence, ref long last, string where)
     {
-        // Numbered from 1 by the victim, from 0 by the log; a number is only ever taken after the one before it.
+        // A victim numbers from 1, the log from 0; a sequence is taken only after the one before it.
         if (sequence != last + 1 && !(last == -1 && sequence == 1)) _wrong.Add($"{execution}: {sequence} was {where} after {last}");
         last = sequence;
     }
 
-    private void CheckHas(JobExecution execution, Journal.Told told, Dictionary<long, long> have, string where)
+    private void CheckHas(JobExecution execution, Journal.ExecutionReports reported, Dictionary<long, long> have, string where)
     {
-        foreach (var (sequence, nonce) in told.Acknowledged)
+        foreach (var (sequence, nonce) in reported.Acknowledged)
         {
             if (!have.TryGetValue(sequence, out var other)) _wrong.Add($"{execution}: {sequence} was acknowledged and is not {where}");
             else if (other != nonce) _wrong.Add($"{execution}: {sequence} was acknowledged with another content than was {where}");

@@ -3,10 +3,12 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>Damage that loses nothing: a length field is wrong, and its record's end can still be found by the checksum. Such a log is rewritten when it is opened.</summary>
+/// <summary>
+/// Damage that loses nothing: a wrong length field, where the checksum still finds the record's end. Opening rewrites such a log.
+/// </summary>
 internal static class BrokenLengths
 {
-    /// <summary>Breaks the length of one record of a log; a log without a record stays as it is.</summary>
+    /// <summary>Breaks the length of one record; a log without records is not changed.</summary>
     public static void Break(string log, Random chance)
     {
         var bytes = File.ReadAllBytes(log);

@@ -2,7 +2,7 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>A file as its system calls made it: what was written, and what of that is durable.</summary>
+/// <summary>A file rebuilt from system calls: what was written, and what of that is durable.</summary>
 internal sealed class DurableFile
 {
     private readonly List<(int ExitLine, long Offset, byte[] Bytes)> _unsynced = [];
@@ -13,18 +13,18 @@ internal sealed class DurableFile
     /// <summary>Whether a write waits for a sync.</summary>
     public bool IsDirty => _unsynced.Count > 0;
 
-    /// <summary>A write returned.</summary>
-    /// <param name="exitLine">Where.</param>
+    /// <summary>Notes that a write returned.</summary>
+    /// <param name="exitLine">Line of the trace where it returned.</param>
     /// <param name="offset">First byte.</param>
-    /// <param name="bytes">What was written.</param>
-    /// <param name="isDurable">The file was open with O_DSYNC.</param>
+    /// <param name="bytes">The bytes written.</param>
+    /// <param name="isDurable">Whether the file was opened with O_DSYNC.</param>
     public void Written(int exitLine, long offset, byte[] bytes, bool isDurable)
     {
         if (isDurable) Put(offset, bytes);
         else _unsynced.Add((exitLine, offset, bytes));
     }
 
-    /// <summary>A sync that was asked for at this line returned: what was written before it is durable.</summary>
+    /// <summary>Notes that a sync returned, which was called at this line: earlier writes are durable.</summary>
     public void Synced(int entryLine)
     {
         foreach (var (_, offset, bytes) in _unsynced.Where(write => write.ExitLine < entryLine)) Put(offset, bytes);

@@ -2,10 +2,12 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>A small disk finds an error in itself under load and is read-only from then on; mended and mounted again, the next life goes on.</summary>
+/// <summary>
+/// A small disk detects an error under load and becomes read-only; repaired and mounted again, the next process continues.
+/// </summary>
 /// <param name="mount">The disk, mounted with <c>errors=remount-ro</c>.</param>
-/// <param name="receiver">A directory elsewhere: what was delivered is not on the disk that fails.</param>
-/// <param name="seed">All of its chance.</param>
+/// <param name="receiver">A directory on another disk: delivered events must not be on the disk that fails.</param>
+/// <param name="seed">Decides everything random.</param>
 internal sealed class FailingDisk(Mount mount, string receiver, int seed)
 {
     private const int MostAcknowledgements = 4_000;
@@ -15,10 +17,10 @@ internal sealed class FailingDisk(Mount mount, string receiver, int seed)
     private readonly Journal _journal = new();
     private readonly List<string> _wrong = [];
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
-    /// <summary>Refusals and unknown outcomes the victims were told.</summary>
+    /// <summary>Refusals and unknown outcomes that the victims got.</summary>
     public long Troubles => _journal.Troubles;
 
     /// <summary>Runs it.</summary>
@@ -45,19 +47,19 @@ internal sealed class FailingDisk(Mount mount, string receiver, int seed)
             _journal.Note(line);
             if (!isReadOnly && _journal.Acknowledgements > acknowledgements)
             {
-                if (mount.TryRemount(readOnly: true) is null) _wrong.Add("a plain remount was taken with logs open");
+                if (mount.TryRemount(readOnly: true) is null) _wrong.Add("a plain remount was accepted with logs open");
                 mount.FailReadOnly();
                 isReadOnly = true;
-                killing = victim.KillAfterAsync(TroubleWithin); // should it say nothing any more
+                killing = victim.KillAfterAsync(TroubleWithin); // in case it reports nothing any more
             }
 
-            // It was told, and lives on for a while with a disk that takes nothing.
+            // It got a refusal, and runs on for a while with a disk that accepts nothing.
             if (isReadOnly && IsTrouble(line)) killing = victim.KillAfterAsync(TimeSpan.FromMilliseconds(_chance.Next(300)));
         }
 
         if (killing is null) throw new InvalidOperationException($"The victim ended by itself ({victim.End()}): {victim.Errors}");
         victim.End();
-        if (_journal.Troubles == 0) _wrong.Add("nobody was told that the disk is read-only");
+        if (_journal.Troubles == 0) _wrong.Add("no append was refused on the read-only disk");
     }
 
     private void LiveAgain()
@@ -76,7 +78,14 @@ internal sealed class FailingDisk(Mount mount, string receiver, int seed)
     }
 
     private VictimProcess Start() =>
-        VictimProcess.Start(new VictimSettings(_state, _chance.Next()) { Jobs = 3, MostEvents = 1_000, CommitThreads = 4, RefusalsPercent = 5, WithinMs = 300 });
+        VictimProcess.Start(new VictimSettings(_state, _chance.Next())
+        {
+            Jobs = 3,
+            MostEvents = 1_000,
+            CommitThreads = 4,
+            RefusalsPercent = 5,
+            WithinMs = 300,
+        });
 
     private static bool IsTrouble(string line) => line[0] is 'U' or 'R';
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>Appends until there is no room, makes room, goes on; then recovers and compares.</summary>
+/// <summary>Appends until there is no space, makes space, continues; then recovers and compares.</summary>
 internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
 {
     private const long QuotaBytes = 3L << 20;
@@ -17,10 +17,10 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
     private readonly string _state = Path.Combine(disk, "state");
     private readonly Journal _journal = new();
 
-    /// <summary>What runs out.</summary>
+    /// <summary>What is used up.</summary>
     internal enum Limit
     {
-        /// <summary>The disk itself.</summary>
+        /// <summary>The disk.</summary>
         Disk,
 
         /// <summary><c>quota.min-free-disk</c>.</summary>
@@ -30,10 +30,10 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
         Quota,
     }
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
-    /// <summary>Appends refused for want of room.</summary>
+    /// <summary>Appends refused for lack of space.</summary>
     public long Refusals { get; private set; }
 
     /// <summary>Runs it.</summary>
@@ -42,7 +42,7 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
     {
         var ballast = Path.Combine(disk, "ballast");
         var room = RoomBytes + (limit == Limit.MinFree ? MinFreeBytes : 0);
-        // A quota leaves room for the archive; a disk that has none for it could not end the execution either.
+        // A quota leaves space for the archive; a full disk does not, and could not end the execution.
         if (limit != Limit.Quota) File.WriteAllBytes(ballast, new byte[new DriveInfo(disk).AvailableFreeSpace - room]);
         using var sender = new FileSender(VictimSettings.DeliveredOf(disk), new Random(seed), refusals: 0);
         var wrong = new List<string>();
@@ -51,20 +51,21 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
         {
             while (await AppendAsync(host.Wal, next)) next++;
             var full = await host.Wal.StatusAsync(Of);
-            if (full.Phase != JobPhase.Open) wrong.Add($"a full disk made it {full.Phase}: {full.Trouble}");
-            if (await TryAppendAsync(host.Wal, next + 1) is not RefusalReason.OutOfTurn) wrong.Add("a successor was taken out of turn");
+            if (full.Phase != JobPhase.Open) wrong.Add($"on a full disk it is {full.Phase}: {full.Trouble}");
+            if (await TryAppendAsync(host.Wal, next + 1) is not RefusalReason.OutOfTurn)
+                wrong.Add("a later sequence was accepted out of turn");
             if (limit == Limit.Quota) return await FinishAsync(host, wrong);
             File.Delete(ballast);
             for (var end = next + MoreEvents; next < end; next++)
             {
-                if (!await AppendAsync(host.Wal, next)) wrong.Add($"{next} was refused with room to spare");
+                if (!await AppendAsync(host.Wal, next)) wrong.Add($"{next} was refused though there is space");
             }
 
             return await FinishAsync(host, wrong);
         }
     }
 
-    /// <summary>What is there is still delivered, marked and archived.</summary>
+    /// <summary>Checks that existing events are still delivered, marked and archived.</summary>
     private async Task<IReadOnlyList<string>> FinishAsync(JobWalHost host, List<string> wrong)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);

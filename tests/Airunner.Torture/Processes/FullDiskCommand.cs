@@ -1,13 +1,14 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>A disk that is really full, and one that really goes read-only, both with O_DIRECT and without.</summary>
+/// <summary>A disk that is really full, with O_DIRECT and without; the same with the two quotas.</summary>
 internal sealed class FullDiskCommand : ITortureCommand
 {
     private const int Mebibytes = 64;
 
     public string Name => "fulldisk";
 
-    public string Usage => "[--seed 1] [--only Disk|MinFree|Quota]: append to a small mounted disk until it is full, then free it; the same with a quota";
+    public string Usage =>
+        "[--seed 1] [--only Disk|MinFree|Quota]: append to a small mounted disk until it is full, then free it; the same with a quota";
 
     public int Run(TortureOptions options)
     {
@@ -28,7 +29,8 @@ internal sealed class FullDiskCommand : ITortureCommand
 
                 var full = new FullDisk(mount.Path, seed, limit);
                 var found = full.RunAsync().GetAwaiter().GetResult();
-                Console.WriteLine($"fulldisk: {way}, {limit}: {full.Acknowledgements} acknowledgements, {full.Refusals} refusals; {found.Count} wrong");
+                Console.WriteLine(
+                    $"fulldisk: {way}, {limit}: {full.Acknowledgements} acknowledgements, {full.Refusals} refusals; {found.Count} wrong");
                 foreach (var each in found.Take(5)) Console.WriteLine(each);
                 wrong += found.Count;
             }

@@ -1,11 +1,13 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>Makes single system calls of a victim fail, or kills it in them, by strace; then recovers and compares.</summary>
+/// <summary>Makes single system calls of a victim fail, or kills it in them, with strace; then recovers and compares.</summary>
 internal sealed class InjectCommand : ITortureCommand
 {
     public string Name => "inject";
 
-    public string Usage => "[--most 21] [--seed 1] [--life Fresh|Damaged|Poisoned] [--directory DIR | --buffered]: each life × call × error × its 1st, 2nd, 3rd, 5th, 8th … time, and a kill in each; recover, compare";
+    public string Usage =>
+        "[--most 21] [--seed 1] [--life Fresh|Damaged|Poisoned] [--directory DIR | --buffered]: "
+        + "each life × call × error × its 1st, 2nd, 3rd, 5th, 8th … time, and a kill in each; recover, compare";
 
     public int Run(TortureOptions options)
     {
@@ -29,20 +31,21 @@ internal sealed class InjectCommand : ITortureCommand
                 var found = place.Run(state => (injection = new Injection(state, seed + when, fault)).Run());
                 total = total.With(injection!, found.Count);
                 foreach (var each in found.Take(5)) Console.WriteLine($"{fault}, seed {seed + when}: {each}");
-                if (injection!.Strikes == 0) break; // it is not called so often
+                if (injection!.Strikes == 0) break; // there are fewer such calls
                 struck.Add(when);
             }
 
-            Console.Error.WriteLine($"{first.Life} {first.Call} {first.What}: {(struck.Count == 0 ? "never called" : $"struck at {string.Join(", ", struck)}")}");
+            var result = struck.Count == 0 ? "never called" : $"struck at {string.Join(", ", struck)}";
+            Console.Error.WriteLine($"{first.Life} {first.Call} {first.What}: {result}");
         }
 
         Console.WriteLine(
-            $"inject: {total.Lives} lives, {total.Struck} of them struck, {total.Strikes} strikes; {total.Acknowledgements} acknowledgements held, "
-            + $"{total.Troubles} refusals and unknown outcomes; {total.Wrong} wrong");
+            $"inject: {total.Lives} lives, {total.Struck} of them struck, {total.Strikes} strikes; "
+            + $"{total.Acknowledgements} acknowledgements held, {total.Troubles} refusals and unknown outcomes; {total.Wrong} wrong");
         return total.Wrong == 0 ? 0 : 1;
     }
 
-    /// <summary>1, 2, 3, 5, 8 … : close together where a life is short, further out where it is long.</summary>
+    /// <summary>1, 2, 3, 5, 8 …: dense at the beginning of a life, sparse later.</summary>
     private static IEnumerable<int> Times(int most)
     {
         for (var (when, next) = (1, 2); when <= most; (when, next) = (next, when + next)) yield return when;
@@ -51,6 +54,7 @@ internal sealed class InjectCommand : ITortureCommand
     private readonly record struct Totals(int Lives, int Struck, int Strikes, long Acknowledgements, long Troubles, int Wrong)
     {
         public Totals With(Injection life, int wrong) => new(
-            Lives + 1, Struck + (life.Strikes > 0 ? 1 : 0), Strikes + life.Strikes, Acknowledgements + life.Acknowledgements, Troubles + life.Troubles, Wrong + wrong);
+            Lives + 1, Struck + (life.Strikes > 0 ? 1 : 0), Strikes + life.Strikes, Acknowledgements + life.Acknowledgements,
+            Troubles + life.Troubles, Wrong + wrong);
     }
 }

@@ -4,10 +4,10 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>One victim in which one system call fails, or which dies in it.</summary>
+/// <summary>One victim in which one system call fails or kills it.</summary>
 /// <param name="state">An empty directory.</param>
-/// <param name="seed">The victim's chance.</param>
-/// <param name="fault">What fails.</param>
+/// <param name="seed">Decides everything random in the victim.</param>
+/// <param name="fault">The fault.</param>
 internal sealed class Injection(string state, int seed, Injection.Fault fault)
 {
     private const string PoisonedCall = "pwrite64";
@@ -19,40 +19,48 @@ internal sealed class Injection(string state, int seed, Injection.Fault fault)
     private readonly Random _chance = new(seed);
     private readonly Journal _journal = new();
 
-    /// <summary>How the victim's life is, apart from the fault.</summary>
+    /// <summary>The victim's situation, apart from the fault.</summary>
     internal enum Life
     {
-        /// <summary>It begins with nothing.</summary>
+        /// <summary>It starts with an empty directory.</summary>
         Fresh,
 
-        /// <summary>It finds the damaged logs of one that was killed, and rewrites them.</summary>
+        /// <summary>It finds the damaged logs of a killed process and rewrites them.</summary>
         Damaged,
 
-        /// <summary>Writes fail now and then, so that it rewrites its logs.</summary>
+        /// <summary>Writes fail from time to time, so that it rewrites its logs.</summary>
         Poisoned,
     }
 
-    /// <summary>Every life with every call and everything that is done to it, the first time.</summary>
+    /// <summary>Each life with each call and each fault, at the first call.</summary>
     public static IEnumerable<Fault> All =>
         from life in Enum.GetValues<Life>()
         from call in Calls
         from what in Deeds
         select new Fault(life, call, what, 1);
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
-    /// <summary>Refusals and unknown outcomes the victim was told.</summary>
+    /// <summary>Refusals and unknown outcomes that the victim got.</summary>
     public long Troubles => _journal.Troubles;
 
-    /// <summary>How often the fault struck; a life that it ended counts 1.</summary>
+    /// <summary>How often the fault struck; a kill counts 1.</summary>
     public int Strikes { get; private set; }
 
     /// <summary>Runs it.</summary>
     /// <returns>What is wrong; empty when all held.</returns>
     public IReadOnlyList<string> Run()
     {
-        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 300, CommitThreads = 1, RefusalsPercent = 5, WithinMs = 300 };
+        var settings = new VictimSettings(Path.Combine(state, "state"), seed)
+        {
+            Jobs = 3,
+            Executions = 2,
+            MostEvents = 300,
+            CommitThreads = 1,
+            RefusalsPercent = 5,
+            WithinMs = 300,
+        };
         if (fault.Life == Life.Damaged) LeaveDamaged(settings);
         var trace = Path.Combine(state, "trace");
         using (var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: false, $"{PoisonedCall},{fault.Call}", Rules())))
@@ -71,7 +79,7 @@ internal sealed class Injection(string state, int seed, Injection.Fault fault)
     {
         var rule = string.Create(CultureInfo.InvariantCulture, $"{fault.Call}:{fault.What}:when={fault.When}");
         if (fault.Life != Life.Poisoned) return [rule];
-        // strace keeps one rule for each call.
+        // strace keeps only one rule per call.
         return fault.Call == PoisonedCall
             ? [string.Create(CultureInfo.InvariantCulture, $"{rule}+{EachPoisoned}")]
             : [string.Create(CultureInfo.InvariantCulture, $"{PoisonedCall}:error=EIO:when={FirstPoisoned}+{EachPoisoned}"), rule];
@@ -95,14 +103,14 @@ internal sealed class Injection(string state, int seed, Injection.Fault fault)
         foreach (var log in Directory.GetFiles(Path.Combine(settings.State, "wal"), "*.wal")) BrokenLengths.Break(log, _chance);
     }
 
-    /// <summary>What fails, where and when.</summary>
-    /// <param name="Life">In which life.</param>
+    /// <summary>A fault: what, where and when.</summary>
+    /// <param name="Life">The life it strikes in.</param>
     /// <param name="Call">The system call.</param>
-    /// <param name="What">In strace's words.</param>
-    /// <param name="When">Which of each thread's calls; from 1.</param>
+    /// <param name="What">The fault in strace's syntax.</param>
+    /// <param name="When">The number of the call in each thread, from 1.</param>
     internal sealed record Fault(Life Life, string Call, string What, int When)
     {
-        /// <summary>Whether the victim dies of it.</summary>
+        /// <summary>Whether it kills the victim.</summary>
         public bool IsKill => What.StartsWith("signal", StringComparison.Ordinal);
     }
 }

@@ -3,24 +3,24 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>What victims of one state directory have said, kept by their parent, which outlives them.</summary>
+/// <summary>The reports of all victims in one state directory, kept by their parent, which survives them.</summary>
 internal sealed class Journal
 {
-    private readonly Dictionary<JobExecution, Told> _executions = [];
+    private readonly Dictionary<JobExecution, ExecutionReports> _executions = [];
 
-    /// <summary>Acknowledgements heard.</summary>
+    /// <summary>Acknowledgements reported.</summary>
     public long Acknowledgements { get; private set; }
 
-    /// <summary>Refusals and unknown outcomes heard.</summary>
+    /// <summary>Refusals and unknown outcomes reported.</summary>
     public long Troubles { get; private set; }
 
-    /// <summary>Promises a victim itself saw broken.</summary>
+    /// <summary>Broken promises that a victim itself reported.</summary>
     public List<string> Broken { get; } = [];
 
     /// <summary>Every execution that was opened.</summary>
-    public IReadOnlyDictionary<JobExecution, Told> Executions => _executions;
+    public IReadOnlyDictionary<JobExecution, ExecutionReports> Executions => _executions;
 
-    /// <summary>Takes in a line. Thread-safe it is not: one reader a journal at a time.</summary>
+    /// <summary>Adds a line. Not thread-safe.</summary>
     public void Note(string line)
     {
         var parts = line.Split(' ');
@@ -30,19 +30,19 @@ internal sealed class Journal
         }
 
         var execution = new JobExecution(parts[1], parts[2]);
-        if (!_executions.TryGetValue(execution, out var told)) told = _executions[execution] = new Told();
+        if (!_executions.TryGetValue(execution, out var reported)) reported = _executions[execution] = new ExecutionReports();
         switch (parts[0])
         {
-            case "O" when Number(parts[3]) < told.Highest:
-                Broken.Add($"{line}: opened below {told.Highest}, which was acknowledged");
+            case "O" when Number(parts[3]) < reported.Highest:
+                Broken.Add($"{line}: opened below {reported.Highest}, which was acknowledged");
                 break;
             case "T":
-                told.Nonces.Add(Number(parts[4]));
+                reported.Nonces.Add(Number(parts[4]));
                 break;
             case "A":
                 Acknowledgements++;
-                told.Acknowledged[Number(parts[3])] = Number(parts[4]);
-                told.Highest = Math.Max(told.Highest, Number(parts[3]));
+                reported.Acknowledged[Number(parts[3])] = Number(parts[4]);
+                reported.Highest = Math.Max(reported.Highest, Number(parts[3]));
                 break;
             case "R" or "U":
                 Troubles++;
@@ -55,16 +55,16 @@ internal sealed class Journal
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>What was said of one execution.</summary>
-    internal sealed class Told
+    /// <summary>The reports about one execution.</summary>
+    internal sealed class ExecutionReports
     {
-        /// <summary>Nonces of all that was ever appended.</summary>
+        /// <summary>Nonces of all events that were ever appended.</summary>
         public HashSet<long> Nonces { get; } = [];
 
-        /// <summary>Nonce by sequence of what was acknowledged.</summary>
+        /// <summary>The nonce of each acknowledged sequence.</summary>
         public Dictionary<long, long> Acknowledged { get; } = [];
 
-        /// <summary>The highest sequence that was acknowledged; −1 for none.</summary>
+        /// <summary>The highest acknowledged sequence; −1 for none.</summary>
         public long Highest { get; set; } = -1;
     }
 }

@@ -1,11 +1,12 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>kill -9 under load, and while recovering, with everything compared after each recovery.</summary>
+/// <summary>Kills processes under load and during recovery, and compares everything after each recovery.</summary>
 internal sealed class KillCommand : ITortureCommand
 {
     public string Name => "kill";
 
-    public string Usage => "[--times 50] [--seed 1] [--lanes 2] [--directory DIR | --buffered]: SIGKILL a process that appends, recover, compare";
+    public string Usage =>
+        "[--times 50] [--seed 1] [--lanes 2] [--directory DIR | --buffered]: SIGKILL a process that appends, recover, compare";
 
     public int Run(TortureOptions options)
     {
@@ -26,13 +27,14 @@ internal sealed class KillCommand : ITortureCommand
         return outcome.Wrong.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Runs rounds until so many victims were killed, or something is wrong.</summary>
+    /// <summary>Runs rounds until enough victims were killed, or something is wrong.</summary>
     internal static Outcome Run(long times, int seed, int lanes, Place place, TextWriter progress)
     {
         var outcome = new Outcome();
         var left = times;
         var gate = new Lock();
-        Task.WaitAll(Enumerable.Range(0, lanes).Select(_ => Task.Factory.StartNew(Lane, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Task.WaitAll(Enumerable.Range(0, lanes).Select(
+            _ => Task.Factory.StartNew(Lane, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         return outcome;
 
         void Lane()
@@ -43,7 +45,8 @@ internal sealed class KillCommand : ITortureCommand
                 lock (gate)
                 {
                     if (left <= 0 || outcome.Wrong.Count > 0) return;
-                    (own, most) = (seed++, (int)Math.Min(left, int.MaxValue));
+                    own = seed++;
+                    most = (int)Math.Min(left, int.MaxValue);
                 }
 
                 KillRound? round = null;
@@ -58,7 +61,7 @@ internal sealed class KillCommand : ITortureCommand
         }
     }
 
-    /// <summary>Counts, and what was wrong.</summary>
+    /// <summary>Counts, and what is wrong.</summary>
     internal sealed class Outcome
     {
         public int Rounds { get; private set; }

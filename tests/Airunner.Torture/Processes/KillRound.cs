@@ -2,7 +2,9 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>One state directory, several victims one after the other, each killed at a moment of chance; then recovery, and the comparison.</summary>
+/// <summary>
+/// One state directory and several victims, one after the other, each killed at a random moment; then recovery and comparison.
+/// </summary>
 internal sealed class KillRound(string state, int seed)
 {
     private const int MostKills = 8;
@@ -16,11 +18,11 @@ internal sealed class KillRound(string state, int seed)
     /// <summary>Of these, killed while they started and recovered.</summary>
     public int KillsWhileRecovering { get; private set; }
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
     /// <summary>Runs it.</summary>
-    /// <param name="mostKills">No more kills than this.</param>
+    /// <param name="mostKills">Most kills.</param>
     /// <returns>What is wrong; empty when all held.</returns>
     public IReadOnlyList<string> Run(int mostKills)
     {
@@ -46,7 +48,8 @@ internal sealed class KillRound(string state, int seed)
         foreach (var line in victim.Lines())
         {
             _journal.Note(line);
-            if (killing is null && (whileRecovering ? line == "S" : _journal.Acknowledgements > acknowledgements)) killing = victim.KillAfterAsync(delay);
+            if (killing is null && (whileRecovering ? line == "S" : _journal.Acknowledgements > acknowledgements))
+                killing = victim.KillAfterAsync(delay);
         }
 
         if (killing is null) throw new InvalidOperationException($"The victim ended by itself ({victim.End()}): {victim.Errors}");

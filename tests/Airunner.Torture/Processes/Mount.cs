@@ -2,22 +2,27 @@ using System.Diagnostics;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>A small file system of its own, mounted for one test; needs the right to mount.</summary>
+/// <summary>A small file system mounted for one test; needs the right to mount.</summary>
 internal sealed class Mount : IDisposable
 {
-    private const int MendedIs = 1; // e2fsck's status where it found something and mended all of it
+    private const int MendedIs = 1; // exit status of e2fsck when it has repaired all errors
     private readonly string _image;
     private readonly string _options;
 
-    private Mount(string image, string path, string options) => (_image, Path, _options) = (image, path, options);
+    private Mount(string image, string path, string options)
+    {
+        _image = image;
+        Path = path;
+        _options = options;
+    }
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>Its mount point.</summary>
     public string Path { get; }
 
     /// <summary>Mounts a new ext4 file system.</summary>
     /// <param name="mebibytes">Its size.</param>
-    /// <param name="options">Mount options. <c>data=journal</c> takes O_DIRECT away, so that the buffered way is taken.</param>
-    /// <param name="why">Why there is none, for people.</param>
+    /// <param name="options">Mount options. With <c>data=journal</c> there is no O_DIRECT, so writes are buffered.</param>
+    /// <param name="why">Why it cannot be mounted.</param>
     public static Mount? TryMake(int mebibytes, string options, out string why)
     {
         var path = Directory.CreateTempSubdirectory("airunner-mount-").FullName;
@@ -31,17 +36,18 @@ internal sealed class Mount : IDisposable
         return null;
     }
 
-    /// <summary>Asks for a plain remount, read-only or not. The kernel refuses the first while any file is open for writing.</summary>
-    /// <returns>Why not; null where it was done.</returns>
+    /// <summary>Remounts it read-only or read-write. The kernel refuses read-only while a file is open for writing.</summary>
+    /// <returns>Why it failed; null when it succeeded.</returns>
     public string? TryRemount(bool readOnly) => Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path);
 
     /// <summary>
-    /// Makes the file system find an error in itself. Mounted with <c>errors=remount-ro</c>, it is read-only from then on, under whoever has files open for
-    /// writing: what a failing disk brings about. Its journal is given up too, so that what was not durable is gone; only <see cref="MountAgain"/> leads back.
+    /// Makes the file system detect an error. Mounted with <c>errors=remount-ro</c>, it becomes read-only even while files are open for
+    /// writing, like a failing disk. Its journal is dropped too, so unsynced data is lost; only <see cref="MountAgain"/> makes it writable
+    /// again.
     /// </summary>
     public void FailReadOnly() => File.WriteAllText(Trigger, "torture");
 
-    /// <summary>Why <see cref="FailReadOnly"/> cannot be done here; null where it can.</summary>
+    /// <summary>Why <see cref="FailReadOnly"/> is not possible here; null when it is.</summary>
     public string? CannotFail
     {
         get
@@ -58,7 +64,7 @@ internal sealed class Mount : IDisposable
         }
     }
 
-    /// <summary>Takes it down, mends it and mounts it again, as after a reboot. Nobody may have a file open.</summary>
+    /// <summary>Unmounts, repairs and mounts it again, as after a reboot. No file may be open.</summary>
     public void MountAgain()
     {
         Must(Run("umount", Path));
@@ -66,10 +72,10 @@ internal sealed class Mount : IDisposable
         Must(Run("mount", "-o", $"loop,{_options}", _image, Path));
     }
 
-    /// <summary>Lays one file of another file system over a file of this one, so that having it open keeps no remount away.</summary>
+    /// <summary>Covers a file with one of another file system, so that keeping it open does not prevent a remount.</summary>
     public void Cover(string path, string with) => Must(Run("mount", "--bind", with, path));
 
-    /// <summary>Makes everything on it durable.</summary>
+    /// <summary>Syncs all its files.</summary>
     public void Sync() => Must(Run("sync", "-f", Path));
 
     public void Dispose()
@@ -99,7 +105,8 @@ internal sealed class Mount : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             var errors = process.StandardError.ReadToEnd();

@@ -2,14 +2,16 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>Watches the system calls of a victim whose writes and syncs are held up, and checks that nothing is acknowledged before them.</summary>
+/// <summary>Traces the system calls of a victim whose writes and syncs are delayed: nothing may be acknowledged before them.</summary>
 internal sealed class OrderCommand : ITortureCommand
 {
     private const int HeldUpMicroseconds = 20_000;
 
     public string Name => "order";
 
-    public string Usage => "[--times 3] [--seed 1] [--directory DIR | --buffered]: under strace, with writes and syncs held up: no acknowledgement before what it promises";
+    public string Usage =>
+        "[--times 3] [--seed 1] [--directory DIR | --buffered]: under strace, with writes and syncs delayed: "
+        + "no acknowledgement before the event is durable";
 
     public int Run(TortureOptions options)
     {
@@ -29,8 +31,8 @@ internal sealed class OrderCommand : ITortureCommand
             {
                 var model = Watch(state, seed + i);
                 Console.WriteLine(
-                    $"order: seed {seed + i}: {model.Acknowledgements} acknowledgements, {model.DirectWrites} direct writes, {model.Syncs} syncs, "
-                    + $"{model.Removals} removals; {model.Wrong.Count} wrong");
+                    $"order: seed {seed + i}: {model.Acknowledgements} acknowledgements, {model.DirectWrites} direct writes, "
+                    + $"{model.Syncs} syncs, {model.Removals} removals; {model.Wrong.Count} wrong");
                 return model.Wrong;
             });
             wrong += found.Count;
@@ -40,13 +42,19 @@ internal sealed class OrderCommand : ITortureCommand
         return wrong == 0 ? 0 : 1;
     }
 
-    /// <summary>One victim's life.</summary>
+    /// <summary>Runs one victim.</summary>
     /// <param name="state">An empty directory.</param>
-    /// <param name="seed">The victim's chance.</param>
+    /// <param name="seed">Decides everything random in the victim.</param>
     internal static TraceModel Watch(string state, int seed)
     {
         var trace = Path.Combine(state, "trace");
-        var settings = new VictimSettings(Path.Combine(state, "state"), seed) { Jobs = 3, Executions = 2, MostEvents = 150, CommitThreads = 4 };
+        var settings = new VictimSettings(Path.Combine(state, "state"), seed)
+        {
+            Jobs = 3,
+            Executions = 2,
+            MostEvents = 150,
+            CommitThreads = 4,
+        };
         var delay = $"pwrite64,fdatasync,fsync:delay_enter={HeldUpMicroseconds}";
         using var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: true, TraceModel.Calls, delay));
         var lines = victim.Lines().ToList();

@@ -1,6 +1,8 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>On which file system a command's state directories are: the temporary directory's, another one's, or a mounted one without O_DIRECT.</summary>
+/// <summary>
+/// The file system of a command's state directories: that of the temporary directory, another one, or a mounted one without O_DIRECT.
+/// </summary>
 internal sealed class Place : IDisposable
 {
     private const int Mebibytes = 1_024;
@@ -8,20 +10,25 @@ internal sealed class Place : IDisposable
     private readonly Mount? _mount;
     private bool _isKept;
 
-    private Place(string? directory, Mount? mount, string? missing) => (_directory, _mount, Missing) = (directory, mount, missing);
+    private Place(string? directory, Mount? mount, string? missing)
+    {
+        _directory = directory;
+        _mount = mount;
+        Missing = missing;
+    }
 
-    /// <summary>Why there is none; null where there is.</summary>
+    /// <summary>Why it is not available; null when it is.</summary>
     public string? Missing { get; }
 
-    /// <summary>The directory in which state directories are made; null for the temporary one.</summary>
+    /// <summary>The directory for state directories; null for the temporary one.</summary>
     public string? Directory => _mount?.Path ?? _directory;
 
-    /// <summary>As the options say: <c>--directory DIR</c> or <c>--buffered</c>.</summary>
+    /// <summary>The place given by <c>--directory DIR</c> or <c>--buffered</c>.</summary>
     public static Place From(TortureOptions options)
     {
         var directory = options.Text("--directory");
         if (!options.Has("--buffered")) return new Place(directory, null, null);
-        // Journalled data takes O_DIRECT away.
+        // With journalled data there is no O_DIRECT.
         var mount = Mount.TryMake(Mebibytes, "data=journal", out var why);
         return new Place(null, mount, mount is null ? why : null);
     }

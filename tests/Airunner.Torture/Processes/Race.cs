@@ -17,10 +17,10 @@ internal sealed class Race(string state, int seed)
     /// <summary>Races run.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>Owners killed while the other waited to take over.</summary>
+    /// <summary>Owners killed while the other process waited to take over.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
     /// <summary>Runs them.</summary>
@@ -53,7 +53,8 @@ internal sealed class Race(string state, int seed)
         }
 
         var owner = answers[0][0] == 'O' ? 0 : 1;
-        if (!answers[1 - owner].Contains("held by another process", StringComparison.Ordinal)) _wrong.Add($"not told who has it: {answers[1 - owner]}");
+        if (!answers[1 - owner].Contains("held by another process", StringComparison.Ordinal))
+            _wrong.Add($"the refusal does not name another process: {answers[1 - owner]}");
         Append(owner, execution);
         if (_chance.Next(OneInKilled) == 0) owner = TakeOver(owner, execution);
         _racers[owner].Say($"complete {execution}");
@@ -66,7 +67,7 @@ internal sealed class Race(string state, int seed)
         Answer(owner, "F");
     }
 
-    /// <summary>The owner dies, so its lock is gone: the other can have the log.</summary>
+    /// <summary>Kills the owner, which releases its lock: the other process must be able to open the log.</summary>
     private int TakeOver(int owner, string execution)
     {
         _racers[owner].Kill();
@@ -76,7 +77,7 @@ internal sealed class Race(string state, int seed)
         var heir = 1 - owner;
         _racers[heir].Say($"open {execution}");
         var answer = Answer(heir, "OE");
-        if (answer[0] != 'O') _wrong.Add($"nobody can have it: {answer}");
+        if (answer[0] != 'O') _wrong.Add($"the log of a dead process cannot be opened: {answer}");
         else Append(heir, execution);
         Start(owner);
         return heir;

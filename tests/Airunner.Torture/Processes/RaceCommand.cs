@@ -1,6 +1,6 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>Two processes want one log, again and again: one has it, the other is told so, and nothing is lost.</summary>
+/// <summary>Two processes race for one log, many times: one owns it, the other is refused, and nothing is lost.</summary>
 internal sealed class RaceCommand : ITortureCommand
 {
     private const int RoundsADirectory = 100;
@@ -25,7 +25,9 @@ internal sealed class RaceCommand : ITortureCommand
         {
             Race? race = null;
             var wrong = place.Run(state => (race = new Race(state, seed)).Run((int)Math.Min(RoundsADirectory, times - races)));
-            (races, kills, acknowledgements) = (races + race!.Rounds, kills + race.Kills, acknowledgements + race.Acknowledgements);
+            races = races + race!.Rounds;
+            kills = kills + race.Kills;
+            acknowledgements = acknowledgements + race.Acknowledgements;
             foreach (var each in wrong) Console.WriteLine($"seed {seed}: {each}");
             if (wrong.Count > 0) return 1;
         }

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>The next life of a state directory: delivers and archives what dead processes left, here, with a receiver that takes all.</summary>
+/// <summary>
+/// Recovers a state directory: delivers and archives the logs of dead processes, with a receiver that accepts everything.
+/// </summary>
 internal static class Recovery
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Recovers everything.</summary>
-    /// <returns>One status for each log that was there.</returns>
+    /// <returns>One status for each log.</returns>
     public static IReadOnlyList<JobStatus> Run(string state) => RunAsync(state).GetAwaiter().GetResult();
 
     private static async Task<IReadOnlyList<JobStatus>> RunAsync(string state)

@@ -1,6 +1,6 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>A disk that is read-only for a while, both with O_DIRECT and without: remounted so, and by an error of its own under load.</summary>
+/// <summary>A disk that is read-only for a while, with O_DIRECT and without: by a remount, and by an error under load.</summary>
 internal sealed class RemountCommand : ITortureCommand
 {
     internal const string Remounted = "remounted";
@@ -9,7 +9,8 @@ internal sealed class RemountCommand : ITortureCommand
 
     public string Name => "remount";
 
-    public string Usage => "[--times 5] [--seed 1]: a small mounted disk is remounted read-only and back, and fails read-only under load; recover, compare";
+    public string Usage =>
+        "[--times 5] [--seed 1]: a small mounted disk is remounted read-only and back, and fails read-only under load; recover, compare";
 
     public int Run(TortureOptions options)
     {
@@ -38,11 +39,12 @@ internal sealed class RemountCommand : ITortureCommand
         return wrong == 0 ? 0 : 1;
     }
 
-    /// <summary>One disk.</summary>
-    /// <returns>Why it could not be had; null where it could.</returns>
+    /// <summary>Runs one disk.</summary>
+    /// <returns>Why it is not available; null when it is.</returns>
     internal static string? Try(string kind, string mountOptions, int seed, out IReadOnlyList<string> wrong, out string what)
     {
-        (wrong, what) = ([], "");
+        wrong = [];
+        what = "";
         using var mount = Mount.TryMake(Mebibytes, $"{mountOptions},errors=remount-ro", out var why);
         if (mount is null) return why;
         if (kind == Failing && mount.CannotFail is { } cannot) return cannot;

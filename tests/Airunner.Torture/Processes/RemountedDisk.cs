@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Airunner.Torture.Processes;
 
 /// <summary>
-/// A small disk is remounted read-only between two bursts of appends, and read-write again, under one living process: nothing is acknowledged
-/// meanwhile, everything afterwards.
+/// A small disk is remounted read-only between two bursts of appends, then read-write, while one process runs: during that time nothing is
+/// acknowledged, afterwards everything.
 /// </summary>
 /// <param name="mount">The disk.</param>
 /// <param name="elsewhere">A directory on another file system.</param>
-/// <param name="seed">All of its chance.</param>
+/// <param name="seed">Decides everything random.</param>
 /// <remarks>
-/// The kernel takes a plain remount only while nothing is open for writing. So the logs are closed as soon as they are idle, and the lock
+/// The kernel accepts a read-only remount only while no file is open for writing. So logs are closed as soon as they are idle, and the lock
 /// file, which is always open, is covered by one of another file system.
 /// </remarks>
 internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
@@ -29,10 +29,10 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
     private readonly Journal _journal = new();
     private readonly List<string> _wrong = [];
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
-    /// <summary>Refusals and unknown outcomes that were told.</summary>
+    /// <summary>Refusals and unknown outcomes.</summary>
     public long Troubles => _journal.Troubles;
 
     private static IEnumerable<JobExecution> Steady => Enumerable.Range(0, Jobs).Select(job => new JobExecution($"job{job}", "steady"));
@@ -64,29 +64,33 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
         var before = _journal.Acknowledgements;
         var burst = BurstAsync(wal);
         var completing = wal.CompleteAsync(ending);
-        foreach (var execution in Steady.Append(ending)) await UntilAsync(async () => IsTold(await wal.StatusAsync(execution)), $"told that {execution} cannot be written");
-        if (await AppendAsync(wal, beginning)) _wrong.Add("a log was made on a read-only disk");
-        if (_journal.Acknowledgements != before) _wrong.Add($"{_journal.Acknowledgements - before} appends were acknowledged on a read-only disk");
+        foreach (var execution in Steady.Append(ending))
+            await UntilAsync(
+                async () => IsReported(await wal.StatusAsync(execution)), $"a status which says that {execution} cannot be written");
+        if (await AppendAsync(wal, beginning)) _wrong.Add("a log was created on a read-only disk");
+        if (_journal.Acknowledgements != before)
+            _wrong.Add($"{_journal.Acknowledgements - before} appends were acknowledged on a read-only disk");
         if (completing.IsCompleted) _wrong.Add("archived on a read-only disk");
 
         if (mount.TryRemount(readOnly: false) is { } failure) throw new InvalidOperationException(failure);
         await burst.WaitAsync(Within);
         await completing.WaitAsync(Within);
-        if (!await AppendAsync(wal, beginning).WaitAsync(Within)) _wrong.Add($"{beginning} is refused though the disk can be written again");
+        if (!await AppendAsync(wal, beginning).WaitAsync(Within)) _wrong.Add($"{beginning} is refused though the disk is writable again");
         await wal.CompleteAsync(beginning).WaitAsync(Within);
     }
 
-    /// <summary>Appends to all at once, and goes on until everything is acknowledged.</summary>
+    /// <summary>Appends to all executions concurrently until everything is acknowledged.</summary>
     private async Task BurstAsync(IJobWal wal)
     {
         var all = await Task.WhenAll(Steady.Select(execution => AppendAsync(wal, execution)));
-        if (all.Contains(false)) _wrong.Add("a log takes no more");
+        if (all.Contains(false)) _wrong.Add("a log accepts no more events");
     }
 
     private Task<bool> AppendAsync(IJobWal wal, JobExecution execution)
     {
-        // The second job lets the log give the numbers.
-        var producer = new Producer(execution, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: execution.Job == "job1", Timeout.InfiniteTimeSpan);
+        // The second job lets the log assign sequences.
+        var producer = new Producer(
+            execution, wal, new Reports(Note), new Random(_chance.Next()), logNumbers: execution.Job == "job1", Timeout.InfiniteTimeSpan);
         var events = _chance.Next(1, MostEvents);
         return Task.Run(() => producer.AppendAsync(events));
     }
@@ -97,7 +101,7 @@ internal sealed class RemountedDisk(Mount mount, string elsewhere, int seed)
             foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)) _journal.Note(line);
     }
 
-    private static bool IsTold(JobStatus status) => status.Trouble?.Contains("Read-only", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsReported(JobStatus status) => status.Trouble?.Contains("Read-only", StringComparison.OrdinalIgnoreCase) == true;
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {

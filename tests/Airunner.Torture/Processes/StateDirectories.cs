@@ -1,12 +1,12 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>Where rounds keep their state directories: gone after a good round, kept after a bad one.</summary>
+/// <summary>State directories of rounds: removed after a good round, kept after a bad one.</summary>
 internal static class StateDirectories
 {
     /// <summary>Runs a round in a new directory.</summary>
-    /// <param name="parent">Where it is made; null for the temporary directory.</param>
-    /// <param name="round">Gets the directory, gives what is wrong.</param>
-    /// <returns>What is wrong, with the directory that shows it.</returns>
+    /// <param name="parent">Its parent directory; null for the temporary directory.</param>
+    /// <param name="round">Gets the directory, returns what is wrong.</param>
+    /// <returns>What is wrong, with the directory of the round.</returns>
     public static IReadOnlyList<string> Run(string? parent, Func<string, IReadOnlyList<string>> round)
     {
         parent ??= Path.GetTempPath();

@@ -7,8 +7,8 @@ using Airunner.Actors.Jobs.Identity;
 namespace Airunner.Torture.Processes;
 
 /// <summary>
-/// Replays a victim's system calls into a model of what a power cut would leave, and asks at each acknowledgement whether the event is in
-/// it. It judges by order, never by time.
+/// Replays a victim's system calls into a model of what a power failure would leave, and checks at each acknowledgement that the event is
+/// in it. It judges by the order of calls, never by time.
 /// </summary>
 internal sealed class TraceModel
 {
@@ -24,28 +24,29 @@ internal sealed class TraceModel
 
     private TraceModel(string state) => _state = state;
 
-    /// <summary>Acknowledgements that were looked at.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public int Acknowledgements { get; private set; }
 
-    /// <summary>Writes that were durable by themselves.</summary>
+    /// <summary>Writes that were durable without a sync.</summary>
     public int DirectWrites { get; private set; }
 
     /// <summary>Syncs of logs.</summary>
     public int Syncs { get; private set; }
 
-    /// <summary>Logs removed after their archive was safe.</summary>
+    /// <summary>Logs removed after their archive was durable.</summary>
     public int Removals { get; private set; }
 
-    /// <summary>What is wrong; empty where each acknowledgement came after what it promises.</summary>
+    /// <summary>What is wrong; empty when every acknowledgement came after its event was durable.</summary>
     public IReadOnlyList<string> Wrong => _wrong;
 
     /// <summary>Replays a trace.</summary>
     public static TraceModel Replay(string tracePath, string state)
     {
         var model = new TraceModel(state);
-        // A call counts for durability when it has returned, an acknowledgement and a removal when they are asked for.
+        // A call makes data durable when it has returned; an acknowledgement or removal counts when it is called.
         var steps = TracedCall.Read(tracePath)
-            .SelectMany(call => new[] { (Line: call.EntryLine, IsEntry: true, Call: call), (Line: call.ExitLine, IsEntry: false, Call: call) })
+            .SelectMany(
+                call => new[] { (Line: call.EntryLine, IsEntry: true, Call: call), (Line: call.ExitLine, IsEntry: false, Call: call) })
             .OrderBy(step => step.Line).ThenBy(step => !step.IsEntry);
         foreach (var (_, isEntry, call) in steps)
         {
@@ -80,9 +81,13 @@ internal sealed class TraceModel
     {
         if (!path.EndsWith(FileNames.LogSuffix, StringComparison.Ordinal) || Path.GetFileName(path).StartsWith('.')) return;
         var stem = Path.GetFileNameWithoutExtension(path);
-        var archives = _files.Where(f => Path.GetFileName(f.Key).StartsWith(stem, StringComparison.Ordinal) && f.Key.EndsWith(FileNames.ArchiveSuffix, StringComparison.Ordinal)).ToList();
+        var archives = _files
+            .Where(file => Path.GetFileName(file.Key).StartsWith(stem, StringComparison.Ordinal))
+            .Where(file => file.Key.EndsWith(FileNames.ArchiveSuffix, StringComparison.Ordinal))
+            .ToList();
         Removals++;
-        if (!archives.Any(archive => !archive.Value.IsDirty && _names.Forgettable(archive.Key) is null)) _wrong.Add($"removed before an archive of it was durable: {path}");
+        if (!archives.Any(archive => !archive.Value.IsDirty && _names.Forgettable(archive.Key) is null))
+            _wrong.Add($"removed before an archive of it was durable: {path}");
     }
 
     private void Returned(TracedCall call)
@@ -91,7 +96,8 @@ internal sealed class TraceModel
         {
             case "openat":
                 _isDsync[call.Result] = call.Arguments.Contains("O_DSYNC", StringComparison.Ordinal);
-                if (call.Arguments.Contains("O_CREAT", StringComparison.Ordinal)) Made(PathIn(call.Arguments, out _), call, new DurableFile());
+                if (call.Arguments.Contains("O_CREAT", StringComparison.Ordinal))
+                    Made(PathIn(call.Arguments, out _), call, new DurableFile());
                 break;
             case "mkdir":
                 _names.Made(PathIn(call.Arguments, out _), call.ExitLine);
@@ -114,7 +120,8 @@ internal sealed class TraceModel
 
     private void Made(string path, TracedCall call, DurableFile file)
     {
-        // O_CREAT alone may have found it there; only O_EXCL, a link and a rename make a name for sure, and the library uses no other.
+        // With O_CREAT alone the file may have existed. Only O_EXCL, a link or a rename surely creates a name, and the library uses no
+        // other.
         _files[path] = file;
         _names.Made(path, call.ExitLine);
     }

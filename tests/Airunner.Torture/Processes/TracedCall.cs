@@ -3,19 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>One system call as strace told it.</summary>
+/// <summary>One system call as strace printed it.</summary>
 /// <param name="Name">The call.</param>
-/// <param name="Arguments">Between the parentheses, as printed.</param>
-/// <param name="Result">What it returned; negative for an error.</param>
-/// <param name="EntryLine">Where in the trace it was entered.</param>
-/// <param name="ExitLine">Where it had returned: the thread goes on only after strace has written that.</param>
+/// <param name="Arguments">The text between the parentheses.</param>
+/// <param name="Result">The return value; negative for an error.</param>
+/// <param name="EntryLine">The line of the trace where it was called.</param>
+/// <param name="ExitLine">The line where it had returned; the thread continues only after strace has written that line.</param>
 internal sealed record TracedCall(string Name, string Arguments, long Result, int EntryLine, int ExitLine)
 {
     private static readonly Regex Whole = new(@"^(\d+) +(\w+)\((.*)\) += (-?\d+|\?)", RegexOptions.Singleline);
     private static readonly Regex Begun = new(@"^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$", RegexOptions.Singleline);
     private static readonly Regex Resumed = new(@"^(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+|\?)", RegexOptions.Singleline);
 
-    /// <summary>Reads a trace; calls in the order in which they were entered. One that never returned is left out, but for writes to a pipe.</summary>
+    /// <summary>
+    /// Parses a trace; calls in the order of their entry. Calls that never returned are omitted, except writes to a pipe.
+    /// </summary>
     public static List<TracedCall> Read(string path)
     {
         var calls = new List<TracedCall>();
@@ -25,7 +27,10 @@ internal sealed record TracedCall(string Name, string Arguments, long Result, in
         {
             number++;
             if (Resumed.Match(line) is { Success: true } resumed && open.Remove(resumed.Groups[1].Value, out var begun))
-                calls.Add(new TracedCall(begun.Name, begun.Arguments + resumed.Groups[3].Value, Number(resumed.Groups[4].Value), begun.Line, number));
+            {
+                var arguments = begun.Arguments + resumed.Groups[3].Value;
+                calls.Add(new TracedCall(begun.Name, arguments, Number(resumed.Groups[4].Value), begun.Line, number));
+            }
             else if (Whole.Match(line) is { Success: true } whole)
                 calls.Add(new TracedCall(whole.Groups[2].Value, whole.Groups[3].Value, Number(whole.Groups[4].Value), number, number));
             else if (Begun.Match(line) is { Success: true } start)

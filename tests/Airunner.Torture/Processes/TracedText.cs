@@ -1,10 +1,10 @@
 namespace Airunner.Torture.Processes;
 
-/// <summary>Bytes as strace prints them: in quotes, with C's escapes.</summary>
+/// <summary>Bytes as strace prints them: quoted, with C escapes.</summary>
 internal static class TracedText
 {
-    /// <summary>The bytes of the first quoted text in a call's arguments; what follows it goes to <paramref name="rest"/>.</summary>
-    /// <exception cref="FormatException">There is none, or it was cut.</exception>
+    /// <summary>The bytes of the first quoted text in a call's arguments; the text after it goes to <paramref name="rest"/>.</summary>
+    /// <exception cref="FormatException">There is no text, or strace has cut it.</exception>
     public static byte[] Bytes(string arguments, out string rest)
     {
         var at = arguments.IndexOf('"', StringComparison.Ordinal) + 1;

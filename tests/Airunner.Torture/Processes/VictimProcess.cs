@@ -3,34 +3,43 @@ using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>A victim under its parent's eyes.</summary>
+/// <summary>A victim, as its parent sees it.</summary>
 internal sealed class VictimProcess : IDisposable
 {
     private readonly Process _process;
     private readonly bool _isUnderAnother;
 
-    private VictimProcess(Process process, bool isUnderAnother) => (_process, _isUnderAnother) = (process, isUnderAnother);
+    private VictimProcess(Process process, bool isUnderAnother)
+    {
+        _process = process;
+        _isUnderAnother = isUnderAnother;
+    }
 
-    /// <summary>This program, beside whatever runs now.</summary>
+    /// <summary>The path of this program.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "Airunner.Torture");
 
-    /// <summary>The kernel's number for it.</summary>
+    /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it said on standard error; whole once it has ended.</summary>
+    /// <summary>Its standard error; complete once it has ended.</summary>
     public string Errors { get; private set; } = "";
 
-    /// <summary>Starts one.</summary>
-    /// <param name="settings">How it lives.</param>
-    /// <param name="under">A program and its arguments that start it, such as a tracer; empty for none.</param>
+    /// <summary>Starts a victim.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="under">A program with arguments that starts it, such as a tracer; empty for none.</param>
     public static VictimProcess Start(VictimSettings settings, params string[] under) => Start(settings.ToArguments(), under);
 
     /// <summary>Starts this program with arguments.</summary>
     public static VictimProcess Start(IEnumerable<string> arguments, params string[] under)
     {
         string[] line = [.. under, Program, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // The runtime's own files must not be counted among the library's calls, and a short life wants a quick start.
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Calls for the runtime's own files must not be counted as the library's, and a short life needs a quick start.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
@@ -41,10 +50,10 @@ internal sealed class VictimProcess : IDisposable
         return victim;
     }
 
-    /// <summary>Lines of its standard output until it has ended. A line cut off by its end is left out.</summary>
+    /// <summary>The lines of its standard output until it has ended. An incomplete last line is omitted.</summary>
     public IEnumerable<string> Lines() => WholeLines.Of(_process.StandardOutput.BaseStream);
 
-    /// <summary>Says a line on its standard input.</summary>
+    /// <summary>Writes a line to its standard input.</summary>
     public void Say(string line)
     {
         _process.StandardInput.Write(line + "\n");
@@ -54,7 +63,7 @@ internal sealed class VictimProcess : IDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: _isUnderAnother);
 
-    /// <summary>SIGKILL after a while. The moment is one of chance; nothing is judged by it.</summary>
+    /// <summary>Sends SIGKILL after a delay. The moment is random; nothing is judged by it.</summary>
     public async Task KillAfterAsync(TimeSpan delay)
     {
         await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
@@ -62,7 +71,7 @@ internal sealed class VictimProcess : IDisposable
     }
 
     /// <summary>Waits for its end.</summary>
-    /// <returns>Exit status, 128 + n where signal n ended it.</returns>
+    /// <returns>The exit status, or 128 + n when signal n ended it.</returns>
     public int End()
     {
         _process.WaitForExit();

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Airunner.Torture.Processes;
 
-/// <summary>Lines of a pipe whose writer may die in the middle of one.</summary>
+/// <summary>Lines of a pipe whose writer may die within a line.</summary>
 internal static class WholeLines
 {
-    /// <summary>Every line that ends with a newline, in order, as it arrives.</summary>
+    /// <summary>Every complete line, in order, when it arrives.</summary>
     public static IEnumerable<string> Of(Stream pipe)
     {
         var buffer = new byte[64 * 1024];
         var held = 0;
         while (true)
         {
-            // A full buffer holds no whole line; to read nothing into it would look like the pipe's end.
+            // The buffer is full without a complete line; a read of 0 bytes would look like the end of the pipe.
             if (held == buffer.Length) Array.Resize(ref buffer, 2 * held);
             var read = pipe.Read(buffer, held, buffer.Length - held);
             if (read == 0) yield break;

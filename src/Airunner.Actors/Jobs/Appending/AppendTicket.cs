@@ -95,7 +95,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <summary>Answers that the event is durable. May run the caller's continuation, so never called on a commit thread.</summary>
     internal void Succeed()
     {
-        if (Interlocked.Exchange(ref _answered, 1) != 0) return;
+        if (!TryClaimAnswer()) return;
         _cancellation.Unregister();
         _promise.SetResult(Sequence);
     }
@@ -110,14 +110,22 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
         Succeed();
     }
 
-    /// <summary>Answers that the append was refused, or that its outcome is unknown.</summary>
-    internal bool Fail(Exception error)
+    /// <summary>Answers that the append was refused, or that its outcome is unknown; does nothing when the caller has its answer.</summary>
+    internal void Fail(Exception error)
     {
-        if (Interlocked.Exchange(ref _answered, 1) != 0) return false;
+        if (TryClaimAnswer()) FailClaimed(error);
+    }
+
+    /// <summary>Reserves the answer: from now on the caller's cancellation has no effect.</summary>
+    /// <returns>False when the caller has its answer.</returns>
+    internal bool TryClaimAnswer() => Interlocked.Exchange(ref _answered, 1) == 0;
+
+    /// <summary>Gives an answer that <see cref="TryClaimAnswer"/> has reserved.</summary>
+    internal void FailClaimed(Exception error)
+    {
         _cancellation.Unregister();
         _promise.RunContinuationsAsynchronously = true; // the caller's code must not run on a commit thread or under a gate's lock
         _promise.SetException(error);
-        return true;
     }
 
     /// <inheritdoc/>

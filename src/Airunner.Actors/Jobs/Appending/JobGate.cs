@@ -231,16 +231,18 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             _state = GateState.Refusing;
         }
 
-        // Also those whose callers cancelled: they have heard that the outcome is unknown, and append the same sequence again.
-        var sequences = refused
-            .Where(ticket => !ticket.Fail(new AppendRefusedException(execution, ticket.Body.Sequence, reason, detail)) || reason.IsTransient())
+        // A caller that cancelled knows its outcome as unknown and appends the same sequence again, whatever the reason here is.
+        var claimed = refused.Where(static ticket => ticket.TryClaimAnswer()).ToHashSet();
+        var retries = refused
+            .Where(ticket => ticket.Body.Sequence > 0 && (reason.IsTransient() || !claimed.Contains(ticket)))
             .Select(static ticket => ticket.Body.Sequence)
-            .Where(static sequence => sequence > 0)
             .ToArray();
-        // Reported before the log is asked for again: otherwise it could accept a later append before these were retried.
-        if (sequences.Length > 0) host.ReportPendingRetries(execution, sequences);
+
+        // Reported before any caller can act, and before the log is asked for again: no later append is accepted before the retries.
+        if (retries.Length > 0) host.ReportPendingRetries(execution, retries);
         Next next;
         lock (_lock) next = OpenIfAnyWaits();
+        foreach (var ticket in claimed) ticket.FailClaimed(new AppendRefusedException(execution, ticket.Body.Sequence, reason, detail));
         Do(next);
     }
 

@@ -23,7 +23,9 @@ public sealed class EventBodySpecs
         var batch = Batch(outputs: 3);
         var body = EventBody.Of(batch);
         var expected = batch.Clone();
-        (expected.Sequence, expected.OutputBatch.StartSequence, expected.OutputBatch.EndSequence) = (number, number, number + 2);
+        expected.Sequence = number;
+        expected.OutputBatch.StartSequence = number;
+        expected.OutputBatch.EndSequence = number + 2;
         body.EndFor(number).ShouldBe(number + 2);
         Written(body, number).ShouldBe(expected.ToByteArray());
         batch.Sequence.ShouldBe(0); // the caller's object is not changed
@@ -42,7 +44,9 @@ public sealed class EventBodySpecs
     public void A_numbered_event_stays_as_its_caller_made_it()
     {
         var mine = Batch(outputs: 2);
-        (mine.Sequence, mine.OutputBatch.StartSequence, mine.OutputBatch.EndSequence) = (7, 7, 9);
+        mine.Sequence = 7;
+        mine.OutputBatch.StartSequence = 7;
+        mine.OutputBatch.EndSequence = 9;
         var body = EventBody.Of(mine);
         (body.Sequence, body.EndSequence, body.EndFor(7)).ShouldBe((7, 9, 9));
         Written(body, 7).ShouldBe(mine.ToByteArray());

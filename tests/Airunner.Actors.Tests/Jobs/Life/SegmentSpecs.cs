@@ -236,7 +236,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
     }
 
     private static Dictionary<string, SegmentVector> ReadVectors() => JsonSerializer.Deserialize<Dictionary<string, SegmentVector>>(
-        TestVectors.Text("segments/segments.json"), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        TestVectors.Text("segments/segments.json"), JsonSerializerOptions.Web)!;
 
     private sealed record SegmentVector(IReadOnlyList<string> Files, IReadOnlyList<long> Pending);
 }

@@ -4,12 +4,12 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>The archive reader, over changed archives and over archives of changed logs.</summary>
+/// <summary>The archive reader, with changed archives and with archives of changed logs.</summary>
 internal sealed class ArchiveTarget(LogCorpus corpus) : IFuzzTarget
 {
     private const string ArchivePath = "/state/archive/job.wal.zst";
 
-    // It is read once from its beginning to its end, in pieces of 128 KiB; a few calls more open it.
+    // An archive is read once, in pieces of 128 KiB; opening takes a few more calls.
     private const long PieceBytes = 128 << 10;
     private const long MostOtherCalls = 16;
 
@@ -28,7 +28,7 @@ internal sealed class ArchiveTarget(LogCorpus corpus) : IFuzzTarget
     }
 
     /// <summary>Reads an archive; its bytes are read once.</summary>
-    /// <returns>The highest number; null where the archive was refused as damaged.</returns>
+    /// <returns>The highest sequence; null when the archive was refused as damaged.</returns>
     public static long? Read(byte[] bytes)
     {
         long calls = 0, asked = 0;

@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>The walk over an event's bytes, against what Google.Protobuf says of the same bytes.</summary>
+/// <summary>The library's walk over an event's bytes, compared with Google.Protobuf's parser.</summary>
 internal sealed class EventTarget : IFuzzTarget
 {
     public string Name => "events";
@@ -22,20 +22,23 @@ internal sealed class EventTarget : IFuzzTarget
         var isEvent = EventPayload.TryRead(message, out var sequence, out var endSequence);
         PromiseBrokenException.Unless(GC.GetAllocatedBytesForCurrentThread() == before, "The walk allocates.");
         if (verdict != TwoLevels.Verdict.Overlong && isEvent != (verdict == TwoLevels.Verdict.Good))
-            throw new PromiseBrokenException($"{Convert.ToHexString(message)}: taken for an event: {isEvent}; to Google.Protobuf's reader it is {verdict}.");
-        // A record is refused for a negative number before anybody asks where it ends.
+            throw new PromiseBrokenException(
+                $"{Convert.ToHexString(message)}: accepted as an event: {isEvent}; Google.Protobuf's parser says: {verdict}.");
+        // A record with a negative sequence is refused before its end is computed.
         if (isEvent && sequence >= 0 && Whole(message) is { } whole) Agree(whole, sequence, endSequence);
-        if (kind == 1) PromiseBrokenException.Unless(isEvent, "A sound event is refused.");
+        if (kind == 1) PromiseBrokenException.Unless(isEvent, "A valid event is refused.");
     }
 
     private static void Agree(JobEvent whole, long sequence, long endSequence)
     {
-        var end = whole.EventDataCase == JobEvent.EventDataOneofCase.OutputBatch ? Math.Max(whole.Sequence, whole.OutputBatch.EndSequence) : whole.Sequence;
+        var end = whole.EventDataCase == JobEvent.EventDataOneofCase.OutputBatch
+            ? Math.Max(whole.Sequence, whole.OutputBatch.EndSequence)
+            : whole.Sequence;
         if (whole.Sequence != sequence || end != endSequence)
             throw new PromiseBrokenException($"Read as {sequence} to {endSequence}; Google.Protobuf has {whole.Sequence} to {end}.");
     }
 
-    /// <summary>The event; null where something deeper than the log looks is broken.</summary>
+    /// <summary>The event; null when something is invalid at a depth that the log does not check.</summary>
     private static JobEvent? Whole(byte[] message)
     {
         try

@@ -4,7 +4,7 @@ using ZstdSharp;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>The archive reader, over zstd frames made by hand: right ones that no compressor makes, and ones that are wrong in one place.</summary>
+/// <summary>The archive reader, with handmade zstd frames: valid ones that no compressor makes, and ones with a single fault.</summary>
 internal sealed class FrameTarget(LogCorpus corpus) : IFuzzTarget
 {
     private const int BombIn = 64;
@@ -13,7 +13,7 @@ internal sealed class FrameTarget(LogCorpus corpus) : IFuzzTarget
     [ThreadStatic]
     private static Compressor? _zstd;
 
-    /// <summary>What is wrong with a frame.</summary>
+    /// <summary>The fault of a frame.</summary>
     internal enum Fault
     {
         None,
@@ -53,10 +53,10 @@ internal sealed class FrameTarget(LogCorpus corpus) : IFuzzTarget
     }
 
     /// <summary>Makes a frame of a log.</summary>
-    /// <param name="log">What it holds.</param>
-    /// <param name="fault">What is wrong with it.</param>
-    /// <param name="zeros">Blocks of 128 KiB of zeros behind the log.</param>
-    /// <param name="chance">Decides the rest.</param>
+    /// <param name="log">Its content.</param>
+    /// <param name="fault">Its fault.</param>
+    /// <param name="zeros">Blocks of 128 KiB of zeros after the log.</param>
+    /// <param name="chance">Decides everything else.</param>
     internal static byte[] Make(MixedLog log, Fault fault, int zeros, Random chance)
     {
         var frame = new ZstdFrame { HasChecksum = fault == Fault.WrongChecksum || chance.Next(4) > 0 };
@@ -110,8 +110,22 @@ internal sealed class FrameTarget(LogCorpus corpus) : IFuzzTarget
         if (chance.Next(4) == 0) return;
         frame.ClaimedBytes = size;
         if (chance.Next(2) == 0 && size <= ZstdFrame.MaxBlockBytes) frame.Window = null;
-        int[] fields = [.. ((int[])[1, 2, 4, 8]).Where(field => field switch { 1 => frame.Window is null && size < 256, 2 => size is >= 256 and < 65536 + 256, _ => true })];
+        int[] fields = [.. ((int[])[1, 2, 4, 8]).Where(field => CanClaim(frame, field))];
         frame.ClaimFieldBytes = fields[chance.Next(fields.Length)];
+    }
+
+    private static bool CanClaim(ZstdFrame frame, int fieldBytes) => fieldBytes switch
+    {
+        1 => frame.Window is null && frame.ContentBytes < 256,
+        2 => frame.ContentBytes is >= 256 and < 65536 + 256,
+        _ => true,
+    };
+
+    private static void Claim(ZstdFrame frame, byte? window, ulong bytes)
+    {
+        frame.Window = window;
+        frame.ClaimedBytes = bytes;
+        frame.ClaimFieldBytes = 8;
     }
 
     private static void Spoil(ZstdFrame frame, Fault fault, Random chance)
@@ -120,13 +134,22 @@ internal sealed class FrameTarget(LogCorpus corpus) : IFuzzTarget
         switch (fault)
         {
             case Fault.WrongChecksum: frame.ChecksumError = 1u << chance.Next(32); break;
-            case Fault.ClaimsMore: (frame.Window, frame.ClaimedBytes, frame.ClaimFieldBytes) = (ZstdFrame.WindowOf(20), size + (ulong)chance.NextInt64(1, 1L << chance.Next(1, 40)), 8); break;
-            case Fault.ClaimsLess: (frame.Window, frame.ClaimedBytes, frame.ClaimFieldBytes) = (ZstdFrame.WindowOf(20), (ulong)chance.NextInt64((long)size), 8); break;
-            // All ones are zstd's own word for "unknown".
-            case Fault.ClaimsTheImpossible: (frame.ClaimedBytes, frame.ClaimFieldBytes) = (ulong.MaxValue - (ulong)chance.Next(1, 8), 8); break;
-            // With a claim the decoder needs no window where it has the whole frame and room for all of it.
-            case Fault.HugeWindow: (frame.Window, frame.ClaimedBytes) = ((byte)(ZstdFrame.WindowOf(24) + chance.Next(256 - ZstdFrame.WindowOf(24))), null); break;
-            case Fault.HugeSegment: (frame.Window, frame.ClaimedBytes, frame.ClaimFieldBytes) = (null, (1UL << chance.Next(24, 41)) + size, 8); break;
+            case Fault.ClaimsMore:
+                Claim(frame, ZstdFrame.WindowOf(20), size + (ulong)chance.NextInt64(1, 1L << chance.Next(1, 40)));
+                break;
+            case Fault.ClaimsLess:
+                Claim(frame, ZstdFrame.WindowOf(20), (ulong)chance.NextInt64((long)size));
+                break;
+            case Fault.ClaimsTheImpossible: // in zstd, all ones mean "unknown"
+                Claim(frame, frame.Window, ulong.MaxValue - (ulong)chance.Next(1, 8));
+                break;
+            case Fault.HugeWindow: // with a claimed size the decoder needs no window if it has the whole frame and room for all of it
+                frame.Window = (byte)(ZstdFrame.WindowOf(24) + chance.Next(256 - ZstdFrame.WindowOf(24)));
+                frame.ClaimedBytes = null;
+                break;
+            case Fault.HugeSegment:
+                Claim(frame, window: null, (1UL << chance.Next(24, 41)) + size);
+                break;
             case Fault.Dictionary: frame.DictionaryId = (uint)chance.NextInt64(1, 1L << 32); break;
             case Fault.ReservedBit: frame.OddBits = 0x08; break;
             case Fault.ReservedBlock: frame.Reserved(); break;

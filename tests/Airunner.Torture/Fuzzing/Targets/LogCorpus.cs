@@ -4,7 +4,7 @@ using ZstdSharp.Unsafe;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>Sound logs and archives to begin with.</summary>
+/// <summary>Valid logs and archives to start from.</summary>
 internal sealed class LogCorpus(int seed)
 {
     private const int Size = 64;
@@ -15,10 +15,10 @@ internal sealed class LogCorpus(int seed)
     private readonly MixedLog[] _logs =
         [.. Enumerable.Range(0, Size).Select(at => MixedLog.Make(1 + (at % 12), seed + at, at % 8 == 0 ? 2000 : 80, at % 3 * 40))];
 
-    /// <summary>Any of the logs.</summary>
+    /// <summary>One of the logs.</summary>
     public MixedLog Any(Random chance) => _logs[chance.Next(Size)];
 
-    /// <summary>A log packed as the product packs it, or without its size.</summary>
+    /// <summary>A log compressed like an archive, or without its size.</summary>
     public static byte[] Pack(byte[] log, bool declaresSize = true)
     {
         var zstd = _zstd ??= new Compressor(3);

@@ -4,13 +4,13 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>The scanner, over changed logs and over noise.</summary>
+/// <summary>The scanner, with changed logs and with random bytes.</summary>
 internal sealed class LogTarget(LogCorpus corpus) : IFuzzTarget
 {
     private const int NoiseIn = 64;
     private const int MostNoiseBytes = 4096;
 
-    // A sound log is read once; damage is read again a few times, in windows that reach a little further.
+    // A valid log is read once; damage is read again a few times, in growing windows.
     private const int MostReadings = 64;
     private const long ReadSlackBytes = 64 << 10;
 
@@ -24,7 +24,7 @@ internal sealed class LogTarget(LogCorpus corpus) : IFuzzTarget
         Bounds.OfManagedMemory(() => Scan(log));
     }
 
-    /// <summary>The scanner, as any file might be met.</summary>
+    /// <summary>Scans a file.</summary>
     public static void Scan(byte[] bytes)
     {
         var source = new LogBytes(bytes);
@@ -36,7 +36,7 @@ internal sealed class LogTarget(LogCorpus corpus) : IFuzzTarget
         PromiseBrokenException.Unless(summary.Events == rising.Events, "The summary counts other events than were shown.");
     }
 
-    /// <summary>Anything, behind a header or without one.</summary>
+    /// <summary>Random bytes, with or without a header.</summary>
     private static byte[] Noise(Random chance)
     {
         var noise = new byte[LogHeader.SizeBytes + chance.Next(MostNoiseBytes)];

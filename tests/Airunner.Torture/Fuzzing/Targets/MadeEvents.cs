@@ -4,13 +4,13 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>Events of every kind, and messages made field by field that may be none.</summary>
+/// <summary>Events of every kind, and messages made field by field that may be invalid.</summary>
 internal static class MadeEvents
 {
     private const int MostFields = 6;
     private const int DeepestMessage = 3;
 
-    /// <summary>A serialised event, sound.</summary>
+    /// <summary>A valid serialised event.</summary>
     public static byte[] Sound(Random chance)
     {
         var made = new JobEvent { Sequence = chance.NextInt64(1L << chance.Next(1, 63)), EventType = (EventType)chance.Next(20) };
@@ -18,11 +18,17 @@ internal static class MadeEvents
         switch (chance.Next(9))
         {
             case 0: made.ProcessStart = new ProcessStartEvent { Pid = chance.Next(), StartedAt = new Timestamp { Seconds = 1 } }; break;
-            case 1: made.ProcessEnd = new ProcessEndEvent { Pid = chance.Next(), ExitCode = -chance.Next(300), RunDuration = new Duration { Nanos = 5 } }; break;
+            case 1:
+                made.ProcessEnd =
+                    new ProcessEndEvent { Pid = chance.Next(), ExitCode = -chance.Next(300), RunDuration = new Duration { Nanos = 5 } };
+                break;
             case 2: made.ProcessError = new ProcessErrorEvent { ErrorMessage = "no such file: é" }; break;
             case 3: made.Heartbeat = new HeartbeatEvent { ProcessAlive = true, ElapsedTime = new Duration { Seconds = 3 } }; break;
             case 4: made.TerminalResize = new TerminalResizeEvent { Cols = 80, Rows = -1 }; break;
-            case 5: made.GitCloneEnd = new GitCloneEndEvent { CommitSha = "abc", WorkingDirectory = "/w", CloneDuration = new Duration { Seconds = 9 } }; break;
+            case 5:
+                made.GitCloneEnd =
+                    new GitCloneEndEvent { CommitSha = "abc", WorkingDirectory = "/w", CloneDuration = new Duration { Seconds = 9 } };
+                break;
             case 6: made.Output = new OutputEvent { Output = Bytes(chance, 40) }; break;
             case 7: break;
             default: made.OutputBatch = Batch(chance, made.Sequence); break;
@@ -50,16 +56,33 @@ internal static class MadeEvents
         {
             case 0: output.WriteUInt64((ulong)chance.NextInt64(long.MinValue, long.MaxValue) >> chance.Next(64)); break;
             case 1: output.WriteFixed64((ulong)chance.NextInt64()); break;
-            case 2: output.WriteBytes(depth < DeepestMessage && chance.Next(4) > 0 ? ByteString.CopyFrom(AnyMessage(chance, depth + 1)) : Bytes(chance, 20)); break;
+            case 2:
+                var isMessage = depth < DeepestMessage && chance.Next(4) > 0;
+                output.WriteBytes(isMessage ? ByteString.CopyFrom(AnyMessage(chance, depth + 1)) : Bytes(chance, 20));
+                break;
             case 5: output.WriteFixed32((uint)chance.Next()); break;
         }
     }
 
     private static OutputBatchEvent Batch(Random chance, long sequence)
     {
-        var batch = new OutputBatchEvent { StartSequence = sequence, EndSequence = sequence + chance.Next(-2, 300), FirstTimestampMs = chance.NextInt64(), PlaybackIntervalMillis = chance.Next(100) };
+        var batch = new OutputBatchEvent
+        {
+            StartSequence = sequence,
+            EndSequence = sequence + chance.Next(-2, 300),
+            FirstTimestampMs = chance.NextInt64(),
+            PlaybackIntervalMillis = chance.Next(100),
+        };
         for (var items = chance.Next(5); items > 0; items--)
-            batch.Outputs.Add(new OutputItem { Output = Bytes(chance, chance.Next(8) == 0 ? 20_000 : 200), StreamType = (StreamType)chance.Next(3), TimestampDeltaMs = chance.Next(-5, 500) });
+        {
+            batch.Outputs.Add(new OutputItem
+            {
+                Output = Bytes(chance, chance.Next(8) == 0 ? 20_000 : 200),
+                StreamType = (StreamType)chance.Next(3),
+                TimestampDeltaMs = chance.Next(-5, 500),
+            });
+        }
+
         return batch;
     }
 

@@ -4,12 +4,15 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>Names of files, as anybody may have put them into the directory, and ids, as any caller may give them.</summary>
+/// <summary>File names that anybody may have put into the directory, and ids from any caller.</summary>
 internal sealed class NameTarget : IFuzzTarget
 {
     private const int MostCharacters = 24;
     private static readonly string[] Pieces =
-        ["a", "Z", "0", ".", "-", "_", "~", "~2", "~02", "~1", "%", "%2E", "%2e", "%41", "%00", "%C3%A9", "%FF", "%ED%A0%80", "/", "..", "\0", "é", "\uD800", " ", ".wal", ".wal.zst", "\\"];
+    [
+        "a", "Z", "0", ".", "-", "_", "~", "~2", "~02", "~1", "%", "%2E", "%2e", "%41", "%00", "%C3%A9", "%FF", "%ED%A0%80", "/", "..",
+        "\0", "é", "\uD800", " ", ".wal", ".wal.zst", "\\",
+    ];
 
     private static readonly string[] Suffixes = ["", FileNames.LogSuffix, FileNames.ArchiveSuffix];
 
@@ -34,9 +37,12 @@ internal sealed class NameTarget : IFuzzTarget
         }
 
         var file = FileNames.Log(execution);
-        PromiseBrokenException.Unless(FileNames.TryParseLog(file, out var again) && again == execution, "A name does not give its identity back.");
-        PromiseBrokenException.Unless(!file.Contains('/', StringComparison.Ordinal) && file[0] != '.' && !file.Contains('\0', StringComparison.Ordinal), "A name leaves its directory, or hides in it.");
+        PromiseBrokenException.Unless(
+            FileNames.TryParseLog(file, out var again) && again == execution, "A name does not give its identity back.");
+        PromiseBrokenException.Unless(
+            !file.Contains('/', StringComparison.Ordinal) && file[0] != '.' && !file.Contains('\0', StringComparison.Ordinal),
+            "A name leaves its directory, or hides in it.");
     }
 
-    private static void Same(string made, string given) => PromiseBrokenException.Unless(made == given, "Two names stand for one identity.");
+    private static void Same(string made, string given) => PromiseBrokenException.Unless(made == given, "Two names have one identity.");
 }

@@ -2,35 +2,39 @@ using Google.Protobuf;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>What Google.Protobuf's own reader makes of a JobEvent as deep as the log looks: its fields, and those of its data.</summary>
+/// <summary>Google.Protobuf's reading of a JobEvent to the depth that the log checks: its fields, and those of its data.</summary>
 internal static class TwoLevels
 {
     private const int LastDataField = 18;
     private const int OutputBatchField = 10;
     private const int LastBatchField = 5;
     private const int MostTagBytes = 5;
-    private const int MostLengthBytes = 4; // of lengths that occur; five can say more than an int holds
+    private const int MostLengthBytes = 4; // of lengths that occur; a fifth byte can exceed an int
 
-    /// <summary>The verdict on some bytes.</summary>
+    /// <summary>The result for some bytes.</summary>
     internal enum Verdict
     {
-        /// <summary>A JobEvent.</summary>
+        /// <summary>A valid JobEvent.</summary>
         Good,
 
-        /// <summary>None: broken, or a known field of another type, or a group.</summary>
+        /// <summary>Invalid: broken bytes, a known field with another type, or a group.</summary>
         Bad,
 
-        /// <summary>A tag or length that takes more bytes than its value can need: Google's reader drops what is too much, the log may refuse it.</summary>
+        /// <summary>
+        /// A tag or length with more bytes than its value needs: Google's reader ignores the rest, the log may refuse it.
+        /// </summary>
         Overlong,
     }
 
     /// <summary>Reads the event's fields.</summary>
-    public static Verdict Read(byte[] message)
+    public static Verdict Read(byte[] message) =>
+        Fields(message, static (number, wire) => number <= LastDataField && wire != (number is 1 or 3 ? 0u : 2u), Data);
+
+    private static Verdict Data(int number, byte[] bytes)
     {
-        return Fields(message, static (number, wire) => number <= LastDataField && wire != (number is 1 or 3 ? 0u : 2u), static (number, bytes) =>
-            number is < 4 or > LastDataField ? Verdict.Good
-            : number == OutputBatchField ? Fields(bytes, static (number, wire) => number <= LastBatchField && wire != (number == 1 ? 2u : 0u), null)
-            : Fields(bytes, static (_, _) => false, null));
+        if (number is < 4 or > LastDataField) return Verdict.Good;
+        if (number != OutputBatchField) return Fields(bytes, static (_, _) => false, null);
+        return Fields(bytes, static (number, wire) => number <= LastBatchField && wire != (number == 1 ? 2u : 0u), null);
     }
 
     private static Verdict Fields(byte[] message, Func<int, uint, bool> isWrong, Func<int, byte[], Verdict>? inner)

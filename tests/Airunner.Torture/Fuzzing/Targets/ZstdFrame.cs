@@ -4,11 +4,11 @@ using ZstdSharp;
 
 namespace Airunner.Torture.Fuzzing.Targets;
 
-/// <summary>One zstd frame, made by hand: whatever its fields claim, and blocks of each kind.</summary>
+/// <summary>One handmade zstd frame: any claims in its fields, and blocks of each kind.</summary>
 /// <remarks>Source: RFC 8878, section 3.1.1.</remarks>
 internal sealed class ZstdFrame
 {
-    /// <summary>Most bytes that one block stands for.</summary>
+    /// <summary>Most bytes of content in one block.</summary>
     public const int MaxBlockBytes = 128 << 10;
 
     private const uint Magic = 0xFD2FB528;
@@ -27,16 +27,16 @@ internal sealed class ZstdFrame
         Reserved = 3,
     }
 
-    /// <summary>Bytes that the blocks so far stand for.</summary>
+    /// <summary>Bytes of content in the blocks so far.</summary>
     public long ContentBytes { get; private set; }
 
     /// <summary>The content size that the header claims; null for none.</summary>
     public ulong? ClaimedBytes { get; set; }
 
-    /// <summary>Size of the field for it: 2, 4 or 8; 1 in a frame of a single segment alone.</summary>
+    /// <summary>Size of that field: 2, 4 or 8; 1 is possible only in a frame with a single segment.</summary>
     public int ClaimFieldBytes { get; set; } = 8;
 
-    /// <summary>The window descriptor; null: a single segment, whose window is its content size.</summary>
+    /// <summary>The window descriptor; null for a single segment, whose window is its content size.</summary>
     public byte? Window { get; set; } = WindowOf(20);
 
     /// <summary>The id of a dictionary; null for no field.</summary>
@@ -45,16 +45,16 @@ internal sealed class ZstdFrame
     /// <summary>Whether there is a checksum.</summary>
     public bool HasChecksum { get; set; } = true;
 
-    /// <summary>What the checksum is changed by.</summary>
+    /// <summary>XORed into the checksum.</summary>
     public uint ChecksumError { get; set; }
 
     /// <summary>Further bits of the frame header descriptor: 0x08 is reserved, 0x10 unused.</summary>
     public byte OddBits { get; set; }
 
-    /// <summary>A descriptor of a window of 2^log bytes.</summary>
+    /// <summary>The descriptor of a window of 2^log bytes.</summary>
     public static byte WindowOf(int log) => (byte)((log - 10) << 3);
 
-    /// <summary>A frame that decoders pass over.</summary>
+    /// <summary>A frame that decoders skip.</summary>
     public static byte[] Skippable(int variant, byte[] content)
     {
         var frame = new byte[8 + content.Length];
@@ -64,14 +64,14 @@ internal sealed class ZstdFrame
         return frame;
     }
 
-    /// <summary>Content as it is.</summary>
+    /// <summary>Adds a raw block.</summary>
     public void Raw(ReadOnlySpan<byte> content)
     {
         Block(Kind.Raw, content.Length, content);
         Stands(content);
     }
 
-    /// <summary>One byte, very often: four bytes of frame for up to 128 KiB.</summary>
+    /// <summary>Adds one byte repeated: four bytes of frame for up to 128 KiB.</summary>
     public void SameByte(byte value, int count)
     {
         Block(Kind.SameByte, count, [value]);
@@ -80,7 +80,7 @@ internal sealed class ZstdFrame
         for (var left = count; left > 0; left -= piece.Length) Stands(piece[..Math.Min(left, piece.Length)]);
     }
 
-    /// <summary>Content as the compressor packs it. Only as the first block: it knows nothing of others.</summary>
+    /// <summary>Adds a block made by the compressor. Only as the first block: it knows no others.</summary>
     public void Compressed(Compressor zstd, ReadOnlySpan<byte> content)
     {
         var frame = zstd.Wrap(content);
@@ -92,18 +92,20 @@ internal sealed class ZstdFrame
         Stands(content);
     }
 
-    /// <summary>A block of the kind that is no kind.</summary>
+    /// <summary>Adds a block of the reserved kind.</summary>
     public void Reserved() => Block(Kind.Reserved, 1, [0]);
 
-    /// <summary>A block said to be compressed, of any bytes.</summary>
+    /// <summary>Adds a block marked as compressed, with any bytes.</summary>
     public void Noise(ReadOnlySpan<byte> bytes) => Block(Kind.Compressed, bytes.Length, bytes);
 
     /// <summary>The whole frame.</summary>
-    /// <param name="endsBlocks">Whether the last block says that it is the last.</param>
+    /// <param name="endsBlocks">Whether the last block is marked as the last.</param>
     public byte[] ToArray(bool endsBlocks = true)
     {
         var claimFlag = ClaimedBytes is null ? 0 : ClaimFieldBytes switch { 1 => 0, 2 => 1, 4 => 2, _ => 3 };
-        var descriptor = (byte)((claimFlag << 6) | (Window is null ? SingleSegmentBit : 0) | OddBits | (HasChecksum ? ChecksumBit : 0) | (DictionaryId is null ? 0 : 3));
+        var dictionaryFlag = DictionaryId is null ? 0 : 3;
+        var bits = OddBits | (Window is null ? SingleSegmentBit : 0) | (HasChecksum ? ChecksumBit : 0);
+        var descriptor = (byte)((claimFlag << 6) | bits | dictionaryFlag);
         var frame = new List<byte>();
         Append(frame, Magic, sizeof(uint));
         frame.Add(descriptor);

@@ -4,8 +4,8 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>A receiver that is a directory: one file for each execution, one line for each event it got, repeated ones too.</summary>
-/// <remarks>With a chance it refuses, and with the same chance it takes a batch and its answer is lost.</remarks>
+/// <summary>A receiver that writes to a directory: a file for each execution, a line for each event, including repeated ones.</summary>
+/// <remarks>At random it refuses a batch, or stores a batch and loses the answer, both with the same probability.</remarks>
 internal sealed class FileSender(string directory, Random chance, double refusals) : IEventSender, IDisposable
 {
     private readonly Lock _gate = new();
@@ -34,8 +34,9 @@ internal sealed class FileSender(string directory, Random chance, double refusal
     {
         if (_files.TryGetValue(execution, out var file)) return file;
         Directory.CreateDirectory(directory);
-        file = new FileStream(DeliveredFile.PathOf(directory, execution), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        // A line that its writer's death cut off was never answered for.
+        file = new FileStream(
+            DeliveredFile.PathOf(directory, execution), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        // An incomplete line, cut off when its writer died, was never acknowledged.
         file.SetLength(DeliveredFile.WholeLinesBytes(file));
         file.Seek(0, SeekOrigin.End);
         return _files[execution] = file;

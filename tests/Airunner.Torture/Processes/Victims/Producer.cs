@@ -2,13 +2,13 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>Appends to one execution, many at a time, and tries again what was refused for a passing reason or is unknown.</summary>
-/// <param name="execution">Whose log.</param>
+/// <summary>Appends to one execution, many events at a time, and retries what was refused for a transient reason or is unknown.</summary>
+/// <param name="execution">The execution.</param>
 /// <param name="wal">The log.</param>
-/// <param name="reports">Told of everything.</param>
-/// <param name="chance">How many go together, and how many are repeated after an opening.</param>
-/// <param name="logNumbers">True: the log gives the numbers, and nothing is repeated.</param>
-/// <param name="openWithin">How long it waits for a log that an earlier life left and that cannot be archived; infinite for ever.</param>
+/// <param name="reports">Gets a report of every step.</param>
+/// <param name="chance">Decides how many events are appended together, and how many are repeated after opening.</param>
+/// <param name="logNumbers">Whether the log assigns the sequences; then nothing is repeated.</param>
+/// <param name="openWithin">How long to wait for a leftover log that cannot be archived; may be infinite.</param>
 internal sealed class Producer(JobExecution execution, IJobWal wal, Reports reports, Random chance, bool logNumbers, TimeSpan openWithin)
 {
     private const int MostAtOnce = 200;
@@ -18,13 +18,13 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
 
     private enum Outcome
     {
-        Settled,
+        Done,
         Again,
         End,
     }
 
-    /// <summary>Appends this many events behind what is there, after repeating a few of those.</summary>
-    /// <returns>False where the log takes no more.</returns>
+    /// <summary>Appends this many events after the existing ones, of which a few are repeated first.</summary>
+    /// <returns>False when the log accepts no more.</returns>
     public async Task<bool> AppendAsync(int events)
     {
         using var deadline = new CancellationTokenSource(openWithin, TimeProvider.System);
@@ -62,7 +62,7 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
     {
         while (batch.Count > 0)
         {
-            reports.Told(execution, batch);
+            reports.Appending(execution, batch);
             var outcomes = await Task.WhenAll(batch.Select(AppendAsync).ToList());
             if (outcomes.Contains(Outcome.End)) return false;
             batch = batch.Where((_, i) => outcomes[i] == Outcome.Again).ToList();
@@ -78,12 +78,12 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
         {
             var sequence = await wal.AppendAsync(execution, VictimEvents.Make(execution, e.Sequence, e.Nonce));
             reports.Acknowledged(execution, sequence, e.Nonce);
-            return Outcome.Settled;
+            return Outcome.Done;
         }
         catch (AppendUnknownException)
         {
             reports.Unknown(execution, e.Sequence);
-            return logNumbers ? Outcome.Settled : Outcome.Again;
+            return logNumbers ? Outcome.Done : Outcome.Again;
         }
         catch (AppendRefusedException refused)
         {
@@ -99,7 +99,7 @@ internal sealed class Producer(JobExecution execution, IJobWal wal, Reports repo
             case RefusalReason.DiskFull or RefusalReason.QueueFull or RefusalReason.Recovering or RefusalReason.OutOfTurn:
                 return Outcome.Again;
             case RefusalReason.SequenceNotRising when sequence <= _lastAtOpening:
-                return Outcome.Settled; // it is in an archive: the log begins above
+                return Outcome.Done; // it is in an archive: the log's sequences begin above it
             case RefusalReason.CannotOpen or RefusalReason.Closed:
                 return Outcome.End;
             default:

@@ -5,8 +5,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>One of two processes that want the same logs: opens, appends and completes as its parent says, line by line.</summary>
-/// <remarks>In: <c>open JOB EXECUTION</c>, <c>append JOB EXECUTION COUNT</c>, <c>complete JOB EXECUTION</c>. Out: <see cref="Reports"/>, and <c>E …</c> for a refusal's text.</remarks>
+/// <summary>One of two processes that want the same logs: opens, appends and completes as its parent orders, line by line.</summary>
+/// <remarks>
+/// Input: <c>open JOB EXECUTION</c>, <c>append JOB EXECUTION COUNT</c>, <c>complete JOB EXECUTION</c>. Output: <see cref="Reports"/>, and
+/// <c>E …</c> with the text of a refusal.
+/// </remarks>
 internal sealed class RacerCommand : ITortureCommand
 {
     public const string Word = "racer";
@@ -36,7 +39,10 @@ internal sealed class RacerCommand : ITortureCommand
             switch (words[0])
             {
                 case "open": await OpenAsync(execution, host.Wal, reports); break;
-                case "append": await AppendAsync(execution, int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), host.Wal, reports); break;
+                case "append":
+                    var count = int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture);
+                    await AppendAsync(execution, count, host.Wal, reports);
+                    break;
                 default:
                     await host.Wal.CompleteAsync(execution);
                     reports.Completed(execution);
@@ -62,7 +68,7 @@ internal sealed class RacerCommand : ITortureCommand
         var first = Math.Max(0, (await wal.StatusAsync(execution)).LastSequence) + 1;
         for (var sequence = first; sequence < first + count; sequence++)
         {
-            reports.Told(execution, [(sequence, sequence)]);
+            reports.Appending(execution, [(sequence, sequence)]);
             await wal.AppendAsync(execution, VictimEvents.Make(execution, sequence, sequence));
             reports.Acknowledged(execution, sequence, sequence);
         }

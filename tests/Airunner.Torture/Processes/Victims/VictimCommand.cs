@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>The process that the others kill: appends to several executions at once and says on its standard output what became of it.</summary>
+/// <summary>
+/// The process that others kill: appends to several executions concurrently and reports the outcomes on its standard output.
+/// </summary>
 internal sealed class VictimCommand : ITortureCommand
 {
     public const string Word = "victim";
@@ -37,7 +39,7 @@ internal sealed class VictimCommand : ITortureCommand
         var chance = new Random(unchecked((settings.Seed * 31) + job));
         for (var count = 0; settings.Executions == 0 || count < settings.Executions; count++)
         {
-            // The second job lets the log give the numbers.
+            // The second job lets the log assign sequences.
             var execution = new JobExecution($"job{job}", $"g{settings.Generation}-{count}");
             var producer = new Producer(execution, wal, reports, chance, logNumbers: job == 1, settings.Within);
             if (!await producer.AppendAsync(chance.Next(settings.MostEvents / 10, settings.MostEvents))) return;
@@ -55,7 +57,7 @@ internal sealed class VictimCommand : ITortureCommand
         }
         catch (OperationCanceledException)
         {
-            return false; // a call that fails in each new thread: the next life archives it
+            return false; // a call that fails in each new thread: the next process archives the log
         }
     }
 }

@@ -3,45 +3,45 @@ using Airunner.Actors.Hosting;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>How a victim lives; carried on its command line.</summary>
+/// <summary>A victim's settings, passed on its command line.</summary>
 /// <param name="State">Its state directory.</param>
-/// <param name="Seed">All of its chance.</param>
+/// <param name="Seed">Decides everything random.</param>
 internal sealed record VictimSettings(string State, int Seed)
 {
-    /// <summary>Jobs that append at the same time.</summary>
+    /// <summary>Jobs that append concurrently.</summary>
     public int Jobs { get; init; } = 4;
 
-    /// <summary>Names the executions: victims of the same generation go on with the same ones.</summary>
+    /// <summary>Part of the executions' names: victims of the same generation continue the same executions.</summary>
     public int Generation { get; init; }
 
-    /// <summary>Executions that each job completes before the victim ends by itself; 0 for no end.</summary>
+    /// <summary>Executions that each job completes before the victim ends by itself; 0 for no limit.</summary>
     public int Executions { get; init; }
 
     /// <summary>Most events of one execution.</summary>
     public int MostEvents { get; init; } = 2_000;
 
-    /// <summary>Of a hundred sends, how many the receiver refuses, and how many answers are lost.</summary>
+    /// <summary>Percentage of sends that the receiver refuses, and of answers that are lost.</summary>
     public int RefusalsPercent { get; init; } = 20;
 
-    /// <summary>Threads that write.</summary>
+    /// <summary>Number of commit threads.</summary>
     public int CommitThreads { get; init; } = 8;
 
     /// <summary>Whether completed executions are archived.</summary>
     public bool Archive { get; init; } = true;
 
-    /// <summary>How long it waits for an execution to be opened, or archived, before it goes on, in milliseconds; 0 for ever.</summary>
+    /// <summary>How long to wait for an execution to be opened or archived before going on, in milliseconds; 0 for no limit.</summary>
     public int WithinMs { get; init; }
 
-    /// <summary>The same as a time.</summary>
+    /// <summary>The same as a duration.</summary>
     public TimeSpan Within => WithinMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(WithinMs);
 
-    /// <summary>Where its receiver writes.</summary>
+    /// <summary>The directory of its receiver.</summary>
     public string Delivered => DeliveredOf(State);
 
-    /// <summary>Where the receiver of a state directory writes.</summary>
+    /// <summary>The directory of the receiver of a state directory.</summary>
     public static string DeliveredOf(string state) => Path.Combine(state, "delivered");
 
-    /// <summary>The library's settings for a victim: quick retries, whatever the disk has.</summary>
+    /// <summary>The library's settings for a victim: quick retries on any disk.</summary>
     public JobWalOptions WalOptions() => new()
     {
         StateDirectory = State,
@@ -53,10 +53,10 @@ internal sealed record VictimSettings(string State, int Seed)
         BatchMaxEvents = 64,
         AppendMaxQueued = 512,
         QuotaMinFreeDiskBytes = 0,
-        DrainTimeout = TimeSpan.FromSeconds(2), // where a call fails in each new thread, what is left can wait for the next life
+        DrainTimeout = TimeSpan.FromSeconds(2), // where a call fails in each new thread, pending events can wait for the next process
     };
 
-    /// <summary>The command line that gives these settings back.</summary>
+    /// <summary>The command line that these settings are parsed from.</summary>
     public IEnumerable<string> ToArguments()
     {
         string[] numbers =
@@ -68,7 +68,7 @@ internal sealed record VictimSettings(string State, int Seed)
         return [VictimCommand.Word, "--state", State, .. numbers, .. Archive ? Array.Empty<string>() : ["--keep-logs"]];
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Parses settings.</summary>
     public static VictimSettings From(TortureOptions options) =>
         new(options.Text("--state") ?? throw new FormatException("--state is missing."), (int)options.Number("--seed", 1))
         {

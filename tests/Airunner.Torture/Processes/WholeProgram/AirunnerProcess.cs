@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>One process of the built program <c>airunner</c>, in a process group of its own.</summary>
+/// <summary>A process of the built program <c>airunner</c>, in its own process group.</summary>
 internal sealed partial class AirunnerProcess : IDisposable
 {
-    /// <summary>What SIGKILL makes of an exit status.</summary>
+    /// <summary>The exit status of a process that SIGKILL ended.</summary>
     public const int Killed = 128 + SigKill;
 
     private const int SigKill = 9;
@@ -30,10 +30,10 @@ internal sealed partial class AirunnerProcess : IDisposable
     /// <summary>Its standard output.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>Whether it did not end by itself and was killed for that, by nobody's plan.</summary>
+    /// <summary>Whether it hung and was killed for that, not by the plan.</summary>
     public bool Hung => _deadline.IsCancellationRequested;
 
-    /// <summary>What it said on standard error; whole once it has ended.</summary>
+    /// <summary>Its standard error; complete once it has ended.</summary>
     public string Errors
     {
         get
@@ -42,15 +42,21 @@ internal sealed partial class AirunnerProcess : IDisposable
         }
     }
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts the program.</summary>
     /// <param name="state">Its state directory.</param>
-    /// <param name="arguments">Command and options; <c>--state-dir</c> is put behind the command.</param>
+    /// <param name="arguments">Command and options; <c>--state-dir</c> is inserted after the command.</param>
     public static AirunnerProcess Start(string state, params string[] arguments)
     {
         string[] line = [Path.Combine(AppContext.BaseDirectory, "airunner"), arguments[0], "--state-dir", state, .. arguments[1..]];
-        var start = new ProcessStartInfo("setsid", line) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AIRUNNER_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed runtime leaves its diagnostic pipes in the temporary directory
+        var start = new ProcessStartInfo("setsid", line)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AIRUNNER_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed runtime would leave its diagnostic pipes in the temporary directory
         var started = new AirunnerProcess(Process.Start(start)!);
         started._process.ErrorDataReceived += (_, line) => started.Note(line.Data);
         started._process.BeginErrorReadLine();
@@ -58,15 +64,15 @@ internal sealed partial class AirunnerProcess : IDisposable
     }
 
     /// <summary>SIGKILL.</summary>
-    /// <param name="wholeGroup">Whether the command that it runs is killed with it; else that one lives on.</param>
+    /// <param name="wholeGroup">Whether to kill the command that it runs too.</param>
     public void Kill(bool wholeGroup)
     {
         if (_process.HasExited) return;
-        // There is no group yet where setsid has not come so far.
+        // The group does not exist until setsid has created it.
         if (!wholeGroup || KillGroup(-_process.Id, SigKill) != 0) _process.Kill();
     }
 
-    /// <summary>SIGKILL after a while. The moment is one of chance; nothing is judged by it.</summary>
+    /// <summary>Sends SIGKILL after a delay. The moment is random; nothing is judged by it.</summary>
     public async Task KillAfterAsync(TimeSpan delay, bool wholeGroup)
     {
         await Task.Delay(delay, TimeProvider.System).ConfigureAwait(false);
@@ -74,7 +80,7 @@ internal sealed partial class AirunnerProcess : IDisposable
     }
 
     /// <summary>Waits for its end.</summary>
-    /// <returns>Exit status, 128 + n where signal n ended it.</returns>
+    /// <returns>The exit status, or 128 + n when signal n ended it.</returns>
     public int End()
     {
         _process.WaitForExit();

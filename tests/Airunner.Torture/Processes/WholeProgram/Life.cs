@@ -2,7 +2,7 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>One execution, made by one process that is to be killed; what was heard of it, and so what must and what may come back.</summary>
+/// <summary>One execution of a process that will be killed; from its output follows what must and what may be stored.</summary>
 internal abstract class Life(JobExecution execution) : IDisposable
 {
     public JobExecution Execution { get; } = execution;
@@ -10,37 +10,38 @@ internal abstract class Life(JobExecution execution) : IDisposable
     /// <summary>The command line.</summary>
     public abstract string[] Arguments { get; }
 
-    /// <summary>Lines that its standard output says at most: the nth of them is n, be it an acknowledgement or the command's output.</summary>
+    /// <summary>Most lines of its standard output. The nth line is n: an acknowledgement, or output of the command.</summary>
     public abstract int MostLines { get; }
 
-    /// <summary>Whole lines of its standard output.</summary>
+    /// <summary>Complete lines of its standard output.</summary>
     public int Heard { get; private set; }
 
-    /// <summary>Whether it came to its own end, with all events delivered.</summary>
+    /// <summary>Whether it ended by itself, with all events delivered.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>Output that may come back: no byte behind it or beside it.</summary>
+    /// <summary>The output that may be stored; any other byte is wrong.</summary>
     public abstract ReadOnlySpan<byte> May { get; }
 
-    /// <summary>Bytes of <see cref="May"/> that must come back.</summary>
+    /// <summary>How many bytes of <see cref="May"/> must be stored.</summary>
     public abstract int MustBytes { get; }
 
-    /// <summary>Acknowledgements heard.</summary>
+    /// <summary>Acknowledgements read.</summary>
     public virtual int Acknowledged => 0;
 
-    /// <summary>Feeds its standard input until that is enough, or its reader is dead.</summary>
+    /// <summary>Writes to its standard input until it has enough, or its reader is dead.</summary>
     public abstract void Feed(Stream input);
 
-    /// <summary>Takes in a line of its standard output.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
-    public string? Hear(string line) => line == FormattableString.Invariant($"{++Heard}") ? null : $"{Execution}: line {Heard} of its standard output is '{line}'";
+    /// <summary>Handles a line of its standard output.</summary>
+    /// <returns>What is wrong with the line, or null.</returns>
+    public string? Hear(string line) =>
+        line == FormattableString.Invariant($"{++Heard}") ? null : $"{Execution}: line {Heard} of its standard output is '{line}'";
 
     /// <summary>What is wrong with an output event, or null.</summary>
     /// <param name="index">From 0.</param>
     /// <param name="output">Its bytes.</param>
     public virtual string? Judge(int index, ReadOnlySpan<byte> output) => null;
 
-    /// <summary>Lets the command go that may still live.</summary>
+    /// <summary>Ends the command, which may have survived the program.</summary>
     public virtual void Dispose()
     {
     }

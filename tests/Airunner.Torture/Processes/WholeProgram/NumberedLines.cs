@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>Lines of many lengths, each telling its number, all in one piece of memory.</summary>
+/// <summary>Lines of many lengths in one piece of memory; each contains its number.</summary>
 internal sealed class NumberedLines
 {
     private readonly int[] _ends;
 
-    /// <param name="count">Lines.</param>
-    /// <param name="widest">Longest padding behind a number.</param>
-    /// <param name="chance">Gives the lengths.</param>
+    /// <param name="count">Number of lines.</param>
+    /// <param name="widest">Longest padding after a number.</param>
+    /// <param name="chance">Decides the lengths.</param>
     public NumberedLines(int count, int widest, Random chance)
     {
         _ends = new int[count + 1];
@@ -28,13 +28,13 @@ internal sealed class NumberedLines
 
     public int Count => _ends.Length - 1;
 
-    /// <summary>Bytes of the first lines.</summary>
+    /// <summary>The bytes of the first lines.</summary>
     public int Length(int lines) => _ends[lines];
 
-    /// <summary>One line with its newline; numbers begin at 1.</summary>
+    /// <summary>One line with its newline, by its number from 1.</summary>
     public ReadOnlySpan<byte> Line(int number) => Bytes.AsSpan(_ends[number - 1].._ends[number]);
 
-    /// <summary>How many lines are whole in so many bytes.</summary>
+    /// <summary>How many complete lines this many bytes hold.</summary>
     public int WholeIn(int bytes)
     {
         var at = Array.BinarySearch(_ends, bytes);

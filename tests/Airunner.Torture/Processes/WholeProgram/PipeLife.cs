@@ -2,7 +2,7 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary><c>airunner pipe --ack</c>, fed in pieces that keep to no line's end.</summary>
+/// <summary><c>airunner pipe --ack</c>, fed in pieces that do not end at line ends.</summary>
 internal sealed class PipeLife : Life
 {
     private readonly NumberedLines _lines;
@@ -24,7 +24,7 @@ internal sealed class PipeLife : Life
 
     public override int MostLines => _lines.Count;
 
-    /// <summary>A line of which not all was sent is none: only the input's end makes one of it, and that comes after the last.</summary>
+    /// <summary>An incomplete line makes no event: only the end of the input would, and that comes after the last line.</summary>
     public override ReadOnlySpan<byte> May => _lines.Bytes.AsSpan(0, _lines.Length(_lines.WholeIn(Volatile.Read(ref _begun))));
 
     public override int MustBytes => Ended ? _lines.Bytes.Length : _lines.Length(Math.Min(Heard, _lines.Count));
@@ -38,7 +38,8 @@ internal sealed class PipeLife : Life
             for (var at = 0; at < _lines.Bytes.Length; at = _begun)
             {
                 var piece = Math.Min(_pieces.Next(1, 16_384), _lines.Bytes.Length - at);
-                Volatile.Write(ref _begun, at + piece); // before it is written: what the dead reader took of a failed write, nobody tells
+                // Before the write: how much of a failed write the dead reader has read is not known.
+                Volatile.Write(ref _begun, at + piece);
                 input.Write(_lines.Bytes, at, piece);
                 input.Flush();
             }
@@ -47,10 +48,12 @@ internal sealed class PipeLife : Life
         }
         catch (IOException)
         {
-            // The reader was killed: that is what ends the feeding.
+            // The reader was killed, which ends the feeding.
         }
     }
 
     public override string? Judge(int index, ReadOnlySpan<byte> output) =>
-        index < _lines.Count && output.SequenceEqual(_lines.Line(index + 1)) ? null : $"{Execution}: event {index + 1} is not line {index + 1}";
+        index < _lines.Count && output.SequenceEqual(_lines.Line(index + 1))
+            ? null
+            : $"{Execution}: event {index + 1} is not line {index + 1}";
 }

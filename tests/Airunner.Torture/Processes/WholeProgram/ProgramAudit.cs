@@ -4,22 +4,25 @@ using Airunner.Protocol;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>Lets <c>recover</c> come to its end and compares what <c>logs</c>, <c>events</c> and the archives say with what was heard. Nothing may be wrong.</summary>
+/// <summary>
+/// Lets <c>recover</c> run to its end and compares <c>logs</c>, <c>events</c> and the archives with the processes' output.
+/// </summary>
 internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
 {
     private const int NoSuchJob = 66;
     private readonly List<string> _wrong = [];
 
-    /// <summary>Bytes of output that came back.</summary>
+    /// <summary>Bytes of output that were stored.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Compares.</summary>
-    /// <returns>What is wrong, for people.</returns>
+    /// <returns>What is wrong, in words.</returns>
     public IReadOnlyList<string> Run()
     {
         var recovered = Ask("recover", "--drain-timeout", "2m");
         if (recovered.Status != 0) _wrong.Add($"recover ended with {recovered.Status}: {recovered.Errors}");
-        foreach (var (folder, pattern) in new[] { ("wal", "*.wal"), ("wal", ".*.tmp"), ("archive", ".*.tmp"), ("damaged", "*") }) NothingIsLeft(folder, pattern);
+        foreach (var (folder, pattern) in new[] { ("wal", "*.wal"), ("wal", ".*.tmp"), ("archive", ".*.tmp"), ("damaged", "*") })
+            NothingIsLeft(folder, pattern);
         foreach (var life in lives) Check(life);
         return _wrong;
     }
@@ -41,8 +44,10 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
         }
 
         Bytes += logs.Output.Length;
-        if (!life.May.StartsWith(logs.Output)) _wrong.Add($"{life.Execution}: logs shows what was not sent, from byte {life.May.CommonPrefixLength(logs.Output)} on");
-        if (logs.Output.Length < life.MustBytes) _wrong.Add($"{life.Execution}: logs shows {logs.Output.Length} bytes of {life.MustBytes} acknowledged");
+        if (!life.May.StartsWith(logs.Output))
+            _wrong.Add($"{life.Execution}: logs has other output from byte {life.May.CommonPrefixLength(logs.Output)} on");
+        if (logs.Output.Length < life.MustBytes)
+            _wrong.Add($"{life.Execution}: logs has {logs.Output.Length} bytes of {life.MustBytes} acknowledged");
         var events = WholeLines.Of(new MemoryStream(listed.Output)).Select(line => Parse(life, line)).ToList();
         CheckEvents(life, events, logs.Output);
         var archived = ArchivedEvents.Of(state, life.Execution, _wrong).Select(e => e.Event);
@@ -55,23 +60,23 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
         var outputs = 0;
         foreach (var each in events)
         {
-            if (each.Sequence != next) _wrong.Add($"{life.Execution}: {each.Sequence} comes where {next} should");
+            if (each.Sequence != next) _wrong.Add($"{life.Execution}: sequence {each.Sequence} instead of {next}");
             next = (each.OutputBatch?.EndSequence ?? each.Sequence) + 1;
             var output = OutputOf(each);
             if (output.Length == 0) continue;
             if (life.Judge(outputs++, output) is { } wrong) _wrong.Add(wrong);
-            if (!logs.StartsWith(output)) _wrong.Add($"{life.Execution}: {each.Sequence} is other output than logs shows");
+            if (!logs.StartsWith(output)) _wrong.Add($"{life.Execution}: the output of {each.Sequence} is not the output in logs");
             logs = logs[Math.Min(output.Length, logs.Length)..];
         }
 
-        if (logs.Length > 0) _wrong.Add($"{life.Execution}: logs shows {logs.Length} bytes that are in no event");
+        if (logs.Length > 0) _wrong.Add($"{life.Execution}: logs has {logs.Length} bytes that are in no event");
     }
 
     private JobEvent Parse(Life life, string line)
     {
         using var json = JsonDocument.Parse(line);
         var (job, execution) = (json.RootElement.GetProperty("job").GetString(), json.RootElement.GetProperty("execution").GetString());
-        if (new JobExecution(job!, execution) != life.Execution) _wrong.Add($"{life.Execution}: an event of {job}, {execution} is among its own");
+        if (new JobExecution(job!, execution) != life.Execution) _wrong.Add($"{life.Execution}: has an event of {job}, {execution}");
         return JobEvent.Parser.ParseJson(json.RootElement.GetProperty("event").GetRawText());
     }
 

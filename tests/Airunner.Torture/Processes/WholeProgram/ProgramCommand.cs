@@ -1,11 +1,12 @@
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>kill -9 of the program itself, while it logs, delivers, archives and recovers, with everything compared after each recovery.</summary>
+/// <summary>Kills the program while it logs, delivers, archives and recovers, and compares everything after each recovery.</summary>
 internal sealed class ProgramCommand : ITortureCommand
 {
     public string Name => "program";
 
-    public string Usage => "[--times 100] [--seed 1] [--directory DIR | --buffered]: SIGKILL airunner pipe, run and recover, then compare logs and events";
+    public string Usage =>
+        "[--times 100] [--seed 1] [--directory DIR | --buffered]: SIGKILL airunner pipe, run and recover, then compare logs and events";
 
     public int Run(TortureOptions options)
     {
@@ -31,7 +32,7 @@ internal sealed class ProgramCommand : ITortureCommand
         return outcome.Wrong.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Counts, and what was wrong.</summary>
+    /// <summary>Counts, and what is wrong.</summary>
     internal sealed class Outcome
     {
         public int Rounds { get; private set; }
@@ -50,7 +51,7 @@ internal sealed class ProgramCommand : ITortureCommand
 
         public List<string> Wrong { get; } = [];
 
-        /// <summary>Runs one round and adds what it counted.</summary>
+        /// <summary>Runs one round and adds its counts.</summary>
         public void Round(Place place, int seed)
         {
             ProgramRound? round = null;
@@ -69,7 +70,8 @@ internal sealed class ProgramCommand : ITortureCommand
         }
 
         public override string ToString() =>
-            $"program: {AllKills} processes killed: {Kills} of pipe and run ({KillsOfGroups} with their group), {KillsOfRecoveries} of recover; "
-            + $"{Rounds} recoveries compared; {Acknowledgements} acknowledgements held, {Bytes} bytes came back; {Wrong.Count} wrong";
+            $"program: {AllKills} processes killed: {Kills} of pipe and run ({KillsOfGroups} with their group), "
+            + $"{KillsOfRecoveries} of recover; {Rounds} recoveries compared; {Acknowledgements} acknowledgements held, "
+            + $"{Bytes} bytes stored; {Wrong.Count} wrong";
     }
 }

@@ -3,7 +3,10 @@ using Airunner.Actors.Format;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary>One state directory: several lives, each killed at a moment of chance, <c>recover</c> killed several times, then let to its end, and the comparison.</summary>
+/// <summary>
+/// One state directory: several processes, each killed at a random moment, <c>recover</c> killed several times and then run to its end;
+/// then the comparison.
+/// </summary>
 internal sealed class ProgramRound(string state, int seed) : IDisposable
 {
     private const int MostLives = 4;
@@ -15,16 +18,16 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
     /// <summary>Processes of <c>pipe</c> and <c>run</c> killed.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Of these, killed with the command's whole group.</summary>
+    /// <summary>Of these, killed with the command's process group.</summary>
     public int KillsOfGroups { get; private set; }
 
     /// <summary>Processes of <c>recover</c> killed.</summary>
     public int KillsOfRecoveries { get; private set; }
 
-    /// <summary>Acknowledgements that had to hold.</summary>
+    /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _lives.Sum(life => (long)life.Acknowledged);
 
-    /// <summary>Bytes of output that came back.</summary>
+    /// <summary>Bytes of output that were stored.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Runs it.</summary>
@@ -48,17 +51,25 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
 
     public void Dispose() => _lives.ForEach(life => life.Dispose());
 
+    private int LinesBeforeKill(Life life) => _chance.Next(3) switch
+    {
+        0 => 1 + _chance.Next(Math.Min(10, life.MostLines)),
+        1 => life.MostLines,
+        _ => 1 + _chance.Next(life.MostLines),
+    };
+
     private void LiveAndDie(Life life)
     {
         _lives.Add(life);
         var whileStarting = _chance.Next(5) == 0;
-        var after = whileStarting ? 0 : _chance.Next(3) switch { 0 => 1 + _chance.Next(Math.Min(10, life.MostLines)), 1 => life.MostLines, _ => 1 + _chance.Next(life.MostLines) };
-        // What comes after the last line is the delivery of the rest and the archive.
+        var after = whileStarting ? 0 : LinesBeforeKill(life);
+        // After the last line come the delivery of the rest and the archive.
         var delay = TimeSpan.FromMicroseconds(_chance.Next(whileStarting ? 500_000 : after == life.MostLines ? 200_000 : 3_000));
         var wholeGroup = _chance.Next(2) == 0;
 
         using var process = AirunnerProcess.Start(state, life.Arguments);
-        var feeding = Task.Factory.StartNew(() => life.Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var feeding = Task.Factory.StartNew(
+            () => life.Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var killing = whileStarting ? process.KillAfterAsync(delay, wholeGroup) : null;
         foreach (var line in WholeLines.Of(process.Output))
         {
@@ -69,7 +80,7 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
         var status = process.End();
         feeding.GetAwaiter().GetResult();
         killing?.GetAwaiter().GetResult();
-        if (process.Hung) _wrong.Add($"{life.Execution}: stood still after {life.Heard} lines: {process.Errors}");
+        if (process.Hung) _wrong.Add($"{life.Execution}: hung after {life.Heard} lines: {process.Errors}");
         else if (status == AirunnerProcess.Killed) Count(wholeGroup);
         else if (status == 0) life.Ended = true;
         else _wrong.Add($"{life.Execution}: ended with {status}: {process.Errors}");
@@ -87,7 +98,7 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
         var killing = recover.KillAfterAsync(TimeSpan.FromMicroseconds(_chance.Next(100_000, 600_000)), wholeGroup: true);
         foreach (var _ in WholeLines.Of(recover.Output))
         {
-            // Only its end matters here.
+            // Only that it ended matters here.
         }
 
         var status = recover.End();

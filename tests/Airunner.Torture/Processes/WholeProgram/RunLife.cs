@@ -3,7 +3,9 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary><c>airunner run</c> of a command whose output is known. Nothing of it is acknowledged, so none of it must come back; what does is its beginning.</summary>
+/// <summary>
+/// <c>airunner run</c> of a command with known output. No output is acknowledged, so none must be stored; stored output must be a prefix.
+/// </summary>
 internal sealed class RunLife : Life
 {
     private const string Script = "seq 1 $1; read word; seq $(($1 + 1)) $2";
@@ -23,7 +25,10 @@ internal sealed class RunLife : Life
     }
 
     public override string[] Arguments =>
-        ["run", "--job", Execution.Job, "--execution", Execution.Execution!, "--", "sh", "-c", Script, "sh", FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}")];
+    [
+        "run", "--job", Execution.Job, "--execution", Execution.Execution!, "--", "sh", "-c", Script, "sh",
+        FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}"),
+    ];
 
     public override int MostLines => _waits ? _before : _all;
 
@@ -31,7 +36,9 @@ internal sealed class RunLife : Life
 
     public override int MustBytes => Ended ? _output.Length : 0;
 
-    /// <summary>A command that waits for its word in vain outlives the program, where that alone is killed: it must not keep the log from recovery.</summary>
+    /// <summary>
+    /// When only the program is killed, its command survives and waits for input: it must not prevent the recovery of the log.
+    /// </summary>
     public override void Feed(Stream input)
     {
         _input = input;
@@ -43,7 +50,7 @@ internal sealed class RunLife : Life
         }
         catch (IOException)
         {
-            // The program was killed before.
+            // The program was already killed.
         }
     }
 
