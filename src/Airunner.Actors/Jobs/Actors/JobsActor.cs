@@ -130,7 +130,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void RouteIfOnDisk(IWithExecution message)
     {
         var path = _parts.Logs.PathOf(message.Execution);
-        switch (DiskCalls.Retry(() => _parts.Logs.Files.Stat(path, out _)))
+        switch (_parts.Logs.FindLog(message.Execution))
         {
             case Errno.ENOENT: _unrouted.AnswerAbsent(message, Sender); break;
             case Errno.None: Create(message.Execution, isLeftover: false).Forward(message); break;

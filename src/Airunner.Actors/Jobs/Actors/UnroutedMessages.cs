@@ -92,7 +92,6 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
     private bool MayHavePending(JobExecution execution)
     {
         if (ended.Find(execution) is not (null or { Phase: JobPhase.Recovering })) return false;
-        var path = parts.Logs.PathOf(execution);
-        return DiskCalls.Retry(() => parts.Logs.Files.Stat(path, out _)) != Errno.ENOENT;
+        return parts.Logs.FindLog(execution) != Errno.ENOENT;
     }
 }

@@ -30,6 +30,19 @@ internal sealed record LogParts(
     /// <summary>The log's path.</summary>
     internal string PathOf(JobExecution execution) => Path.Combine(Folders.Logs, FileNames.Log(execution));
 
+    /// <summary>Whether an execution has any file: a crash while sealing leaves segments without a current one.</summary>
+    /// <returns>None: it has. ENOENT: it has not. Else why the disk does not say.</returns>
+    internal Errno FindLog(JobExecution execution)
+    {
+        var error = DiskCalls.Retry(() => Files.Stat(PathOf(execution), out _));
+        if (error != Errno.ENOENT) return error;
+        IReadOnlyList<string> names = [];
+        error = DiskCalls.Retry(() => Files.List(Folders.Logs, out names));
+        if (error != Errno.None) return error;
+        var hasSegment = names.Any(name => FileNames.TryParseSegment(name, out var whose, out _) && whose == execution);
+        return hasSegment ? Errno.None : Errno.ENOENT;
+    }
+
     /// <summary>The path of a sealed segment.</summary>
     internal string SegmentPathOf(JobExecution execution, int number) => Path.Combine(Folders.Logs, FileNames.Segment(execution, number));
 
