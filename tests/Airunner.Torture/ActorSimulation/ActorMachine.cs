@@ -115,6 +115,7 @@ internal sealed class ActorMachine : CrashingMachine
         foreach (var model in Models)
         {
             Process.CheckArchived(model);
+            model.Archiving = null; // asked of the archive of a process that is gone
             model.CheckLog(LogFiles.Seen(Disk, model.Execution));
         }
     }

@@ -36,7 +36,7 @@ internal static class LogStatus
             };
         }
 
-        return last.Events == 0 ? last with { Phase = JobPhase.Absent } : last;
+        return last is { Events: 0, Pending: 0 } ? last with { Phase = JobPhase.Absent } : last;
     }
 
     private static JobStatus Of(OwnedLog log, LogState.WithLog open, FoundDamage damage, SegmentCounts segments) =>

@@ -114,7 +114,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         var segment = work.Segment;
         if (work.Bug is { } bug) throw new InvalidOperationException($"Work on '{segment.File.Path}' failed: {bug.Message}", bug);
-        if (!_segments.Contains(segment)) return;
+        if (log.State is not LogState.WithLog || !_segments.Contains(segment)) return; // the owner has ended: the work may not have run
         var wasReading = segment.Phase == SegmentPhase.Reading;
         segment.Phase = segment.Log is null ? SegmentPhase.Unread : SegmentPhase.Known;
         if (work.Failure is NotALogException leftAlone) LeaveAlone(segment, leftAlone);

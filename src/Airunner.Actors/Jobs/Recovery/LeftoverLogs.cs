@@ -22,7 +22,11 @@ internal static class LeftoverLogs
             catch (WalIOException failure)
             {
                 // Opening the log reports what is wrong with it, and is tried again where that can help.
-                if (TryParse(name, out var execution)) logs[execution] = true;
+                if (TryParse(name, out var execution))
+                {
+                    parts.Listed.NoteSealing(parts.PathOf(execution)); // the listing is incomplete for this log
+                    logs[execution] = true;
+                }
                 else reporter.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
             }
         }
