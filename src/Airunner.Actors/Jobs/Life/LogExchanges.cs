@@ -188,6 +188,8 @@ internal sealed class LogExchanges(
         }
         catch (WalIOException failure)
         {
+            log.Marks.Forget();
+            log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
             log.Reports.NotTakenOver(failure);
         }
     }

@@ -68,6 +68,15 @@ internal sealed class LogMarks
         if (_sentThrough >= 0 && TryGather(writer, _sentThrough, RecordStatus.Sent, timestampMs)) _sentGathered = _sentThrough;
     }
 
+    /// <summary>Forgets what waits: the file knows of fewer delivered events, and its marks must not say more than it counts.</summary>
+    internal void Forget()
+    {
+        _failed.Clear();
+        _failedAhead.Clear();
+        _sentThrough = -1;
+        _lastSent = -1;
+    }
+
     /// <summary>Those that were gathered are durable.</summary>
     internal void NoteDurable()
     {
