@@ -5,7 +5,8 @@ internal static class DiskDirectories
 {
     /// <summary>Makes a directory and every missing one above it (0700), each durable before the next is made.</summary>
     /// <remarks>
-    /// Only the names of the directory, of those that are made and of their parents are synced: not all file systems above can do it.
+    /// The names of all directories above are synced: which of them an earlier process made, and did not sync, nobody knows. A file system
+    /// that cannot sync directories is reported once (<see cref="FallbackFileSystem"/>) and does not stop the start.
     /// An existing directory is used as it is, whatever its mode. A symbolic link is followed above it and refused in its place.
     /// </remarks>
     /// <exception cref="WalIOException">Something else has its name (ENOTDIR, ELOOP for a symbolic link), or the disk refused.</exception>
@@ -16,12 +17,12 @@ internal static class DiskDirectories
         if (parent is null) return; // the root
         if (parent.Length == 0) parent = ".";
 
-        var isMissing = !Exists(files, path);
-        if (isMissing) Make(files, path, parent);
+        if (!Exists(files, path)) Make(files, path, parent);
 
-        // The name of an existing directory too: the process that made it may have ended before it synced it.
+        // The names of existing directories too, up to the root: a process that made them may have ended before it synced them.
         SyncNames(files, parent);
-        if (isMissing && Path.GetDirectoryName(parent) is { Length: > 0 } above) SyncNames(files, above);
+        for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
+            SyncNames(files, above);
     }
 
     /// <summary>Makes the names in a directory durable.</summary>

@@ -71,13 +71,14 @@ public sealed class DiskDirectoriesSpecs
     }
 
     [Fact]
-    public void Only_the_names_of_directories_that_are_made_and_of_their_parents_are_synced()
+    public void The_names_of_directories_that_dead_processes_made_are_durable_up_to_the_root()
     {
-        _disk.Put("/mnt/data/there", []);
-        DiskDirectories.Ensure(_disk, "/mnt/data/airunner/wal");
-        DiskDirectories.Ensure(_disk, "/mnt/data/airunner/wal");
-        _disk.Calls.Where(call => call.Operation == DiskOperation.SyncDirectory).Select(call => call.Path).Distinct().Order()
-            .ShouldBe(["/mnt", "/mnt/data", "/mnt/data/airunner"]);
+        foreach (var made in (ReadOnlySpan<string>)["/a", "/a/b", "/a/b/c"]) _disk.CreateDirectory(made).ShouldBe(Errno.None);
+
+        DiskDirectories.Ensure(_disk, "/a/b/c");
+        _disk.Crash(Unsynced.Lost);
+
+        _disk.TryStat("/a/b/c").ShouldNotBeNull();
     }
 
     [Fact]
