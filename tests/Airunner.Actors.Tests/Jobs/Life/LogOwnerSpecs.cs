@@ -132,7 +132,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Disk.Unlink(LogPath).ShouldBe(Errno.None);
         owner.Flush();
         owner.Advance();
-        owner.BatchRead(null, 1, new WalIOException("open", LogPath, Errno.ENOENT));
+        owner.BatchRead(null, 0, new WalIOException("open", LogPath, Errno.ENOENT));
         owner.Advance();
         Host.Exchange(owner);
         SequencesOnDisk().ShouldBe([1]);
