@@ -243,7 +243,8 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
     public Errno Rename(string from, string to) => Do(DiskOperation.Rename, to, () => Move(from, to, mayReplace: true));
 
     /// <inheritdoc/>
-    public Errno RenameUnlessTaken(string from, string to) => Do(DiskOperation.RenameUnlessTaken, to, () => Move(from, to, mayReplace: false));
+    public Errno RenameUnlessTaken(string from, string to) =>
+        Do(DiskOperation.RenameUnlessTaken, to, () => Move(from, to, mayReplace: false));
 
     private Errno Move(string from, string to, bool mayReplace)
     {

@@ -15,6 +15,7 @@ public sealed class JobWalHost : IAsyncDisposable
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
         """).WithFallback(JobWalRuntime.SystemConfig);
 
     private readonly JobWalAccess _access;

@@ -28,7 +28,8 @@ internal static class LogsDrain
         {
             var answer = jobs.Ask<object>(new JobWalProtocol.Drain(drainTimeout), deadline.Token);
             if (await Task.WhenAny(answer, system.WhenTerminated).ConfigureAwait(false) != answer) return true;
-            if (await answer.ConfigureAwait(false) is JobWalProtocol.RequestRefused refused) throw new InvalidOperationException(refused.Detail);
+            if (await answer.ConfigureAwait(false) is JobWalProtocol.RequestRefused refused)
+                throw new InvalidOperationException(refused.Detail);
             return true;
         }
         catch (OperationCanceledException)

@@ -7,7 +7,8 @@ internal static class SegmentSize
     private const long LeastBytes = 64 << 10;
 
     /// <summary>
-    /// As <c>segment.max-bytes</c> says, but no more than a quarter of a quota: a file that fills the quota before it is sealed would keep it
+    /// As <c>segment.max-bytes</c> says, but no more than a quarter of a quota: a file that fills the quota before it is sealed would
+    /// keep it
     /// full although all of it is delivered.
     /// </summary>
     internal static long Of(JobWalOptions options)

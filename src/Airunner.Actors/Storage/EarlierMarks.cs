@@ -21,7 +21,9 @@ internal sealed class EarlierMarks
         AddFailed(other);
     }
 
-    /// <summary>Takes in the failed marks of a file that is not behind all others: its sent marks say nothing of the files after it.</summary>
+    /// <summary>
+    /// Takes in the failed marks of a file that is not behind all others: its sent marks say nothing of the files after it.
+    /// </summary>
     internal void AddFailed(EarlierMarks other) => _failed.UnionWith(other._failed);
 
     /// <summary>The failed marks that name a sequence of a range.</summary>

@@ -11,7 +11,7 @@ internal static partial class House
     private static readonly string[] TopLevel =
     [
         "src", "tests", "config", "Airunner.Actors.sln", "akka.hocon", "README.md",
-        "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "nuget.config",
+        "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "BannedSymbols.txt", "global.json", "nuget.config",
     ];
 
     // Made by tools; .gitignore keeps them out of the repository.

@@ -22,7 +22,8 @@ public sealed class BrokenCreationSpecs : TemporaryState
     public async Task A_store_is_made_where_the_file_system_has_no_hard_links_and_only_a_plain_rename()
     {
         var path = StoreFile.Under(StateDirectory);
-        var outcome = await BrokenProcess.RunAsync("link,linkat,renameat2:error=EPERM", Path.Combine(StateDirectory, "trace"), path, events: 0);
+        var outcome = await BrokenProcess.RunAsync(
+            "link,linkat,renameat2:error=EPERM", Path.Combine(StateDirectory, "trace"), path, events: 0);
         outcome.Strikes.ShouldBe(2);
         outcome.Status.ShouldBe(0, outcome.Output);
         using var store = new EventStore(path);

@@ -220,6 +220,7 @@ internal sealed class ActorWorld : ISeedWorld
         _machine.RunDry();
         PromiseBrokenException.Unless(status is not null, "GetStatus has no answer.");
         _log.Note($"    {status}");
-        if (model.Archiving is null && LogFiles.Seen(_machine.Disk, model.Execution) is { } seen) LogComparison.Check(model, seen, status!, isOneFile: _profile.Disk.SegmentMaxBytes == 0);
+        if (model.Archiving is null && LogFiles.Seen(_machine.Disk, model.Execution) is { } seen)
+            LogComparison.Check(model, seen, status!, isOneFile: _profile.Disk.SegmentMaxBytes == 0);
     }
 }

@@ -44,7 +44,8 @@ public static class JobWalProtocol
     public sealed record Flush(JobExecution Execution) : IWithExecution;
 
     /// <summary>
-    /// Answer to <see cref="Flush"/>, <see cref="Complete"/> or <see cref="GetStatus"/>: it cannot be done. What is pending stays on the disk.
+    /// Answer to <see cref="Flush"/>, <see cref="Complete"/> or <see cref="GetStatus"/>: it cannot be done. What is pending stays on the
+    /// disk.
     /// </summary>
     /// <param name="Execution">Whose log.</param>
     /// <param name="Reason">A transient reason: ask again.</param>

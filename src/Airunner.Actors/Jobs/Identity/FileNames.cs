@@ -16,7 +16,9 @@ internal static class FileNames
     /// <summary>Suffix of an archive.</summary>
     public const string ArchiveSuffix = ".wal.zst";
 
-    /// <summary>Most bytes that a stem may have: with the longest suffix, <c>~2147483647.wal.zst</c>, a file name has 255 at most.</summary>
+    /// <summary>
+    /// Most bytes that a stem may have: with the longest suffix, <c>~2147483647.wal.zst</c>, a file name has 255 at most.
+    /// </summary>
     public const int LongestStemBytes = 255 - 19;
 
     /// <summary>Name without a suffix: <c>job</c> or <c>job_execution</c>, encoded.</summary>

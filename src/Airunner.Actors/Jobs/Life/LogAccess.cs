@@ -35,7 +35,9 @@ internal static class LogAccessRule
     {
         if (opened.Writer is not null) return LogAccess.Writable;
         if (opened.IsForeign && isDurable) return LogAccess.ForeignDialect;
-        return DiskFailure.PoisonsAtOpening(opened.WriteTrouble) || kind == ExchangeKind.Rewrite ? LogAccess.MustRewrite : LogAccess.MustReopen;
+        return DiskFailure.PoisonsAtOpening(opened.WriteTrouble) || kind == ExchangeKind.Rewrite
+            ? LogAccess.MustRewrite
+            : LogAccess.MustReopen;
     }
 
     /// <summary>Access after an exchange that changed nothing.</summary>

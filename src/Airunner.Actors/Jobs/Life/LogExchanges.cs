@@ -63,7 +63,8 @@ internal sealed class LogExchanges(
     /// <returns>False: the log is gone, and nobody wants what was opened.</returns>
     internal bool TryTake(LogExchange exchange)
     {
-        if (exchange.Bug is { } bug) throw new InvalidOperationException($"Work on '{log.Path}' failed ({exchange.Kind}): {bug.Message}", bug);
+        if (exchange.Bug is { } bug)
+            throw new InvalidOperationException($"Work on '{log.Path}' failed ({exchange.Kind}): {bug.Message}", bug);
         switch (log.State)
         {
             case LogState.Opening when exchange.Failure is { } failure:

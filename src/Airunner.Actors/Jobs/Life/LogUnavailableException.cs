@@ -9,7 +9,8 @@ public sealed class LogUnavailableException(JobExecution execution, RefusalReaso
 
     /// <summary>
     /// <see cref="RefusalReason.CannotOpen"/> or <see cref="RefusalReason.Closed"/>; else a transient one, so ask again:
-    /// <see cref="RefusalReason.DiskFull"/>, <see cref="RefusalReason.Recovering"/>, or <see cref="RefusalReason.QueueFull"/> where too many
+    /// <see cref="RefusalReason.DiskFull"/>, <see cref="RefusalReason.Recovering"/>, or <see cref="RefusalReason.QueueFull"/> where too
+    /// many
     /// wait.
     /// </summary>
     public RefusalReason Reason { get; } = reason;

@@ -6,7 +6,9 @@ using Google.Protobuf;
 
 namespace Airunner.Actors.Jobs.Serialization;
 
-/// <summary>Writes and reads the messages of <see cref="JobWalProtocol"/> as Protobuf; <c>job_wal_protocol.proto</c> is their format.</summary>
+/// <summary>
+/// Writes and reads the messages of <see cref="JobWalProtocol"/> as Protobuf; <c>job_wal_protocol.proto</c> is their format.
+/// </summary>
 /// <remarks>The manifest is the message's name and version. The bytes of each version are fixed by golden files in the specs.</remarks>
 internal sealed class JobWalSerializer : SerializerWithStringManifest
 {
@@ -24,7 +26,8 @@ internal sealed class JobWalSerializer : SerializerWithStringManifest
         }
         """);
 
-    private static readonly Lazy<Dictionary<Type, MessageFormat>> ByType = new(() => MessageFormats.All.ToDictionary(format => format.Type));
+    private static readonly Lazy<Dictionary<Type, MessageFormat>> ByType =
+        new(() => MessageFormats.All.ToDictionary(format => format.Type));
 
     private static readonly Lazy<Dictionary<string, MessageFormat>> ByManifest =
         new(() => MessageFormats.All.ToDictionary(format => format.Manifest));

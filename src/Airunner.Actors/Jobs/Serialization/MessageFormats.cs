@@ -26,7 +26,8 @@ internal static class MessageFormats
                 Sequence = message.Sequence,
             },
             (wire, _) => new Appended(wire.Execution.ToExecution(), wire.Correlation, wire.Sequence)),
-        new MessageFormat<AppendRefused, AppendRefusedWire>("append-refused/1", AppendRefusedWire.Parser, ToWire, (wire, _) => FromWire(wire)),
+        new MessageFormat<AppendRefused, AppendRefusedWire>(
+            "append-refused/1", AppendRefusedWire.Parser, ToWire, (wire, _) => FromWire(wire)),
         new MessageFormat<AppendUnknown, AppendUnknownWire>(
             "append-unknown/1",
             AppendUnknownWire.Parser,

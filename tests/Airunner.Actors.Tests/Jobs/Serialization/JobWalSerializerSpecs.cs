@@ -35,7 +35,8 @@ public class JobWalSerializerSpecs() : TestKit(JobWalRuntime.SystemConfig)
     [Fact]
     public void The_bytes_are_those_of_every_earlier_release()
     {
-        var lines = Samples().Select(message => $"{Serializer.Manifest(message)} {Convert.ToHexStringLower(Serializer.ToBinary(message))}").ToList();
+        var lines = Samples()
+            .Select(message => $"{Serializer.Manifest(message)} {Convert.ToHexStringLower(Serializer.ToBinary(message))}").ToList();
         if (Environment.GetEnvironmentVariable(ApproveVariable) == "1") File.WriteAllLines(Golden, lines);
         lines.ShouldBe(File.ReadAllLines(Golden));
     }
@@ -87,9 +88,20 @@ public class JobWalSerializerSpecs() : TestKit(JobWalRuntime.SystemConfig)
         };
         var full = new JobStatus(Job, JobPhase.Completing)
         {
-            Events = 1, Sent = 2, Failed = 3, Pending = 4, LastSequence = 5, LogBytes = 6, DamageFindings = 7, LostBytes = 8,
-            OldestPending = DateTimeOffset.UnixEpoch.AddMilliseconds(1_500), SendAttempts = 9, Trouble = "t", LogTrouble = "l",
-            ArchivePath = "/a", ArchiveBytes = 10,
+            Events = 1,
+            Sent = 2,
+            Failed = 3,
+            Pending = 4,
+            LastSequence = 5,
+            LogBytes = 6,
+            DamageFindings = 7,
+            LostBytes = 8,
+            OldestPending = DateTimeOffset.UnixEpoch.AddMilliseconds(1_500),
+            SendAttempts = 9,
+            Trouble = "t",
+            LogTrouble = "l",
+            ArchivePath = "/a",
+            ArchiveBytes = 10,
         };
         var empty = new JobStatus(new JobExecution("build"), JobPhase.Absent);
         yield return new Append(Job, 3, output);
