@@ -101,6 +101,8 @@ internal sealed class FullDisk(string disk, int seed, FullDisk.Limit limit)
     {
         var options = new VictimSettings(_state, seed).WalOptions();
         options.QuotaMaxBytes = limit == Limit.Quota ? QuotaBytes : 0;
+        // One file: sealed segments are archived as they are delivered, and the quota would never be used up.
+        if (limit == Limit.Quota) options.SegmentMaxBytes = 0;
         options.QuotaMinFreeDiskBytes = limit == Limit.MinFree ? MinFreeBytes : 0;
         return options;
     }
