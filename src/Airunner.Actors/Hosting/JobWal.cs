@@ -90,10 +90,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     {
         try
         {
-            var status = await StatusAsync(execution, soon).ConfigureAwait(false);
-            return status.Phase == JobPhase.Absent
-                ? status with { Phase = JobPhase.Recovering, Trouble = "other leftover logs are delivered first" }
-                : status;
+            return await StatusAsync(execution, soon).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -254,7 +254,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) =>
-        Context.Parent.Tell(new OpenFailed(_execution, failure.Reason, failure.Detail, failure.IsPermanent));
+        Context.Parent.Tell(new OpenFailed(_execution, failure));
 
     void ILogOwnerHost.Finished(JobStatus status)
     {

@@ -8,8 +8,7 @@ namespace Airunner.Actors.Jobs.Actors;
 internal static class JobWalMessages
 {
     /// <summary>Child → JobsActor: the log could not be opened. The child answers its mailbox until it is stopped.</summary>
-    internal sealed record OpenFailed(JobExecution Execution, RefusalReason Reason, string Detail, bool IsPermanent)
-        : INoSerializationVerificationNeeded;
+    internal sealed record OpenFailed(JobExecution Execution, OpenFailure Failure) : INoSerializationVerificationNeeded;
 
     /// <summary>Child → JobsActor: the log is archived, removed or closed. The child answers its mailbox until it is stopped.</summary>
     /// <param name="Execution">Whose log.</param>

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Recovery;
 using Akka.Actor;
 
 namespace Airunner.Actors.Jobs.Actors;
@@ -14,8 +15,24 @@ internal static class JobsMessages
     /// <summary>Asks for <see cref="Live"/>.</summary>
     internal sealed record GetLive : INoSerializationVerificationNeeded;
 
-    /// <summary>Every execution whose log is open, or is a leftover log that is not finished.</summary>
-    internal sealed record Live(IReadOnlyList<JobExecution> Executions) : INoSerializationVerificationNeeded;
+    /// <summary>The logs of this process, and those on the disk that it does not work on.</summary>
+    /// <param name="Executions">Whose log is open, or is a leftover log that is not finished.</param>
+    /// <param name="Unowned">Logs that another process holds, or that cannot be opened.</param>
+    internal sealed record Live(IReadOnlyList<JobExecution> Executions, IReadOnlyCollection<JobStatus> Unowned)
+        : INoSerializationVerificationNeeded
+    {
+        /// <summary>Whether the directory of logs is being listed.</summary>
+        internal bool IsScanning { get; init; }
+    }
+
+    /// <summary>Timer: list the directory of logs again.</summary>
+    internal sealed record ScanDue : INoSerializationVerificationNeeded
+    {
+        internal static readonly ScanDue Instance = new();
+    }
+
+    /// <summary>To self: the directory was listed, or could not be.</summary>
+    internal sealed record Scanned(IReadOnlyList<LogOnDisk> Logs, Exception? Failure) : INoSerializationVerificationNeeded;
 
     /// <summary>Timer: the time to deliver is over.</summary>
     internal sealed record DrainOver : INoSerializationVerificationNeeded
