@@ -19,7 +19,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
             switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
-                    access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log));
+                    access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log, access.System.Settings.SerializeAllMessages));
                     return activated.Status;
                 case NotActivated refused when refused.Reason.IsTransient():
                     await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);

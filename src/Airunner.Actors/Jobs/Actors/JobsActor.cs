@@ -35,6 +35,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly RetryStreaks _streaks;
     private readonly BoundedWaiters<IActorRef> _recoveryWaiters;
     private readonly BoundedWaiters<IActorRef> _drainWaiters;
+    private readonly TroubleLog _troubles;
+    private readonly StopReport _stop = new();
     private bool _isDraining;
     private bool _isScanning;
 
@@ -43,6 +45,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         _parts = parts;
         _names = names;
+        _troubles = new TroubleLog((level, text, values) => ActorReporter.Write(_logger, level, null, text, values), parts.Logs.Time);
         _streaks = new RetryStreaks(healthyAfter: parts.Settings.Retry.Max);
         _retries = new ClosedLogRetries(parts.Settings.RetryCapacity);
         _unrouted = new UnroutedMessages(parts, _ended, _leftovers, _unowned, _retries, Self);
@@ -60,12 +63,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// answered.
     /// </param>
     internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
-        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit);
+        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        ScheduleScans();
+        ScheduleTimers();
         FindLeftovers(_names);
     }
 
@@ -77,7 +80,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// </remarks>
     protected override void PostRestart(Exception reason)
     {
-        ScheduleScans();
+        ScheduleTimers();
         try
         {
             FindLeftovers(_parts.Logs.Files.ListNames(_parts.Logs.Folders.Logs));
@@ -111,6 +114,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case GetLeftovers { WhenFinished: false }: Sender.Tell(CurrentLeftovers()); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
             case GetLive: Sender.Tell(new Live(LiveExecutions(), [.. _unowned.Statuses]) { IsScanning = _isScanning }); break;
+            case TroublesDue: _troubles.Minute(); break;
             case ScanDue: OnScanDue(); break;
             case Scanned scanned: OnScanned(scanned); break;
             case Drain drain: OnDrain(drain); break;
@@ -159,7 +163,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _children.Add(execution, child);
         }
 
-        var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution));
+        var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution), _troubles);
         var actor = Context.Watch(Context.ActorOf(props, FileNames.Stem(execution)));
         _executions[actor] = execution;
         _unowned.Owned(execution);
@@ -223,6 +227,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             FinishLeftover(finished.Status);
         }
 
+        if (_isDraining) _stop.Note(finished.Status);
+        _troubles.OverAll(finished.Execution);
         _streaks.Forget(finished.Execution);
         Sender.Tell(new StopNow());
     }
@@ -277,6 +283,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void OnDrain(Drain drain)
     {
         _drainWaiters.Add(Sender);
+        if (!_isDraining) _stop.NoteUnopened(_leftovers.Open.Count(execution => !_children.ContainsKey(execution)));
         _isDraining = true;
         foreach (var (execution, child) in _children.ToList())
         {
@@ -286,6 +293,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
                 continue;
             }
 
+            _stop.NoteUnopened(1);
             _children.Remove(execution);
             RouteAgain(child);
         }
@@ -313,6 +321,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
+        if (_stop.TakeText() is { } pending) _logger.Warning("Stopped: {Pending}. It is delivered after the next start", pending);
         foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
     }
 
@@ -331,12 +340,13 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void FindLeftovers(IReadOnlyList<string> names)
     {
-        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger));
+        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger, _troubles));
         OpenLeftovers();
     }
 
-    private void ScheduleScans()
+    private void ScheduleTimers()
     {
+        Timers.StartPeriodicTimer(TroublesDue.Instance, TroublesDue.Instance, TimeSpan.FromMinutes(1));
         var interval = _parts.Settings.RecoverInterval;
         if (interval > TimeSpan.Zero) Timers.StartPeriodicTimer(ScanDue.Instance, ScanDue.Instance, interval);
     }
