@@ -40,7 +40,7 @@ internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimi
     {
         switch (await AskAsync(gate.Execution).ConfigureAwait(false))
         {
-            case Activated activated: gate.Opened(round, new LogActor(activated.Log)); break;
+            case Activated activated: gate.Opened(round, new LogActor(activated.Log, system.Settings.SerializeAllMessages)); break;
             case NotActivated refused: gate.NotOpened(round, refused.Reason, refused.Detail); break;
             case var other: gate.NotOpened(round, RefusalReason.CannotOpen, $"unexpected answer: {other}"); break;
         }

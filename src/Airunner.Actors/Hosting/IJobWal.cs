@@ -68,6 +68,10 @@ public interface IJobWal
     Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
     /// <summary>The status of an execution. The call does not open its log.</summary>
+    /// <returns>
+    /// Of a log on the disk that nobody in this process works on: <see cref="JobPhase.Unavailable"/> where another process holds it or it
+    /// cannot be opened, <see cref="JobPhase.Recovering"/> where it waits to be opened; <see cref="JobStatus.Trouble"/> says which.
+    /// </returns>
     Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -110,6 +110,7 @@ internal static class JobWalRuntime
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
+            RecoverInterval = options.RecoverInterval,
             IdleAfter = options.IdleAfter,
             SegmentMaxBytes = SegmentSize.Of(options),
         };

@@ -16,8 +16,9 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private readonly IActorRef _owner;
     private readonly DeliverySettings _settings;
     private readonly Func<double> _chance;
-    private readonly IEventSender _sender;
-    private readonly SendLog _log;
+    private readonly Func<IEventSender> _senders;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IEventSender? _sender;
     private Batch? _batch;
     private Halving _halving;
     private SendSize _size = SendSize.Unlimited;
@@ -25,6 +26,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private SendTicket? _ticket;
     private SendAttempt? _attempt; // its call has not returned
     private long _attempts;
+    private bool _isOpenReported;
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public SenderActor(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
@@ -33,9 +35,8 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _owner = owner;
         _settings = settings;
         _chance = chance;
-        _sender = senders();
-        _log = new SendLog(Context.GetLogger(), execution);
-        Asking();
+        _senders = senders;
+        Unbuilt();
     }
 
     /// <inheritdoc/>
@@ -44,10 +45,10 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     /// <summary>The actor's props; parameters as for <see cref="DeliverySupervisor.Props"/>.</summary>
     public static Props For(
         JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance) =>
-        Props.Create(() => new SenderActor(execution, owner, senders, settings, chance));
+        Props.Create(() => new SenderActor(execution, owner, senders, settings, chance)).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
-    protected override void PreStart() => _owner.Tell(new BatchWanted(_execution));
+    protected override void PreStart() => Build();
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -63,7 +64,41 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _settings.Gate.Cancelled(_ticket);
     }
 
+    /// <summary>Time between two reports of a call that does not return.</summary>
+    private static readonly TimeSpan OpenCallEvery = TimeSpan.FromMinutes(1);
+
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    /// <summary>The sender could not be created: it is tried again as a failed send is.</summary>
+    private void Unbuilt()
+    {
+        Receive<Retry>(_ => Build());
+        Receive<RetryNow>(_ =>
+        {
+            Timers.Cancel(nameof(Retry));
+            Build();
+        });
+        ReceiveAnytime();
+    }
+
+    private void Build()
+    {
+        try
+        {
+            _sender = _senders();
+        }
+        catch (Exception error)
+        {
+            var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
+            Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
+            ReportFailure($"the sender cannot be created: {ErrorText.Of(error)}", delay, waits: true);
+            return;
+        }
+
+        _streak = default;
+        Become(Asking);
+        _owner.Tell(new BatchWanted(_execution));
+    }
 
     private void Asking()
     {
@@ -88,7 +123,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
 
     private void Sending()
     {
-        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnAnswer);
+        Receive<Answered>(answered => answered.Answer.Attempt == _attempts, answered => OnAnswer(answered.Answer));
         Receive<TimedOut>(late => late.Attempt == _attempts, _ => OnTimeout());
         Receive<RetryNow>(_ => { });
         ReceiveAnytime();
@@ -97,7 +132,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
     private void Overdue()
     {
-        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnLateAnswer);
+        Receive<Answered>(answered => answered.Answer.Attempt == _attempts, answered => OnLateAnswer(answered.Answer));
         Receive<OpenCallDue>(_ => ReportOpenCall());
         Receive<RetryNow>(_ => Timers.Cancel(nameof(Retry)));
         ReceiveAnytime();
@@ -116,13 +151,14 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
 
     private void ReceiveAnytime()
     {
-        Receive<SendLog.QuietOver>(_ => _log.Reopen());
-        Receive<SendAttempt.Answer>(_ => { });   // of an earlier attempt: not about what is in flight now
+        Receive<Answered>(_ => { });   // of an earlier attempt: not about what is in flight now
         Receive<PermitGranted>(_ => { });
         Receive<OpenCallDue>(_ => { });
         Receive<TimedOut>(_ => { });
         Receive<Retry>(_ => { });
-        Receive<Batch>(_log.Uncalled);
+        Receive<Batch>(batch => _log.Warning(
+            "Batch {BatchId} of {Job} {Execution} arrived while another one is in flight and is ignored; its events stay pending",
+            batch.Id, _execution.Job, _execution.Execution ?? "-"));
     }
 
     private void Send()
@@ -137,20 +173,21 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         Become(Queued);
-        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
     }
 
     private void Call()
     {
         Become(Sending);
+        NoteReturned(); // of an earlier instance of this actor
         Timers.Cancel(nameof(OpenCallDue));
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(_attempts), _settings.SendTimeout);
         _halving = _halving.AtMost(_size.Most);
         _ticket!.CalledAt = Now;
         var events = _batch!.Events.Slice(_halving.Start, _halving.Length);
         _attempt = SendAttempt.Start(
-            _attempts, _sender, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
-        answer.PipeTo(Self);
+            _attempts, _sender!, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
+        answer.PipeTo(Self, success: static answer => new Answered(answer));
     }
 
     private void OnAnswer(SendAttempt.Answer answer)
@@ -170,7 +207,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _attempt!.Cancel();
         _settings.Gate.Cancelled(_ticket!);
         _size = SendSize.AfterTimeout(_halving.Length);
-        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
         Become(Overdue);
     }
@@ -179,6 +216,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private void OnLateAnswer(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(OpenCallDue));
+        NoteReturned();
         Returned();
         if (answer.Error is null or EventsRefusedException) Timers.Cancel(nameof(Retry));
         if (answer.Error is null) OnAccepted(_size);
@@ -194,15 +232,22 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _ticket = null;
     }
 
+    private void NoteReturned()
+    {
+        if (_isOpenReported) _owner.Tell(new SendReturned(_execution));
+        _isOpenReported = false;
+    }
+
     private void ReportOpenCall()
     {
-        if (_settings.Gate.OpenCall(_execution) is { State: TicketState.Overdue } call) _log.NotReturned(Now - call.CalledAt);
+        if (_settings.Gate.OpenCall(_execution) is not { State: TicketState.Overdue } call) return;
+        _isOpenReported = true;
+        _owner.Tell(new SendOpen(_execution, Now - call.CalledAt));
     }
 
     private void OnAccepted(SendSize next)
     {
         _size = next;
-        if (_streak.Attempts > 0) _log.Recovered(_streak, Now);
         _streak = default;
         var batch = _batch!;
         var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
@@ -222,7 +267,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         if (alone) SetAside(refused);
-        else ReportFailure(refused, TimeSpan.Zero, waits: false);
+        else ReportFailure(ErrorText.Of(refused), TimeSpan.Zero, waits: false);
         SendNext();
     }
 
@@ -230,7 +275,6 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     {
         var batch = _batch!;
         var sequence = batch.Events.SequenceAt(_halving.Start);
-        _log.SetAside(sequence, _halving.Refusals, refused);
         _halving = _halving.SetAside();
         _owner.Tell(new Refused(_execution, batch.Id, sequence, ErrorText.Of(refused)));
     }
@@ -253,21 +297,25 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
         Become(Waiting);
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
-        ReportFailure(error, delay, waits: true);
+        ReportFailure(ErrorText.Of(error), delay, waits: true);
     }
 
-    private void ReportFailure(Exception error, TimeSpan delay, bool waits)
+    private void ReportFailure(string error, TimeSpan delay, bool waits)
     {
         _streak = _streak.Failed(Now, waits);
-        if (_log.Failed(_streak, delay, error)) Timers.StartSingleTimer(nameof(SendLog.QuietOver), new SendLog.QuietOver(), SendLog.Quiet);
-        _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, ErrorText.Of(error)));
+        _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, error));
     }
 
-    private sealed record Retry;
+    // A message that arrives after the stop of this actor is of no use: the next instance asks its owner for a batch.
 
-    private sealed record TimedOut(long Attempt);
+    /// <summary>The outcome of a call.</summary>
+    internal sealed record Answered(SendAttempt.Answer Answer) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record PermitGranted(long Attempt);
+    private sealed record Retry : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record OpenCallDue;
+    private sealed record TimedOut(long Attempt) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record PermitGranted(long Attempt) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record OpenCallDue : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

@@ -27,6 +27,9 @@ internal sealed record LogSettings(
     /// <summary>Size of the current file from which it is sealed and the log goes on in a new one, bytes; 0 = never.</summary>
     internal long SegmentMaxBytes { get; init; }
 
+    /// <summary>Time between two listings of the directory of logs; zero = at the start only.</summary>
+    internal TimeSpan RecoverInterval { get; init; }
+
     /// <summary>How long nothing happens before the file is closed.</summary>
     internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

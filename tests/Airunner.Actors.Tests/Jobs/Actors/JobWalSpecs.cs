@@ -20,7 +20,8 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
-/// <remarks>Every message between actors is serialized here, so that none depends on one process; other specs run without.</remarks>
+/// <remarks>Every message between actors, and what creates them, is serialized here, so that none depends on one process; other specs run
+/// without.</remarks>
 public abstract class JobWalSpecs : TestKit
 {
     internal const string Logs = "/state/wal";
@@ -38,6 +39,7 @@ public abstract class JobWalSpecs : TestKit
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
             akka.actor.serialize-messages = {(serializesMessages ? "on" : "off")}
+            akka.actor.serialize-creators = {(serializesMessages ? "on" : "off")}
             """).WithFallback(JobWalSerializer.Config))
     {
         JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
@@ -66,6 +68,9 @@ public abstract class JobWalSpecs : TestKit
     internal long QuotaBytes { get; set; }
 
     internal long MinFreeBytes { get; set; }
+
+    /// <summary>The delivery of an execution; null for a relay to <see cref="Sender"/>.</summary>
+    internal Func<JobExecution, IActorRef, Props>? Delivery { get; set; }
 
     internal Func<double> Chance { get; set; } = () => 0.5;
 
@@ -178,6 +183,9 @@ public abstract class JobWalSpecs : TestKit
         _background.Dispose();
     }
 
+    private Props Relay(JobExecution execution, IActorRef owner) =>
+        Props.Create(() => new RelaySender(execution, owner, Sender.Ref)).WithDeploy(Deploy.Local);
+
     private IActorRef StartJobs()
     {
         var jobs = Sys.ActorOf(JobsActor.For(Parts, Disk.ListNames(Logs)), "jobs");
@@ -198,7 +206,7 @@ public abstract class JobWalSpecs : TestKit
         return new JobWalParts(logs, _background)
         {
             Archive = Archive.Ref,
-            Delivery = (execution, owner) => Props.Create(() => new RelaySender(execution, owner, Sender.Ref)),
+            Delivery = Delivery ?? Relay,
         };
     }
 }

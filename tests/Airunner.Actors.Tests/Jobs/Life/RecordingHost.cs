@@ -15,6 +15,8 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public List<(long Id, EventBatch Events)> Batches { get; } = [];
 
+    public List<long> SetAside { get; } = [];
+
     public ExecutionClaim? ArchiveRequest { get; private set; }
 
     public string? ArchivePath { get; private set; }
@@ -92,6 +94,8 @@ internal sealed class RecordingHost : ILogOwnerHost
         ArchiveRequest = claim;
         ArchivePath = path;
     }
+
+    void ILogOwnerHost.EventSetAside(long sequence, string reason) => SetAside.Add(sequence);
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => Failure = failure;
 
