@@ -63,7 +63,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// answered.
     /// </param>
     internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
-        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit).WithDeploy(Deploy.Local);
+        Props.Create(() => new JobsActor(parts, names)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -173,6 +173,19 @@ public sealed class SegmentSpecs : LogOwnerFixture
         Deliver(owner).ShouldBe([1, 2, 3, 4, 5, 6, 7]);
     }
 
+    [Fact]
+    public void The_segment_behind_the_one_that_is_delivered_is_read_meanwhile()
+    {
+        Filled(7).Release("crash");
+        var owner = Opened();
+
+        Host.Work(owner);
+
+        Host.HasWork.ShouldBeTrue();
+        Host.Work(owner);
+        Host.HasWork.ShouldBeFalse(); // one ahead, not all
+    }
+
     public static TheoryData<string> Vectors => [.. ReadVectors().Keys];
 
     [Theory, MemberData(nameof(Vectors))]
