@@ -113,7 +113,13 @@ public sealed class JobWalHostSpecs : IDisposable
     private static CancellationToken Timely => new CancellationTokenSource(Deadline).Token;
 
     private static JobEvent Output(long sequence, string text) =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
+        new()
+        {
+            Sequence = sequence,
+            Timestamp = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1 },
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) },
+        };
 
     private JobWalHost Start(IEventSender? sender = null) =>
         JobWalHost.Start(new JobWalOptions { StateDirectory = _state }, () => sender ?? _sender, NullLoggerFactory.Instance);
