@@ -35,6 +35,9 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public bool HasRead => _read is not null;
 
+    /// <summary>Whether the batch that was asked for is in memory: the file is not needed for it.</summary>
+    public bool ReadsFromMemory => _read is { Plan.Recent: not null };
+
     /// <summary>Does the work on the file that was asked for, and that which follows from it.</summary>
     public void Exchange(LogOwner owner)
     {

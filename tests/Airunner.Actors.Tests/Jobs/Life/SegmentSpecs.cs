@@ -56,6 +56,18 @@ public sealed class SegmentSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void Events_that_are_sealed_before_they_were_read_are_delivered_from_memory()
+    {
+        var owner = Filled(3);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.ReadsFromMemory.ShouldBeTrue();
+        Disk.Fault = static call =>
+            call.Operation == DiskOperation.Read && call.Path == First ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+
+        Deliver(owner).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     public void A_completed_log_is_archived_segment_by_segment_and_the_current_file_last()
     {
         var owner = Filled(5);
