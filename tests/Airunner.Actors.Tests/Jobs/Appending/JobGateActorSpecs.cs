@@ -232,8 +232,12 @@ public sealed class JobGateActorSpecs : TestKit
         foreach (var append in appends) (await Should.ThrowAsync<AppendRefusedException>(append)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
-    private static JobEvent Event(long sequence, int bytes = 5) =>
-        new() { Sequence = sequence, Timestamp = new() { Seconds = 1 }, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) } };
+    private static JobEvent Event(long sequence, int bytes = 5) => new()
+    {
+        Sequence = sequence,
+        Timestamp = new() { Seconds = 1 },
+        Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) },
+    };
 
     private static JobEvent Batch() => new() { OutputBatch = new OutputBatchEvent { Outputs = { new OutputItem() } } };
 
