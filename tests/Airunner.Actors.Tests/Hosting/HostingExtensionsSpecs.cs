@@ -160,6 +160,13 @@ public sealed class HostingExtensionsSpecs : IDisposable
             .AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain("no address");
 
     [Fact]
+    public async Task A_scoped_sender_stops_the_start_also_where_scopes_are_not_validated() =>
+        (await FailureOf(services => services
+            .AddJobWal()
+            .AddScoped<IEventSender, CollectingSender>()
+            .AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain("registered as scoped");
+
+    [Fact]
     public async Task A_hosted_service_that_waits_for_the_log_before_the_actor_system_starts_gets_an_exception()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

@@ -89,6 +89,8 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
         }
     }
 
+    long? IJobGateHost.NowMs => null;
+
     void IJobGateHost.Open(JobGate gate, int round) =>
         jobs.Tell(new Activate(gate.Execution), new CapturedMessages(answer => _work.Add(() => Answer(gate, round, answer))));
 

@@ -160,7 +160,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
         var isNumbered = append.Event.Sequence != 0;
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
-        _owner.Append(EventBody.Of(append.Event), new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
+        var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
+        _owner.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>

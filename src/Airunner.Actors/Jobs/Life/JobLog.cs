@@ -92,6 +92,8 @@ internal sealed class JobLog(
         if (verdict == SequenceVerdict.Compare) return HasGathered ? Taken.CommitFirst : Compare(body, out refusal);
         if (verdict == SequenceVerdict.OutOfTurn) return Refuse(RefusalReason.OutOfTurn, out refusal);
         if (verdict == SequenceVerdict.NotRising) return Refuse(RefusalReason.SequenceNotRising, out refusal);
+        if (body.EndFor(number) == long.MaxValue) // no number would be left for the next event
+            return Refuse(body.Sequence == 0 ? RefusalReason.SequenceNotRising : RefusalReason.Invalid, out refusal);
         var payloadBytes = body.PayloadBytes(number);
         if (payloadBytes > maxEventBytes) return Refuse(RefusalReason.TooLarge, out refusal);
         var recordBytes = RecordCodec.OverheadBytes + payloadBytes;

@@ -55,7 +55,10 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// <summary>Bytes those places lost.</summary>
     public long LostBytes { get; init; }
 
-    /// <summary>When the oldest pending event was appended, by the wall clock; null when none is pending.</summary>
+    /// <summary>
+    /// When the oldest pending event was appended, by the wall clock; null when none is pending. While a sealed segment has still to be
+    /// read, which takes moments, it may be the time of an earlier event of that segment.
+    /// </summary>
     public DateTimeOffset? OldestPending { get; init; }
 
     /// <summary>Failed sends in a row.</summary>

@@ -53,7 +53,8 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     internal void SendReturned() => reports.SendReturned();
 
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where nothing is pending.</summary>
-    internal long? OldestUnixMs(JobLog log) => HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) : null;
+    internal long? OldestUnixMs(JobLog log) =>
+        HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) ?? segments.OldestUnreadUnixMs(log) : null;
 
     /// <summary>Hands out what can be handed out, and has the next batch read.</summary>
     /// <param name="log">The current file.</param>

@@ -15,6 +15,7 @@ using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
@@ -79,7 +80,13 @@ public abstract class JobWalSpecs : TestKit
     internal IActorRef Jobs => _jobs ??= StartJobs();
 
     internal static JobEvent Event(long sequence, string text = "x") =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
+        new()
+        {
+            Sequence = sequence,
+            Timestamp = new Timestamp { Seconds = 1 },
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) },
+        };
 
     internal void Append(long sequence, string text = "x") => Jobs.Tell(new Append(Job, sequence, Event(sequence, text)), TestActor);
 
@@ -88,10 +95,11 @@ public abstract class JobWalSpecs : TestKit
         foreach (var sequence in sequences) (await ExpectMsgAsync<Appended>()).Sequence.ShouldBe(sequence);
     }
 
-    internal async Task RefusedAsync(long sequence, RefusalReason reason)
+    internal async Task RefusedAsync(long sequence, RefusalReason reason, string? detail = null)
     {
         var refused = await ExpectMsgAsync<AppendRefused>();
         (refused.Correlation, refused.Reason).ShouldBe((sequence, reason));
+        if (detail is not null) refused.Detail.ShouldBe(detail);
     }
 
     internal async Task<IActorRef> OpenAsync()
