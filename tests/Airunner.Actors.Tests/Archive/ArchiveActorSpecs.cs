@@ -22,11 +22,11 @@ public class ArchiveActorSpecs : TestKit
 
     public ArchiveActorSpecs()
         : base(
-            "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n"
+            VirtualTime.Hocon
             + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on") =>
         _disk = new SimulatedFileSystem(new Random(1), _clock);
 
-    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+    private VirtualTime Time => (VirtualTime)Sys.Scheduler;
 
     [Fact]
     public async Task A_log_is_archived_and_the_answer_has_the_sizes()
