@@ -380,15 +380,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             return;
         }
 
-        _unowned.KeepOnly(scanned.Logs);
-        foreach (var log in scanned.Logs)
-        {
-            if (_children.ContainsKey(log.Execution) || _leftovers.IsWaiting(log.Execution)) continue;
-            if (log.IsHeld) _unowned.NoteHeld(log.Execution);
-            else if (!_leftovers.IsInProgress(log.Execution) && !_unowned.IsUnchanged(log.Execution, log.Current))
-                _leftovers.Found(log.Execution, isOfStart: false);
-        }
-
+        LeftoverScan.TakeIn(scanned.Logs, _children.ContainsKey, _leftovers, _unowned);
+        _troubles.KeepOnly(TroubleKind.Held, scanned.Logs.Where(static log => log.IsHeld).Select(static log => log.Execution));
         OpenLeftovers();
     }
 

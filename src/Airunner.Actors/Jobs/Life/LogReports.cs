@@ -12,8 +12,7 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
 
     internal void NotOpened(WalException failure)
     {
-        // Another process's log is no trouble; whoever asks for it gets the reason.
-        if (failure is LogHeldException) reporter.Info("The log of {Job} {Execution} is held by another process", Job, Execution);
+        if (failure is LogHeldException) reporter.Trouble(TroubleKind.Held, execution, "it is tried again later");
         else reporter.Trouble(TroubleKind.Opening, execution, failure.Message);
     }
 
