@@ -36,7 +36,7 @@ internal sealed class SendThreads : TaskScheduler, IDisposable
     {
         if (Interlocked.CompareExchange(ref _poolCalls, 1, 0) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(RunOnPool, task, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(RunOnPool, task, preferLocal: true);
             return;
         }
 

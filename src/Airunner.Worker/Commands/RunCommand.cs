@@ -25,31 +25,35 @@ internal static class RunCommand
         {
             job, executionOption, quiet, words,
         };
+        var process = new ProcessOptions();
+        process.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
-            using var signals = new StopSignals();
+            using var signals = new StopSignals(shell.Time, Signals.PassedOn);
+            Subreaper.Set();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.run");
-            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
-            return await RunAsync(shell, session, life, hard, line, parsed.GetValue(quiet));
+            var options = process.Read(parsed);
+            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, options, signals, shell.Time, log);
+            return await RunAsync(shell, session, life, hard, SpawnPlan.Of(line), parsed.GetValue(quiet));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, HardStop hard, string[] line, bool quiet)
+    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, HardStop hard, SpawnPlan plan, bool quiet)
     {
         var status = ExitStatuses.Success;
         LogFailedException? failure = null;
         try
         {
-            status = await session.RunAsync(line, quiet ? null : shell.Output, quiet ? null : shell.Error);
+            status = await session.RunAsync(plan, quiet ? null : shell.Output, quiet ? null : shell.Error);
             hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
         }
         catch (CannotStartException cannot)
@@ -64,7 +68,9 @@ internal static class RunCommand
 
         var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
         hard.Status = ExitStatuses.Of(status, failure is not null, last); // final: only the closing line is left to print
-        shell.Say(EndLine.Of(last, session.OutputBytes, failure?.Message));
+        var line = EndLine.Of(last, session.OutputBytes, failure?.Message);
+        if (session.HasStuckReader) shell.SayIfReady(line);
+        else shell.Say(line);
         return hard.Status;
     }
 

@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>One of the command's two streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
+/// <summary>One of the command's streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
 /// <param name="pipe">The reading end of the command's pipe.</param>
 /// <param name="type">The type of its output.</param>
-/// <param name="passThrough">Gets the bytes.</param>
+/// <param name="name">The stream's name, for the user.</param>
+/// <param name="passThrough">Gets the bytes; null for a quiet run.</param>
 /// <param name="log">Gets a warning when the pipe is closed before its end.</param>
-internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThrough passThrough, ILogger log)
+internal sealed class CommandStream(Descriptor pipe, StreamType type, string name, PassThrough? passThrough, ILogger log)
 {
     private long _unreadAtExit;
     private long? _unreadAtClose;
@@ -17,23 +18,39 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
     /// <summary>The reading end of the command's pipe.</summary>
     public Descriptor Pipe => pipe;
 
+    /// <summary>What to wait for: nothing while the reader of the output is behind.</summary>
+    public Descriptor Awaited => Room > 0 ? pipe : Descriptor.Closed;
+
     /// <summary>The type of its output.</summary>
     public StreamType Type => type;
 
     /// <summary>Whether bytes that were in the pipe at <see cref="NoteExit"/> are still unread.</summary>
     public bool HasUnread => pipe.IsOpen && _unreadAtExit > 0;
 
+    private int Room => passThrough?.Room ?? int.MaxValue;
+
     /// <summary>Notes that the command has ended: the bytes in the pipe now are its last.</summary>
-    public void NoteExit() => _unreadAtExit = pipe.Unread();
+    public void NoteExit()
+    {
+        var unread = pipe.Unread();
+        _unreadAtExit = unread;
+        passThrough?.Extend(unread);
+    }
 
     /// <summary>Reads from the pipe; closes it at its end.</summary>
     /// <returns>Bytes read.</returns>
     public int Read(Span<byte> target)
     {
-        var count = pipe.Read(target);
+        var count = pipe.Read(target[..Math.Min(target.Length, Room)]);
         _unreadAtExit -= count;
         if (count == 0) pipe.Close();
         return count;
+    }
+
+    /// <summary>Looks whether the reader of this stream has closed it.</summary>
+    public void NoteReader()
+    {
+        if (passThrough is { IsClosed: true }) _unreadAtClose ??= pipe.Unread();
     }
 
     /// <summary>Passes on bytes that were read into the current batch.</summary>
@@ -46,7 +63,7 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
     {
         if (_unreadAtClose is not { } unread)
         {
-            if (!passThrough.Write(bytes)) _unreadAtClose = pipe.Unread();
+            passThrough?.Write(bytes);
             return;
         }
 
@@ -54,8 +71,7 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
         if (unread > 0) return;
         pipe.Close();
         log.LogWarning(
-            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.",
-            passThrough.Name);
+            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.", name);
     }
 
     /// <summary>Closes a pipe that another process still holds open after the command has ended.</summary>
@@ -64,7 +80,6 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
         if (!pipe.IsOpen) return;
         pipe.Close();
         log.LogWarning(
-            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.",
-            passThrough.Name);
+            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.", name);
     }
 }

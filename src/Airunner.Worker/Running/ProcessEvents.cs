@@ -27,6 +27,14 @@ internal static class ProcessEvents
         ProcessError = new ProcessErrorEvent { ErrorMessage = message },
     };
 
+    /// <summary>A limit of time ends the command. Its end follows.</summary>
+    public static JobEvent OverTime(string message, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.ProcessError,
+        ProcessError = new ProcessErrorEvent { ErrorMessage = message, EndFollows = true },
+    };
+
     public static JobEvent Heartbeat(TimeSpan elapsed, bool alive, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),

@@ -17,6 +17,7 @@ public sealed class RunSessionSpecs : IDisposable
     private readonly TemporaryFile _output = new();
     private readonly TemporaryFile _error = new();
     private TimeSpan _drainTimeout = TimeSpan.FromMinutes(1);
+    private RunOptions _options = new();
 
     public void Dispose()
     {
@@ -107,8 +108,8 @@ public sealed class RunSessionSpecs : IDisposable
     {
         const int Written = 900_000;
         var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
-        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log)
-            .RunAsync(["head", "-c", $"{Written}", "/dev/zero"], standardOutput, error: null);
+        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, new RushingTime(), _log)
+            .RunAsync(SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), standardOutput, error: null);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
         {
@@ -145,6 +146,7 @@ public sealed class RunSessionSpecs : IDisposable
     public async Task A_log_that_fails_for_good_kills_the_command()
     {
         _drainTimeout = TimeSpan.FromMilliseconds(100);
+        _options = new RunOptions { KillGrace = TimeSpan.FromMilliseconds(100) };
         _wal.Script = (sequence, _) => sequence >= 2 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.DiskFull) : null;
         await Should.ThrowAsync<LogFailedException>(RunAsync("sh", "-c", "trap '' TERM; echo $$; while :; do sleep 0.1; done"));
         var pid = int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture);
@@ -162,8 +164,8 @@ public sealed class RunSessionSpecs : IDisposable
     }
 
     private Task<int> RunAsync(params string[] command) =>
-        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log)
-            .RunAsync(command, _output.Descriptor, _error.Descriptor);
+        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, TimeProvider.System, _log)
+            .RunAsync(SpawnPlan.Of(command), _output.Descriptor, _error.Descriptor);
 
     private byte[] Logged(StreamType stream) =>
     [

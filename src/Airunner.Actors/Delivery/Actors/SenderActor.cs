@@ -10,7 +10,7 @@ namespace Airunner.Actors.Delivery.Actors;
 /// Keeps no position: a new instance asks its owner. The owner answers the sender of <see cref="BatchWanted"/>, so that a batch for one
 /// instance never reaches the next.
 /// </remarks>
-internal sealed class SenderActor : ReceiveActor, IWithTimers
+internal sealed class SenderActor : UntypedActor, IWithTimers
 {
     private readonly JobExecution _execution;
     private readonly IActorRef _owner;
@@ -18,6 +18,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private readonly Func<double> _chance;
     private readonly Func<IEventSender> _senders;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SenderState _state = SenderState.Unbuilt;
     private IEventSender? _sender;
     private Batch? _batch;
     private Halving _halving;
@@ -36,7 +37,6 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _settings = settings;
         _chance = chance;
         _senders = senders;
-        Unbuilt();
     }
 
     /// <inheritdoc/>
@@ -69,16 +69,70 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
 
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    /// <summary>The sender could not be created: it is tried again as a failed send is.</summary>
-    private void Unbuilt()
+    /// <summary>What the actor waits for.</summary>
+    private enum SenderState
     {
-        Receive<Retry>(_ => Build());
-        Receive<RetryNow>(_ =>
+        /// <summary>The sender could not be created: it is tried again as a failed send is.</summary>
+        Unbuilt,
+
+        /// <summary>A batch of the owner.</summary>
+        Asking,
+
+        /// <summary>A permit.</summary>
+        Queued,
+
+        /// <summary>The answer to the call.</summary>
+        Sending,
+
+        /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
+        Overdue,
+
+        /// <summary>The time of the next try.</summary>
+        Waiting,
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
         {
-            Timers.Cancel(nameof(Retry));
-            Build();
-        });
-        ReceiveAnytime();
+            case Batch batch when _state == SenderState.Asking: Take(batch); break;
+            case Batch uncalled: ReportUncalled(uncalled); break;
+            case PermitGranted granted when _state == SenderState.Queued && granted.Attempt == _attempts: Call(); break;
+            case Answered { Answer: var answer } when answer.Attempt == _attempts: OnAnswer(answer); break;
+            case TimedOut late when _state == SenderState.Sending && late.Attempt == _attempts: OnTimeout(); break;
+            case OpenCallDue when _state is SenderState.Queued or SenderState.Overdue: ReportOpenCall(); break;
+            case Retry when _state is SenderState.Unbuilt or SenderState.Waiting: TryAgain(); break;
+            case RetryNow: OnRetryNow(); break;
+            case PermitGranted or Answered or TimedOut or OpenCallDue or Retry: break; // of an earlier attempt
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Take(Batch batch)
+    {
+        _batch = batch;
+        _halving = new Halving(batch.Events.Count);
+        Send();
+    }
+
+    private void OnAnswer(SendAttempt.Answer answer)
+    {
+        if (_state == SenderState.Sending) OnAnswerInTime(answer);
+        else if (_state == SenderState.Overdue) OnLateAnswer(answer);
+    }
+
+    private void OnRetryNow()
+    {
+        if (_state is not (SenderState.Unbuilt or SenderState.Waiting or SenderState.Overdue)) return;
+        Timers.Cancel(nameof(Retry));
+        if (_state != SenderState.Overdue) TryAgain();
+    }
+
+    private void TryAgain()
+    {
+        if (_state == SenderState.Unbuilt) Build();
+        else Send();
     }
 
     private void Build()
@@ -96,69 +150,8 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         _streak = default;
-        Become(Asking);
+        _state = SenderState.Asking;
         _owner.Tell(new BatchWanted(_execution));
-    }
-
-    private void Asking()
-    {
-        Receive<Batch>(batch =>
-        {
-            _batch = batch;
-            _halving = new Halving(batch.Events.Count);
-            Send();
-        });
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
-    }
-
-    /// <summary>Waits for a permit.</summary>
-    private void Queued()
-    {
-        Receive<PermitGranted>(granted => granted.Attempt == _attempts, _ => Call());
-        Receive<OpenCallDue>(_ => ReportOpenCall());
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
-    }
-
-    private void Sending()
-    {
-        Receive<Answered>(answered => answered.Answer.Attempt == _attempts, answered => OnAnswer(answered.Answer));
-        Receive<TimedOut>(late => late.Attempt == _attempts, _ => OnTimeout());
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
-    }
-
-    /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
-    private void Overdue()
-    {
-        Receive<Answered>(answered => answered.Answer.Attempt == _attempts, answered => OnLateAnswer(answered.Answer));
-        Receive<OpenCallDue>(_ => ReportOpenCall());
-        Receive<RetryNow>(_ => Timers.Cancel(nameof(Retry)));
-        ReceiveAnytime();
-    }
-
-    private void Waiting()
-    {
-        Receive<Retry>(_ => Send());
-        Receive<RetryNow>(_ =>
-        {
-            Timers.Cancel(nameof(Retry));
-            Send();
-        });
-        ReceiveAnytime();
-    }
-
-    private void ReceiveAnytime()
-    {
-        Receive<Answered>(_ => { });   // of an earlier attempt: not about what is in flight now
-        Receive<PermitGranted>(_ => { });
-        Receive<OpenCallDue>(_ => { });
-        Receive<TimedOut>(_ => { });
-        Receive<Retry>(_ => { });
-        Receive<Batch>(batch => _log.Warning(
-            "Batch {BatchId} of {Job} {Execution} arrived while another one is in flight and is ignored; its events stay pending",
-            batch.Id, _execution.Job, _execution.Execution ?? "-"));
     }
 
     private void Send()
@@ -172,13 +165,13 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
             return;
         }
 
-        Become(Queued);
+        _state = SenderState.Queued;
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
     }
 
     private void Call()
     {
-        Become(Sending);
+        _state = SenderState.Sending;
         NoteReturned(); // of an earlier instance of this actor
         Timers.Cancel(nameof(OpenCallDue));
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(_attempts), _settings.SendTimeout);
@@ -190,7 +183,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         answer.PipeTo(Self, success: static answer => new Answered(answer));
     }
 
-    private void OnAnswer(SendAttempt.Answer answer)
+    private void OnAnswerInTime(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(TimedOut));
         Returned();
@@ -209,7 +202,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _size = SendSize.AfterTimeout(_halving.Length);
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
-        Become(Overdue);
+        _state = SenderState.Overdue;
     }
 
     /// <summary>The failure was reported at the time-out; a success or a refusal is news.</summary>
@@ -221,7 +214,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         if (answer.Error is null or EventsRefusedException) Timers.Cancel(nameof(Retry));
         if (answer.Error is null) OnAccepted(_size);
         else if (answer.Error is EventsRefusedException refused) OnRefused(refused);
-        else if (Timers.IsTimerActive(nameof(Retry))) Become(Waiting);
+        else if (Timers.IsTimerActive(nameof(Retry))) _state = SenderState.Waiting;
         else Send();
     }
 
@@ -288,14 +281,18 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         _batch = null;
-        Become(Asking);
+        _state = SenderState.Asking;
         _owner.Tell(new BatchWanted(_execution));
     }
+
+    private void ReportUncalled(Batch batch) => _log.Warning(
+        "Batch {BatchId} of {Job} {Execution} arrived while another one is in flight and is ignored; its events stay pending",
+        batch.Id, _execution.Job, _execution.Execution ?? "-");
 
     private void RetryLater(Exception error)
     {
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
-        Become(Waiting);
+        _state = SenderState.Waiting;
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
         ReportFailure(ErrorText.Of(error), delay, waits: true);
     }

@@ -62,8 +62,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     internal static Props For(
         JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries, TroubleLog troubles) =>
         Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries, troubles))
-            .WithDispatcher(Dispatchers.Commit)
-            .WithDeploy(Deploy.Local);
+            .WithDeploy(Deploy.Local)
+            .WithDispatcher(Dispatchers.Commit); // last: a deployment replaces the dispatcher
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -30,7 +30,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly ClosedLogRetries _retries;
     private readonly RecentStatuses _ended = new();
     private readonly UnroutedMessages _unrouted;
-    private readonly LeftoverQueue _leftovers = new();
+    private readonly LeftoverQueue _leftovers;
     private readonly UnownedLogs _unowned = new();
     private readonly RetryStreaks _streaks;
     private readonly BoundedWaiters<IActorRef> _recoveryWaiters;
@@ -46,6 +46,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         _parts = parts;
         _names = names;
         _troubles = new TroubleLog((level, text, values) => ActorReporter.Write(_logger, level, null, text, values), parts.Logs.Time);
+        _leftovers = new LeftoverQueue { MostAtOnce = parts.Settings.MaxLeftoversOpen };
         _streaks = new RetryStreaks(healthyAfter: parts.Settings.Retry.Max);
         _retries = new ClosedLogRetries(parts.Settings.RetryCapacity);
         _unrouted = new UnroutedMessages(parts, _ended, _leftovers, _unowned, _retries, Self);
@@ -63,7 +64,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// answered.
     /// </param>
     internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
-        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit).WithDeploy(Deploy.Local);
+        Props.Create(() => new JobsActor(parts, names)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -21,6 +21,9 @@ internal sealed record LogSettings(
     /// </summary>
     internal int MaxWaiters { get; init; } = 4096;
 
+    /// <summary>Most leftover logs that are open at once.</summary>
+    internal int MaxLeftoversOpen { get; init; } = 64;
+
     /// <summary>Most sequences awaiting retry that are remembered: all that may be in flight.</summary>
     internal int RetryCapacity => Math.Max(PendingRetries.LeastCapacity, MaxQueued);
 

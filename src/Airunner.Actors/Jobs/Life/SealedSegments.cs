@@ -133,14 +133,16 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         });
     }
 
-    /// <summary>Reads the next segment when its turn has come, and archives the first one when nothing of it is pending.</summary>
+    /// <summary>
+    /// Reads the segment that is delivered next, then the one behind it, so that delivery does not wait for it. Archives the first one when
+    /// nothing of it is pending.
+    /// </summary>
     /// <param name="reading">The file that a batch is being read from; null where none is.</param>
     /// <param name="archives">Whether logs are archived.</param>
     internal void Advance(JobLog? reading, bool archives)
     {
         if (_segments.Count == 0 || log.State is not LogState.Live live) return;
-        var next = _segments.Find(static segment => !segment.IsReadToEnd);
-        if (next is { Phase: SegmentPhase.Unread, IsWaiting: false }) Read(next, live.Claim);
+        if (NextToRead() is { } next) Read(next, live.Claim);
         if (!archives || _segments[0] is not { Phase: SegmentPhase.Known, IsDone: true, IsWaiting: false } first) return;
         if (first.Log != reading) End(first, live.Claim);
     }
@@ -226,6 +228,15 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         foreach (var segment in _segments) segment.Log?.Dispose();
         _segments.Clear();
+    }
+
+    private SealedSegment? NextToRead()
+    {
+        var delivered = _segments.FindIndex(static segment => !segment.IsReadToEnd);
+        if (delivered < 0) return null;
+        var isKnown = _segments[delivered].Phase is not (SegmentPhase.Unread or SegmentPhase.Reading);
+        var next = _segments.ElementAtOrDefault(isKnown ? delivered + 1 : delivered);
+        return next is { Phase: SegmentPhase.Unread, IsWaiting: false } ? next : null;
     }
 
     private void Read(SealedSegment segment, ExecutionClaim claim)

@@ -12,6 +12,9 @@ internal sealed class LeftoverQueue
     private readonly HashSet<JobExecution> _ofStart = [];
     private readonly OrderedDictionary<JobExecution, JobStatus> _finished = [];
 
+    /// <summary>The same, where the process may open few files.</summary>
+    internal int MostAtOnce { get; init; } = AtOnce;
+
     /// <summary>Those of the start that are finished; their last statuses.</summary>
     internal IReadOnlyList<JobStatus> Finished => [.. _finished.Values];
 
@@ -44,7 +47,7 @@ internal sealed class LeftoverQueue
     internal bool TryNext(out JobExecution execution)
     {
         execution = default;
-        if (_inProgress.Count >= AtOnce || !_queue.TryDequeue(out execution)) return false;
+        if (_inProgress.Count >= MostAtOnce || !_queue.TryDequeue(out execution)) return false;
         _waiting.Remove(execution);
         _inProgress.Add(execution);
         return true;

@@ -43,7 +43,7 @@ public abstract class JobWalSpecs : TestKit
             akka.actor.serialize-creators = {(serializesMessages ? "on" : "off")}
             """).WithFallback(JobWalSerializer.Config))
     {
-        JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
+        CommitDispatcher.Register(Sys, threads: 4);
         DiskDirectories.Ensure(Disk, Logs);
         Sender = CreateTestProbe("receiver");
         Archive = CreateTestProbe("archiver");

@@ -173,6 +173,19 @@ public sealed class SegmentSpecs : LogOwnerFixture
         Deliver(owner).ShouldBe([1, 2, 3, 4, 5, 6, 7]);
     }
 
+    [Fact]
+    public void The_segment_behind_the_one_that_is_delivered_is_read_meanwhile()
+    {
+        Filled(7).Release("crash");
+        var owner = Opened();
+
+        Host.Work(owner);
+
+        Host.HasWork.ShouldBeTrue();
+        Host.Work(owner);
+        Host.HasWork.ShouldBeFalse(); // one ahead, not all
+    }
+
     [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(6)]
     public void The_oldest_pending_event_is_known_before_its_segment_was_read(int delivered)
     {
