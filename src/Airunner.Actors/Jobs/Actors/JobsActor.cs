@@ -322,7 +322,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
-        if (_stop.TakeText() is { } pending) _logger.Warning("Stopped: {Pending}. It is delivered after the next start", pending);
+        if (_stop.TakeText() is { } pending) _logger.Info("Stopped: {Pending}. They are delivered after the next start", pending);
         foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
     }
 

@@ -29,7 +29,7 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
 
     internal void NotSent(int attempts, string error) =>
-        reporter.Trouble(TroubleKind.Sending, execution, $"{error} ({attempts} times in a row)");
+        reporter.Trouble(TroubleKind.Sending, execution, attempts == 1 ? error : $"{attempts} times in a row: {error}");
 
     internal void Sent() => reporter.Over(TroubleKind.Sending, execution);
 
