@@ -12,6 +12,7 @@ namespace Airunner.Actors.Tests.Jobs.Actors;
 /// <summary>What many executions report together: few lines, whatever fails and however often.</summary>
 public sealed class TroubleSpecs : JobWalSpecs
 {
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromDays(1); // virtual time passes faster than a send takes
     private readonly TestProbe _lines;
 
     public TroubleSpecs()
@@ -19,13 +20,14 @@ public sealed class TroubleSpecs : JobWalSpecs
         _lines = CreateTestProbe("lines");
         Sys.EventStream.Subscribe(_lines, typeof(Warning));
         Sys.EventStream.Subscribe(_lines, typeof(Error));
+        Sys.EventStream.SetLogLevel(LogLevel.InfoLevel); // of the actors that start after this
     }
 
     [Fact]
     public async Task Five_hundred_executions_with_a_sender_that_fails_every_fifth_time_give_a_line_a_minute()
     {
         const int Executions = 500;
-        const int Rounds = 8;
+        const int Rounds = 5;
         var sender = new FlappingSender();
         Delivery = DeliveryBy(() => sender);
         var seconds = 0;
@@ -37,7 +39,7 @@ public sealed class TroubleSpecs : JobWalSpecs
             {
                 Time.Advance(TimeSpan.FromSeconds(1));
                 seconds++;
-                return sender.Delivered == round * Executions;
+                return sender.Delivered >= round * Executions;
             });
         }
 
@@ -88,10 +90,11 @@ public sealed class TroubleSpecs : JobWalSpecs
     {
         for (var i = 0; i < 3; i++) Jobs.Tell(new Append(new JobExecution($"job{i % 2}"), i, Event(0)), TestActor);
         for (var i = 0; i < 3; i++) await ExpectMsgAsync<Appended>();
+        Sys.EventStream.Subscribe(_lines, typeof(Info));
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await ExpectMsgAsync<Drained>();
         (await LinesAsync()).ShouldBe(
-            ["Stopped: 3 events of 2 executions stay pending on the disk. It is delivered after the next start"]);
+            ["Stopped: 3 events of 2 executions stay pending on the disk. They are delivered after the next start"]);
     }
 
     [Fact]
@@ -100,6 +103,7 @@ public sealed class TroubleSpecs : JobWalSpecs
         Append(1);
         await AppendedAsync(1);
         await DeliverAsync();
+        Sys.EventStream.Subscribe(_lines, typeof(Info));
         Jobs.Tell(new Drain(TimeSpan.Zero), TestActor);
         await ExpectMsgAsync<Drained>();
         (await LinesAsync()).ShouldBeEmpty();
@@ -127,7 +131,7 @@ public sealed class TroubleSpecs : JobWalSpecs
 
     private Func<JobExecution, IActorRef, Props> DeliveryBy(Func<IEventSender> senders)
     {
-        var settings = new DeliverySettings(Settings.Retry, TimeSpan.FromSeconds(30), new SendGate(maxInFlight: 32));
+        var settings = new DeliverySettings(Settings.Retry, SendTimeout, new SendGate(maxInFlight: 32));
         return (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, settings, () => 0.5);
     }
 
