@@ -27,6 +27,8 @@ internal static class RunCommand
         };
         var process = new ProcessOptions();
         process.AddTo(command);
+        var terminal = new TerminalOptions();
+        terminal.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var settings = shared.Read(parsed, shell.Environment);
@@ -42,18 +44,22 @@ internal static class RunCommand
             var log = system.Logs.CreateLogger("airunner.run");
             var options = process.Read(parsed);
             var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, options, signals, shell.Time, log);
-            return await RunAsync(shell, session, life, hard, SpawnPlan.Of(line), parsed.GetValue(quiet));
+            var plan = process.Plan(parsed, line.Length, execution);
+            return await RunAsync(shell, session, life, hard, plan, terminal.Targets(parsed, shell, parsed.GetValue(quiet)));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, RunSession session, ExecutionLife life, HardStop hard, SpawnPlan plan, bool quiet)
+    private static async Task<int> RunAsync(
+        Shell shell, RunSession session, ExecutionLife life, HardStop hard, SpawnPlan plan, RunTargets targets)
     {
         var status = ExitStatuses.Success;
         LogFailedException? failure = null;
         try
         {
-            status = await session.RunAsync(plan, quiet ? null : shell.Output, quiet ? null : shell.Error);
+            status = await session.RunAsync(plan, targets);
+            // A shell that runs a list or a loop ends it only when the command died by the interrupt.
+            if (session.KilledBy == Signals.Interrupt) shell.DiesBy = Signals.Interrupt;
             hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
         }
         catch (CannotStartException cannot)

@@ -24,6 +24,9 @@ internal sealed class Shell(
 
     public IComposition Composition { get; } = composition;
 
+    /// <summary>The signal that this program ends by, because its command did; null for none.</summary>
+    public int? DiesBy { get; set; }
+
     /// <summary>Ends the process shortly after the second signal; the caller disposes it.</summary>
     public HardStop HardStop(StopSignals signals) => new(signals, Error, Time, Libc.ExitNow);
 

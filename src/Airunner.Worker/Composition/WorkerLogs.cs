@@ -1,7 +1,6 @@
-using System.Globalization;
+using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 using Serilog;
-using Serilog.Events;
 using Serilog.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -9,15 +8,12 @@ namespace Airunner.Worker.Composition;
 /// <summary>The program's own log: on standard error, because standard output belongs to the command.</summary>
 internal static class WorkerLogs
 {
-    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
-
     /// <summary>A factory of loggers with this minimum level.</summary>
     public static ILoggerFactory Create(LogLevel least) =>
         new SerilogLoggerFactory(
             new LoggerConfiguration()
                 .MinimumLevel.Is(LevelConvert.ToSerilogLevel(least))
-                .WriteTo.Console(
-                    outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
+                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError))
                 .CreateLogger(),
             dispose: true);
 }

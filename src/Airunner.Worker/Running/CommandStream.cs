@@ -12,20 +12,21 @@ namespace Airunner.Worker.Running;
 /// <param name="log">Gets a warning when the pipe is closed before its end.</param>
 internal sealed class CommandStream(Descriptor pipe, StreamType type, string name, PassThrough? passThrough, ILogger log)
 {
+    private bool _isAtEnd;
     private long _unreadAtExit;
     private long? _unreadAtClose;
 
-    /// <summary>The reading end of the command's pipe.</summary>
-    public Descriptor Pipe => pipe;
-
     /// <summary>What to wait for: nothing while the reader of the output is behind.</summary>
-    public Descriptor Awaited => Room > 0 ? pipe : Descriptor.Closed;
+    public Descriptor Awaited => Room > 0 && !IsOver ? pipe : Descriptor.Closed;
+
+    /// <summary>Whether nothing more is read from it.</summary>
+    public bool IsOver => _isAtEnd || !pipe.IsOpen;
 
     /// <summary>The type of its output.</summary>
     public StreamType Type => type;
 
     /// <summary>Whether bytes that were in the pipe at <see cref="NoteExit"/> are still unread.</summary>
-    public bool HasUnread => pipe.IsOpen && _unreadAtExit > 0;
+    public bool HasUnread => !IsOver && _unreadAtExit > 0;
 
     private int Room => passThrough?.Room ?? int.MaxValue;
 
@@ -37,14 +38,16 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, string nam
         passThrough?.Extend(unread);
     }
 
-    /// <summary>Reads from the pipe; closes it at its end.</summary>
+    /// <summary>Reads from the pipe; closes it at its end, but not a terminal, which would hang up on the session.</summary>
     /// <returns>Bytes read.</returns>
     public int Read(Span<byte> target)
     {
         var count = pipe.Read(target[..Math.Min(target.Length, Room)]);
         _unreadAtExit -= count;
-        if (count == 0) pipe.Close();
-        return count;
+        if (count > 0) return count;
+        _isAtEnd = true;
+        if (!pipe.IsMaster) pipe.Close();
+        return 0;
     }
 
     /// <summary>Looks whether the reader of this stream has closed it.</summary>
@@ -77,7 +80,7 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, string nam
     /// <summary>Closes a pipe that another process still holds open after the command has ended.</summary>
     public void CutOff()
     {
-        if (!pipe.IsOpen) return;
+        if (IsOver) return;
         pipe.Close();
         log.LogWarning(
             "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.", name);

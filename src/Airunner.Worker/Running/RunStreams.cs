@@ -16,16 +16,19 @@ internal sealed class RunStreams
     public List<CommandStream> All { get; } = [];
 
     /// <summary>Connects a command's pipes with this program's streams.</summary>
-    /// <param name="child">The command.</param>
-    /// <param name="output">Gets its standard output; null for none.</param>
-    /// <param name="error">Gets its standard error; null for none.</param>
+    /// <param name="wiring">How the command is connected.</param>
+    /// <param name="targets">Where its output goes.</param>
     /// <param name="log">Gets warnings.</param>
     /// <param name="wake">Called when a stream has room again, or was closed by its reader.</param>
-    public static RunStreams Of(ChildProcess child, Descriptor? output, Descriptor? error, ILogger log, Action wake)
+    public static RunStreams Of(Wiring wiring, RunTargets targets, ILogger log, Action wake)
     {
         var streams = new RunStreams(log);
-        streams.Add(child.Output, StreamType.Stdout, "output", streams.To(output, "output", wake));
-        streams.Add(child.Error, StreamType.Stderr, "error output", streams.To(error, "error output", wake));
+        foreach (var pipe in wiring.Pipes)
+        {
+            var name = pipe.Type == StreamType.Stdout ? "output" : "error output";
+            streams.All.Add(new CommandStream(pipe.Source, pipe.Type, name, streams.To(targets.Of(pipe, wiring), name, wake), log));
+        }
+
         return streams;
     }
 
@@ -46,9 +49,6 @@ internal sealed class RunStreams
 
         return isWhole;
     }
-
-    private void Add(Descriptor pipe, StreamType type, string name, PassThrough? passed) =>
-        All.Add(new CommandStream(pipe, type, name, passed, _log));
 
     private PassThrough? To(Descriptor? target, string name, Action wake)
     {

@@ -109,7 +109,7 @@ public sealed class RunSessionSpecs : IDisposable
         const int Written = 900_000;
         var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
         var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, new RushingTime(), _log)
-            .RunAsync(SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), standardOutput, error: null);
+            .RunAsync(SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), new RunTargets { Output = standardOutput });
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
         {
@@ -165,7 +165,7 @@ public sealed class RunSessionSpecs : IDisposable
 
     private Task<int> RunAsync(params string[] command) =>
         new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, TimeProvider.System, _log)
-            .RunAsync(SpawnPlan.Of(command), _output.Descriptor, _error.Descriptor);
+            .RunAsync(SpawnPlan.Of(command), new RunTargets { Output = _output.Descriptor, Error = _error.Descriptor });
 
     private byte[] Logged(StreamType stream) =>
     [
