@@ -38,6 +38,9 @@ public sealed class JobWalOptions
     /// <summary>Days that originals of damaged logs and cut-off bytes are kept; 0 keeps all.</summary>
     public int DamagedRetentionDays { get; set; }
 
+    /// <summary>Days after its newest event that the embedded collector's store keeps an execution; 0 keeps all.</summary>
+    public int CollectorRetentionDays { get; set; }
+
     /// <summary>Whether a completed log is archived once nothing is pending.</summary>
     public bool ArchiveOnComplete { get; set; }
 
@@ -46,6 +49,9 @@ public sealed class JobWalOptions
 
     /// <summary>How long a stop continues to deliver.</summary>
     public TimeSpan DrainTimeout { get; set; }
+
+    /// <summary>Time between two looks for logs that other processes have left; zero = at the start only.</summary>
+    public TimeSpan RecoverInterval { get; set; }
 
     /// <summary>Threads that make blocking disk calls.</summary>
     public int CommitThreads { get; set; }

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>
@@ -16,8 +18,9 @@ internal sealed class WalLogFile : IDisposable
     private readonly DiskFile _file;
     private readonly SpaceAhead _ahead;
     private readonly bool _direct;
-    private readonly RecentBytes _recent = new();
+    private RecentBytes _recent = new();
     private LogChunk _chunk = null!; // from LoadLastBlock on
+    private bool _hasCommitted;
     private int _nextChunkBytes = FirstChunkBytes;
 
     private WalLogFile(IWalFileSystem files, DiskFile file, SpaceAhead ahead, long endBytes)
@@ -100,7 +103,10 @@ internal sealed class WalLogFile : IDisposable
         var committed = GatheredBytes;
         DurableEndBytes = EndBytes;
         _ahead.NoteReady(BlockEnd(EndBytes));
-        _ahead.Consider(EndBytes, committed);
+
+        // Of a log that was opened to be ended, the last mark is the only commit: it needs no space ahead.
+        if (_hasCommitted || committed > RecordCodec.OverheadBytes) _ahead.Consider(EndBytes, committed);
+        _hasCommitted = true;
     }
 
     /// <summary>
@@ -163,6 +169,17 @@ internal sealed class WalLogFile : IDisposable
 
     /// <summary>The chunks (retained) that hold the log from an offset on, or null where it has to be read from the file.</summary>
     internal LogChunk[]? Recent(long offsetBytes) => _recent.From(offsetBytes, _chunk);
+
+    /// <summary>Hands over the memory of the log: nothing more is written, and what was not read yet is read by whoever takes it.</summary>
+    internal RecentBytes HandOverRecent()
+    {
+        var recent = _recent;
+        _recent = new RecentBytes();
+        _chunk.Retain();
+        _chunk.ValidEndBytes = DurableEndBytes;
+        recent.Keep(_chunk);
+        return recent;
+    }
 
     /// <summary>Drops the memory of the log before an offset: it is not read again.</summary>
     internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);

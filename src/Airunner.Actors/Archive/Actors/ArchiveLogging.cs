@@ -15,8 +15,6 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         (ArchiveLog, LogArchived archived) => Archived(archived),
         (Sweep, Exception error) => SweepFailed(error),
         (Sweep, SweepResult swept) => Swept(swept),
-        (_, Exception error) => CleanFailed(error),
-        (_, int removed) => Cleaned(removed),
         _ => null,
     };
 
@@ -29,16 +27,14 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         return archived;
     }
 
-    private ArchiveFailed Failed(ArchiveLog request, Exception error)
-    {
-        log.Warning(
-            "Archiving {Job} {Execution} failed, its log stays: {Error}",
-            request.Execution.Job, request.Execution.Execution ?? "", error.Message);
-        return new ArchiveFailed(request.Execution, error.Message);
-    }
+    /// <summary>The owner of the log reports it, with the failures of other logs.</summary>
+    private static ArchiveFailed Failed(ArchiveLog request, Exception error) => new(request.Execution, error.Message);
 
     private Swept Swept(SweepResult result)
     {
+        if (result.TemporaryFiles > 0)
+            log.Info("Removed {Count} temporary files of earlier processes from the archive directory", result.TemporaryFiles);
+
         foreach (var (path, bytes) in result.Removed)
             log.Info("Swept {File} of {Bytes} bytes: older than the retention", path, bytes);
 
@@ -63,18 +59,6 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     {
         log.Warning("Sweep failed: {Error}", error.Message);
         return new Swept(0, 0, error.Message);
-    }
-
-    private object? CleanFailed(Exception error)
-    {
-        log.Warning("Temporary files of earlier processes could not be removed: {Error}", error.Message);
-        return null;
-    }
-
-    private object? Cleaned(int removed)
-    {
-        if (removed > 0) log.Info("Removed {Count} temporary files of earlier processes from the archive directory", removed);
-        return null;
     }
 
     private static string? ReasonOf(SweepResult result) => result.Skip switch

@@ -33,14 +33,14 @@ internal interface ILogOwnerHost
     void Exchange(LogExchange exchange);
 
     /// <summary>
-    /// Runs the work on a sealed segment on a thread that may block, then calls <see cref="LogOwner.Worked"/>.
+    /// Runs the work on a sealed segment on a thread that may block, then calls <see cref="SealedSegments.Worked"/>.
     /// </summary>
     void Work(SegmentWork work);
 
     /// <summary>Reads a batch on another thread, then calls <see cref="LogOwner.BatchRead"/>.</summary>
     void ReadBatch(BatchPlan plan, int generation);
 
-    /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogOwner.BatchWanted"/>.</summary>
+    /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogDelivery.SenderWants"/>.</summary>
     void EnsureSender();
 
     /// <summary>Nothing is pending, and the file is closed: the sender may go.</summary>
@@ -59,6 +59,9 @@ internal interface ILogOwnerHost
     /// <param name="claim">The execution's name.</param>
     /// <param name="path">The file.</param>
     void RequestArchive(ExecutionClaim claim, string path);
+
+    /// <summary>An event cannot be delivered, and the rest goes on without it.</summary>
+    void EventSetAside(long sequence, string reason);
 
     /// <summary>The log could not be opened.</summary>
     void OpenFailed(OpenFailure failure);

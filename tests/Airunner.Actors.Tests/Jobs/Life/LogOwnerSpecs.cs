@@ -14,7 +14,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     [Fact]
     public void A_new_log_is_opened_where_it_is_asked_for()
     {
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.State.ShouldBeOfType<LogState.Unopened>();
         owner.Open();
         Host.HasExchange.ShouldBeFalse();
@@ -26,13 +26,13 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_log_with_something_to_read_is_opened_by_another_thread_and_appends_wait()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: true, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: true, []);
         owner.Open();
         owner.State.ShouldBeOfType<LogState.Opening>();
         var held = Append(owner, 2);
         (held.Acknowledged, held.Refused).ShouldBe((null, null));
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         held.Acknowledged.ShouldBe(2);
         Live(owner).Ending.ShouldBe(LogEnding.Serving); // someone appended: a leftover no longer
     }
@@ -51,7 +51,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_log_that_cannot_be_read_refuses_what_waited_for_it_and_gives_its_name_back()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         var held = Append(owner, 2);
         FailOnce(DiskOperation.Open, Errno.EACCES);
@@ -68,7 +68,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var who = Append(owner, 1, commit: false);
         who.Acknowledged.ShouldBeNull();
         owner.Gathered.ShouldBe(1);
-        owner.Commit();
+        owner.Appends.Commit();
         who.Acknowledged.ShouldBe(1);
     }
 
@@ -85,7 +85,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var waits = Append(owner, 3);
         waits.Acknowledged.ShouldBeNull();
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         waits.Refused.ShouldBe(RefusalReason.OutOfTurn); // 2 has to be appended again first
         Append(owner, 2).Acknowledged.ShouldBe(2);
         Live(owner).Access.ShouldBe(LogAccess.Writable);
@@ -262,7 +262,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var who = Append(owner, 2);
         Live(owner).Access.ShouldBe(LogAccess.Exchanging);
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         who.Acknowledged.ShouldBe(2);
         Live(owner).Access.ShouldBe(LogAccess.Writable);
         Live(owner).Ending.ShouldBe(LogEnding.Serving);
@@ -370,7 +370,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void An_owner_that_ends_while_its_file_is_worked_on_gives_the_name_back_when_the_work_is_done()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         var held = Append(owner, 2);
         IDisposable? during = null;
@@ -440,7 +440,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Append(owner, 2);
         Host.Strike(owner, LogTimer.Fill);
         Host.Read(owner, Disk);
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
         owner.Refused(Host.Batches[^1].Id, 2, "no"); // its mark waits for the next write
         FailOnce(DurableCall, Errno.EIO);
@@ -511,7 +511,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         owner.Complete();
         owner.Advance();
         Host.Read(owner, Disk);
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
         owner.Log!.CloseWriter();
         FailOnce(DiskOperation.Open, Errno.ENOSPC);
@@ -526,7 +526,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_bug_in_the_work_of_another_thread_fails_the_owner_on_its_own_turn()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         Disk.Fault = call => call.Operation == DiskOperation.Read ? throw new InvalidOperationException("a bug") : DiskFault.None;
         Should.Throw<InvalidOperationException>(() => Host.Exchange(owner)).InnerException!.Message.ShouldBe("a bug");
@@ -539,7 +539,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     {
         var owner = Opened();
         var gone = new RecordingAppender { IsAnswered = true };
-        owner.Append(EventBody.Of(Event(1)), gone, isOverWindow: false);
+        owner.Appends.Append(EventBody.Of(Event(1)), gone, isOverWindow: false);
         (gone.IsUnknown, owner.Gathered).ShouldBe((true, 0));
         Append(owner, 2).Refused.ShouldBe(RefusalReason.OutOfTurn);
         owner.GiveUp(1);
@@ -551,16 +551,9 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     {
         var owner = Opened();
         var who = new RecordingAppender();
-        owner.Append(EventBody.Of(Event(0)), who, isOverWindow: true);
+        owner.Appends.Append(EventBody.Of(Event(0)), who, isOverWindow: true);
         who.Refused.ShouldBe(RefusalReason.QueueFull);
     }
 
     private static LogState.Live Live(LogOwner owner) => owner.State.ShouldBeOfType<LogState.Live>();
-
-    private sealed class SilentReporter : IReporter
-    {
-        public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
-        {
-        }
-    }
 }
