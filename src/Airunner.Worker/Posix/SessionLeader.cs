@@ -18,6 +18,7 @@ internal static class SessionLeader
     private const int ClosedAtOnce = 4; // opening the terminal is all that makes it the controlling one
     private const int FirstInherited = 5; // of the standard streams that are not on the terminal
 
+    private static readonly int[] StandardStreams = [0, 1, 2];
     private static readonly byte[] Nothing = Encoding.UTF8.GetBytes("/dev/null");
 
     /// <summary>Whether this process was started to lead a session.</summary>
@@ -57,7 +58,7 @@ internal static class SessionLeader
         var words = RawArguments.Last(arguments.Length - 1);
         var plan = new SpawnPlan([.. words.Skip(2)])
         {
-            Opened = [.. new[] { 0, 1, 2 }.Except(inherited).Select(number => (words[0], number))],
+            Opened = [.. StandardStreams.Except(inherited).Select(number => (words[0], number))],
             Inherited = streams,
             Foreground = terminal,
         };

@@ -129,19 +129,7 @@ internal sealed class StopSignals : IDisposable
         due?.Cancel();
     }
 
+    /// <summary>Beside names of its own for some signals, the runtime takes the numbers of all.</summary>
     private void Register(int number) =>
-        _registrations[number] = PosixSignalRegistration.Create(Registered(number), context => Take(context, number));
-
-    /// <summary>The runtime has names of its own for the signals it knows, and takes the numbers of all others.</summary>
-    private static PosixSignal Registered(int number) => number switch
-    {
-        Signals.HangUp => PosixSignal.SIGHUP,
-        Signals.Interrupt => PosixSignal.SIGINT,
-        Signals.Quit => PosixSignal.SIGQUIT,
-        Signals.Terminate => PosixSignal.SIGTERM,
-        Signals.Continue => PosixSignal.SIGCONT,
-        Signals.TerminalStop => PosixSignal.SIGTSTP,
-        Signals.WindowChange => PosixSignal.SIGWINCH,
-        _ => (PosixSignal)number,
-    };
+        _registrations[number] = PosixSignalRegistration.Create((PosixSignal)number, context => Take(context, number));
 }

@@ -8,6 +8,7 @@ namespace Airunner.Worker.Tests.EndToEnd;
 internal sealed class TerminalSession : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly string[] Inherited = ["PATH", "DOTNET_ROOT"];
 
     private readonly PseudoTerminal _terminal;
     private readonly int _shell;
@@ -21,7 +22,7 @@ internal sealed class TerminalSession : IDisposable
         [
             "PS1=<$?>%", "TERM=xterm", "HISTFILE=", $"HOME={state}", $"AIRUNNER_STATE_DIR={state}", $"airunner={AirunnerProgram.Path}",
         ];
-        var inherited = new[] { "PATH", "DOTNET_ROOT" }.Where(name => Environment.GetEnvironmentVariable(name) is not null)
+        var inherited = Inherited.Where(name => Environment.GetEnvironmentVariable(name) is not null)
             .Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
         _shell = Spawner.Start(SpawnPlan.Of(["bash", "--norc", "--noprofile", "--noediting", "-i"]) with
         {
