@@ -33,16 +33,19 @@ internal sealed class TroubleReports(JobExecution execution, TimeProvider time, 
     }
 
     /// <summary>The period is over; nothing was lost.</summary>
-    public void Over(TimeSpan time)
+    /// <param name="length">How long it was.</param>
+    public void Over(TimeSpan length)
     {
         if (!_isReported)
         {
             _unreported++;
-            _unreportedTime += time;
+            _unreportedTime += length;
             return;
         }
 
         log.LogWarning(
-            "The log of {Execution} accepts events again after {Seconds:0.0} s; nothing was lost.", execution.ToString(), time.TotalSeconds);
+            "The log of {Execution} accepts events again after {Seconds:0.0} s; nothing was lost.",
+            execution.ToString(),
+            length.TotalSeconds);
     }
 }
