@@ -15,10 +15,12 @@ internal static class PipeCommand
         job.Required = true;
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
+        var mask = new MaskOptions();
         var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
+        mask.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell);
             if (!shell.HasInput)
                 throw new CommandFailedException(
                     ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");
@@ -30,7 +32,8 @@ internal static class PipeCommand
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.pipe");
-            using var session = new PipeSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
+            using var session = new PipeSession(
+                system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets);
             return await RunAsync(shell, session, life, hard, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
         });
         return command;

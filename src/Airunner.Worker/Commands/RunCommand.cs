@@ -16,6 +16,7 @@ internal static class RunCommand
         var job = JobOptions.Job("The job's id [default: the command's base name]");
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without printing it" };
+        var mask = new MaskOptions();
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -25,9 +26,10 @@ internal static class RunCommand
         {
             job, executionOption, quiet, words,
         };
+        mask.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell);
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
@@ -37,7 +39,7 @@ internal static class RunCommand
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.run");
-            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
+            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets);
             return await RunAsync(shell, session, life, hard, line, parsed.GetValue(quiet));
         });
         return command;

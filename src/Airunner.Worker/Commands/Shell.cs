@@ -1,5 +1,6 @@
 using System.Text;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -24,6 +25,9 @@ internal sealed class Shell(
 
     public IComposition Composition { get; } = composition;
 
+    /// <summary>What is masked in every line for the user.</summary>
+    public Secrets Secrets { get; set; } = Secrets.None;
+
     /// <summary>Ends the process shortly after the second signal; the caller disposes it.</summary>
     public HardStop HardStop(StopSignals signals) => new(signals, Error, Time, Libc.ExitNow);
 
@@ -35,7 +39,7 @@ internal sealed class Shell(
     {
         try
         {
-            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {line}\n"));
+            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
         }
         catch (IOException)
         {

@@ -12,7 +12,7 @@ internal sealed class WorkerComposition : IComposition
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
     {
         var options = WorkerOptions.Of(settings);
-        var logs = WorkerLogs.Create(settings.LogLevel);
+        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets);
         var sender = new CollectorSender(new EventStore(StoreFile.Under(options.StateDirectory)));
         var host = JobWalHost.Start(options, () => sender, logs);
         return Task.FromResult<IWorkerSystem>(new WorkerSystem(host, sender, options, logs));

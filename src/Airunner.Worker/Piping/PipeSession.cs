@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Worker.Appending;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,20 @@ namespace Airunner.Worker.Piping;
 /// <param name="signals">The first signal counts as the end of the input.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets warnings about refused events.</param>
+/// <param name="secrets">What is masked in the input.</param>
 internal sealed class PipeSession(
-    IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+    IJobWal wal,
+    JobExecution execution,
+    TimeSpan drainTimeout,
+    StopSignals signals,
+    TimeProvider time,
+    ILogger log,
+    Secrets secrets)
     : IDisposable
 {
+    private const int FlushAfterMs = 100;
+
+    private readonly StreamMask _mask = secrets.ForStream();
     private readonly PipeEvents _events = new();
     private long _durable;
 
@@ -58,12 +69,13 @@ internal sealed class PipeSession(
         chunk.Filled = 0;
         for (var isLast = false; !isLast;)
         {
-            Poller.Wait(waited, ready, timeoutMs: -1);
+            Poller.Wait(waited, ready, _mask.IsReleasable ? FlushAfterMs : -1);
             window.ThrowIfFailed();
-            if (!ready[0] && !ready[1]) continue; // a signal interrupted the wait; its handler will wake it through `wake`
-            var count = ready[1] ? 0 : input.Read(chunk.Bytes.AsSpan(chunk.Filled));
-            isLast = count == 0;
-            chunk.Filled += count;
+            var free = chunk.Bytes.AsSpan(chunk.Filled);
+            var isLate = !ready[0] && !ready[1];
+            var count = ready[0] && !ready[1] ? input.Read(_mask.Begin(free)) : 0;
+            isLast = count == 0 && !isLate;
+            chunk.Filled += isLate ? _mask.Release(free) : isLast ? _mask.Finish(free) : _mask.End(free, count);
             start = AppendLines(window, chunk, start, isLast);
             if (InputChunk.Size - chunk.Filled < LineSplitter.MaxLine && !isLast) (chunk, start) = GoOn(window, chunk, start);
         }

@@ -1,4 +1,5 @@
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 
@@ -7,9 +8,10 @@ namespace Airunner.Worker.Running;
 /// <summary>One of the command's two streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
 /// <param name="pipe">The reading end of the command's pipe.</param>
 /// <param name="type">The type of its output.</param>
+/// <param name="mask">Masks secrets in what is read.</param>
 /// <param name="passThrough">Gets the bytes.</param>
 /// <param name="log">Gets a warning when the pipe is closed before its end.</param>
-internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThrough passThrough, ILogger log)
+internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask mask, PassThrough passThrough, ILogger log)
 {
     private long _unreadAtExit;
     private long? _unreadAtClose;
@@ -23,18 +25,33 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
     /// <summary>Whether bytes that were in the pipe at <see cref="NoteExit"/> are still unread.</summary>
     public bool HasUnread => pipe.IsOpen && _unreadAtExit > 0;
 
+    /// <summary>Least size of a target to read into, in bytes.</summary>
+    public int Room => mask.Room;
+
+    /// <summary>Whether bytes are held back that <see cref="Release"/> would give.</summary>
+    public bool IsReleasable => mask.IsReleasable;
+
     /// <summary>Notes that the command has ended: the bytes in the pipe now are its last.</summary>
     public void NoteExit() => _unreadAtExit = pipe.Unread();
 
     /// <summary>Reads from the pipe; closes it at its end.</summary>
-    /// <returns>Bytes read.</returns>
+    /// <returns>Bytes that are ready in the target; 0 also where all that was read is held back.</returns>
     public int Read(Span<byte> target)
     {
-        var count = pipe.Read(target);
+        var count = pipe.Read(mask.Begin(target));
         _unreadAtExit -= count;
-        if (count == 0) pipe.Close();
-        return count;
+        if (count > 0) return mask.End(target, count);
+        pipe.Close();
+        return mask.Finish(target);
     }
+
+    /// <summary>Gives bytes that were held back for the flush interval.</summary>
+    /// <returns>Bytes that are ready in the target.</returns>
+    public int Release(Span<byte> target) => mask.Release(target);
+
+    /// <summary>Gives the bytes that are held back when the pipe was closed before its end.</summary>
+    /// <returns>Bytes that are ready in the target.</returns>
+    public int Finish(Span<byte> target) => mask.Finish(target);
 
     /// <summary>Passes on bytes that were read into the current batch.</summary>
     /// <remarks>
@@ -51,7 +68,7 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, PassThroug
         }
 
         _unreadAtClose = unread - bytes.Length;
-        if (unread > 0) return;
+        if (unread > 0 || !pipe.IsOpen) return;
         pipe.Close();
         log.LogWarning(
             "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.",

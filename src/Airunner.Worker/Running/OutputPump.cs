@@ -18,6 +18,8 @@ internal sealed class OutputPump(
     private OutputBatch _batch = events.NewBatch();
     private TimeSpan _nextHeartbeat = HeartbeatEvery;
     private TimeSpan _flushDue;
+    private TimeSpan? _outputReleaseDue;
+    private TimeSpan? _errorReleaseDue;
     private TimeSpan? _ended;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_began);
@@ -34,8 +36,10 @@ internal sealed class OutputPump(
         {
             Poller.Wait(_waited, _ready, TimeoutMs());
             if (window.Failed.IsCancellationRequested) window.ThrowIfFailed();
-            if (_ready[0]) Read(output);
-            if (_ready[1]) Read(error);
+            if (_ready[0]) _outputReleaseDue = Read(output);
+            if (_ready[1]) _errorReleaseDue = Read(error);
+            if (Elapsed >= _outputReleaseDue) _outputReleaseDue = Release(output);
+            if (Elapsed >= _errorReleaseDue) _errorReleaseDue = Release(error);
             if (_ready[2]) wake.Reset();
             if (Elapsed >= _flushDue) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
@@ -44,6 +48,8 @@ internal sealed class OutputPump(
             error.CutOff();
         }
 
+        Finish(output);
+        Finish(error);
         Flush();
     }
 
@@ -63,9 +69,34 @@ internal sealed class OutputPump(
         return !output.HasUnread && !error.HasUnread && Elapsed - _ended >= GraceAfterExit;
     }
 
-    private void Read(CommandStream stream)
+    /// <returns>When bytes that the stream holds back are to be released.</returns>
+    private TimeSpan? Read(CommandStream stream)
     {
-        var count = stream.Read(_batch.Free);
+        MakeRoom(stream);
+        Take(stream, stream.Read(_batch.Free));
+        return stream.IsReleasable ? Elapsed + FlushAfter : null;
+    }
+
+    private TimeSpan? Release(CommandStream stream)
+    {
+        MakeRoom(stream);
+        Take(stream, stream.Release(_batch.Free));
+        return null;
+    }
+
+    private void Finish(CommandStream stream)
+    {
+        MakeRoom(stream);
+        Take(stream, stream.Finish(_batch.Free));
+    }
+
+    private void MakeRoom(CommandStream stream)
+    {
+        if (_batch.Free.Length < stream.Room) Flush();
+    }
+
+    private void Take(CommandStream stream, int count)
+    {
         if (count == 0) return;
         if (_batch.IsEmpty) _flushDue = Elapsed + FlushAfter;
         stream.PassOn(_batch.Take(count, stream.Type, NowMs).Span);
@@ -90,6 +121,8 @@ internal sealed class OutputPump(
     {
         var wait = (_nextHeartbeat - Elapsed).TotalMilliseconds;
         if (!_batch.IsEmpty) wait = Math.Min(wait, (_flushDue - Elapsed).TotalMilliseconds);
+        if (_outputReleaseDue is { } outputDue) wait = Math.Min(wait, (outputDue - Elapsed).TotalMilliseconds);
+        if (_errorReleaseDue is { } errorDue) wait = Math.Min(wait, (errorDue - Elapsed).TotalMilliseconds);
         if (child.Exit is not null) wait = Math.Min(wait, (GraceAfterExit - (Elapsed - (_ended ?? Elapsed))).TotalMilliseconds);
         return (int)Math.Clamp(Math.Ceiling(wait), 0, int.MaxValue);
     }

@@ -4,6 +4,7 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 
@@ -16,8 +17,15 @@ namespace Airunner.Worker.Running;
 /// <param name="signals">Signals to this program.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets warnings.</param>
+/// <param name="secrets">What is masked in everything that the command's events say.</param>
 internal sealed class RunSession(
-    IJobWal wal, JobExecution execution, TimeSpan drainTimeout, StopSignals signals, TimeProvider time, ILogger log)
+    IJobWal wal,
+    JobExecution execution,
+    TimeSpan drainTimeout,
+    StopSignals signals,
+    TimeProvider time,
+    ILogger log,
+    Secrets secrets)
 {
     private const int Kill = 9;
     private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
@@ -47,7 +55,7 @@ internal sealed class RunSession(
         }
         catch (CannotStartException cannot)
         {
-            _events.Append(window, ProcessEvents.CouldNotStart(cannot.Message, time.GetUtcNow()));
+            _events.Append(window, ProcessEvents.CouldNotStart(secrets.In(cannot.Message), time.GetUtcNow()));
             await window.CloseAsync();
             throw;
         }
@@ -65,8 +73,8 @@ internal sealed class RunSession(
         {
             var pump = new OutputPump(
                 child, wake, _events, window,
-                new CommandStream(child.Output, StreamType.Stdout, new PassThrough(output, "output", log), log),
-                new CommandStream(child.Error, StreamType.Stderr, new PassThrough(error, "error output", log), log),
+                new CommandStream(child.Output, StreamType.Stdout, secrets.ForStream(), new PassThrough(output, "output", log), log),
+                new CommandStream(child.Error, StreamType.Stderr, secrets.ForStream(), new PassThrough(error, "error output", log), log),
                 time);
             await Task.Factory.StartNew(
                 () => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -2,6 +2,7 @@ using System.Text;
 using Airunner.Actors;
 using Airunner.Actors.Archive;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Piping;
 using Airunner.Worker.Posix;
 
@@ -13,6 +14,7 @@ public sealed class PipeSessionSpecs : IDisposable
     private readonly RecordedLog _log = new();
     private readonly StopSignals _signals = new();
     private readonly TemporaryFile _acks = new();
+    private Secrets _secrets = Secrets.None;
 
     public void Dispose()
     {
@@ -62,6 +64,16 @@ public sealed class PipeSessionSpecs : IDisposable
         _acks.Text.ShouldBe(string.Concat(Enumerable.Range(1, 500).Select(n => $"{n}\n")));
     }
 
+    [Fact]
+    public async Task Secrets_are_masked()
+    {
+        _secrets = new Secrets([new Secret("S", "hunter2"u8.ToArray())]);
+        using var file = new TemporaryFile("a hunter2 b\nhunt"u8);
+        using var session = Session();
+        await session.RunAsync(file.Descriptor, acks: null);
+        _wal.Stored.Select(e => e.Output.Output.ToStringUtf8()).ShouldBe(["a *** b\n", "hunt"]);
+    }
+
     private async Task PipeAsync(byte[] input)
     {
         using var file = new TemporaryFile(input);
@@ -70,5 +82,6 @@ public sealed class PipeSessionSpecs : IDisposable
         session.Bytes.ShouldBe(input.Length);
     }
 
-    private PipeSession Session() => new(_wal, new JobExecution("job", "1"), TimeSpan.FromMinutes(1), _signals, TimeProvider.System, _log);
+    private PipeSession Session() =>
+        new(_wal, new JobExecution("job", "1"), TimeSpan.FromMinutes(1), _signals, TimeProvider.System, _log, _secrets);
 }

@@ -3,6 +3,7 @@ using Airunner.Actors;
 using Airunner.Actors.Archive;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Running;
 
@@ -16,6 +17,8 @@ public sealed class RunSessionSpecs : IDisposable
     private readonly StopSignals _signals = new();
     private readonly TemporaryFile _output = new();
     private readonly TemporaryFile _error = new();
+    private Secrets _secrets = Secrets.None;
+    private string? _fifo;
     private TimeSpan _drainTimeout = TimeSpan.FromMinutes(1);
 
     public void Dispose()
@@ -23,6 +26,7 @@ public sealed class RunSessionSpecs : IDisposable
         _signals.Dispose();
         _output.Dispose();
         _error.Dispose();
+        if (_fifo is not null) File.Delete(_fifo);
     }
 
     [Fact]
@@ -107,7 +111,7 @@ public sealed class RunSessionSpecs : IDisposable
     {
         const int Written = 900_000;
         var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
-        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log)
+        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log, Secrets.None)
             .RunAsync(["head", "-c", $"{Written}", "/dev/zero"], standardOutput, error: null);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
@@ -151,6 +155,49 @@ public sealed class RunSessionSpecs : IDisposable
         Directory.Exists($"/proc/{pid}").ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Secrets_are_masked_before_they_are_shown_or_logged()
+    {
+        _secrets = new Secrets([new Secret("S", "hunter2-correct"u8.ToArray())]);
+        await RunAsync("sh", "-c", "printf 'a hunter2-'; sleep 0.3; printf 'correct b\\n'; echo hunter2-correct >&2; printf hunt");
+        _output.Text.ShouldBe("a *** b\nhunt");
+        _error.Text.ShouldBe("***\n");
+        Logged(StreamType.Stdout).ShouldBe(_output.Content);
+        Logged(StreamType.Stderr).ShouldBe(_error.Content);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_ends_as_a_secret_begins_is_shown()
+    {
+        _secrets = new Secrets([new Secret("S", "$ecret-$ecret"u8.ToArray())]);
+        var (reader, standardOutput) = Descriptor.Pipe();
+        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log, _secrets)
+            .RunAsync(["sh", "-c", "printf '$'; exec cat <\"$0\"", Fifo()], standardOutput, error: null);
+        var prompt = new byte[10];
+        (await Task.Run(() => reader.Read(prompt))).ShouldBe(1);
+        await File.WriteAllTextAsync(_fifo!, "");
+        (await run).ShouldBe(0);
+        standardOutput.Close();
+        reader.Close();
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_start_is_logged_without_its_secrets()
+    {
+        _secrets = new Secrets([new Secret("S", "hunter2"u8.ToArray())]);
+        await Should.ThrowAsync<CannotStartException>(RunAsync("./no-hunter2"));
+        _wal.Stored.ShouldHaveSingleItem().ProcessError.ErrorMessage.ShouldBe("./no-***: No such file or directory");
+    }
+
+    [Fact]
+    public async Task A_character_is_not_cut_between_two_items()
+    {
+        await RunAsync("sh", "-c", "printf 'a\\342\\202'; sleep 0.05; printf '\\254b'");
+        foreach (var item in _wal.Stored.SelectMany(stored => stored.OutputBatch?.Outputs ?? []))
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(item.Output.Span).ShouldNotBeEmpty();
+        _output.Text.ShouldBe("a€b");
+    }
+
     /// <summary>A clock that advances one second at each reading.</summary>
     private sealed class RushingTime : TimeProvider
     {
@@ -161,8 +208,16 @@ public sealed class RunSessionSpecs : IDisposable
         public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
     }
 
+    private string Fifo()
+    {
+        _fifo = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var make = System.Diagnostics.Process.Start("mkfifo", [_fifo]);
+        make.WaitForExit();
+        return _fifo;
+    }
+
     private Task<int> RunAsync(params string[] command) =>
-        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log)
+        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log, _secrets)
             .RunAsync(command, _output.Descriptor, _error.Descriptor);
 
     private byte[] Logged(StreamType stream) =>
