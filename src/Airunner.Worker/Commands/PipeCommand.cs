@@ -2,7 +2,6 @@ using System.CommandLine;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Piping;
 using Airunner.Worker.Posix;
-using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
@@ -15,9 +14,17 @@ internal static class PipeCommand
         job.Required = true;
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
+        var pipe = new PipeOptions();
         var mask = new MaskOptions();
+        var logOptions = new LogOptions();
         var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
+        pipe.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(ack) && pipe.IsTee(result)) result.AddError("--ack does not go with --tee: both write to standard output.");
+        });
         mask.AddTo(command);
+        logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell);
@@ -33,18 +40,24 @@ internal static class PipeCommand
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.pipe");
             using var session = new PipeSession(
-                system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets);
-            return await RunAsync(shell, session, life, hard, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
+                system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets)
+            {
+                Groups = pipe.Groups(parsed),
+            };
+            var acks = parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null;
+            var tee = pipe.IsTee(parsed.CommandResult) ? new Tee(shell.Output, log) : null;
+            return await RunAsync(shell, session, life, hard, acks, tee, logOptions.IsNoWait(parsed));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks)
+    private static async Task<int> RunAsync(
+        Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks, Tee? tee, bool noWait)
     {
         LogFailedException? failure = null;
         try
         {
-            await session.RunAsync(shell.Input, acks);
+            await session.RunAsync(shell.Input, acks, tee);
             hard.Status = ExitStatuses.NotAllDelivered;
         }
         catch (LogFailedException failed)
@@ -53,9 +66,11 @@ internal static class PipeCommand
         }
 
         if (acks is { Broken: true }) shell.Say("Acknowledgements could no longer be printed; the lines were logged all the same.");
-        var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last); // final: only the closing line is left to print
-        shell.Say(EndLine.Of(last, session.Bytes, failure?.Message));
+        var last = failure is null && !noWait ? await life.CompleteAsync() : await life.StatusAsync();
+
+        // Final: only the closing line is left to print.
+        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last, noWait);
+        ClosingLine.Say(shell, last, session.Bytes, failure?.Message);
         return hard.Status;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Shell(
 
     public Descriptor Error { get; } = error;
 
+    /// <summary>Whether standard error is a terminal.</summary>
+    public bool IsErrorATerminal => Error == Descriptor.StandardError && !Console.IsErrorRedirected;
+
     public TimeProvider Time { get; } = time;
 
     /// <summary>An environment variable; null when it is not set.</summary>

@@ -1,9 +1,7 @@
 using Airunner.Actors;
-using Airunner.Actors.Jobs.Appending;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Piping;
@@ -26,20 +24,23 @@ internal sealed class PipeSession(
     Secrets secrets)
     : IDisposable
 {
-    private const int FlushAfterMs = 100;
-
     private readonly StreamMask _mask = secrets.ForStream();
     private readonly PipeEvents _events = new();
+    private readonly UnfinishedWait _wait = new(time);
     private long _durable;
 
     /// <summary>Bytes of the lines read.</summary>
     public long Bytes => _events.Bytes;
 
+    /// <summary>Which lines belong together; null where each is an event.</summary>
+    public GroupRule? Groups { get; init; }
+
     /// <summary>Appends every line.</summary>
     /// <param name="input">The input.</param>
     /// <param name="acks">Prints what is durable; null for none.</param>
+    /// <param name="tee">Passes the input on; null for nothing.</param>
     /// <exception cref="LogFailedException">The log failed.</exception>
-    public async Task RunAsync(Descriptor input, AckPrinter? acks)
+    public async Task RunAsync(Descriptor input, AckPrinter? acks, Tee? tee = null)
     {
         using var window = new AppendWindow(
             wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
@@ -47,7 +48,7 @@ internal sealed class PipeSession(
         await using var failed = window.Failed.Register(wake.Set);
         await using var stopped = signals.First.Register(wake.Set);
         await Task.Factory.StartNew(
-            () => Pump(input, window, wake.Signal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Pump(input, window, wake.Signal, tee), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await window.CloseAsync();
     }
 
@@ -60,61 +61,50 @@ internal sealed class PipeSession(
         acks?.Through(through);
     }
 
-    private void Pump(Descriptor input, AppendWindow window, Descriptor wake)
+    private void Pump(Descriptor input, AppendWindow window, Descriptor wake, Tee? tee)
     {
-        var chunk = _events.NewChunk(window.Failed);
+        var cutter = new LineCutter(_events, window, Groups, () => Volatile.Read(ref _durable), time);
         Descriptor[] waited = [input, wake];
         var ready = new bool[2];
-        var start = 0;
-        chunk.Filled = 0;
-        for (var isLast = false; !isLast;)
+        while (true)
         {
-            Poller.Wait(waited, ready, _mask.IsReleasable ? FlushAfterMs : -1);
+            Poller.Wait(waited, ready, _wait.TimeoutMs);
             window.ThrowIfFailed();
-            var free = chunk.Bytes.AsSpan(chunk.Filled);
-            var isLate = !ready[0] && !ready[1];
-            var count = ready[0] && !ready[1] ? input.Read(_mask.Begin(free)) : 0;
-            isLast = count == 0 && !isLate;
-            chunk.Filled += isLate ? _mask.Release(free) : isLast ? _mask.Finish(free) : _mask.End(free, count);
-            start = AppendLines(window, chunk, start, isLast);
-            if (InputChunk.Size - chunk.Filled < LineSplitter.MaxLine && !isLast) (chunk, start) = GoOn(window, chunk, start);
+            var isLast = ready[1] || (ready[0] && !TryRead(input, cutter, tee));
+            if (isLast) break;
+            if (ready[0]) _wait.Note(cutter, _mask.IsReleasable, isEachReadNew: Groups is not null);
+            if (!_wait.IsOver) continue;
+            Take(cutter, _mask.Release(cutter.Free), tee);
+            cutter.AppendUnfinished();
+            _wait.End();
         }
+
+        Take(cutter, _mask.Finish(cutter.Free), tee);
+        cutter.End();
     }
 
-    /// <returns>The index where the first incomplete line begins.</returns>
-    private int AppendLines(AppendWindow window, InputChunk chunk, int start, bool isLast)
+    /// <returns>False at the end of the input.</returns>
+    private bool TryRead(Descriptor input, LineCutter cutter, Tee? tee)
     {
-        var readAt = time.GetUtcNow().ToTimestamp();
-        int length;
-        while ((length = LineSplitter.Next(chunk.Bytes.AsSpan(start, chunk.Filled - start), isLast)) > 0)
-        {
-            var append = _events.AppendAsync(window, chunk, start, length, readAt);
-            if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // blocks: unread input then waits in its pipe
-            start += length;
-        }
-
-        return start;
+        var free = cutter.Free;
+        var count = input.Read(_mask.Begin(free));
+        if (count == 0) return false;
+        Take(cutter, _mask.End(free, count), tee);
+        return true;
     }
 
-    /// <summary>Continues in a new chunk, which begins with the incomplete line.</summary>
-    private (InputChunk Next, int Start) GoOn(AppendWindow window, InputChunk full, int start)
+    /// <summary>Appended first: what was read is logged whatever the reader of the output does.</summary>
+    private static void Take(LineCutter cutter, int count, Tee? tee)
     {
-        InputChunk next;
-        var rest = full.Bytes.AsSpan(start, full.Filled - start);
-        try
+        if (count == 0) return;
+        if (tee is null)
         {
-            next = _events.NewChunk(window.Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            window.ThrowIfFailed();
-            throw;
+            cutter.Add(count);
+            return;
         }
 
-        rest.CopyTo(next.Bytes);
-        next.Filled = rest.Length;
-        next.LastSequence = 0;
-        _events.Finished(full, Volatile.Read(ref _durable));
-        return (next, 0);
+        var passedOn = cutter.Free[..count].ToArray(); // the memory may be used again once it is appended
+        cutter.Add(count);
+        tee.Write(passedOn);
     }
 }

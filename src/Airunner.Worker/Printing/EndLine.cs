@@ -19,6 +19,28 @@ internal static class EndLine
         return failure is null ? line : $"{line}; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}";
     }
 
+    /// <summary>The line for a terminal: as much of it as fits, the most important facts first.</summary>
+    /// <param name="last">The last known status.</param>
+    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="logFailed">Whether the log failed.</param>
+    /// <param name="columns">The most columns, at least 40.</param>
+    public static string Fit(JobStatus last, long outputBytes, bool logFailed, int columns)
+    {
+        var job = $"job {Plain.Text(last.Execution.Job)}";
+        var result = Result(last, logFailed);
+        var execution = last.Execution.Execution is { } id ? $", execution {Plain.Text(id)}" : "";
+        var bytes = $", {Plain.Count(outputBytes, "byte")}";
+        var archived = last.ArchivePath is not null ? $", archived ({Size(last)})" : "";
+        string[] lines =
+        [
+            $"{job}{execution}{bytes}{result}{archived}",
+            $"{job}{execution}{bytes}{result}",
+            $"{job}{execution}{result}",
+        ];
+        if (Array.Find(lines, line => line.Length <= columns) is { } line) return line;
+        return $"{Cut(job, columns - result.Length)}{result}";
+    }
+
     /// <summary>
     /// The line for a log of an earlier run, as <c>recover</c> prints it: without the size of the output, which is not known.
     /// </summary>
@@ -40,6 +62,24 @@ internal static class EndLine
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         return line.Append(Damage(last)).ToString();
     }
+
+    /// <summary>The line for a command that ran without a log.</summary>
+    public static string Unlogged(JobExecution execution, long outputBytes)
+    {
+        var id = execution.Execution is { } named ? $", execution {Plain.Text(named)}" : "";
+        return $"job {Plain.Text(execution.Job)}{id}, {Plain.Count(outputBytes, "byte")}, not logged";
+    }
+
+    private static string Result(JobStatus last, bool logFailed)
+    {
+        if (logFailed) return ", the log failed";
+        if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable }) return ", delivery unknown: 'airunner recover'";
+        if (last.DamageFindings > 0) return Damage(last);
+        if (last.Failed > 0) return $", {Plain.Count(last.Failed, "event")} refused";
+        return last.Pending == 0 ? ", delivered" : $", {last.Pending} pending: 'airunner recover'";
+    }
+
+    private static string Cut(string text, int columns) => text.Length <= columns ? text : $"{text[..(columns - 1)]}…";
 
     /// <summary>Damage and losses, as the rest of a line; empty when there are none.</summary>
     internal static string Damage(JobStatus last) => last.DamageFindings == 0

@@ -1,4 +1,5 @@
 using Airunner.Protocol;
+using Airunner.Worker.Posix;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Worker.Running;
@@ -13,11 +14,11 @@ internal static class ProcessEvents
         ProcessStart = new ProcessStartEvent { Pid = pid, StartedAt = now.ToTimestamp() },
     };
 
-    public static JobEvent Ended(int pid, int exitCode, TimeSpan ran, DateTimeOffset now) => new()
+    public static JobEvent Ended(int pid, ExitStatus exit, TimeSpan ran, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),
         EventType = EventType.ProcessEnd,
-        ProcessEnd = new ProcessEndEvent { Pid = pid, ExitCode = exitCode, RunDuration = ran.ToDuration() },
+        ProcessEnd = new ProcessEndEvent { Pid = pid, ExitCode = exit.Code, Signal = exit.Signal, RunDuration = ran.ToDuration() },
     };
 
     public static JobEvent CouldNotStart(string message, DateTimeOffset now) => new()

@@ -99,7 +99,7 @@ internal sealed class RunSession(
         var began = time.GetTimestamp();
         _events.Append(window, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
         pump.Run();
-        _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
+        _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value, time.GetElapsedTime(began), time.GetUtcNow()));
     }
 
     /// <summary>Waits a limited time: a process that hangs in a kernel call ends only when that call returns.</summary>

@@ -41,6 +41,22 @@ public sealed class EndLineSpecs
             "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers the rest): "
             + "its log does not answer; the log failed, and not all of these bytes are in it: it hangs");
 
+    [Theory]
+    [InlineData(200, "job make, execution 0199, 3456 bytes, delivered, archived (1000 bytes, 75% saved)")]
+    [InlineData(60, "job make, execution 0199, 3456 bytes, delivered")]
+    [InlineData(40, "job make, execution 0199, delivered")]
+    public void On_a_terminal_the_line_has_what_fits(int columns, string expected) =>
+        EndLine.Fit(Done, 3456, logFailed: false, columns).ShouldBe(expected);
+
+    [Fact]
+    public void What_became_of_the_events_always_fits()
+    {
+        var longName = new JobExecution(new string('m', 100), new string('0', 100));
+        EndLine.Fit(Done with { Execution = longName, Pending = 2 }, 1, false, 60).ShouldEndWith("mm…, 2 pending: 'airunner recover'");
+        EndLine.Fit(Done with { Execution = longName }, 1, true, 60).ShouldEndWith("mm…, the log failed");
+        EndLine.Fit(Unknown with { Execution = longName }, 1, false, 60).Length.ShouldBe(60);
+    }
+
     [Fact]
     public void A_name_cannot_break_the_line() =>
         EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), 0).ShouldStartWith("job a\\x0ab\\x1b[2J, ");

@@ -1,0 +1,30 @@
+using Airunner.Actors;
+using Airunner.Worker.Printing;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>Says the closing line of a <c>run</c> or <c>pipe</c>: short on a terminal, whole elsewhere.</summary>
+internal static class ClosingLine
+{
+    /// <summary>Columns that the line takes at most on a terminal, the program's name before it included.</summary>
+    public const int TerminalColumns = 100;
+
+    private const int NameColumns = 10; // "airunner: "
+
+    /// <param name="shell">Gets the line.</param>
+    /// <param name="last">The last known status.</param>
+    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="failure">Why the log failed; null when it did not.</param>
+    public static void Say(Shell shell, JobStatus last, long outputBytes, string? failure)
+    {
+        if (!shell.IsErrorATerminal)
+        {
+            shell.Say(EndLine.Of(last, outputBytes, failure));
+            return;
+        }
+
+        // The reason may be long, and must be read: it has a line of its own.
+        if (failure is not null) shell.Say(Plain.Text(failure));
+        shell.Say(EndLine.Fit(last, outputBytes, failure is not null, TerminalColumns - NameColumns));
+    }
+}
