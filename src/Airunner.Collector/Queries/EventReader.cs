@@ -80,7 +80,7 @@ public sealed class EventReader : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return jobEvent;
-                if (jobEvent.EventType is EventType.ProcessEnd or EventType.ProcessError || jobEvent.Sequence == long.MaxValue) yield break;
+                if (IsLast(jobEvent)) yield break;
                 next = jobEvent.Sequence + 1;
             }
 
@@ -109,6 +109,9 @@ public sealed class EventReader : IDisposable
             foreach (var chunk in OutputChunk.Of(jobEvent, stream)) yield return chunk;
         }
     }
+
+    private static bool IsLast(JobEvent jobEvent) =>
+        jobEvent.EventType == EventType.ProcessEnd || jobEvent.ProcessError is { EndFollows: false } || jobEvent.Sequence == long.MaxValue;
 
     /// <summary>Closes the store.</summary>
     public void Dispose() => _pages.Dispose();

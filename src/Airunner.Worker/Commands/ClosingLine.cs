@@ -13,18 +13,20 @@ internal static class ClosingLine
 
     /// <param name="shell">Gets the line.</param>
     /// <param name="last">The last known status.</param>
-    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="output">How much output there was.</param>
     /// <param name="failure">Why the log failed; null when it did not.</param>
-    public static void Say(Shell shell, JobStatus last, long outputBytes, string? failure)
+    /// <param name="waits">Whether the reader of the line is waited for.</param>
+    public static void Say(Shell shell, JobStatus last, OutputCounts output, string? failure, bool waits = true)
     {
+        Action<string> say = waits ? shell.Say : shell.SayIfReady;
         if (!shell.IsErrorATerminal)
         {
-            shell.Say(EndLine.Of(last, outputBytes, failure));
+            say(EndLine.Of(last, output, failure));
             return;
         }
 
         // The reason may be long, and must be read: it has a line of its own.
-        if (failure is not null) shell.Say(Plain.Text(failure));
-        shell.Say(EndLine.Fit(last, outputBytes, failure is not null, TerminalColumns - NameColumns));
+        if (failure is not null) say(Plain.Text(failure));
+        say(EndLine.Fit(last, output, failure is not null, TerminalColumns - NameColumns));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Piping;
 using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
@@ -70,7 +71,7 @@ internal static class PipeCommand
 
         // Final: only the closing line is left to print.
         hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last, noWait);
-        ClosingLine.Say(shell, last, session.Bytes, failure?.Message);
+        ClosingLine.Say(shell, last, new OutputCounts(session.Bytes), failure?.Message);
         return hard.Status;
     }
 }

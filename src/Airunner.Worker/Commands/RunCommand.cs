@@ -12,6 +12,8 @@ internal static class RunCommand
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
+        var process = new ProcessOptions();
+        var output = new OutputOptions();
         var show = new ShowOptions();
         var logOptions = new LogOptions();
         var mask = new MaskOptions();
@@ -24,6 +26,8 @@ internal static class RunCommand
         {
             job, executionOption, words,
         };
+        process.AddTo(command);
+        output.AddTo(command);
         show.AddTo(command);
         logOptions.AddAllTo(command);
         mask.AddTo(command);
@@ -33,15 +37,17 @@ internal static class RunCommand
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
-            using var signals = new StopSignals();
+            using var signals = new StopSignals(shell.Time, Signals.PassedOn);
+            Subreaper.Set();
             using var hard = shell.HardStop(signals);
             var run = new RunExecution(shell, settings, execution, signals, hard)
             {
+                Options = output.AddTo(process.Read(parsed), parsed),
                 Shown = show.Read(parsed),
                 IsBestEffort = logOptions.IsBestEffort(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
             };
-            return await run.RunAsync(line);
+            return await run.RunAsync(SpawnPlan.Of(line));
         });
         return command;
     }

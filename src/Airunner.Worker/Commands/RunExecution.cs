@@ -17,6 +17,9 @@ namespace Airunner.Worker.Commands;
 /// <param name="hard">Gets the exit status as soon as it is known.</param>
 internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExecution execution, StopSignals signals, HardStop hard)
 {
+    /// <summary>How the command is run and ended.</summary>
+    public RunOptions Options { get; init; } = new();
+
     /// <summary>What is shown of the command's output and of this program.</summary>
     public Shown Shown { get; init; }
 
@@ -27,10 +30,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     public bool IsNoWait { get; init; }
 
     /// <summary>Runs a command.</summary>
-    /// <param name="line">The command and its arguments.</param>
+    /// <param name="plan">The command.</param>
     /// <returns>The exit status.</returns>
     /// <exception cref="CommandFailedException">The log cannot be opened, and is required.</exception>
-    public async Task<int> RunAsync(string[] line)
+    public async Task<int> RunAsync(SpawnPlan plan)
     {
         IWorkerSystem system;
         ExecutionLife life;
@@ -41,13 +44,13 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         catch (Exception noLog) when (IsBestEffort && IsAboutTheLog(noLog))
         {
             shell.Say($"{noLog.Message} The command runs without a log.");
-            return await RunUnloggedAsync(line);
+            return await RunUnloggedAsync(plan);
         }
 
         Ending ending;
         await using (system)
         {
-            ending = await RunLoggedAsync(system, life, line);
+            ending = await RunLoggedAsync(system, life, plan);
             if (Shown != Shown.OnFailure) SayClosingLine(ending); // at once: the stop may hang on a disk
         }
 
@@ -77,34 +80,36 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         failure is CommandFailedException { ExitStatus: ExitStatuses.LogFailed }
             or WalException or IOException or UnauthorizedAccessException;
 
-    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, string[] line)
+    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, SpawnPlan plan)
     {
         var log = system.Logs.CreateLogger("airunner.run");
-        var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets);
-        var (status, failure) = await RunAsync(session, line, isShown: Shown == Shown.All);
+        var session = new RunSession(
+            system.Wal, execution, system.Options.DrainTimeout, Options, signals, shell.Time, log, shell.Secrets);
+        var (status, failure) = await RunAsync(session, plan, isShown: Shown == Shown.All);
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
         hard.Status = ExitStatuses.Of(status, failure is not null, last, IsNoWait); // final: only words are left to print
-        return new Ending(status, last, session.OutputBytes, failure?.Message);
+        var output = new OutputCounts(session.OutputBytes, session.DroppedBytes);
+        return new Ending(status, last, output, failure?.Message, session.HasStuckReader);
     }
 
-    private async Task<int> RunUnloggedAsync(string[] line)
+    private async Task<int> RunUnloggedAsync(SpawnPlan plan)
     {
         using var logs = WorkerLogs.Create(settings.LogLevel, shell.Secrets);
         var drainTimeout = WorkerOptions.Of(settings).DrainTimeout;
         var session = new RunSession(
-            new UnloggedWal(), execution, drainTimeout, signals, shell.Time, logs.CreateLogger("airunner.run"), shell.Secrets);
+            new UnloggedWal(), execution, drainTimeout, Options, signals, shell.Time, logs.CreateLogger("airunner.run"), shell.Secrets);
 
         // There is no log to show the output from later.
-        (hard.Status, _) = await RunAsync(session, line, isShown: Shown is Shown.All or Shown.OnFailure);
+        (hard.Status, _) = await RunAsync(session, plan, isShown: Shown is Shown.All or Shown.OnFailure);
         if (Shown is Shown.All or Shown.ClosingLine) shell.Say(EndLine.Unlogged(execution, session.OutputBytes));
         return hard.Status;
     }
 
-    private async Task<(int Status, LogFailedException? Failure)> RunAsync(RunSession session, string[] line, bool isShown)
+    private async Task<(int Status, LogFailedException? Failure)> RunAsync(RunSession session, SpawnPlan plan, bool isShown)
     {
         try
         {
-            var status = await session.RunAsync(line, isShown ? shell.Output : null, isShown ? shell.Error : null);
+            var status = await session.RunAsync(plan, isShown ? shell.Output : null, isShown ? shell.Error : null);
             hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
             return (status, null);
         }
@@ -122,7 +127,8 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
 
     private void SayClosingLine(Ending ending)
     {
-        if (IsClosingLineShown(ending)) ClosingLine.Say(shell, ending.Last, ending.OutputBytes, ending.Failure);
+        if (IsClosingLineShown(ending))
+            ClosingLine.Say(shell, ending.Last, ending.Output, ending.Failure, waits: !ending.HasStuckReader);
     }
 
     /// <summary>What this program could not do is said even by a silent run; what the command did is not.</summary>
@@ -136,9 +142,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>How a logged run ended.</summary>
     /// <param name="Status">The command's status.</param>
     /// <param name="Last">The execution's last status.</param>
-    /// <param name="OutputBytes">Bytes of output that were read.</param>
+    /// <param name="Output">How much output there was.</param>
     /// <param name="Failure">Why the log failed; null when it did not.</param>
-    private sealed record Ending(int Status, JobStatus Last, long OutputBytes, string? Failure)
+    /// <param name="HasStuckReader">Whether a reader of the output must not be waited for again.</param>
+    private sealed record Ending(int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader)
     {
         public bool HasFailed => Status != ExitStatuses.Success || Failure is not null;
     }

@@ -37,6 +37,9 @@ internal sealed class Shell(
     /// <summary>A writer of lines to standard output; the caller disposes it.</summary>
     public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
 
+    /// <summary>Writes one line for the user to standard error, unless that would mean to wait for its reader.</summary>
+    public void SayIfReady(string line) => Error.WriteIfReady(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
+
     /// <summary>Writes one line for the user to standard error.</summary>
     public void Say(string line)
     {

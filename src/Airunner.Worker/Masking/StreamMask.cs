@@ -29,6 +29,23 @@ internal sealed class StreamMask(SecretMatcher? secrets)
     /// <summary>Whether <see cref="Release"/> would give bytes.</summary>
     public bool IsReleasable => _isReleasable;
 
+    /// <summary>The most bytes that reading this many can give.</summary>
+    public int MostGiven(int count)
+    {
+        if (secrets is null) return _heldBytes + count;
+        var whole = _heldBytes + count;
+        return (Grows ? whole / 2 * Mask.Length + Mask.Length : whole) + Slack;
+    }
+
+    /// <summary>The most bytes that may be read so that no more than this many are given; 0 where there are too few.</summary>
+    public int MostRead(int given)
+    {
+        if (given == int.MaxValue) return int.MaxValue;
+        if (secrets is null) return Math.Max(0, given - _heldBytes);
+        var whole = given - Slack;
+        return Math.Max(0, (Grows ? whole / Mask.Length * 2 : whole) - _heldBytes);
+    }
+
     /// <summary>Prepares a target for a read.</summary>
     /// <param name="target">At least <see cref="Room"/> bytes.</param>
     /// <returns>The part of it to read into.</returns>
@@ -69,12 +86,10 @@ internal sealed class StreamMask(SecretMatcher? secrets)
         NeverFollows,
     }
 
-    private int Usable(int targetBytes)
-    {
-        if (secrets is null) return targetBytes;
-        var grows = secrets.Shortest < Mask.Length;
-        return (grows ? targetBytes / Mask.Length * 2 : targetBytes) - Slack;
-    }
+    /// <summary>Whether a mask can be longer than what it masks.</summary>
+    private bool Grows => secrets is not null && secrets.Shortest < Mask.Length;
+
+    private int Usable(int targetBytes) => _heldBytes + MostRead(targetBytes);
 
     private void PutHeld(Span<byte> target) => _held.AsSpan(0, _heldBytes).CopyTo(target);
 

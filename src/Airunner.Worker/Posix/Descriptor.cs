@@ -10,6 +10,9 @@ internal sealed class Descriptor(int fd)
     public static readonly Descriptor StandardOutput = new(1);
     public static readonly Descriptor StandardError = new(2);
 
+    /// <summary>None, which nothing waits for.</summary>
+    public static readonly Descriptor Closed = new(-1);
+
     private int _fd = fd;
 
     /// <summary>The number; −1 when closed, which <c>poll</c> ignores.</summary>

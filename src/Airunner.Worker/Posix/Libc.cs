@@ -58,6 +58,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
+
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int pid, int* status, int options);
 
@@ -87,6 +90,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     public static partial int SetFlags(void* attributes, short flags);
+
+    /// <summary>The group of the new process; 0 for one of its own. Needs the flag POSIX_SPAWN_SETPGROUP.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setpgroup")]
+    public static partial int SetGroup(void* attributes, int group);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
     public static partial int SetDefaultSignals(void* attributes, void* signals);

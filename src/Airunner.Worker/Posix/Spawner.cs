@@ -1,46 +1,47 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>Starts a process with <c>posix_spawnp</c>.</summary>
+/// <summary>Starts a process with <c>posix_spawnp</c>, in a process group of its own.</summary>
 /// <remarks>
 /// System.Diagnostics.Process does not fit: it searches the current directory before PATH, and passes the full path as argument 0.
 /// </remarks>
 internal static unsafe class Spawner
 {
+    private const short SetGroup = 2;
     private const short SetSignalDefaults = 4;
-    private const int BrokenPipeSignal = 13;
     private const int OpaqueBytes = 1024; // larger than the spawn attributes, file actions and signal set of any C library
 
-    /// <returns>The process id.</returns>
+    /// <returns>The process id, which is the id of its group too.</returns>
     /// <exception cref="CannotStartException">It was not started.</exception>
-    public static int Start(IReadOnlyList<string> command, Descriptor output, Descriptor error)
+    public static int Start(SpawnPlan plan)
     {
         byte* actions = stackalloc byte[OpaqueBytes], attributes = stackalloc byte[OpaqueBytes], signals = stackalloc byte[OpaqueBytes];
         _ = Libc.InitFileActions(actions);
         _ = Libc.InitAttributes(attributes);
-        var arguments = Native(command);
+        using var words = new NativeStrings(plan.Words);
+        using var environment = plan.Environment is { } given ? new NativeStrings(given) : null;
         try
         {
-            _ = Libc.AddDup2(actions, output.Number, 1);
-            _ = Libc.AddDup2(actions, error.Number, 2);
+            if (plan.Output is { } output) _ = Libc.AddDup2(actions, output.Number, 1);
+            if (plan.Error is { } error) _ = Libc.AddDup2(actions, error.Number, 2);
 
             // The runtime ignores SIGPIPE, and children inherit that: without the default action, `yes | head` in the command would never
             // end.
             _ = Libc.EmptySignals(signals);
-            _ = Libc.AddSignal(signals, BrokenPipeSignal);
+            _ = Libc.AddSignal(signals, Signals.BrokenPipe);
             _ = Libc.SetDefaultSignals(attributes, signals);
-            _ = Libc.SetFlags(attributes, SetSignalDefaults);
+            _ = Libc.SetGroup(attributes, 0);
+            _ = Libc.SetFlags(attributes, SetSignalDefaults | SetGroup);
 
             int pid;
-            var result = Libc.Spawn(&pid, arguments[0], actions, attributes, arguments, Environ());
-            return result == Errno.None ? pid : throw new CannotStartException(command[0], result);
+            var variables = environment is null ? Environ() : environment.Pointer;
+            var result = Libc.Spawn(&pid, words.Pointer[0], actions, attributes, words.Pointer, variables);
+            return result == Errno.None ? pid : throw new CannotStartException(plan.Name, result);
         }
         finally
         {
-            Free(arguments, command.Count);
             _ = Libc.DestroyAttributes(attributes);
             _ = Libc.DestroyFileActions(actions);
         }
@@ -49,23 +50,4 @@ internal static unsafe class Spawner
     /// <summary>The environment as bytes, in whatever encoding it has.</summary>
     private static byte** Environ() =>
         *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
-
-    private static byte** Native(IReadOnlyList<string> words)
-    {
-        var list = (byte**)NativeMemory.AllocZeroed((nuint)words.Count + 1, (nuint)sizeof(byte*));
-        for (var i = 0; i < words.Count; i++)
-        {
-            var bytes = Encoding.UTF8.GetBytes(words[i]);
-            list[i] = (byte*)NativeMemory.AllocZeroed((nuint)bytes.Length + 1);
-            bytes.CopyTo(new Span<byte>(list[i], bytes.Length));
-        }
-
-        return list;
-    }
-
-    private static void Free(byte** list, int count)
-    {
-        for (var i = 0; i < count; i++) NativeMemory.Free(list[i]);
-        NativeMemory.Free(list);
-    }
 }

@@ -2,44 +2,84 @@ using System.Runtime.InteropServices;
 
 namespace Airunner.Worker.Posix;
 
-/// <summary>Handles SIGINT, SIGTERM and SIGHUP: the first signal asks the program to stop, the second to stop at once.</summary>
+/// <summary>
+/// The signals to this program. The first that asks to end is for the work; a later one, once no command runs any more, is for what comes
+/// after it: the delivery.
+/// </summary>
 /// <remarks>
-/// The runtime leaves SIGHUP and SIGINT ignored if they were ignored at the start: <c>nohup airunner …</c> survives its terminal.
+/// The runtime leaves a signal ignored that was ignored at the start: <c>nohup airunner …</c> survives its terminal.
 /// </remarks>
 internal sealed class StopSignals : IDisposable
 {
-    public const int HangUp = 1;
-    public const int Interrupt = 2;
-    public const int Terminate = 15;
+    public const int HangUp = Signals.HangUp;
+    public const int Interrupt = Signals.Interrupt;
+    public const int Terminate = Signals.Terminate;
 
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly SignalHistory _history = new();
+    private readonly List<int> _early = [];
+    private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly CancellationTokenSource _first = new();
     private readonly CancellationTokenSource _second = new();
-    private int _count;
-    private int _hungUp;
+    private Action<int>? _receiver;
+    private bool _isOver;
 
-    public StopSignals() =>
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Take(context, Interrupt)),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Take(context, Terminate)),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Take(context, HangUp)),
-        ];
+    /// <summary>Handles the signals that ask a program to end.</summary>
+    public StopSignals()
+        : this(TimeProvider.System, Signals.Ending)
+    {
+    }
 
-    /// <summary>Raised with each signal's number, on a pool thread.</summary>
-    public event Action<int>? Came;
+    /// <param name="time">Measures which equal signals are one.</param>
+    /// <param name="handled">The numbers of the signals to handle; the others keep what they do.</param>
+    public StopSignals(TimeProvider time, IReadOnlyList<int> handled)
+    {
+        _time = time;
+        _began = time.GetTimestamp();
+        foreach (var number in handled)
+            _registrations.Add(PosixSignalRegistration.Create(Registered(number), context => Take(context, number)));
+    }
 
     /// <summary>Raised before the program ends without waiting any longer. Handlers must not block.</summary>
     public event Action? GivingUp;
 
-    /// <summary>Cancelled at the first signal.</summary>
+    /// <summary>Cancelled at the first signal that asks to end.</summary>
     public CancellationToken First => _first.Token;
 
-    /// <summary>Cancelled at the second signal.</summary>
+    /// <summary>Cancelled at a later one that comes while no command runs.</summary>
     public CancellationToken Second => _second.Token;
 
     /// <summary>Raises <see cref="GivingUp"/>.</summary>
     public void GiveUp() => GivingUp?.Invoke();
+
+    /// <summary>
+    /// A command runs: from now on it gets the signals, those that came before it too, and none of them shortens anything.
+    /// </summary>
+    /// <param name="receiver">Gets each signal's number, on a pool thread.</param>
+    public void CommandRuns(Action<int> receiver)
+    {
+        int[] early;
+        lock (_gate)
+        {
+            _receiver = receiver;
+            early = [.. _early];
+            _early.Clear();
+        }
+
+        foreach (var number in early) receiver(number);
+    }
+
+    /// <summary>The command has ended, or is no longer waited for.</summary>
+    public void CommandEnded()
+    {
+        lock (_gate)
+        {
+            _receiver = null;
+            _isOver = true;
+        }
+    }
 
     public void Dispose()
     {
@@ -52,9 +92,36 @@ internal sealed class StopSignals : IDisposable
     internal void Take(PosixSignalContext context, int number)
     {
         context.Cancel = true;
-        // A closing terminal sends two: by its shell and the kernel.
-        if (number == HangUp && Interlocked.Exchange(ref _hungUp, 1) != 0) return;
-        Came?.Invoke(number);
-        (Interlocked.Increment(ref _count) == 1 ? _first : _second).Cancel();
+        Action<int>? receiver;
+        CancellationTokenSource? due;
+        lock (_gate)
+        {
+            var meaning = _history.Take(number, _time.GetElapsedTime(_began));
+            if (meaning == SignalMeaning.Repetition) return;
+            receiver = _receiver;
+            if (receiver is null && !_isOver) _early.Add(number);
+            due = meaning switch
+            {
+                SignalMeaning.FirstEnding => _first,
+                SignalMeaning.LaterEnding when receiver is null => _second,
+                _ => null,
+            };
+        }
+
+        receiver?.Invoke(number);
+        due?.Cancel();
     }
+
+    /// <summary>The runtime has names of its own for the signals it knows, and takes the numbers of all others.</summary>
+    private static PosixSignal Registered(int number) => number switch
+    {
+        Signals.HangUp => PosixSignal.SIGHUP,
+        Signals.Interrupt => PosixSignal.SIGINT,
+        Signals.Quit => PosixSignal.SIGQUIT,
+        Signals.Terminate => PosixSignal.SIGTERM,
+        Signals.Continue => PosixSignal.SIGCONT,
+        Signals.TerminalStop => PosixSignal.SIGTSTP,
+        Signals.WindowChange => PosixSignal.SIGWINCH,
+        _ => (PosixSignal)number,
+    };
 }

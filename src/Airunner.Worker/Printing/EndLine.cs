@@ -11,25 +11,26 @@ namespace Airunner.Worker.Printing;
 internal static class EndLine
 {
     /// <param name="last">The last known status.</param>
-    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="output">How much output there was.</param>
     /// <param name="failure">Why the log failed; null when it did not.</param>
-    public static string Of(JobStatus last, long outputBytes, string? failure = null)
+    public static string Of(JobStatus last, OutputCounts output, string? failure = null)
     {
-        var line = Line(last, $"{Plain.Count(outputBytes, "byte")}, ");
+        var dropped = output.DroppedBytes == 0 ? "" : $"{Plain.Count(output.DroppedBytes, "byte")} over --max-output not logged, ";
+        var line = Line(last, $"{Plain.Count(output.LoggedBytes, "byte")}, {dropped}");
         return failure is null ? line : $"{line}; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}";
     }
 
     /// <summary>The line for a terminal: as much of it as fits, the most important facts first.</summary>
     /// <param name="last">The last known status.</param>
-    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="output">How much output there was.</param>
     /// <param name="logFailed">Whether the log failed.</param>
     /// <param name="columns">The most columns, at least 40.</param>
-    public static string Fit(JobStatus last, long outputBytes, bool logFailed, int columns)
+    public static string Fit(JobStatus last, OutputCounts output, bool logFailed, int columns)
     {
         var job = $"job {Plain.Text(last.Execution.Job)}";
-        var result = Result(last, logFailed);
+        var result = (output.DroppedBytes == 0 ? "" : ", cut at --max-output") + Result(last, logFailed);
         var execution = last.Execution.Execution is { } id ? $", execution {Plain.Text(id)}" : "";
-        var bytes = $", {Plain.Count(outputBytes, "byte")}";
+        var bytes = $", {Plain.Count(output.LoggedBytes, "byte")}";
         var archived = last.ArchivePath is not null ? $", archived ({Size(last)})" : "";
         string[] lines =
         [

@@ -5,19 +5,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>One of the command's two streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
+/// <summary>One of the command's streams: the pipe from the command, and the stream to which its bytes are passed on.</summary>
 /// <param name="pipe">The reading end of the command's pipe.</param>
 /// <param name="type">The type of its output.</param>
 /// <param name="mask">Masks secrets in what is read.</param>
-/// <param name="passThrough">Gets the bytes.</param>
+/// <param name="name">The stream's name, for the user.</param>
+/// <param name="passThrough">Gets the bytes; null for a quiet run.</param>
 /// <param name="log">Gets a warning when the pipe is closed before its end.</param>
-internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask mask, PassThrough passThrough, ILogger log)
+internal sealed class CommandStream(
+    Descriptor pipe, StreamType type, StreamMask mask, string name, PassThrough? passThrough, ILogger log)
 {
+    private int _promised; // bytes that were read and will be passed on when they are durable; room is kept for them
     private long _unreadAtExit;
     private long? _unreadAtClose;
 
     /// <summary>The reading end of the command's pipe.</summary>
     public Descriptor Pipe => pipe;
+
+    /// <summary>What to wait for: nothing while the reader of the output is behind.</summary>
+    public Descriptor Awaited => MostRead > 0 ? pipe : Descriptor.Closed;
 
     /// <summary>The type of its output.</summary>
     public StreamType Type => type;
@@ -31,14 +37,34 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask
     /// <summary>Whether bytes are held back that <see cref="Release"/> would give.</summary>
     public bool IsReleasable => mask.IsReleasable;
 
+    /// <summary>Whether bytes are passed on only by <see cref="PassOnDurable"/>.</summary>
+    public bool IsDurableOnly { get; init; }
+
+    private int MostRead
+    {
+        get
+        {
+            if (passThrough is null) return int.MaxValue;
+            var promised = Volatile.Read(ref _promised);
+            var room = passThrough.RoomFor(promised + mask.MostGiven(1));
+            return mask.MostRead(room == int.MaxValue ? room : room - promised);
+        }
+    }
+
     /// <summary>Notes that the command has ended: the bytes in the pipe now are its last.</summary>
-    public void NoteExit() => _unreadAtExit = pipe.Unread();
+    public void NoteExit()
+    {
+        var unread = pipe.Unread();
+        _unreadAtExit = unread;
+        passThrough?.Extend(mask.MostGiven(unread));
+    }
 
     /// <summary>Reads from the pipe; closes it at its end.</summary>
     /// <returns>Bytes that are ready in the target; 0 also where all that was read is held back.</returns>
     public int Read(Span<byte> target)
     {
-        var count = pipe.Read(mask.Begin(target));
+        var free = mask.Begin(target);
+        var count = pipe.Read(free[..Math.Min(free.Length, MostRead)]);
         _unreadAtExit -= count;
         if (count > 0) return mask.End(target, count);
         pipe.Close();
@@ -53,6 +79,12 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask
     /// <returns>Bytes that are ready in the target.</returns>
     public int Finish(Span<byte> target) => mask.Finish(target);
 
+    /// <summary>Looks whether the reader of this stream has closed it.</summary>
+    public void NoteReader()
+    {
+        if (passThrough is { IsClosed: true }) _unreadAtClose ??= pipe.Unread();
+    }
+
     /// <summary>Passes on bytes that were read into the current batch.</summary>
     /// <remarks>
     /// When the reader of this stream has closed it, the command's pipe is closed too, as in any pipeline. First the bytes that were
@@ -63,7 +95,8 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask
     {
         if (_unreadAtClose is not { } unread)
         {
-            if (!passThrough.Write(bytes)) _unreadAtClose = pipe.Unread();
+            if (IsDurableOnly) Interlocked.Add(ref _promised, bytes.Length);
+            else passThrough?.Write(bytes);
             return;
         }
 
@@ -71,8 +104,14 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask
         if (unread > 0 || !pipe.IsOpen) return;
         pipe.Close();
         log.LogWarning(
-            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.",
-            passThrough.Name);
+            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.", name);
+    }
+
+    /// <summary>Passes on bytes that are durable now; called by another thread than the rest.</summary>
+    public void PassOnDurable(ReadOnlySpan<byte> bytes)
+    {
+        passThrough?.Write(bytes);
+        Interlocked.Add(ref _promised, -bytes.Length);
     }
 
     /// <summary>Closes a pipe that another process still holds open after the command has ended.</summary>
@@ -81,7 +120,6 @@ internal sealed class CommandStream(Descriptor pipe, StreamType type, StreamMask
         if (!pipe.IsOpen) return;
         pipe.Close();
         log.LogWarning(
-            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.",
-            passThrough.Name);
+            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.", name);
     }
 }

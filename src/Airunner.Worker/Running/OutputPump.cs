@@ -3,70 +3,123 @@ using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Running;
 
-/// <summary>The loop of a run: reads both pipes, passes the bytes on, batches them into events, and appends heartbeats.</summary>
+/// <summary>
+/// The loop of a run: reads the command's output, passes it on and batches it into events, appends heartbeats, and keeps the limits of
+/// time.
+/// </summary>
 /// <remarks>One thread, no locks. While the log holds it back it blocks, and the command blocks on its full pipe.</remarks>
 internal sealed class OutputPump(
-    ChildProcess child, Wakeup wake, RunEvents events, AppendWindow window, CommandStream output, CommandStream error, TimeProvider time)
+    ChildProcess child,
+    Wakeup wake,
+    RunEvents events,
+    AppendWindow window,
+    IReadOnlyList<CommandStream> streams,
+    CommandEnding ending,
+    RunOptions options,
+    TimeProvider time,
+    CancellationToken hurry)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan GraceAfterExit = TimeSpan.FromSeconds(2);
 
-    private readonly Descriptor[] _waited = [output.Pipe, error.Pipe, wake.Signal];
-    private readonly bool[] _ready = new bool[3];
+    private readonly Descriptor[] _waited = new Descriptor[streams.Count + 1];
+    private readonly bool[] _ready = new bool[streams.Count + 1];
+    private readonly TimeSpan?[] _releaseDue = new TimeSpan?[streams.Count]; // of bytes that a stream holds back
     private readonly long _began = time.GetTimestamp();
+    private readonly TimeLimits _limits = new(options.Timeout, options.IdleTimeout);
+    private readonly OutputAllowance _allowance = new(options.MaxOutput);
     private OutputBatch _batch = events.NewBatch();
     private TimeSpan _nextHeartbeat = HeartbeatEvery;
     private TimeSpan _flushDue;
-    private TimeSpan? _outputReleaseDue;
-    private TimeSpan? _errorReleaseDue;
+    private TimeSpan _lastOutput;
     private TimeSpan? _ended;
+    private bool _isRestEnding;
+
+    /// <summary>Whether a limit of time ended the command.</summary>
+    public bool IsOverTime { get; private set; }
+
+    /// <summary>Whether a limit, of time or of output, ended the command.</summary>
+    public bool IsOverLimit => IsOverTime || _allowance.EndsCommand;
+
+    /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
+    public long DroppedBytes => _allowance.DroppedBytes;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_began);
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Whether what the command leaves behind is ended, and waited for.</summary>
+    private bool EndsRest => options.KillRemaining || ending.HasBegun;
+
+    private TimeSpan GraceOfRest => EndsRest ? options.KillGrace + GraceAfterExit : GraceAfterExit;
+
+    private bool WaitsForRest =>
+        EndsRest && !child.TreeEnded.IsCompleted && !IsGraceOver(GraceOfRest) && !hurry.IsCancellationRequested;
+
     /// <summary>
-    /// Runs until both pipes are at their end; or until 2 s after the command's end, if all that the command wrote was read by then.
+    /// Runs until all pipes are at their end; or until 2 s after the command's end, if all that the command wrote was read by then.
     /// </summary>
     /// <exception cref="LogFailedException">The log failed.</exception>
     public void Run()
     {
-        while (output.Pipe.IsOpen || error.Pipe.IsOpen || child.Exit is null)
+        while (GoesOn())
         {
+            for (var i = 0; i < streams.Count; i++) _waited[i] = streams[i].Awaited;
+            _waited[^1] = wake.Signal;
             Poller.Wait(_waited, _ready, TimeoutMs());
             if (window.Failed.IsCancellationRequested) window.ThrowIfFailed();
-            if (_ready[0]) _outputReleaseDue = Read(output);
-            if (_ready[1]) _errorReleaseDue = Read(error);
-            if (Elapsed >= _outputReleaseDue) _outputReleaseDue = Release(output);
-            if (Elapsed >= _errorReleaseDue) _errorReleaseDue = Release(error);
-            if (_ready[2]) wake.Reset();
-            if (Elapsed >= _flushDue) Flush();
+            for (var i = 0; i < streams.Count; i++)
+            {
+                streams[i].NoteReader();
+                if (_ready[i]) _releaseDue[i] = Read(streams[i]);
+                if (Elapsed >= _releaseDue[i]) _releaseDue[i] = Release(streams[i]);
+            }
+
+            if (_ready[^1]) wake.Reset();
+            if (IsFlushDue()) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
-            if (child.Exit is null || !IsGraceOver()) continue;
-            output.CutOff();
-            error.CutOff();
+            if (child.Exit is null) CheckLimits();
+            else AfterExit();
         }
 
-        Finish(output);
-        Finish(error);
+        foreach (var stream in streams) Finish(stream);
         Flush();
     }
 
+    private bool GoesOn() =>
+        child.Exit is null || streams.Any(stream => stream.Pipe.IsOpen) || WaitsForRest;
+
     /// <summary>
-    /// The time alone does not decide: while the log or a reader of the output blocks this loop, the command's last bytes wait in its
-    /// pipes.
+    /// The time alone does not decide: while the log blocks this loop, the command's last bytes wait in its pipes.
     /// </summary>
-    private bool IsGraceOver()
+    private void AfterExit()
     {
         if (_ended is null)
         {
             _ended = Elapsed;
-            output.NoteExit();
-            error.NoteExit();
+            foreach (var stream in streams) stream.NoteExit();
         }
 
-        return !output.HasUnread && !error.HasUnread && Elapsed - _ended >= GraceAfterExit;
+        if (EndsRest && !_isRestEnding)
+        {
+            _isRestEnding = true;
+            ending.BeginRest();
+        }
+
+        if (streams.Any(stream => stream.HasUnread) || !(IsGraceOver(GraceOfRest) || hurry.IsCancellationRequested)) return;
+        foreach (var stream in streams) stream.CutOff();
+    }
+
+    private bool IsGraceOver(TimeSpan grace) => _ended is { } ended && Elapsed - ended >= grace;
+
+    private void CheckLimits()
+    {
+        if (IsOverTime || _limits.Reached(Elapsed, _lastOutput) is not { } which) return;
+        IsOverTime = true;
+        Flush();
+        events.Append(window, ProcessEvents.OverLimit(which, time.GetUtcNow()));
+        ending.Begin();
     }
 
     /// <returns>When bytes that the stream holds back are to be released.</returns>
@@ -98,10 +151,28 @@ internal sealed class OutputPump(
     private void Take(CommandStream stream, int count)
     {
         if (count == 0) return;
-        if (_batch.IsEmpty) _flushDue = Elapsed + FlushAfter;
-        stream.PassOn(_batch.Take(count, stream.Type, NowMs).Span);
+        _lastOutput = Elapsed;
+        if (_batch.IsEmpty) _flushDue = _lastOutput + FlushAfter;
+        var read = _batch.Free[..count];
+        var wasPassed = _allowance.IsPassed;
+        var logged = _allowance.Admit(read);
+
+        // What is never logged is never durable, so then it is never shown.
+        stream.PassOn(options.IsOutputDurable ? read[..logged] : read);
+        if (logged > 0) _batch.Take(logged, stream.Type, NowMs);
         if (_batch.IsFull) Flush();
+        if (_allowance.IsPassed && !wasPassed) NotePassed();
     }
+
+    private void NotePassed()
+    {
+        Flush();
+        events.Append(window, ProcessEvents.OverLimit(_allowance.Message, time.GetUtcNow()));
+        if (_allowance.EndsCommand) ending.Begin();
+    }
+
+    /// <summary>Where output is shown when it is durable, a batch is what was read while the commit before was made.</summary>
+    private bool IsFlushDue() => options.IsOutputDurable ? !events.HasOutputInFlight : Elapsed >= _flushDue;
 
     private void Flush()
     {
@@ -119,11 +190,22 @@ internal sealed class OutputPump(
 
     private int TimeoutMs()
     {
-        var wait = (_nextHeartbeat - Elapsed).TotalMilliseconds;
-        if (!_batch.IsEmpty) wait = Math.Min(wait, (_flushDue - Elapsed).TotalMilliseconds);
-        if (_outputReleaseDue is { } outputDue) wait = Math.Min(wait, (outputDue - Elapsed).TotalMilliseconds);
-        if (_errorReleaseDue is { } errorDue) wait = Math.Min(wait, (errorDue - Elapsed).TotalMilliseconds);
-        if (child.Exit is not null) wait = Math.Min(wait, (GraceAfterExit - (Elapsed - (_ended ?? Elapsed))).TotalMilliseconds);
-        return (int)Math.Clamp(Math.Ceiling(wait), 0, int.MaxValue);
+        var due = _nextHeartbeat;
+        if (!_batch.IsEmpty && !options.IsOutputDurable && _flushDue < due) due = _flushDue;
+        foreach (var release in _releaseDue)
+        {
+            if (release < due) due = release.Value;
+        }
+
+        if (child.Exit is null)
+        {
+            if (!IsOverTime && _limits.Due(_lastOutput) is { } limit && limit < due) due = limit;
+        }
+        else if ((_ended ?? Elapsed) + GraceOfRest is var cut && cut < due)
+        {
+            due = cut;
+        }
+
+        return (int)Math.Clamp(Math.Ceiling((due - Elapsed).TotalMilliseconds), 0, int.MaxValue);
     }
 }

@@ -28,6 +28,14 @@ internal static class ProcessEvents
         ProcessError = new ProcessErrorEvent { ErrorMessage = message },
     };
 
+    /// <summary>A limit of time or output is passed. The command's end follows, now or later.</summary>
+    public static JobEvent OverLimit(string message, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.ProcessError,
+        ProcessError = new ProcessErrorEvent { ErrorMessage = message, EndFollows = true },
+    };
+
     public static JobEvent Heartbeat(TimeSpan elapsed, bool alive, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),

@@ -1,7 +1,4 @@
 using Airunner.Actors;
-using Airunner.Actors.Format;
-using Airunner.Actors.Jobs.Appending;
-using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Masking;
@@ -14,6 +11,7 @@ namespace Airunner.Worker.Running;
 /// <param name="wal">The log, already open.</param>
 /// <param name="execution">The execution.</param>
 /// <param name="drainTimeout">How long refusals by the log may hold the command back.</param>
+/// <param name="options">How the command is run and ended.</param>
 /// <param name="signals">Signals to this program.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets warnings.</param>
@@ -22,36 +20,51 @@ internal sealed class RunSession(
     IJobWal wal,
     JobExecution execution,
     TimeSpan drainTimeout,
+    RunOptions options,
     StopSignals signals,
     TimeProvider time,
     ILogger log,
     Secrets secrets)
 {
-    private const int Kill = 9;
-    private static readonly TimeSpan GraceBeforeKill = TimeSpan.FromSeconds(2);
+    /// <summary>The status of a command that a limit ended, where it reports success; as GNU timeout does.</summary>
+    private const int OverLimit = 124;
+
+    /// <summary>How long a killed command is waited for.</summary>
+    private static readonly TimeSpan KilledWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long after a signal that shortens the delivery the last events may still take to become durable.</summary>
+    private static readonly TimeSpan DurableWithin = TimeSpan.FromSeconds(3);
 
     private readonly RunEvents _events = new();
 
     /// <summary>Bytes of output that were read.</summary>
     public long OutputBytes => _events.OutputBytes;
 
+    /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
+    public long DroppedBytes { get; private set; }
+
+    /// <summary>Whether a reader of the output did not take all of it: one must not wait for it again.</summary>
+    public bool HasStuckReader { get; private set; }
+
     /// <summary>Starts the command, passes its output on and logs it.</summary>
-    /// <param name="command">Name or path, and arguments.</param>
+    /// <param name="plan">The command.</param>
     /// <param name="output">Gets its standard output; null for none.</param>
     /// <param name="error">Gets its standard error; null for none.</param>
     /// <returns>The command's status as a shell would report it.</returns>
     /// <exception cref="CannotStartException">It could not be started; that was logged.</exception>
     /// <exception cref="LogFailedException">The log failed; the command was ended.</exception>
-    public async Task<int> RunAsync(IReadOnlyList<string> command, Descriptor? output, Descriptor? error)
+    public async Task<int> RunAsync(SpawnPlan plan, Descriptor? output, Descriptor? error)
     {
+        using var noLonger = new CancellationTokenSource();
+        await using var shortened = signals.Second.Register(() => noLonger.CancelAfter(DurableWithin));
         using var window = new AppendWindow(
-            wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, signals.Second);
+            wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, noLonger.Token);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(command, wake);
+            child = ChildProcess.Start(plan, wake);
         }
         catch (CannotStartException cannot)
         {
@@ -60,37 +73,44 @@ internal sealed class RunSession(
             throw;
         }
 
-        void Forward(int signal)
+        using var ending = new CommandEnding(child, options.KillGrace, time);
+        signals.CommandRuns(ending.PassOn);
+        signals.GivingUp += child.KillAll;
+        _ = child.Ended.ContinueWith(_ => signals.CommandEnded(), TaskScheduler.Default);
+        await using var hurried = signals.Second.Register(() =>
         {
-            if (signal != StopSignals.Interrupt || !Terminal.SignalsOurGroup()) child.Signal(signal);
+            child.KillAll();
+            wake.Set();
+        });
+        var streams = RunStreams.Of(child, output, error, secrets, options.IsOutputDurable, log, wake.Set);
+        if (options.IsOutputDurable)
+        {
+            _events.DurableBatch = batch =>
+            {
+                streams.PassOnDurable(batch);
+                wake.Set(); // the next batch is what was read meanwhile
+            };
         }
 
-        void KillAtOnce() => child.Signal(Kill);
-
-        signals.Came += Forward;
-        signals.GivingUp += KillAtOnce;
+        var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, time, signals.Second);
         try
         {
-            var pump = new OutputPump(
-                child, wake, _events, window,
-                new CommandStream(child.Output, StreamType.Stdout, secrets.ForStream(), new PassThrough(output, "output", log), log),
-                new CommandStream(child.Error, StreamType.Stderr, secrets.ForStream(), new PassThrough(error, "error output", log), log),
-                time);
             await Task.Factory.StartNew(
                 () => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            await child.Ended;
             await window.CloseAsync();
-            return child.Exit!.Value.Code;
+            var code = child.Exit!.Value.Code;
+            return code == 0 && pump.IsOverLimit ? OverLimit : code;
         }
         catch
         {
-            await EndAsync(child);
+            await EndAsync(child, ending);
             throw;
         }
         finally
         {
-            signals.Came -= Forward;
-            signals.GivingUp -= KillAtOnce;
+            signals.CommandEnded();
+            signals.GivingUp -= child.KillAll;
+            await PassOnRestAsync(streams, ending);
         }
     }
 
@@ -99,36 +119,37 @@ internal sealed class RunSession(
         var began = time.GetTimestamp();
         _events.Append(window, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
         pump.Run();
+        DroppedBytes = pump.DroppedBytes;
         _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value, time.GetElapsedTime(began), time.GetUtcNow()));
     }
 
-    /// <summary>Waits a limited time: a process that hangs in a kernel call ends only when that call returns.</summary>
-    private async Task KilledAsync(ChildProcess child)
+    /// <summary>
+    /// Waits for the readers of the output: as long as they take; but after a TERM, or a signal that comes now, only for the grace.
+    /// </summary>
+    private async Task PassOnRestAsync(RunStreams streams, CommandEnding ending)
     {
+        using var deadline = new CancellationTokenSource();
+        if (ending.HasBegun) deadline.CancelAfter(options.KillGrace);
+        await using var asked = signals.First.IsCancellationRequested
+            ? default
+            : signals.First.Register(() => deadline.CancelAfter(options.KillGrace));
+        await using var again = signals.Second.Register(deadline.Cancel);
+        HasStuckReader = !await streams.PassOnRestAsync(deadline.Token);
+    }
+
+    /// <summary>Ends the command and waits for its end, but not for a process that hangs in a kernel call.</summary>
+    private async Task EndAsync(ChildProcess child, CommandEnding ending)
+    {
+        child.Output.Close();
+        child.Error.Close();
+        ending.Begin();
         try
         {
-            await child.Ended.WaitAsync(GraceBeforeKill, time);
+            await child.Ended.WaitAsync(options.KillGrace + KilledWithin, time);
         }
         catch (TimeoutException)
         {
             log.LogWarning("The command (process {Pid}) was killed but does not end; it is no longer waited for.", child.Pid);
-        }
-    }
-
-    /// <summary>Ends the command: with SIGTERM, then with SIGKILL.</summary>
-    private async Task EndAsync(ChildProcess child)
-    {
-        child.Output.Close();
-        child.Error.Close();
-        child.Signal(StopSignals.Terminate);
-        try
-        {
-            await child.Ended.WaitAsync(GraceBeforeKill, time);
-        }
-        catch (TimeoutException)
-        {
-            child.Signal(Kill);
-            await KilledAsync(child);
         }
     }
 }

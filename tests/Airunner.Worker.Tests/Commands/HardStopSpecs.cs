@@ -35,7 +35,7 @@ public sealed class HardStopSpecs : IDisposable
         Signal();
         _time.Strike();
         _exits.ShouldBeEmpty(); // after the first signal the drain goes on
-        Signal();
+        SecondSignal();
         _time.Strike();
         (lastCalls, _exits.ShouldHaveSingleItem()).ShouldBe((1, ExitStatuses.LogFailed));
         _error.Text.ShouldContain("5 s after the second signal");
@@ -46,7 +46,7 @@ public sealed class HardStopSpecs : IDisposable
     {
         using var hard = Stop();
         Signal();
-        Signal();
+        SecondSignal();
         hard.Status = ExitStatuses.NotAllDelivered;
         _time.Strike();
         _exits.ShouldBe([ExitStatuses.NotAllDelivered]);
@@ -57,13 +57,15 @@ public sealed class HardStopSpecs : IDisposable
     {
         var hard = Stop();
         Signal();
-        Signal();
+        SecondSignal();
         hard.Dispose();
         _time.Strike();
         _exits.ShouldBeEmpty();
     }
 
     private HardStop Stop() => new(_signals, _error.Descriptor, _time, _exits.Add);
+
+    private void SecondSignal() => _signals.Take(new PosixSignalContext(PosixSignal.SIGINT), StopSignals.Interrupt);
 
     private void Signal() => _signals.Take(new PosixSignalContext(PosixSignal.SIGTERM), StopSignals.Terminate);
 }

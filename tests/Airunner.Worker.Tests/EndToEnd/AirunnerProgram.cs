@@ -75,6 +75,25 @@ internal sealed class AirunnerProgram : IDisposable
         return new Outcome(process.ExitCode, output.ToArray(), error.ToArray());
     }
 
+    /// <summary>Like <see cref="OutcomeAsync"/>, for a process whose first lines were read as text.</summary>
+    public static async Task<Outcome> RestAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await Task.WhenAll(output, error, process.WaitForExitAsync(deadline.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new Outcome(process.ExitCode, Encoding.UTF8.GetBytes(await output), Encoding.UTF8.GetBytes(await error));
+    }
+
     public static async Task SignalAsync(Process process, string signal)
     {
         using var kill = Process.Start("kill", [signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

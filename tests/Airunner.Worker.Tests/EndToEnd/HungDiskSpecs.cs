@@ -80,7 +80,8 @@ public sealed class HungDiskSpecs : IDisposable
     private static async Task<AirunnerProgram.Outcome> StopTwiceAsync(Process process)
     {
         await AirunnerProgram.SignalAsync(process, "-TERM");
-        await AirunnerProgram.SignalAsync(process, "-TERM");
+        await UntilAsync(() => !HasChild(process.Id)); // a signal while the command lives is for the command alone
+        await AirunnerProgram.SignalAsync(process, "-INT");
         return await EndAsync(process);
     }
 
@@ -117,6 +118,8 @@ public sealed class HungDiskSpecs : IDisposable
         input.Close();
         return isRead;
     }
+
+    private static bool HasChild(int process) => ProcessTable.Read().DescendantsOf(process).Any();
 
     private static int Tracer(int process) => int.Parse(Status(process, "TracerPid:"), CultureInfo.InvariantCulture);
 

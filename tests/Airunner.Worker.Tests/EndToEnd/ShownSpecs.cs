@@ -122,6 +122,29 @@ public sealed class ShownSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Output_over_the_limit_is_cut_and_reported()
+    {
+        var outcome = await _airunner.RunAsync("run", "--max-output", "1kB:truncate", "--", "seq", "1", "10000");
+        outcome.Status.ShouldBe(0);
+        outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 10_000).Select(n => $"{n}\n")));
+        outcome.Error.ShouldContain(", 1000 bytes, 47894 bytes over --max-output not logged, ");
+        (await _airunner.RunAsync("logs", "seq")).Output.ShouldBe(outcome.Output[..1000]);
+        (await _airunner.RunAsync("events", "seq")).Output.ShouldContain("The output has passed 1000 bytes, the limit of --max-output: ");
+    }
+
+    [Fact]
+    public async Task A_command_that_prints_too_much_is_ended() =>
+        (await _airunner.RunAsync("run", "--quiet", "--max-output", "1MB", "--", "yes")).Status.ShouldBe(143);
+
+    [Fact]
+    public async Task Durable_output_is_whole()
+    {
+        var outcome = await _airunner.RunAsync("run", "--durable-output", "--", "sh", "-c", "seq 1 200000; echo err >&2");
+        outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 200_000).Select(n => $"{n}\n")));
+        outcome.Error.ShouldStartWith("err\n");
+    }
+
+    [Fact]
     public async Task A_killed_command_is_named_with_its_signal()
     {
         await _airunner.RunAsync("run", "--", "sh", "-c", "kill -9 $$");

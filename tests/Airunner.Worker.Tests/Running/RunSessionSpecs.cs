@@ -20,6 +20,7 @@ public sealed class RunSessionSpecs : IDisposable
     private Secrets _secrets = Secrets.None;
     private string? _fifo;
     private TimeSpan _drainTimeout = TimeSpan.FromMinutes(1);
+    private RunOptions _options = new();
 
     public void Dispose()
     {
@@ -111,8 +112,8 @@ public sealed class RunSessionSpecs : IDisposable
     {
         const int Written = 900_000;
         var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
-        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, new RushingTime(), _log, Secrets.None)
-            .RunAsync(["head", "-c", $"{Written}", "/dev/zero"], standardOutput, error: null);
+        var run = Session(new RushingTime()).RunAsync(
+            SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), standardOutput, error: null);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
         {
@@ -149,6 +150,7 @@ public sealed class RunSessionSpecs : IDisposable
     public async Task A_log_that_fails_for_good_kills_the_command()
     {
         _drainTimeout = TimeSpan.FromMilliseconds(100);
+        _options = new RunOptions { KillGrace = TimeSpan.FromMilliseconds(100) };
         _wal.Script = (sequence, _) => sequence >= 2 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.DiskFull) : null;
         await Should.ThrowAsync<LogFailedException>(RunAsync("sh", "-c", "trap '' TERM; echo $$; while :; do sleep 0.1; done"));
         var pid = int.Parse(_output.Text, System.Globalization.CultureInfo.InvariantCulture);
@@ -171,8 +173,8 @@ public sealed class RunSessionSpecs : IDisposable
     {
         _secrets = new Secrets([new Secret("S", "$ecret-$ecret"u8.ToArray())]);
         var (reader, standardOutput) = Descriptor.Pipe();
-        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log, _secrets)
-            .RunAsync(["sh", "-c", "printf '$'; exec cat <\"$0\"", Fifo()], standardOutput, error: null);
+        var run = Session(TimeProvider.System).RunAsync(
+            SpawnPlan.Of(["sh", "-c", "printf '$'; exec cat <\"$0\"", Fifo()]), standardOutput, error: null);
         var prompt = new byte[10];
         (await Task.Run(() => reader.Read(prompt))).ShouldBe(1);
         await File.WriteAllTextAsync(_fifo!, "");
@@ -187,6 +189,73 @@ public sealed class RunSessionSpecs : IDisposable
         _secrets = new Secrets([new Secret("S", "hunter2"u8.ToArray())]);
         await Should.ThrowAsync<CannotStartException>(RunAsync("./no-hunter2"));
         _wal.Stored.ShouldHaveSingleItem().ProcessError.ErrorMessage.ShouldBe("./no-***: No such file or directory");
+    }
+
+    [Fact]
+    public async Task Durable_output_is_shown_when_it_is_durable_and_not_before()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        _wal.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = RunAsync("sh", "-c", "echo one; echo two >&2");
+        await UntilAsync(() => _wal.Stored.Any(stored => stored.OutputBatch is not null));
+        (_output.Text, _error.Text).ShouldBe(("", ""));
+        _wal.Hold.SetResult();
+        (await run).ShouldBe(0);
+        (_output.Text, _error.Text).ShouldBe(("one\n", "two\n"));
+    }
+
+    [Fact]
+    public async Task Durable_output_gathers_while_a_commit_is_made()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        _wal.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = RunAsync("sh", "-c", "echo first; sleep 0.3; for n in 1 2 3; do echo $n; sleep 0.05; done; sleep 0.1");
+        await UntilAsync(() => _wal.Stored.Any(stored => stored.OutputBatch is not null));
+        await UntilAsync(() => !Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"));
+        _wal.Stored.Count(stored => stored.OutputBatch is not null).ShouldBe(1); // the next batch waits for the first
+        _wal.Hold.SetResult();
+        (await run).ShouldBe(0);
+        _output.Text.ShouldBe("first\n1\n2\n3\n");
+        _wal.Stored.Count(stored => stored.OutputBatch is not null).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Much_durable_output_is_shown_and_logged_byte_for_byte()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        (await RunAsync("sh", "-c", "seq 1 500000; seq 1 1000 >&2")).ShouldBe(0);
+        _output.Content.AsSpan().SequenceEqual(Logged(StreamType.Stdout)).ShouldBeTrue();
+        _output.Content.Length.ShouldBe(3_388_895);
+        _error.Content.AsSpan().SequenceEqual(Logged(StreamType.Stderr)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_command_that_prints_too_much_is_ended_and_that_is_logged()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(100_000, EndsCommand: true) };
+        (await RunAsync("yes")).ShouldBe(143);
+        Logged(StreamType.Stdout).Length.ShouldBe(100_000);
+        var passed = _wal.Stored.Single(stored => stored.ProcessError is not null).ProcessError;
+        passed.ErrorMessage.ShouldBe(
+            "The output has passed 100000 bytes, the limit of --max-output: the command is ended, and the rest is not logged.");
+        passed.EndFollows.ShouldBeTrue();
+        _wal.Stored[^1].ProcessEnd.Signal.ShouldBe(15);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_ended_for_its_output_does_not_succeed()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(10, EndsCommand: true) };
+        (await RunAsync("sh", "-c", "trap 'exit 0' TERM; seq 1 100; while :; do sleep 0.05; done")).ShouldBe(124);
+    }
+
+    [Fact]
+    public async Task Truncated_output_is_passed_on_and_cut_between_characters()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(4, EndsCommand: false) };
+        (await RunAsync("sh", "-c", "printf 'ab'; sleep 0.05; printf '\\303\\251\\303\\251\\n'; echo more")).ShouldBe(0);
+        _output.Text.ShouldBe("abéé\nmore\n");
+        Encoding.UTF8.GetString(Logged(StreamType.Stdout)).ShouldBe("abé");
     }
 
     [Fact]
@@ -216,9 +285,21 @@ public sealed class RunSessionSpecs : IDisposable
         return _fifo;
     }
 
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private RunSession Session(TimeProvider time) =>
+        new(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, time, _log, _secrets);
+
     private Task<int> RunAsync(params string[] command) =>
-        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _signals, TimeProvider.System, _log, _secrets)
-            .RunAsync(command, _output.Descriptor, _error.Descriptor);
+        Session(TimeProvider.System).RunAsync(SpawnPlan.Of(command), _output.Descriptor, _error.Descriptor);
 
     private byte[] Logged(StreamType stream) =>
     [
