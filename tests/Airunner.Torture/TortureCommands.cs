@@ -21,6 +21,7 @@ internal static class TortureCommands
         new InjectCommand(),
         new ProgramCommand(),
         new RaceCommand(),
+        new RestartCommand(),
         new FullDiskCommand(),
         new RemountCommand(),
         new MutateCommand(),

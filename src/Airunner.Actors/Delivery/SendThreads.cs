@@ -1,18 +1,24 @@
 namespace Airunner.Actors.Delivery;
 
 /// <summary>
-/// Threads that call senders. A sender that blocks keeps its thread; a new one starts whenever all others are busy, so that neither the
-/// other executions nor the .NET thread pool wait for it. An execution has one call at a time, so there are never more threads than
-/// executions.
+/// Threads that call senders. One call at a time runs on the .NET thread pool, which is cheap; while that one has not returned, every
+/// other call has a thread of its own. So a sender that blocks keeps one thread of the pool at most, and no other execution waits for it.
 /// </summary>
-/// <remarks>What a sender does after its first await runs on the thread pool.</remarks>
+/// <remarks>
+/// An execution has one call at a time, so there are never more threads than executions. What a sender does after its first await runs
+/// on the thread pool.
+/// </remarks>
 internal sealed class SendThreads : TaskScheduler, IDisposable
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
     private readonly Queue<Task> _work = new();
+    private int _poolCalls; // 0 or 1
     private int _idle;
     private bool _isDisposed;
+
+    /// <summary>Whether the next call runs on the pool.</summary>
+    internal bool IsPoolFree => Volatile.Read(ref _poolCalls) == 0;
 
     /// <summary>Threads that are idle end; busy ones end after their call.</summary>
     public void Dispose()
@@ -28,6 +34,12 @@ internal sealed class SendThreads : TaskScheduler, IDisposable
     /// <exception cref="OutOfMemoryException">No thread could be started; the task is not run.</exception>
     protected override void QueueTask(Task task)
     {
+        if (Interlocked.CompareExchange(ref _poolCalls, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(RunOnPool, task, preferLocal: true);
+            return;
+        }
+
         lock (_work)
         {
             if (_work.Count < _idle)
@@ -48,6 +60,12 @@ internal sealed class SendThreads : TaskScheduler, IDisposable
     protected override IEnumerable<Task> GetScheduledTasks()
     {
         lock (_work) return [.. _work];
+    }
+
+    private void RunOnPool(Task task)
+    {
+        TryExecuteTask(task);
+        Volatile.Write(ref _poolCalls, 0);
     }
 
     private void Run(object? first)

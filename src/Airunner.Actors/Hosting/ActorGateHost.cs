@@ -10,12 +10,16 @@ namespace Airunner.Actors.Hosting;
 /// <param name="jobs">JobsActor.</param>
 /// <param name="limits">How much one gate may have in flight.</param>
 /// <param name="time">
-/// The clock of retries. Not Akka's scheduler: its timers are lost when the system stops, and a gate must be called back after that too.
+/// The clock of retries and timestamps. Not Akka's scheduler: its timers are lost when the system stops, and a gate must be called back
+/// after that too.
 /// </param>
 internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimits limits, TimeProvider time) : IJobGateHost
 {
     /// <inheritdoc/>
     public GateLimits Limits => limits;
+
+    /// <inheritdoc/>
+    public long? NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
     public void Open(JobGate gate, int round) => _ = OpenAsync(gate, round);
@@ -40,7 +44,7 @@ internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimi
     {
         switch (await AskAsync(gate.Execution).ConfigureAwait(false))
         {
-            case Activated activated: gate.Opened(round, new LogActor(activated.Log)); break;
+            case Activated activated: gate.Opened(round, new LogActor(activated.Log, system.Settings.SerializeAllMessages)); break;
             case NotActivated refused: gate.NotOpened(round, refused.Reason, refused.Detail); break;
             case var other: gate.NotOpened(round, RefusalReason.CannotOpen, $"unexpected answer: {other}"); break;
         }

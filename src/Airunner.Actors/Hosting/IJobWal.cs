@@ -24,7 +24,7 @@ public interface IJobWal
     /// <param name="execution">Whose log.</param>
     /// <param name="jobEvent">
     /// The event. Sequence 0: the log numbers it. Any other sequence is above the last one, or repeats an event exactly. The event is
-    /// serialized before this method returns, so the caller may reuse it.
+    /// serialized before this method returns, so the caller may reuse it. Without a timestamp it gets that of this call.
     /// </param>
     /// <param name="cancellationToken">The caller's deadline. Cancelled in flight, the outcome is unknown.</param>
     /// <returns>The event's sequence, once it is durable. The call waits while too much is in flight, or while the log recovers.</returns>
@@ -68,6 +68,10 @@ public interface IJobWal
     Task<JobStatus> CompleteAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
     /// <summary>The status of an execution. The call does not open its log.</summary>
+    /// <returns>
+    /// Of a log on the disk that nobody in this process works on: <see cref="JobPhase.Unavailable"/> where another process holds it or it
+    /// cannot be opened, <see cref="JobPhase.Recovering"/> where it waits to be opened; <see cref="JobStatus.Trouble"/> says which.
+    /// </returns>
     Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default);
 
     /// <summary>

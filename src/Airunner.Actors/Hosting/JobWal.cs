@@ -19,7 +19,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
             switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
-                    access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log));
+                    access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log, access.System.Settings.SerializeAllMessages));
                     return activated.Status;
                 case NotActivated refused when refused.Reason.IsTransient():
                     await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
@@ -90,10 +90,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     {
         try
         {
-            var status = await StatusAsync(execution, soon).ConfigureAwait(false);
-            return status.Phase == JobPhase.Absent
-                ? status with { Phase = JobPhase.Recovering, Trouble = "other leftover logs are delivered first" }
-                : status;
+            return await StatusAsync(execution, soon).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

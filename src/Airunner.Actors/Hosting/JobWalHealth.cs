@@ -13,18 +13,25 @@ internal static class JobWalHealth
     /// <summary>The health.</summary>
     /// <param name="statuses">Of every open log, and of every leftover log that is not finished.</param>
     /// <param name="silent">Executions whose log did not answer.</param>
+    /// <param name="unowned">Of logs on the disk that nobody here works on: held by another process, or impossible to open.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="maxAge">An event that waits longer makes it unhealthy.</param>
     public static HealthCheckResult Judge(
-        IReadOnlyList<JobStatus> statuses, IReadOnlyList<JobExecution> silent, DateTimeOffset now, TimeSpan maxAge)
+        IReadOnlyList<JobStatus> statuses,
+        IReadOnlyList<JobExecution> silent,
+        IReadOnlyCollection<JobStatus> unowned,
+        DateTimeOffset now,
+        TimeSpan maxAge)
     {
         var late = statuses.Where(status => Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
-        var troubled = statuses.Where(status => status.LogTrouble is not null).ToList();
+        var troubled = statuses.Concat(unowned).Where(status => status.LogTrouble is not null).ToList();
+        var held = unowned.Count(status => status.LogTrouble is null);
         string[] texts =
         [
             Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
             Named(late.Select(status => Late(status, now))),
             Named(troubled.Select(status => $"{status.Execution}: {status.LogTrouble}")),
+            held > 0 ? $"{held} logs are held by other processes, which deliver them" : "",
         ];
         var data = new Dictionary<string, object>
         {
@@ -32,12 +39,13 @@ internal static class JobWalHealth
             ["pending"] = statuses.Sum(status => status.Pending),
             ["oldestSeconds"] = (long)statuses.Select(status => Age(status, now)).Append(TimeSpan.Zero).Max().TotalSeconds,
             ["troubled"] = troubled.Count,
+            ["heldElsewhere"] = held,
         };
         var health = HealthStatus.Healthy;
         if (troubled.Count > 0) health = HealthStatus.Degraded;
         if (silent.Count > 0 || late.Count > 0) health = HealthStatus.Unhealthy;
-        var description = health == HealthStatus.Healthy ? null : string.Join("; ", texts.Where(text => text.Length > 0));
-        return new HealthCheckResult(health, description, data: data);
+        var description = string.Join("; ", texts.Where(text => text.Length > 0));
+        return new HealthCheckResult(health, description.Length > 0 ? description : null, data: data);
     }
 
     /// <summary>How long the oldest pending event has waited; never negative, also after the wall clock was set back.</summary>

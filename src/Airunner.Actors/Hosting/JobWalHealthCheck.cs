@@ -33,6 +33,7 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
             return JobWalHealth.Judge(
                 [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
                 [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Execution)],
+                live.Unowned,
                 time.GetUtcNow(),
                 maxAge);
         }

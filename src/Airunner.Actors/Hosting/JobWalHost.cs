@@ -27,12 +27,13 @@ public sealed class JobWalHost : IAsyncDisposable
 
     /// <summary>Starts the actors.</summary>
     /// <param name="options">Settings; checked here.</param>
-    /// <param name="senders">Returns the sender; called again after a sender has crashed.</param>
+    /// <param name="senders">Returns the sender; called once here, and again for each execution and after a crash.</param>
     /// <param name="logs">Where the actors' logs go.</param>
     /// <param name="time">The wall clock; null for the system's.</param>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     /// <exception cref="WalException">The state directory cannot be used.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux on x64 or arm64.</exception>
+    /// <exception cref="InvalidOperationException">The sender cannot be created.</exception>
     public static JobWalHost Start(JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time = null) =>
         Start(options, senders, logs, time, files: null);
 
@@ -40,12 +41,14 @@ public sealed class JobWalHost : IAsyncDisposable
         JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(senders);
         options.Validate();
+        var first = new FirstSender(senders);
         var system = ActorSystem.Create("airunner", OwnSystemConfig); // with a setup, Akka would read an app.config as well
         ActorLogs.Listen(system, logs);
         try
         {
-            var access = JobWalRuntime.Start(system, options, senders, time ?? TimeProvider.System, files);
+            var access = JobWalRuntime.Start(system, options, first.Get, time ?? TimeProvider.System, files);
             var handle = new JobWalHandle();
             handle.Started(access);
             return new JobWalHost(access, new JobWal(handle));

@@ -28,6 +28,7 @@ public static class JobWalHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<JobWalHandle>();
+        services.TryAddSingleton(new SenderRegistration(services));
         services.TryAddSingleton<IJobWal, JobWal>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobWalStart>();

@@ -24,6 +24,10 @@ public sealed class JobWalMetrics : IDisposable
         Count("airunner.wal.damage.findings", "{place}", "Places of damage found when logs were opened", () => counters.DamageFindings);
         Count("airunner.wal.damage.lost", "By", "Bytes lost in them", () => counters.LostBytes);
         _meter.CreateObservableGauge("airunner.wal.live.size", liveBytes, "By", "Bytes of all live logs");
+        _meter.CreateObservableGauge("airunner.wal.logs.waiting", () => counters.Waiting, "{log}", "Leftover logs that wait to be opened");
+        _meter.CreateObservableGauge("airunner.wal.logs.held", () => counters.Held, "{log}", "Logs on the disk that another process holds");
+        _meter.CreateObservableGauge(
+            "airunner.wal.logs.unavailable", () => counters.Unavailable, "{log}", "Logs on the disk that cannot be opened");
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,9 @@ public sealed class JobWalOptions
     /// <summary>How long a stop continues to deliver.</summary>
     public TimeSpan DrainTimeout { get; set; }
 
+    /// <summary>Time between two looks for logs that other processes have left; zero = at the start only.</summary>
+    public TimeSpan RecoverInterval { get; set; }
+
     /// <summary>Threads that make blocking disk calls.</summary>
     public int CommitThreads { get; set; }
 

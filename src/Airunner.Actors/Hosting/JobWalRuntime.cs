@@ -5,6 +5,7 @@ using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Akka.Actor;
@@ -35,6 +36,9 @@ internal static class JobWalRuntime
         }
         """).WithFallback(JobWalSerializer.Config);
 
+    // The writing end, and a second handle while it is scanned or zeroed ahead.
+    private const int FilesOfLeftover = 2;
+
     /// <summary>Creates directories, locks, <c>/user/airunner/archive</c> and <c>/user/airunner/jobs</c>.</summary>
     /// <param name="system">Started with <see cref="SystemConfig"/>.</param>
     /// <param name="options">Valid options.</param>
@@ -42,11 +46,12 @@ internal static class JobWalRuntime
     /// <param name="time">The wall clock.</param>
     /// <param name="files">The disk; null for the real one.</param>
     /// <exception cref="WalIOException">The state directory cannot be created or written.</exception>
+    /// <exception cref="NoThreadException">Not even one commit thread could be started.</exception>
     internal static JobWalAccess Start(
         ActorSystem system, JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem? files = null)
     {
         files = DiskOf(files, system);
-        RegisterCommitDispatcher(system, options.CommitThreads);
+        CommitDispatcher.Register(system, options.CommitThreads);
         DiskDirectories.Ensure(files, options.Directory);
         var zeroing = new BackgroundIo("space-ahead", threads: 2);
         var backlog = new BackgroundIo("backlog", threads: 4); // separate: zeroing, which commits wait for, never queues behind a scan
@@ -110,8 +115,10 @@ internal static class JobWalRuntime
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
+            RecoverInterval = options.RecoverInterval,
             IdleAfter = options.IdleAfter,
             SegmentMaxBytes = SegmentSize.Of(options),
+            MaxLeftoversOpen = OpenFileLimit.Share(LeftoverQueue.AtOnce, FilesOfLeftover),
         };
         return new LogParts(
             files,
@@ -125,20 +132,5 @@ internal static class JobWalRuntime
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
             Chance = new Chance().Next,
         };
-    }
-
-    /// <summary>Registers the commit dispatcher. In code, because a HOCON substitution does not see options that code sets.</summary>
-    internal static void RegisterCommitDispatcher(ActorSystem system, int threads)
-    {
-        var config = ConfigurationFactory.ParseString($$"""
-            id = {{Jobs.Actors.Dispatchers.Commit}}
-            type = Dispatcher
-            executor = fork-join-executor
-            throughput = 1000
-            dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
-            """);
-        var withDefaults = config.WithFallback(system.Settings.Config.GetConfig("akka.actor.default-dispatcher"));
-        system.Dispatchers.RegisterConfigurator(
-            Jobs.Actors.Dispatchers.Commit, new DispatcherConfigurator(withDefaults, system.Dispatchers.Prerequisites));
     }
 }

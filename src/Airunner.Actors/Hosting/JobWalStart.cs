@@ -80,6 +80,13 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
     /// <summary>A sender that cannot be created is an error of the start, not of every delivery later.</summary>
     private void CheckSender()
     {
+        if (services.GetService<SenderRegistration>() is { IsScoped: true })
+        {
+            throw new InvalidOperationException(
+                $"The {nameof(IEventSender)} is registered as scoped, but one instance serves all jobs for as long as the host runs: "
+                + "register a singleton that creates a scope for each send where it needs one.");
+        }
+
         try
         {
             services.GetRequiredService<IEventSender>();

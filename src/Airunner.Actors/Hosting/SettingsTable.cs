@@ -38,6 +38,11 @@ internal static class SettingsTable
             o => o.FlushInterval, (o, v) => o.FlushInterval = v),
         Time("drain-timeout", nameof(JobWalOptions.DrainTimeout), TimeSpan.Zero, Day, "0 s to 1 d",
             o => o.DrainTimeout, (o, v) => o.DrainTimeout = v),
+        new JobWalSetting<TimeSpan>(
+            $"{Section}.recover-interval", nameof(JobWalOptions.RecoverInterval), Duration,
+            v => v == TimeSpan.Zero || (v >= TimeSpan.FromSeconds(1) && v <= Day),
+            "a time with its unit, 0 s (at the start only), or 1 s to 1 d",
+            o => o.RecoverInterval, (o, v) => o.RecoverInterval = v),
         Number("commit-threads", nameof(JobWalOptions.CommitThreads), 1, 512,
             o => o.CommitThreads, (o, v) => o.CommitThreads = v),
         Bytes("preallocate", nameof(JobWalOptions.PreallocateBytes),

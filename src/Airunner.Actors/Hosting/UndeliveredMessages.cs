@@ -33,6 +33,9 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
             case DeadLetter { Message: AppendTicket ticket }:
                 ticket.Owner.Return(ticket);
                 break;
+            case DeadLetter { Message: JobWalMessages.LocalAppend local }:
+                local.Ticket.Owner.Return(local.Ticket);
+                break;
             case DeadLetter letter when letter.Recipient.Equals(jobs):
                 if (AnswerOf(letter.Message) is { } answer) letter.Sender.Tell(answer, ActorRefs.NoSender);
                 break;

@@ -69,6 +69,31 @@ internal sealed class ExecutionLocks : IDisposable
         }
     }
 
+    /// <summary>Whether an owner in this process has a log's name now.</summary>
+    public bool IsOwn(string logFileName)
+    {
+        lock (_gate) return _names.Contains(logFileName);
+    }
+
+    /// <summary>Whether an owner outside this process has a log's name now.</summary>
+    /// <remarks>The byte is locked for the moment of the question: another process that asks just then sees the log as held.</remarks>
+    /// <param name="logFileName">The log's file name, without its directory.</param>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public bool IsHeldElsewhere(string logFileName)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var at = _byteOf(logFileName);
+            if (_holders.ContainsKey(at)) return false; // this process has the byte
+            var error = DiskCalls.Retry(() => _locks.TryLock(at));
+            if (error == Errno.EAGAIN) return true;
+            DiskCalls.ThrowIfFailed(error, "fcntl", _path);
+            DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => _locks.Unlock(at)), "fcntl", _path);
+            return false;
+        }
+    }
+
     /// <summary>No name can be acquired after this. Names stay locked until they are released: the archive may still read a log.</summary>
     public void Dispose()
     {

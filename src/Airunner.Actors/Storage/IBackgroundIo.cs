@@ -5,8 +5,10 @@ namespace Airunner.Actors.Storage;
 /// <summary>Runs blocking disk work outside the commit threads: zeroing space ahead of a writer, reading batches from the disk.</summary>
 internal interface IBackgroundIo
 {
-    /// <summary>Runs the work later, on a thread that may block; not at all once disposed. The work must not throw.</summary>
-    void Run(Action work);
+    /// <summary>Runs the work later, on a thread that may block. The work must not throw.</summary>
+    /// <returns>False once disposed: it will not run.</returns>
+    /// <exception cref="NoThreadException">No thread could be started: it will not run.</exception>
+    bool Run(Action work);
 
     /// <summary>The clock that measures the work.</summary>
     TimeProvider Time => TimeProvider.System;

@@ -38,20 +38,21 @@ internal sealed class RecentBytes
     /// The chunks, retained for the caller, that hold the log from <paramref name="offsetBytes"/> on; null where memory begins later.
     /// </summary>
     /// <param name="offsetBytes">First byte wanted.</param>
-    /// <param name="current">The chunk being written.</param>
+    /// <param name="current">The chunk being written; null where the file is written to no more.</param>
     internal LogChunk[]? From(long offsetBytes, LogChunk? current)
     {
-        if (current is null) return null;
-        if (offsetBytes >= current.OffsetBytes)
+        if (current is not null && offsetBytes >= current.OffsetBytes)
         {
             current.Retain();
             return [current];
         }
 
         if (!_chunks.TryPeek(out var oldest) || offsetBytes < oldest.OffsetBytes) return null;
-        var wanted = _chunks.Where(chunk => chunk.ValidEndBytes > offsetBytes).Append(current).ToArray();
+        var wanted = _chunks.Where(chunk => chunk.ValidEndBytes > offsetBytes).ToList();
+        if (current is not null) wanted.Add(current);
+        if (wanted.Count == 0) return null;
         foreach (var chunk in wanted) chunk.Retain();
-        return wanted;
+        return [.. wanted];
     }
 
     private void DropFirst()

@@ -66,7 +66,7 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
             _isRunning = true;
         }
 
-        background.Run(() => Zero(from, to));
+        if (!IsTaken(() => Zero(from, to))) End();
     }
 
     /// <summary>No more steps; returns when none runs.</summary>
@@ -112,11 +112,28 @@ internal sealed class SpaceAhead(IWalFileSystem files, string path, WalOpen how,
         }
         finally
         {
-            lock (_gate)
-            {
-                _isRunning = false;
-                Monitor.PulseAll(_gate);
-            }
+            End();
+        }
+    }
+
+    private bool IsTaken(Action step)
+    {
+        try
+        {
+            return background.Run(step);
+        }
+        catch (NoThreadException)
+        {
+            return false; // the writer extends the file itself
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _isRunning = false;
+            Monitor.PulseAll(_gate);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class WalLogFile : IDisposable
     private readonly DiskFile _file;
     private readonly SpaceAhead _ahead;
     private readonly bool _direct;
-    private readonly RecentBytes _recent = new();
+    private RecentBytes _recent = new();
     private LogChunk _chunk = null!; // from LoadLastBlock on
     private int _nextChunkBytes = FirstChunkBytes;
 
@@ -163,6 +163,17 @@ internal sealed class WalLogFile : IDisposable
 
     /// <summary>The chunks (retained) that hold the log from an offset on, or null where it has to be read from the file.</summary>
     internal LogChunk[]? Recent(long offsetBytes) => _recent.From(offsetBytes, _chunk);
+
+    /// <summary>Hands over the memory of the log: nothing more is written, and what was not read yet is read by whoever takes it.</summary>
+    internal RecentBytes HandOverRecent()
+    {
+        var recent = _recent;
+        _recent = new RecentBytes();
+        _chunk.Retain();
+        _chunk.ValidEndBytes = DurableEndBytes;
+        recent.Keep(_chunk);
+        return recent;
+    }
 
     /// <summary>Drops the memory of the log before an offset: it is not read again.</summary>
     internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);

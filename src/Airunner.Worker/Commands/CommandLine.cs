@@ -18,6 +18,7 @@ internal static class CommandLine
     {
         try
         {
+            if (Shortage.OfProcess() is { } lacking) throw new CommandFailedException(ExitStatuses.LogFailed, lacking);
             var shared = new SharedOptions();
             var parsed = Root(shell, shared)
                 .Parse(WithHelpAsOption(args), new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
@@ -53,6 +54,11 @@ internal static class CommandLine
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or WalException or StoreException)
         {
             shell.Say(failure.Message);
+            return ExitStatuses.LogFailed;
+        }
+        catch (Exception failure) when (Shortage.Describe(failure) is { } shortage)
+        {
+            shell.Say(shortage);
             return ExitStatuses.LogFailed;
         }
         catch (Exception bug)

@@ -21,7 +21,9 @@ public class ArchiveActorSpecs : TestKit
     private readonly SimulatedFileSystem _disk;
 
     public ArchiveActorSpecs()
-        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"") =>
+        : base(
+            "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n"
+            + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on") =>
         _disk = new SimulatedFileSystem(new Random(1), _clock);
 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;

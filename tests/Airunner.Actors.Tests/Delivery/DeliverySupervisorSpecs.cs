@@ -8,7 +8,9 @@ using static Airunner.Actors.Delivery.Actors.SenderProtocol;
 
 namespace Airunner.Actors.Tests.Delivery;
 
-public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+public class DeliverySupervisorSpecs() : TestKit(
+    "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n"
+    + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on")
 {
     private static readonly JobExecution Job = new("build", "1");
     private static readonly Backoff Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, Jitter: 0);
@@ -23,12 +25,19 @@ public class DeliverySupervisorSpecs() : TestKit("akka.scheduler.implementation 
         var made = 0;
         IEventSender Make() => ++made <= 5 ? throw new InvalidOperationException("no certificate") : new ScriptedSender();
         var delivery = Sys.ActorOf(DeliverySupervisor.Props(Job, TestActor, Make, _settings, () => 0.5), "delivery");
-        Watch(delivery);
-        await AwaitAssertAsync(async () =>
+        foreach (var (seconds, attempt) in new[] { 1, 2, 4, 8, 16 }.Select((seconds, i) => (seconds, i + 1)))
         {
-            Time.Advance(TimeSpan.FromSeconds(60));
-            await ExpectMsgAsync(new BatchWanted(Job), TimeSpan.FromMilliseconds(100));
-        });
+            await EventFilter.Error().ExpectAsync(0, async () =>
+            {
+                (await ExpectMsgAsync<SendFailed>()).ShouldBe(
+                    new SendFailed(
+                        Job, attempt, TimeSpan.FromSeconds(seconds),
+                        "the sender cannot be created: InvalidOperationException: no certificate"));
+            });
+            Time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        await ExpectMsgAsync(new BatchWanted(Job));
         made.ShouldBe(6);
         LastSender.Path.ShouldBe(delivery.Path / DeliverySupervisor.ChildName);
     }

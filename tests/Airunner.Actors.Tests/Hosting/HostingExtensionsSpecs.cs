@@ -34,6 +34,21 @@ public sealed class HostingExtensionsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task It_works_in_a_system_that_serializes_all_messages_and_what_creates_actors()
+    {
+        var sender = new CollectingSender();
+        using var host = await StartAsync(
+            sender, hocon: "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on");
+        var wal = host.Services.GetRequiredService<IJobWal>();
+        await wal.OpenAsync(Build, Timely);
+        for (var i = 0; i < 5; i++) await wal.AppendAsync(Build, new JobEvent(), Timely);
+        await wal.FlushAsync(Build, Timely);
+        (await wal.CompleteAsync(Build, Timely)).Phase.ShouldBe(JobPhase.Archived);
+        sender.Sequences.ShouldBe([0, 1, 2, 3, 4]);
+        await host.StopAsync(Timely);
+    }
+
+    [Fact]
     public async Task An_append_made_before_the_start_is_taken_once_the_actors_have_started()
     {
         using var host = Make(new CollectingSender());
@@ -143,6 +158,13 @@ public sealed class HostingExtensionsSpecs : IDisposable
             .AddJobWal()
             .AddSingleton<IEventSender>(_ => throw new InvalidOperationException("no address"))
             .AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain("no address");
+
+    [Fact]
+    public async Task A_scoped_sender_stops_the_start_also_where_scopes_are_not_validated() =>
+        (await FailureOf(services => services
+            .AddJobWal()
+            .AddScoped<IEventSender, CollectingSender>()
+            .AddAkka("worker", akka => akka.WithJobWal()))).ShouldContain("registered as scoped");
 
     [Fact]
     public async Task A_hosted_service_that_waits_for_the_log_before_the_actor_system_starts_gets_an_exception()

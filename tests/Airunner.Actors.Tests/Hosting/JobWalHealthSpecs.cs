@@ -47,8 +47,20 @@ public sealed class JobWalHealthSpecs
     [Fact]
     public void A_log_that_does_not_answer_is_unhealthy()
     {
-        var health = JobWalHealth.Judge([], [Build], Now, MaxAge);
+        var health = JobWalHealth.Judge([], [Build], [], Now, MaxAge);
         (health.Status, health.Description).ShouldBe((HealthStatus.Unhealthy, "build/1 does not answer: a call to its disk may hang"));
+    }
+
+    [Fact]
+    public void Logs_that_other_processes_hold_are_counted_and_one_that_cannot_be_opened_is_degraded()
+    {
+        var held = new JobStatus(Build, JobPhase.Unavailable) { Trouble = "held" };
+        var counted = JobWalHealth.Judge([Well], [], [held, held with { Execution = new("other") }], Now, MaxAge);
+        (counted.Status, counted.Data["heldElsewhere"]).ShouldBe((HealthStatus.Healthy, 2));
+        counted.Description.ShouldBe("2 logs are held by other processes, which deliver them");
+
+        var closed = JobWalHealth.Judge([Well], [], [held with { LogTrouble = "it is no log" }], Now, MaxAge);
+        (closed.Status, closed.Description).ShouldBe((HealthStatus.Degraded, "build/1: it is no log"));
     }
 
     [Fact]
@@ -66,5 +78,5 @@ public sealed class JobWalHealthSpecs
         health.Data["oldestSeconds"].ShouldBe(1600L);
     }
 
-    private static HealthCheckResult Judge(params JobStatus[] statuses) => JobWalHealth.Judge(statuses, [], Now, MaxAge);
+    private static HealthCheckResult Judge(params JobStatus[] statuses) => JobWalHealth.Judge(statuses, [], [], Now, MaxAge);
 }

@@ -100,6 +100,13 @@ public sealed class JobWalHostSpecs : IDisposable
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
+    [Fact]
+    public void A_sender_that_cannot_be_created_stops_the_start() =>
+        Should.Throw<InvalidOperationException>(() => JobWalHost.Start(
+            new JobWalOptions { StateDirectory = _state },
+            () => throw new InvalidOperationException("no certificate"),
+            NullLoggerFactory.Instance)).Message.ShouldBe("The IEventSender cannot be created: no certificate");
+
     private static int SizeOfEvents => Enumerable.Range(0, 10).Sum(i => 32 + Output(i, $"line {i}\n").CalculateSize());
 
     private static async Task<byte[]> UnpackAsync(string archive)
@@ -113,7 +120,13 @@ public sealed class JobWalHostSpecs : IDisposable
     private static CancellationToken Timely => new CancellationTokenSource(Deadline).Token;
 
     private static JobEvent Output(long sequence, string text) =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
+        new()
+        {
+            Sequence = sequence,
+            Timestamp = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1 },
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) },
+        };
 
     private JobWalHost Start(IEventSender? sender = null) =>
         JobWalHost.Start(new JobWalOptions { StateDirectory = _state }, () => sender ?? _sender, NullLoggerFactory.Instance);

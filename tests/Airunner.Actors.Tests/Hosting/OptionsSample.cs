@@ -16,6 +16,7 @@ internal static class OptionsSample
         ArchiveOnComplete = false,
         FlushInterval = TimeSpan.FromMilliseconds(12.5),
         DrainTimeout = TimeSpan.FromMinutes(2),
+        RecoverInterval = TimeSpan.FromSeconds(9),
         CommitThreads = 8,
         PreallocateBytes = 0,
         SweepInterval = TimeSpan.FromDays(1),

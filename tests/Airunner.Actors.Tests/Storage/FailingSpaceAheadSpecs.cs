@@ -37,6 +37,18 @@ public sealed class FailingSpaceAheadSpecs
         ahead.ReadyEndBytes.ShouldBe(First);
     }
 
+    [Fact]
+    public void Background_work_that_is_not_taken_is_not_waited_for()
+    {
+        _background.TakesWork = false;
+        var ahead = Make(direct: true);
+        ahead.Consider(0, commitBytes: 1);
+        ahead.AwaitBelow(First);
+        ahead.Stop();
+        _background.Awaited.ShouldBe(0);
+        ahead.ReadyEndBytes.ShouldBe(0);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void Zeros_count_only_when_they_are_durable(bool direct)
     {

@@ -114,6 +114,10 @@ public sealed class LogBatchSpecs
 
     private sealed class NoBackground : IBackgroundIo
     {
-        public void Run(Action work) => work();
+        public bool Run(Action work)
+        {
+            work();
+            return true;
+        }
     }
 }

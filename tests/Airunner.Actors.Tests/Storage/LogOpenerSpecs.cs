@@ -302,6 +302,10 @@ public sealed class LogOpenerSpecs
 
     private sealed class Inline : IBackgroundIo
     {
-        public void Run(Action work) => work();
+        public bool Run(Action work)
+        {
+            work();
+            return true;
+        }
     }
 }

@@ -18,7 +18,14 @@ internal sealed class ManualIo : IBackgroundIo
     /// <summary>Number of waits.</summary>
     public int Awaited { get; private set; }
 
-    public void Run(Action work) => _work.Enqueue(work);
+    /// <summary>Whether work is taken.</summary>
+    public bool TakesWork { get; set; } = true;
+
+    public bool Run(Action work)
+    {
+        if (TakesWork) _work.Enqueue(work);
+        return TakesWork;
+    }
 
     public void Await(object gate)
     {

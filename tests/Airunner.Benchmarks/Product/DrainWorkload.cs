@@ -31,14 +31,13 @@ internal sealed class DrainWorkload : IProductWorkload
         await using var host = JobWalHost.Start(options, () => receiver, NullLoggerFactory.Instance);
         await receiver.All.WaitAsync(Longest);
         var label = $"{count:N0} events of {EventBytes} B";
+        var first = Stopwatch.GetElapsedTime(began, receiver.FirstAt);
         return
         [
             new Figure(Name, label, count / receiver.Taken.TotalSeconds, "events/s", Target.AtLeast(700_000)),
-            new Figure(
-                Name,
-                $"{label}: start of the system to the first",
-                Stopwatch.GetElapsedTime(began, receiver.FirstAt).TotalMilliseconds,
-                "ms"),
+            new Figure(Name, $"{label}: start of the system to the first", first.TotalMilliseconds, "ms"),
+            // Segments are read while others are delivered, a single file before the first event: the whole compares the two.
+            new Figure(Name, $"{label}: start of the system to the last", (first + receiver.Taken).TotalMilliseconds, "ms"),
         ];
     }
 }

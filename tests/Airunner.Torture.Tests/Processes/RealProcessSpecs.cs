@@ -27,6 +27,14 @@ public sealed class RealProcessSpecs
         (race!.Rounds, race.Kills > 0).ShouldBe((Races, true));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_running_process_takes_over_a_hundred_live_executions_of_one_that_ends(bool isKilled)
+    {
+        RollingRestart? restart = null;
+        StateDirectories.Run(null, state => (restart = new RollingRestart(state, seed: 1)).Run(executions: 100, isKilled)).ShouldBeEmpty();
+        restart!.Left.ShouldBe(100);
+    }
+
     [NeedsFact(Need.Strace)]
     public void Nothing_is_acknowledged_or_removed_before_the_calls_that_make_it_durable_have_returned() =>
         KeepsOrder(new TortureOptions([]));

@@ -64,7 +64,8 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
     public void Retire(JobExecution execution) => Gates.Retire(execution);
 
     /// <summary>Reports to a gate that its log was opened for another purpose.</summary>
-    public void TakeOpened(JobExecution execution, IActorRef opened) => Gates.Get(execution).TakeOpened(new LogActor(opened));
+    public void TakeOpened(JobExecution execution, IActorRef opened) =>
+        Gates.Get(execution).TakeOpened(new LogActor(opened, serializes: false));
 
     /// <summary>Whether an append may still have no outcome when only time can cause anything new.</summary>
     public bool MayWaitForTime(ProducedEvent claim) =>
@@ -87,6 +88,8 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
             Observe(append);
         }
     }
+
+    long? IJobGateHost.NowMs => null;
 
     void IJobGateHost.Open(JobGate gate, int round) =>
         jobs.Tell(new Activate(gate.Execution), new CapturedMessages(answer => _work.Add(() => Answer(gate, round, answer))));
@@ -153,7 +156,7 @@ internal sealed class SimulatedGates(SimulatedSystem system, IActorRef jobs, Gat
     {
         // An actor's own text differs in each run.
         log.Note($"    the gate of {gate.Execution} is answered: {(answer is Activated ? "open" : answer)}");
-        if (answer is Activated activated) gate.Opened(round, new LogActor(activated.Log));
+        if (answer is Activated activated) gate.Opened(round, new LogActor(activated.Log, serializes: false));
         else if (answer is NotActivated refused) gate.NotOpened(round, refused.Reason, refused.Detail);
         else throw new PromiseBrokenException($"The gate of {gate.Execution} was answered by {answer}.");
     }

@@ -85,7 +85,8 @@ internal sealed class Race(string state, int seed)
 
     private void Start(int racer)
     {
-        string[] arguments = [RacerCommand.Word, .. new VictimSettings(state, seed + racer) { CommitThreads = 2 }.ToArguments().Skip(1)];
+        var settings = new VictimSettings(state, seed + racer) { CommitThreads = 2, RefusalsPercent = 0 };
+        string[] arguments = [RacerCommand.Word, .. settings.ToArguments().Skip(1)];
         _racers[racer] = VictimProcess.Start(arguments);
         _lines[racer] = _racers[racer].Lines().GetEnumerator();
         Answer(racer, "S");

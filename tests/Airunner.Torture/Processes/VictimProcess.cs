@@ -60,6 +60,9 @@ internal sealed class VictimProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
+    /// <summary>Ends its standard input.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: _isUnderAnother);
 

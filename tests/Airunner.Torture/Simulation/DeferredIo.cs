@@ -11,7 +11,11 @@ internal sealed class DeferredIo(Random chance) : IBackgroundIo
 
     public bool Any => _work.Count > 0;
 
-    public void Run(Action work) => _work.Add(work);
+    public bool Run(Action work)
+    {
+        _work.Add(work);
+        return true;
+    }
 
     public void Await(object gate)
     {

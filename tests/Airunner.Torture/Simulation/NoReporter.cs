@@ -1,3 +1,4 @@
+using Airunner.Actors;
 using Airunner.Actors.Jobs.Life;
 
 namespace Airunner.Torture.Simulation;
@@ -8,6 +9,14 @@ internal sealed class NoReporter : IReporter
     public static readonly NoReporter Instance = new();
 
     public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
+    {
+    }
+
+    public void Trouble(TroubleKind kind, JobExecution execution, string reason)
+    {
+    }
+
+    public void Over(TroubleKind kind, JobExecution execution)
     {
     }
 }

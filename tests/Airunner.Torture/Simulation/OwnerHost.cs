@@ -219,6 +219,8 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     void ILogOwnerHost.Work(SegmentWork work) => _works.Add(work);
 
+    void ILogOwnerHost.EventSetAside(long sequence, string reason) => _log.Note($"    set aside: {sequence}");
+
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => _log.Note($"    not opened: {failure.Detail}");
 
     void ILogOwnerHost.Finished(JobStatus status) => _log.Note($"    finished: {status.Phase}");

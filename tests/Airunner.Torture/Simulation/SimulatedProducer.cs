@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Airunner.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Torture.Simulation;
 
@@ -48,6 +49,13 @@ internal sealed class SimulatedProducer(SeedProfile profile, Random chance)
         BinaryPrimitives.WriteInt64LittleEndian(output, id);
         chance.NextBytes(output.AsSpan(8));
         var content = new OutputEvent { Output = ByteString.CopyFrom(output) };
-        return new ProducedEvent(id, new JobEvent { Sequence = number, EventType = EventType.Output, Output = content });
+        var made = new JobEvent
+        {
+            Sequence = number,
+            Timestamp = new Timestamp { Seconds = id },
+            EventType = EventType.Output,
+            Output = content,
+        };
+        return new ProducedEvent(id, made);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     /// <param name="settings">Directory, retention, interval.</param>
     /// <param name="clock">Wall and monotonic clock, for the sweep.</param>
     public static Props For(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock) =>
-        Props.Create(() => new ArchiveActor(files, settings, clock));
+        Props.Create(() => new ArchiveActor(files, settings, clock)).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -125,11 +125,11 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Work: remove temporary files of earlier processes.</summary>
-    internal sealed record Clean;
+    internal sealed record Clean : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record SweepDue;
+    private sealed record SweepDue : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record Done(object Result);
+    private sealed record Done(object Result) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record Request(object What)
     {

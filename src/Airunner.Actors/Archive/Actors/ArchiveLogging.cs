@@ -29,13 +29,8 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         return archived;
     }
 
-    private ArchiveFailed Failed(ArchiveLog request, Exception error)
-    {
-        log.Warning(
-            "Archiving {Job} {Execution} failed, its log stays: {Error}",
-            request.Execution.Job, request.Execution.Execution ?? "", error.Message);
-        return new ArchiveFailed(request.Execution, error.Message);
-    }
+    /// <summary>The owner of the log reports it, with the failures of other logs.</summary>
+    private static ArchiveFailed Failed(ArchiveLog request, Exception error) => new(request.Execution, error.Message);
 
     private Swept Swept(SweepResult result)
     {

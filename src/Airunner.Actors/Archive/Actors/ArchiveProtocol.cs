@@ -1,5 +1,6 @@
 using Airunner.Actors.Storage;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Airunner.Actors.Archive.Actors;
 
@@ -12,7 +13,7 @@ internal static class ArchiveProtocol
     /// </summary>
     /// <param name="Execution">Whose log.</param>
     /// <param name="LogPath">The live log's full path.</param>
-    public sealed record ArchiveLog(JobExecution Execution, string LogPath) : INoSerializationVerificationNeeded
+    public sealed record ArchiveLog(JobExecution Execution, string LogPath) : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         /// <summary>The execution's name; null where the owner holds it until the answer in any case.</summary>
         internal ExecutionClaim? Claim { get; init; }
@@ -24,13 +25,13 @@ internal static class ArchiveProtocol
     /// <param name="LogBytes">Size of the removed log.</param>
     /// <param name="ArchiveBytes">Size of the archive.</param>
     public sealed record LogArchived(JobExecution Execution, string ArchivePath, long LogBytes, long ArchiveBytes)
-        : INoSerializationVerificationNeeded;
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Answer: archiving failed; the log is unchanged. Ask again later.</summary>
-    public sealed record ArchiveFailed(JobExecution Execution, string Reason) : INoSerializationVerificationNeeded;
+    public sealed record ArchiveFailed(JobExecution Execution, string Reason) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Asks for a retention sweep now.</summary>
-    public sealed record Sweep : INoSerializationVerificationNeeded
+    public sealed record Sweep : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         /// <summary>Whether to sweep only when the last sweep, by any process, is older than <c>sweep-interval</c>.</summary>
         public bool OnlyIfDue { get; init; }
@@ -43,5 +44,6 @@ internal static class ArchiveProtocol
     /// <param name="Removed">Number of removed archives.</param>
     /// <param name="RemovedBytes">Their total size.</param>
     /// <param name="Skipped">Null, or why the sweep was skipped (the clock jumped, retention is off).</param>
-    public sealed record Swept(int Removed, long RemovedBytes, string? Skipped) : INoSerializationVerificationNeeded;
+    public sealed record Swept(int Removed, long RemovedBytes, string? Skipped)
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

@@ -10,14 +10,16 @@ namespace Airunner.Actors.Delivery.Actors;
 /// Keeps no position: a new instance asks its owner. The owner answers the sender of <see cref="BatchWanted"/>, so that a batch for one
 /// instance never reaches the next.
 /// </remarks>
-internal sealed class SenderActor : ReceiveActor, IWithTimers
+internal sealed class SenderActor : UntypedActor, IWithTimers
 {
     private readonly JobExecution _execution;
     private readonly IActorRef _owner;
     private readonly DeliverySettings _settings;
     private readonly Func<double> _chance;
-    private readonly IEventSender _sender;
-    private readonly SendLog _log;
+    private readonly Func<IEventSender> _senders;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SenderState _state = SenderState.Unbuilt;
+    private IEventSender? _sender;
     private Batch? _batch;
     private Halving _halving;
     private SendSize _size = SendSize.Unlimited;
@@ -25,6 +27,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     private SendTicket? _ticket;
     private SendAttempt? _attempt; // its call has not returned
     private long _attempts;
+    private bool _isOpenReported;
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public SenderActor(JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance)
@@ -33,9 +36,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _owner = owner;
         _settings = settings;
         _chance = chance;
-        _sender = senders();
-        _log = new SendLog(Context.GetLogger(), execution);
-        Asking();
+        _senders = senders;
     }
 
     /// <inheritdoc/>
@@ -44,10 +45,10 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     /// <summary>The actor's props; parameters as for <see cref="DeliverySupervisor.Props"/>.</summary>
     public static Props For(
         JobExecution execution, IActorRef owner, Func<IEventSender> senders, DeliverySettings settings, Func<double> chance) =>
-        Props.Create(() => new SenderActor(execution, owner, senders, settings, chance));
+        Props.Create(() => new SenderActor(execution, owner, senders, settings, chance)).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
-    protected override void PreStart() => _owner.Tell(new BatchWanted(_execution));
+    protected override void PreStart() => Build();
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -63,66 +64,94 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _settings.Gate.Cancelled(_ticket);
     }
 
+    /// <summary>Time between two reports of a call that does not return.</summary>
+    private static readonly TimeSpan OpenCallEvery = TimeSpan.FromMinutes(1);
+
     private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
-    private void Asking()
+    /// <summary>What the actor waits for.</summary>
+    private enum SenderState
     {
-        Receive<Batch>(batch =>
+        /// <summary>The sender could not be created: it is tried again as a failed send is.</summary>
+        Unbuilt,
+
+        /// <summary>A batch of the owner.</summary>
+        Asking,
+
+        /// <summary>A permit.</summary>
+        Queued,
+
+        /// <summary>The answer to the call.</summary>
+        Sending,
+
+        /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
+        Overdue,
+
+        /// <summary>The time of the next try.</summary>
+        Waiting,
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
         {
-            _batch = batch;
-            _halving = new Halving(batch.Events.Count);
-            Send();
-        });
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
+            case Batch batch when _state == SenderState.Asking: Take(batch); break;
+            case Batch uncalled: ReportUncalled(uncalled); break;
+            case PermitGranted granted when _state == SenderState.Queued && granted.Attempt == _attempts: Call(); break;
+            case Answered { Answer: var answer } when answer.Attempt == _attempts: OnAnswer(answer); break;
+            case TimedOut late when _state == SenderState.Sending && late.Attempt == _attempts: OnTimeout(); break;
+            case OpenCallDue when _state is SenderState.Queued or SenderState.Overdue: ReportOpenCall(); break;
+            case Retry when _state is SenderState.Unbuilt or SenderState.Waiting: TryAgain(); break;
+            case RetryNow: OnRetryNow(); break;
+            case PermitGranted or Answered or TimedOut or OpenCallDue or Retry: break; // of an earlier attempt
+            default: Unhandled(message); break;
+        }
     }
 
-    /// <summary>Waits for a permit.</summary>
-    private void Queued()
+    private void Take(Batch batch)
     {
-        Receive<PermitGranted>(granted => granted.Attempt == _attempts, _ => Call());
-        Receive<OpenCallDue>(_ => ReportOpenCall());
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
+        _batch = batch;
+        _halving = new Halving(batch.Events.Count);
+        Send();
     }
 
-    private void Sending()
+    private void OnAnswer(SendAttempt.Answer answer)
     {
-        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnAnswer);
-        Receive<TimedOut>(late => late.Attempt == _attempts, _ => OnTimeout());
-        Receive<RetryNow>(_ => { });
-        ReceiveAnytime();
+        if (_state == SenderState.Sending) OnAnswerInTime(answer);
+        else if (_state == SenderState.Overdue) OnLateAnswer(answer);
     }
 
-    /// <summary>The call was cancelled at its time-out and has not returned: nothing is sent before it has.</summary>
-    private void Overdue()
+    private void OnRetryNow()
     {
-        Receive<SendAttempt.Answer>(answer => answer.Attempt == _attempts, OnLateAnswer);
-        Receive<OpenCallDue>(_ => ReportOpenCall());
-        Receive<RetryNow>(_ => Timers.Cancel(nameof(Retry)));
-        ReceiveAnytime();
+        if (_state is not (SenderState.Unbuilt or SenderState.Waiting or SenderState.Overdue)) return;
+        Timers.Cancel(nameof(Retry));
+        if (_state != SenderState.Overdue) TryAgain();
     }
 
-    private void Waiting()
+    private void TryAgain()
     {
-        Receive<Retry>(_ => Send());
-        Receive<RetryNow>(_ =>
+        if (_state == SenderState.Unbuilt) Build();
+        else Send();
+    }
+
+    private void Build()
+    {
+        try
         {
-            Timers.Cancel(nameof(Retry));
-            Send();
-        });
-        ReceiveAnytime();
-    }
+            _sender = _senders();
+        }
+        catch (Exception error)
+        {
+            var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
+            Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
+            ReportFailure($"the sender cannot be created: {ErrorText.Of(error)}", delay, waits: true);
+            return;
+        }
 
-    private void ReceiveAnytime()
-    {
-        Receive<SendLog.QuietOver>(_ => _log.Reopen());
-        Receive<SendAttempt.Answer>(_ => { });   // of an earlier attempt: not about what is in flight now
-        Receive<PermitGranted>(_ => { });
-        Receive<OpenCallDue>(_ => { });
-        Receive<TimedOut>(_ => { });
-        Receive<Retry>(_ => { });
-        Receive<Batch>(_log.Uncalled);
+        _streak = default;
+        _state = SenderState.Asking;
+        _owner.Tell(new BatchWanted(_execution));
     }
 
     private void Send()
@@ -136,24 +165,25 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
             return;
         }
 
-        Become(Queued);
-        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
+        _state = SenderState.Queued;
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
     }
 
     private void Call()
     {
-        Become(Sending);
+        _state = SenderState.Sending;
+        NoteReturned(); // of an earlier instance of this actor
         Timers.Cancel(nameof(OpenCallDue));
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(_attempts), _settings.SendTimeout);
         _halving = _halving.AtMost(_size.Most);
         _ticket!.CalledAt = Now;
         var events = _batch!.Events.Slice(_halving.Start, _halving.Length);
         _attempt = SendAttempt.Start(
-            _attempts, _sender, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
-        answer.PipeTo(Self);
+            _attempts, _sender!, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
+        answer.PipeTo(Self, success: static answer => new Answered(answer));
     }
 
-    private void OnAnswer(SendAttempt.Answer answer)
+    private void OnAnswerInTime(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(TimedOut));
         Returned();
@@ -170,20 +200,21 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _attempt!.Cancel();
         _settings.Gate.Cancelled(_ticket!);
         _size = SendSize.AfterTimeout(_halving.Length);
-        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), SendLog.Quiet);
+        Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
-        Become(Overdue);
+        _state = SenderState.Overdue;
     }
 
     /// <summary>The failure was reported at the time-out; a success or a refusal is news.</summary>
     private void OnLateAnswer(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(OpenCallDue));
+        NoteReturned();
         Returned();
         if (answer.Error is null or EventsRefusedException) Timers.Cancel(nameof(Retry));
         if (answer.Error is null) OnAccepted(_size);
         else if (answer.Error is EventsRefusedException refused) OnRefused(refused);
-        else if (Timers.IsTimerActive(nameof(Retry))) Become(Waiting);
+        else if (Timers.IsTimerActive(nameof(Retry))) _state = SenderState.Waiting;
         else Send();
     }
 
@@ -194,15 +225,22 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         _ticket = null;
     }
 
+    private void NoteReturned()
+    {
+        if (_isOpenReported) _owner.Tell(new SendReturned(_execution));
+        _isOpenReported = false;
+    }
+
     private void ReportOpenCall()
     {
-        if (_settings.Gate.OpenCall(_execution) is { State: TicketState.Overdue } call) _log.NotReturned(Now - call.CalledAt);
+        if (_settings.Gate.OpenCall(_execution) is not { State: TicketState.Overdue } call) return;
+        _isOpenReported = true;
+        _owner.Tell(new SendOpen(_execution, Now - call.CalledAt));
     }
 
     private void OnAccepted(SendSize next)
     {
         _size = next;
-        if (_streak.Attempts > 0) _log.Recovered(_streak, Now);
         _streak = default;
         var batch = _batch!;
         var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
@@ -222,7 +260,7 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         if (alone) SetAside(refused);
-        else ReportFailure(refused, TimeSpan.Zero, waits: false);
+        else ReportFailure(ErrorText.Of(refused), TimeSpan.Zero, waits: false);
         SendNext();
     }
 
@@ -230,7 +268,6 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
     {
         var batch = _batch!;
         var sequence = batch.Events.SequenceAt(_halving.Start);
-        _log.SetAside(sequence, _halving.Refusals, refused);
         _halving = _halving.SetAside();
         _owner.Tell(new Refused(_execution, batch.Id, sequence, ErrorText.Of(refused)));
     }
@@ -244,30 +281,38 @@ internal sealed class SenderActor : ReceiveActor, IWithTimers
         }
 
         _batch = null;
-        Become(Asking);
+        _state = SenderState.Asking;
         _owner.Tell(new BatchWanted(_execution));
     }
+
+    private void ReportUncalled(Batch batch) => _log.Warning(
+        "Batch {BatchId} of {Job} {Execution} arrived while another one is in flight and is ignored; its events stay pending",
+        batch.Id, _execution.Job, _execution.Execution ?? "-");
 
     private void RetryLater(Exception error)
     {
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
-        Become(Waiting);
+        _state = SenderState.Waiting;
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
-        ReportFailure(error, delay, waits: true);
+        ReportFailure(ErrorText.Of(error), delay, waits: true);
     }
 
-    private void ReportFailure(Exception error, TimeSpan delay, bool waits)
+    private void ReportFailure(string error, TimeSpan delay, bool waits)
     {
         _streak = _streak.Failed(Now, waits);
-        if (_log.Failed(_streak, delay, error)) Timers.StartSingleTimer(nameof(SendLog.QuietOver), new SendLog.QuietOver(), SendLog.Quiet);
-        _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, ErrorText.Of(error)));
+        _owner.Tell(new SendFailed(_execution, _streak.Attempts, delay, error));
     }
 
-    private sealed record Retry;
+    // A message that arrives after the stop of this actor is of no use: the next instance asks its owner for a batch.
 
-    private sealed record TimedOut(long Attempt);
+    /// <summary>The outcome of a call.</summary>
+    internal sealed record Answered(SendAttempt.Answer Answer) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record PermitGranted(long Attempt);
+    private sealed record Retry : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record OpenCallDue;
+    private sealed record TimedOut(long Attempt) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record PermitGranted(long Attempt) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record OpenCallDue : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

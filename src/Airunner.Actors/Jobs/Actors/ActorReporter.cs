@@ -4,10 +4,16 @@ using Akka.Event;
 namespace Airunner.Actors.Jobs.Actors;
 
 /// <summary>Reports to an actor's log.</summary>
-internal sealed class ActorReporter(ILoggingAdapter log) : IReporter
+/// <param name="log">The actor's log.</param>
+/// <param name="troubles">What all executions report together.</param>
+internal sealed class ActorReporter(ILoggingAdapter log, TroubleLog troubles) : IReporter
 {
     /// <inheritdoc/>
-    public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
+    public void Report(ReportLevel level, Exception? cause, string template, params object?[] values) =>
+        Write(log, level, cause, template, values);
+
+    /// <summary>One line.</summary>
+    internal static void Write(ILoggingAdapter log, ReportLevel level, Exception? cause, string template, object?[] values)
     {
         var akkaLevel = level switch
         {
@@ -17,4 +23,10 @@ internal sealed class ActorReporter(ILoggingAdapter log) : IReporter
         };
         log.Log(akkaLevel, cause!, template, values!);
     }
+
+    /// <inheritdoc/>
+    public void Trouble(TroubleKind kind, JobExecution execution, string reason) => troubles.Note(kind, execution, reason);
+
+    /// <inheritdoc/>
+    public void Over(TroubleKind kind, JobExecution execution) => troubles.Over(kind, execution);
 }

@@ -36,13 +36,14 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private bool _isCompleted;
 
     /// <summary>Called through <see cref="For"/>.</summary>
-    public JobWalActor(JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries)
+    public JobWalActor(
+        JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries, TroubleLog troubles)
     {
         _execution = execution;
         _parts = parts;
         _waiters = new JobWaiters(execution, parts.Settings);
         _overflow = new AppendOverflow(parts.Settings.MaxQueued);
-        _owner = new LogOwner(execution, parts.Logs, this, new ActorReporter(Context.GetLogger()), isLeftover, retries);
+        _owner = new LogOwner(execution, parts.Logs, this, new ActorReporter(Context.GetLogger(), troubles), isLeftover, retries);
         var mailbox = _mailbox;
         _callers = new CallersReturn(parts.Logs.Time, () => mailbox.HasMessages);
     }
@@ -57,8 +58,12 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     /// True for a log of an earlier process: without an append it is archived as soon as nothing is pending.
     /// </param>
     /// <param name="retries">Sequences that must be appended again before higher ones are taken.</param>
-    internal static Props For(JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries) =>
-        Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries)).WithDispatcher(Dispatchers.Commit);
+    /// <param name="troubles">What all executions report together.</param>
+    internal static Props For(
+        JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries, TroubleLog troubles) =>
+        Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries, troubles))
+            .WithDeploy(Deploy.Local)
+            .WithDispatcher(Dispatchers.Commit); // last: a deployment replaces the dispatcher
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -94,12 +99,15 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         switch (message)
         {
             case AppendTicket ticket: _owner.Append(ticket.Body, ticket, isOverWindow: false); break;
+            case LocalAppend local: _owner.Append(local.Ticket.Body, local.Ticket, isOverWindow: false); break;
             case Append append: OnAppend(append, sender); break;
             case CommitDue: _isCommitDue = false; break;
             case SenderProtocol.BatchWanted: OnBatchWanted(sender); break;
             case SenderProtocol.Delivered delivered: _owner.Delivered(delivered.BatchId, delivered.ThroughSequence); break;
             case SenderProtocol.Refused refused: _owner.Refused(refused.BatchId, refused.Sequence, refused.Reason); break;
             case SenderProtocol.SendFailed failed: _owner.SendFailed(failed.Attempts, failed.Error); break;
+            case SenderProtocol.SendOpen open: _owner.SendOpen(open.Since); break;
+            case SenderProtocol.SendReturned: _owner.SendReturned(); break;
             case BatchWasRead read: _owner.BatchRead(read.Content, read.Generation, read.Error); break;
             case Exchanged exchanged: OnExchanged(exchanged.Exchange); break;
             case SegmentWorked worked: _owner.Worked(worked.Work); break;
@@ -152,7 +160,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
         var isNumbered = append.Event.Sequence != 0;
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
-        _owner.Append(EventBody.Of(append.Event), new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
+        var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
+        _owner.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>
@@ -253,8 +262,11 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });
 
+    void ILogOwnerHost.EventSetAside(long sequence, string reason) =>
+        Context.System.EventStream.Publish(new EventSetAside(_execution, sequence, reason));
+
     void ILogOwnerHost.OpenFailed(OpenFailure failure) =>
-        Context.Parent.Tell(new OpenFailed(_execution, failure.Reason, failure.Detail, failure.IsPermanent));
+        Context.Parent.Tell(new OpenFailed(_execution, failure));
 
     void ILogOwnerHost.Finished(JobStatus status)
     {

@@ -18,7 +18,8 @@ public static class JobWalProtocol
     /// <summary>Appends an event. Answered by <see cref="Appended"/>, <see cref="AppendRefused"/> or <see cref="AppendUnknown"/>.</summary>
     /// <param name="Execution">Whose log.</param>
     /// <param name="Correlation">Returned in the answer.</param>
-    /// <param name="Event">The event; sequence 0 asks the log to number it. Must not be changed after it was sent.</param>
+    /// <param name="Event">The event; sequence 0 asks the log to number it; without a timestamp it gets that of its arrival. Must not be
+    /// changed after it was sent.</param>
     public sealed record Append(JobExecution Execution, long Correlation, JobEvent Event) : IWithExecution;
 
     /// <summary>The event is durable, not merely queued.</summary>

@@ -1,5 +1,6 @@
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
@@ -12,7 +13,8 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Airunner.Actors.Jobs.Actors;
 
 /// <summary>
-/// The parent of the logs' actors, one for each execution. Routes messages by execution, and opens leftover logs at the start.
+/// The parent of the logs' actors, one for each execution. Routes messages by execution, and opens leftover logs at the start,
+/// and later those that other processes leave.
 /// </summary>
 /// <remarks>
 /// A child that fails is stopped, and a new one is created after a backoff. It is never restarted in place: a late reply to the failed
@@ -28,20 +30,26 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly ClosedLogRetries _retries;
     private readonly RecentStatuses _ended = new();
     private readonly UnroutedMessages _unrouted;
-    private readonly LeftoverQueue _leftovers = new();
+    private readonly LeftoverQueue _leftovers;
+    private readonly UnownedLogs _unowned = new();
     private readonly RetryStreaks _streaks;
     private readonly BoundedWaiters<IActorRef> _recoveryWaiters;
     private readonly BoundedWaiters<IActorRef> _drainWaiters;
+    private readonly TroubleLog _troubles;
+    private readonly StopReport _stop = new();
     private bool _isDraining;
+    private bool _isScanning;
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public JobsActor(JobWalParts parts, IReadOnlyList<string> names)
     {
         _parts = parts;
         _names = names;
+        _troubles = new TroubleLog((level, text, values) => ActorReporter.Write(_logger, level, null, text, values), parts.Logs.Time);
+        _leftovers = new LeftoverQueue { MostAtOnce = parts.Settings.MaxLeftoversOpen };
         _streaks = new RetryStreaks(healthyAfter: parts.Settings.Retry.Max);
         _retries = new ClosedLogRetries(parts.Settings.RetryCapacity);
-        _unrouted = new UnroutedMessages(parts, _ended, _retries, Self);
+        _unrouted = new UnroutedMessages(parts, _ended, _leftovers, _unowned, _retries, Self);
         _recoveryWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, RefuseWaiter);
         _drainWaiters = new BoundedWaiters<IActorRef>(parts.Settings.MaxWaiters, RefuseWaiter);
     }
@@ -56,10 +64,14 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// answered.
     /// </param>
     internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
-        Props.Create(() => new JobsActor(parts, names)).WithDispatcher(Dispatchers.Commit);
+        Props.Create(() => new JobsActor(parts, names)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
-    protected override void PreStart() => FindLeftovers(_names);
+    protected override void PreStart()
+    {
+        ScheduleTimers();
+        FindLeftovers(_names);
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -69,6 +81,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// </remarks>
     protected override void PostRestart(Exception reason)
     {
+        ScheduleTimers();
         try
         {
             FindLeftovers(_parts.Logs.Files.ListNames(_parts.Logs.Folders.Logs));
@@ -101,7 +114,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case RetryLeftover retry: OnRetryLeftover(retry.Execution); break;
             case GetLeftovers { WhenFinished: false }: Sender.Tell(CurrentLeftovers()); break;
             case GetLeftovers: _recoveryWaiters.Add(Sender); break;
-            case GetLive: Sender.Tell(new Live(LiveExecutions())); break;
+            case GetLive: Sender.Tell(new Live(LiveExecutions(), [.. _unowned.Statuses]) { IsScanning = _isScanning }); break;
+            case TroublesDue: _troubles.Minute(); break;
+            case ScanDue: OnScanDue(); break;
+            case Scanned scanned: OnScanned(scanned); break;
             case Drain drain: OnDrain(drain); break;
             case DrainOver: OnDrainOver(); break;
             default: Unhandled(message); return;
@@ -148,9 +164,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _children.Add(execution, child);
         }
 
-        var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution));
+        var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution), _troubles);
         var actor = Context.Watch(Context.ActorOf(props, FileNames.Stem(execution)));
         _executions[actor] = execution;
+        _unowned.Owned(execution);
         child.Start(actor, _parts.Logs.Time.GetTimestamp());
         foreach (var (message, sender) in child.TakeWaiting()) actor.Tell(message, sender);
         return actor;
@@ -161,15 +178,40 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (ChildOfSender(failed.Execution) is not { } child) return;
         child.Stop();
         Sender.Tell(new StopNow());
-        if (!_leftovers.IsInProgress(failed.Execution)) return;
-        if (failed.IsPermanent)
+        var isLeftover = _leftovers.IsInProgress(failed.Execution);
+        if (failed.Failure.IsHeld || (isLeftover && failed.Failure.IsPermanent)) NoteUnowned(failed.Execution, failed.Failure);
+        if (!isLeftover) return;
+        var why = failed.Failure.Detail;
+        if (failed.Failure.IsPermanent)
         {
-            FinishLeftover(new JobStatus(failed.Execution, JobPhase.Unavailable) { Trouble = failed.Detail });
+            FinishLeftover(new JobStatus(failed.Execution, JobPhase.Unavailable) { Trouble = why });
             return;
         }
 
-        _ended.Add(new JobStatus(failed.Execution, JobPhase.Recovering) { Trouble = failed.Detail, LogTrouble = failed.Detail });
+        _ended.Add(new JobStatus(failed.Execution, JobPhase.Recovering) { Trouble = why, LogTrouble = why });
         Timers.StartSingleTimer(failed, new RetryLeftover(failed.Execution), NextDelay(failed.Execution, TimeSpan.Zero));
+    }
+
+    /// <summary>A leftover log that cannot be opened: what another process holds is tried again once that has let go.</summary>
+    private void NoteUnowned(JobExecution execution, OpenFailure failure)
+    {
+        if (failure.IsHeld)
+        {
+            _unowned.NoteHeld(execution);
+            _parts.Logs.Listed.NoteSealing(_parts.Logs.PathOf(execution)); // its owner may be sealing: the listing may be too old for it
+            return;
+        }
+
+        _unowned.NoteUnavailable(
+            new JobStatus(execution, JobPhase.Unavailable) { Trouble = failure.Detail, LogTrouble = failure.Detail });
+        if (failure.IsNoLog) NoteLeftInPlace(execution);
+    }
+
+    private void NoteLeftInPlace(JobExecution execution)
+    {
+        if (_isDraining || _parts.Settings.RecoverInterval == TimeSpan.Zero) return; // no scan will find it
+        if (_parts.Logs.Files.Stat(_parts.Logs.PathOf(execution), out var current) == Errno.None)
+            _unowned.NoteLeftInPlace(execution, current);
     }
 
     private void OnFinished(Finished finished)
@@ -177,6 +219,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (ChildOfSender(finished.Execution) is not { } child) return;
         child.Stop();
         _ended.Add(finished.Status, finished.IsCompleted);
+        if (finished.Status.Phase is not (JobPhase.Archived or JobPhase.Absent)) NoteLeftInPlace(finished.Execution);
         if (!_isDraining && _leftovers.IsInProgress(finished.Execution))
         {
             _logger.Info(
@@ -185,6 +228,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             FinishLeftover(finished.Status);
         }
 
+        if (_isDraining) _stop.Note(finished.Status);
+        _troubles.OverAll(finished.Execution);
         _streaks.Forget(finished.Execution);
         Sender.Tell(new StopNow());
     }
@@ -239,6 +284,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void OnDrain(Drain drain)
     {
         _drainWaiters.Add(Sender);
+        if (!_isDraining) _stop.NoteUnopened(_leftovers.Open.Count(execution => !_children.ContainsKey(execution)));
         _isDraining = true;
         foreach (var (execution, child) in _children.ToList())
         {
@@ -248,6 +294,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
                 continue;
             }
 
+            _stop.NoteUnopened(1);
             _children.Remove(execution);
             RouteAgain(child);
         }
@@ -268,16 +315,18 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void AnswerWaiters()
     {
+        _parts.Logs.Counters.NoteUnowned(_leftovers.Waiting, _unowned.Held, _unowned.Unavailable);
         if (_recoveryWaiters.Count > 0 && _leftovers.IsDone)
         {
             foreach (var caller in _recoveryWaiters.TakeAll()) caller.Tell(CurrentLeftovers());
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
+        if (_stop.TakeText() is { } pending) _logger.Warning("Stopped: {Pending}. It is delivered after the next start", pending);
         foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
     }
 
-    private Leftovers CurrentLeftovers() => new([.. _leftovers.Finished], _leftovers.Open);
+    private Leftovers CurrentLeftovers() => new(_leftovers.Finished, _leftovers.OpenOfStart);
 
     private List<JobExecution> LiveExecutions() => _isDraining ? [.. _children.Keys] : [.. _children.Keys.Union(_leftovers.Open)];
 
@@ -292,7 +341,55 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void FindLeftovers(IReadOnlyList<string> names)
     {
-        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger));
+        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger, _troubles));
+        OpenLeftovers();
+    }
+
+    private void ScheduleTimers()
+    {
+        Timers.StartPeriodicTimer(TroublesDue.Instance, TroublesDue.Instance, TimeSpan.FromMinutes(1));
+        var interval = _parts.Settings.RecoverInterval;
+        if (interval > TimeSpan.Zero) Timers.StartPeriodicTimer(ScanDue.Instance, ScanDue.Instance, interval);
+    }
+
+    /// <summary>One scan at a time, on a thread that may block.</summary>
+    private void OnScanDue()
+    {
+        if (_isDraining || _isScanning) return;
+        _isScanning = true;
+        var self = Self;
+        _parts.Background.Run(() =>
+        {
+            try
+            {
+                self.Tell(new Scanned(LeftoverScan.Run(_parts.Logs), null), ActorRefs.NoSender);
+            }
+            catch (Exception failure)
+            {
+                self.Tell(new Scanned([], failure), ActorRefs.NoSender);
+            }
+        });
+    }
+
+    private void OnScanned(Scanned scanned)
+    {
+        _isScanning = false;
+        if (_isDraining) return;
+        if (scanned.Failure is { } failure)
+        {
+            _logger.Warning("The directory of logs cannot be listed, leftover logs may wait there: {Failure}", failure.Message);
+            return;
+        }
+
+        _unowned.KeepOnly(scanned.Logs);
+        foreach (var log in scanned.Logs)
+        {
+            if (_children.ContainsKey(log.Execution) || _leftovers.IsWaiting(log.Execution)) continue;
+            if (log.IsHeld) _unowned.NoteHeld(log.Execution);
+            else if (!_leftovers.IsInProgress(log.Execution) && !_unowned.IsUnchanged(log.Execution, log.Current))
+                _leftovers.Found(log.Execution, isOfStart: false);
+        }
+
         OpenLeftovers();
     }
 
@@ -300,7 +397,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         while (!_isDraining && _leftovers.TryNext(out var execution))
         {
-            if (!_children.ContainsKey(execution)) Create(execution, isLeftover: true);
+            if (_children.ContainsKey(execution)) continue;
+            // It waited long enough to be appended to, completed and archived: opened now, it would be a new log.
+            if (_parts.Logs.FindLog(execution) == Errno.ENOENT)
+                FinishLeftover(_ended.Find(execution) ?? new JobStatus(execution, JobPhase.Absent));
+            else
+                Create(execution, isLeftover: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
@@ -9,9 +10,17 @@ namespace Airunner.Actors.Jobs.Actors;
 /// <summary>Answers messages about executions whose log has no running actor.</summary>
 /// <param name="parts">What the logs share.</param>
 /// <param name="ended">Statuses of logs that ended recently.</param>
+/// <param name="leftovers">Leftover logs that wait to be opened.</param>
+/// <param name="unowned">Logs that another process holds, or that cannot be opened.</param>
 /// <param name="retries">Sequences that must be appended again to logs that are not open.</param>
 /// <param name="self">JobsActor.</param>
-internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, ClosedLogRetries retries, IActorRef self)
+internal sealed class UnroutedMessages(
+    JobWalParts parts,
+    RecentStatuses ended,
+    LeftoverQueue leftovers,
+    UnownedLogs unowned,
+    ClosedLogRetries retries,
+    IActorRef self)
 {
     /// <summary>The log's actor stops, or waits for its restart.</summary>
     internal void AnswerWhileRestarting(IWithExecution message, IActorRef sender, JobChild child)
@@ -44,7 +53,7 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
         var status = ended.Find(message.Execution) ?? new JobStatus(message.Execution, JobPhase.Absent);
         switch (message)
         {
-            case GetStatus: sender.Tell(status, self); break;
+            case GetStatus: sender.Tell(OnDisk(message.Execution) ?? status, self); break;
             case Flush when status.Pending > 0: // the log was closed with events that the receiver does not have
                 AnswerUnavailable(message, sender, RefusalReason.Closed, "it was closed before everything was delivered");
                 break;
@@ -84,6 +93,27 @@ internal sealed class UnroutedMessages(JobWalParts parts, RecentStatuses ended, 
     /// <summary>Answers that the request cannot be done.</summary>
     internal void AnswerUnavailable(IWithExecution message, IActorRef sender, RefusalReason reason, string why) =>
         sender.Tell(new Unavailable(message.Execution, reason, why), self);
+
+    /// <summary>The status of a log on the disk that nobody here works on; null where there is none, or this process ended it.</summary>
+    private JobStatus? OnDisk(JobExecution execution)
+    {
+        if (leftovers.IsWaiting(execution)) return Waiting(execution, "other leftover logs are delivered first");
+        if (unowned.Find(execution) is { } known) return known;
+        if (ended.Find(execution) is not null) return null;
+        if (parts.Logs.Files.Stat(parts.Logs.PathOf(execution), out var file) != Errno.None || !file.IsRegularFile) return null;
+        try
+        {
+            if (parts.Logs.Locks.IsHeldElsewhere(FileNames.Log(execution))) return UnownedLogs.HeldStatus(execution);
+        }
+        catch (WalIOException failure)
+        {
+            return new JobStatus(execution, JobPhase.Unavailable) { Trouble = failure.Message, LogTrouble = failure.Message };
+        }
+
+        return Waiting(execution, "another process left its log; it is opened with the next listing of the directory, or the next append");
+    }
+
+    private static JobStatus Waiting(JobExecution execution, string why) => new(execution, JobPhase.Recovering) { Trouble = why };
 
     private static JobStatus Restarting(JobExecution execution) =>
         new(execution, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" };

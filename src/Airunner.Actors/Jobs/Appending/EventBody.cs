@@ -1,5 +1,6 @@
 using Airunner.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Actors.Jobs.Appending;
 
@@ -10,9 +11,11 @@ internal readonly struct EventBody
     private const byte SequenceTag = 0x08; // field 1, varint
     private readonly JobEvent? _unnumberedBatch;
     private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int _filledBytes; // of a timestamp that the caller's event does not have; it stands behind the sequence
 
-    private EventBody(long sequence, long endSequence, ReadOnlyMemory<byte> bytes, JobEvent? unnumberedBatch)
+    private EventBody(long sequence, long endSequence, ReadOnlyMemory<byte> bytes, JobEvent? unnumberedBatch, int filledBytes = 0)
     {
+        _filledBytes = filledBytes;
         Sequence = sequence;
         EndSequence = endSequence;
         _bytes = bytes;
@@ -31,21 +34,39 @@ internal readonly struct EventBody
     /// </summary>
     internal int Bytes { get; }
 
-    /// <summary>Takes an event that its caller may change afterwards.</summary>
+    /// <summary>Takes a copy of an event, which its caller may change afterwards.</summary>
     /// <param name="jobEvent">The event.</param>
-    /// <param name="bytes">
-    /// Its serialised form, made by <see cref="MessageExtensions.WriteTo(IMessage, Span{byte})"/>. Must not change afterwards.
-    /// </param>
-    internal static EventBody Of(JobEvent jobEvent, ReadOnlyMemory<byte> bytes) =>
-        new(jobEvent.Sequence, LastSequence(jobEvent), bytes, IsUnnumberedBatch(jobEvent) ? jobEvent.Clone() : null);
+    /// <param name="nowUnixMs">The timestamp of an event that has none, Unix milliseconds; null leaves it without.</param>
+    internal static EventBody Of(JobEvent jobEvent, long? nowUnixMs = null)
+    {
+        var fills = jobEvent.Timestamp is null && nowUnixMs is not null;
+        if (IsUnnumberedBatch(jobEvent))
+        {
+            var batch = jobEvent.Clone();
+            if (fills) batch.Timestamp = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(nowUnixMs!.Value));
+            return new EventBody(0, LastSequence(jobEvent), default, batch);
+        }
 
-    /// <summary>Takes an event that nobody changes afterwards.</summary>
-    internal static EventBody Of(JobEvent jobEvent) => Of(jobEvent, IsUnnumberedBatch(jobEvent) ? default : jobEvent.ToByteArray());
+        var filledBytes = fills ? TimestampField.Bytes(nowUnixMs!.Value) : 0;
+        var bytes = GC.AllocateUninitializedArray<byte>(filledBytes + jobEvent.CalculateSize());
+        jobEvent.WriteTo(bytes.AsSpan(filledBytes));
+        if (fills)
+        {
+            var sequenceBytes = SequenceBytes(jobEvent.Sequence);
+            bytes.AsSpan(filledBytes, sequenceBytes).CopyTo(bytes); // fields stand in the order of their numbers
+            TimestampField.Write(nowUnixMs!.Value, bytes.AsSpan(sequenceBytes));
+        }
 
-    /// <summary>The event's last sequence if it starts at this one.</summary>
-    internal long EndFor(long sequence) => _unnumberedBatch is { } batch
-        ? Math.Max(sequence, sequence + batch.OutputBatch.Outputs.Count - 1)
-        : Math.Max(sequence, EndSequence);
+        return new EventBody(jobEvent.Sequence, LastSequence(jobEvent), bytes, null, filledBytes);
+    }
+
+    /// <summary>The event's last sequence if it starts at this one; <see cref="long.MaxValue"/> where it would be above that.</summary>
+    internal long EndFor(long sequence)
+    {
+        if (_unnumberedBatch is not { } batch) return Math.Max(sequence, EndSequence);
+        var following = Math.Max(0, batch.OutputBatch.Outputs.Count - 1);
+        return sequence > long.MaxValue - following ? long.MaxValue : sequence + following;
+    }
 
     /// <summary>Size of the payload under a sequence, in bytes.</summary>
     internal int PayloadBytes(long sequence)
@@ -68,18 +89,24 @@ internal readonly struct EventBody
         if (Sequence == 0 && sequence > 0)
         {
             target[0] = SequenceTag;
-            var at = 1;
-            var left = (ulong)sequence;
-            for (; left >= 0x80; left >>= 7) target[at++] = (byte)(left | 0x80);
-            target[at++] = (byte)left;
-            target = target[at..];
+            target = target[(1 + Varint.Write((ulong)sequence, target[1..]))..];
         }
 
         _bytes.Span.CopyTo(target);
     }
 
     /// <summary>Whether a stored payload is this event. Only for an event with the caller's sequence.</summary>
-    internal bool Is(ReadOnlySpan<byte> payload) => payload.SequenceEqual(_bytes.Span);
+    /// <remarks>A timestamp that was filled in, now or then, does not count: the caller's event is the same.</remarks>
+    internal bool Is(ReadOnlySpan<byte> payload)
+    {
+        if (_filledBytes == 0) return payload.SequenceEqual(_bytes.Span);
+        var at = SequenceBytes(Sequence);
+        if (payload.Length < at || !payload[..at].SequenceEqual(_bytes.Span[..at])) return false;
+        var stored = payload[at..];
+        return stored[TimestampField.BytesAt(stored)..].SequenceEqual(_bytes.Span[(at + _filledBytes)..]);
+    }
+
+    private static int SequenceBytes(long sequence) => sequence == 0 ? 0 : 1 + CodedOutputStream.ComputeInt64Size(sequence);
 
     private static bool IsUnnumberedBatch(JobEvent jobEvent) => jobEvent is
     {

@@ -6,6 +6,9 @@ internal interface IJobGateHost
     /// <summary>How much one gate may have in flight.</summary>
     GateLimits Limits { get; }
 
+    /// <summary>Now, Unix milliseconds: the timestamp of events that have none. Null leaves them without.</summary>
+    long? NowMs { get; }
+
     /// <summary>Opens the execution's log. Always answers, by <see cref="JobGate.Opened"/> or <see cref="JobGate.NotOpened"/>.</summary>
     /// <param name="gate">The execution's gate, which gets the answer.</param>
     /// <param name="round">To be repeated in the answer.</param>

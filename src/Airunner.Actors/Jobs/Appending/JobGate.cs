@@ -72,10 +72,8 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     {
         appended = default;
         if (IsRetired) return false;
-        var bytes = jobEvent.CalculateSize();
-        var serialised = GC.AllocateUninitializedArray<byte>(bytes);
-        jobEvent.WriteTo(serialised.AsSpan());
-        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = EventBody.Of(jobEvent, serialised) };
+        var body = EventBody.Of(jobEvent, host.NowMs);
+        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = body };
         if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;

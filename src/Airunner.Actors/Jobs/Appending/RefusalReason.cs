@@ -36,7 +36,9 @@ public enum RefusalReason
     /// </summary>
     CannotOpen,
 
-    /// <summary>The append has no event.</summary>
+    /// <summary>
+    /// The append has no event, or one that ends with <see cref="long.MaxValue"/>: after it the log could number no other event.
+    /// </summary>
     Invalid,
 }
 

@@ -60,6 +60,9 @@ internal interface ILogOwnerHost
     /// <param name="path">The file.</param>
     void RequestArchive(ExecutionClaim claim, string path);
 
+    /// <summary>An event cannot be delivered, and the rest goes on without it.</summary>
+    void EventSetAside(long sequence, string reason);
+
     /// <summary>The log could not be opened.</summary>
     void OpenFailed(OpenFailure failure);
 

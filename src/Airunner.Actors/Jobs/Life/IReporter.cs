@@ -22,6 +22,15 @@ internal interface IReporter
     /// <param name="template">The message, with named holes.</param>
     /// <param name="values">What fills the holes, in order.</param>
     void Report(ReportLevel level, Exception? cause, string template, params object?[] values);
+
+    /// <summary>An execution has trouble that is reported together with that of others.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="execution">Whose.</param>
+    /// <param name="reason">For people.</param>
+    void Trouble(TroubleKind kind, JobExecution execution, string reason);
+
+    /// <summary>An execution no longer has that trouble.</summary>
+    void Over(TroubleKind kind, JobExecution execution);
 }
 
 /// <summary>Reports by level.</summary>

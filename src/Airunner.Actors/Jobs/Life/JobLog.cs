@@ -43,6 +43,7 @@ internal sealed class JobLog(
     private long? _firstUnplannedUnixMs;
     private long _lookedAtMs = long.MinValue;
     private DiskFile? _removed;
+    private RecentBytes? _recent; // of a file that is sealed; before that it is the writer's
     private ReadPosition _position = opened.Contents.Position;
 
     /// <summary>The file.</summary>
@@ -91,6 +92,8 @@ internal sealed class JobLog(
         if (verdict == SequenceVerdict.Compare) return HasGathered ? Taken.CommitFirst : Compare(body, out refusal);
         if (verdict == SequenceVerdict.OutOfTurn) return Refuse(RefusalReason.OutOfTurn, out refusal);
         if (verdict == SequenceVerdict.NotRising) return Refuse(RefusalReason.SequenceNotRising, out refusal);
+        if (body.EndFor(number) == long.MaxValue) // no number would be left for the next event
+            return Refuse(body.Sequence == 0 ? RefusalReason.SequenceNotRising : RefusalReason.Invalid, out refusal);
         var payloadBytes = body.PayloadBytes(number);
         if (payloadBytes > maxEventBytes) return Refuse(RefusalReason.TooLarge, out refusal);
         var recordBytes = RecordCodec.OverheadBytes + payloadBytes;
@@ -179,9 +182,11 @@ internal sealed class JobLog(
     internal BatchPlan PlanBatch(int maxEvents, long maxBytes)
     {
         (_position, _firstUnplannedUnixMs) = (_position with { FirstUnixMs = OldestUnreadUnixMs }, null);
-        return new(Path, _dialect, Runs(), _position, Writer?.Recent(_position.OffsetBytes), Index.DoneThrough,
-            Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
-        { OwnFromBytes = _foundEndBytes };
+        var recent = Writer?.Recent(_position.OffsetBytes) ?? _recent?.From(_position.OffsetBytes, current: null);
+        return new(Path, _dialect, Runs(), _position, recent, Index.DoneThrough, Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
+        {
+            OwnFromBytes = _foundEndBytes,
+        };
     }
 
     /// <summary>A batch was read: the next one begins behind it.</summary>
@@ -189,6 +194,7 @@ internal sealed class JobLog(
     {
         _position = next;
         Writer?.ForgetBefore(next.OffsetBytes);
+        _recent?.DropBefore(next.OffsetBytes);
     }
 
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
@@ -202,11 +208,13 @@ internal sealed class JobLog(
             if (writer.Failure is null) writer.Trim();
     }
 
-    /// <summary>Hands over the writing end to whoever seals the file.</summary>
+    /// <summary>Hands over the writing end to whoever seals the file. What was not read yet stays in memory.</summary>
     internal WalLogFile? DetachWriter()
     {
         var writer = Writer;
         Writer = null;
+        _recent = writer?.HandOverRecent();
+        _recent?.DropBefore(_position.OffsetBytes);
         return writer;
     }
 
@@ -248,6 +256,7 @@ internal sealed class JobLog(
     {
         Writer?.Dispose();
         Writer = null;
+        _recent?.Clear();
         _removed?.Dispose();
         Count(0);
     }

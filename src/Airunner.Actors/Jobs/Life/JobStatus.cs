@@ -6,7 +6,7 @@ public enum JobPhase
     /// <summary>No log, no actor: nothing was appended, or it was archived earlier.</summary>
     Absent,
 
-    /// <summary>Being opened, reopened or rewritten.</summary>
+    /// <summary>Being opened, reopened or rewritten, or on the disk and waiting for that.</summary>
     Recovering,
 
     /// <summary>Takes appends and delivers (its file may be closed for idleness).</summary>
@@ -18,7 +18,7 @@ public enum JobPhase
     /// <summary>Archived; the live log is gone.</summary>
     Archived,
 
-    /// <summary>Cannot be opened; <see cref="JobStatus.Trouble"/> says why.</summary>
+    /// <summary>Held by another process, or impossible to open; <see cref="JobStatus.Trouble"/> says why.</summary>
     Unavailable,
 }
 
@@ -55,7 +55,10 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// <summary>Bytes those places lost.</summary>
     public long LostBytes { get; init; }
 
-    /// <summary>When the oldest pending event was appended, by the wall clock; null when none is pending.</summary>
+    /// <summary>
+    /// When the oldest pending event was appended, by the wall clock; null when none is pending. While a sealed segment has still to be
+    /// read, which takes moments, it may be the time of an earlier event of that segment.
+    /// </summary>
     public DateTimeOffset? OldestPending { get; init; }
 
     /// <summary>Failed sends in a row.</summary>

@@ -156,9 +156,12 @@ internal sealed class LogAppends(
                     refusal = compared;
                 }
 
-                if (refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge)
-                    retries.Remove(body.Sequence);
-                Refuse(body, who, refusal, refusal == RefusalReason.DiskFull ? log.NoteNoSpace(log.Parts.Space.Explain()) : why);
+                var isPermanent = refusal is RefusalReason.SequenceUsed or RefusalReason.SequenceNotRising or RefusalReason.TooLarge
+                    or RefusalReason.Invalid;
+                if (isPermanent) retries.Remove(body.Sequence);
+                if (refusal == RefusalReason.DiskFull) why = log.NoteNoSpace(log.Parts.Space.Explain());
+                why ??= RefusalText.Of(refusal, body, number, log.Log!.Index, retries, log.Parts.Settings.MaxEventBytes);
+                Refuse(body, who, refusal, why);
                 return true;
         }
     }

@@ -38,14 +38,23 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     }
 
     /// <summary>A send failed; the sender tries again.</summary>
-    internal void SendFailed(int attempts, string? error)
+    internal void SendFailed(int attempts, string error)
     {
         _failedSends = attempts;
         _sendError = error;
+        reports.NotSent(attempts, error);
     }
 
+    /// <summary>A send was cancelled and has not returned.</summary>
+    /// <param name="since">Time since it began.</param>
+    internal void SendOpen(TimeSpan since) => reports.SendOpen(since);
+
+    /// <summary>It has returned.</summary>
+    internal void SendReturned() => reports.SendReturned();
+
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where nothing is pending.</summary>
-    internal long? OldestUnixMs(JobLog log) => HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) : null;
+    internal long? OldestUnixMs(JobLog log) =>
+        HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) ?? segments.OldestUnreadUnixMs(log) : null;
 
     /// <summary>Hands out what can be handed out, and has the next batch read.</summary>
     /// <param name="log">The current file.</param>
@@ -98,7 +107,9 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
         var before = log.Index.Sent;
         log.MarkDoneThrough(Math.Min(throughSequence, batch.LastSequence), batch);
         parts.Counters.NoteDelivered(log.Index.Sent - before);
-        SendFailed(0, null);
+        if (_failedSends > 0) reports.Sent();
+        _failedSends = 0;
+        _sendError = null;
     }
 
     /// <summary>The server refused one event of a batch for good.</summary>
@@ -113,6 +124,7 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     private void SetAside(JobLog log, long sequence, string reason)
     {
         reports.SetAside(sequence, reason);
+        host.EventSetAside(sequence, reason);
         parts.Counters.NoteFailed();
         log.Fail(sequence);
     }

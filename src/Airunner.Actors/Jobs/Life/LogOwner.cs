@@ -134,7 +134,14 @@ internal sealed class LogOwner
     }
 
     /// <summary>A send failed; the sender tries again.</summary>
-    internal void SendFailed(int attempts, string? error) => _delivery.SendFailed(attempts, error);
+    internal void SendFailed(int attempts, string error) => _delivery.SendFailed(attempts, error);
+
+    /// <summary>A send was cancelled and has not returned.</summary>
+    /// <param name="since">Time since it began.</param>
+    internal void SendOpen(TimeSpan since) => _delivery.SendOpen(since);
+
+    /// <summary>It has returned.</summary>
+    internal void SendReturned() => _delivery.SendReturned();
 
     /// <summary>A batch was read, or could not be.</summary>
     /// <param name="content">What was read; null where the read failed.</param>
@@ -199,6 +206,7 @@ internal sealed class LogOwner
     /// <summary>The archive is durable and the file gone: a sealed segment, or the current file of a log that ends.</summary>
     internal void Archived(ArchivedLog archived)
     {
+        _log.Reports.Archived();
         if (State is not LogState.Archiving)
         {
             _segments.Archived(archived);
@@ -212,6 +220,7 @@ internal sealed class LogOwner
     /// <summary>Archiving failed; the log is still there.</summary>
     internal void ArchiveFailed(string reason)
     {
+        _log.Reports.NotArchived(reason);
         if (State is not LogState.Archiving)
         {
             _segments.ArchiveFailed(reason);

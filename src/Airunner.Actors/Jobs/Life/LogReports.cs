@@ -14,30 +14,46 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
     {
         // Another process's log is no trouble; whoever asks for it gets the reason.
         if (failure is LogHeldException) reporter.Info("The log of {Job} {Execution} is held by another process", Job, Execution);
-        else reporter.Warning("The log of {Job} {Execution} cannot be opened: {Reason}", Job, Execution, failure.Message);
+        else reporter.Trouble(TroubleKind.Opening, execution, failure.Message);
     }
 
-    internal void NotWritable(WalException failure) =>
-        reporter.Warning("The log of {Job} {Execution} cannot be written yet: {Reason}", Job, Execution, failure.Message);
+    internal void NotWritable(WalException failure) => reporter.Trouble(TroubleKind.Writing, execution, failure.Message);
 
     internal void NotTakenOver(WalIOException failure) => reporter.Warning(
         "Which events of {Job} {Execution} are delivered could not be found in the rewritten log; they are delivered again: {Reason}",
         Job, Execution, failure.Message);
 
-    internal void Poisoned(WalIOException failure, long durableBytes) => reporter.Error(
-        failure, "Writing the log of {Job} {Execution} failed at {OffsetBytes}; it goes on in a rewritten file",
-        Job, Execution, durableBytes);
+    internal void Poisoned(WalIOException failure, long durableBytes) =>
+        reporter.Trouble(TroubleKind.Poisoned, execution, $"at byte {durableBytes}: {failure.Message}");
 
     internal void SetAside(long sequence, string reason) =>
         reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
 
+    internal void NotSent(int attempts, string error) =>
+        reporter.Trouble(TroubleKind.Sending, execution, $"{error} ({attempts} times in a row)");
+
+    internal void Sent() => reporter.Over(TroubleKind.Sending, execution);
+
+    internal void SendOpen(TimeSpan since) =>
+        reporter.Trouble(TroubleKind.SendOpen, execution, $"called {(long)since.TotalSeconds} s ago");
+
+    internal void SendReturned() => reporter.Over(TroubleKind.SendOpen, execution);
+
+    internal void NotArchived(string reason) => reporter.Trouble(TroubleKind.Archiving, execution, reason);
+
+    internal void Archived() => reporter.Over(TroubleKind.Archiving, execution);
+
     internal void Unreadable(string why) =>
         reporter.Error(null, "Reading the log of {Job} {Execution} failed: {Reason}", Job, Execution, why);
 
-    internal void NoSpace(string why) =>
-        reporter.Warning("Appends to {Job} {Execution} are refused, space is lacking: {Reason}", Job, Execution, why);
+    internal void NoSpace(string why) => reporter.Trouble(TroubleKind.Space, execution, why);
 
-    internal void Written() => reporter.Info("The log of {Job} {Execution} is written again", Job, Execution);
+    internal void Written()
+    {
+        reporter.Over(TroubleKind.Space, execution);
+        reporter.Over(TroubleKind.Poisoned, execution);
+        reporter.Over(TroubleKind.Writing, execution);
+    }
 
     internal void NotClosed(WalIOException failure) => reporter.Error(
         failure, "Closing the log of {Job} {Execution} failed; it is opened again at the next start", Job, Execution);
@@ -51,9 +67,10 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         reporter.Info("Opened the log of {Job} {Execution}: {Events} events, {Pending} pending, {Bytes} bytes",
             Job, Execution, events, pending, opened.Contents.Summary.EndBytes);
         Damage(opened);
+        reporter.Over(TroubleKind.Opening, execution);
         if (opened.WriteTrouble is not { } trouble) return;
-        reporter.Warning("The log of {Job} {Execution} can be read but not written yet; its events {Delivery}: {Reason}", Job, Execution,
-            opened.IsDurable ? "are delivered now" : "are delivered once they are known to be on the disk", trouble.Message);
+        var delivery = opened.IsDurable ? "are delivered now" : "are delivered once they are known to be on the disk";
+        reporter.Trouble(TroubleKind.Writing, execution, $"its events {delivery}: {trouble.Message}");
     }
 
     /// <summary>What a file has lost.</summary>

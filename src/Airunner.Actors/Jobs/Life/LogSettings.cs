@@ -21,11 +21,17 @@ internal sealed record LogSettings(
     /// </summary>
     internal int MaxWaiters { get; init; } = 4096;
 
+    /// <summary>Most leftover logs that are open at once.</summary>
+    internal int MaxLeftoversOpen { get; init; } = 64;
+
     /// <summary>Most sequences awaiting retry that are remembered: all that may be in flight.</summary>
     internal int RetryCapacity => Math.Max(PendingRetries.LeastCapacity, MaxQueued);
 
     /// <summary>Size of the current file from which it is sealed and the log goes on in a new one, bytes; 0 = never.</summary>
     internal long SegmentMaxBytes { get; init; }
+
+    /// <summary>Time between two listings of the directory of logs; zero = at the start only.</summary>
+    internal TimeSpan RecoverInterval { get; init; }
 
     /// <summary>How long nothing happens before the file is closed.</summary>
     internal TimeSpan IdleAfter { get; init; } = TimeSpan.FromSeconds(30);

@@ -46,6 +46,9 @@ internal sealed class SealedSegment(SegmentFile file)
     /// </summary>
     internal long FoundDoneThrough { get; set; } = -1;
 
+    /// <summary>Its first event, as far as it was asked for before the file was read.</summary>
+    internal FirstEvent? First { get; set; }
+
     /// <summary>Something failed: nothing is tried before the next retry.</summary>
     internal bool IsWaiting { get; set; }
 

@@ -51,6 +51,42 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         return current;
     }
 
+    /// <summary>When the oldest event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
+    /// <remarks>
+    /// Of a segment that was not read yet, only the first event is: with the marks of later files it tells which segment the oldest pending
+    /// event is in, and is at most as old as that segment's first event.
+    /// </remarks>
+    /// <param name="current">The current file.</param>
+    internal long? OldestUnreadUnixMs(JobLog current)
+    {
+        long? oldest = null; // of a segment that may be delivered to its end
+        foreach (var segment in _segments)
+        {
+            if (FirstOf(segment) is not { } first) continue;
+            if (first.Sequence <= _later.SentThrough + 1 || segment.IsReadToEnd) oldest = null; // all before it is delivered
+            if (segment.IsReadToEnd) continue;
+            if (first.Sequence > _later.SentThrough) return oldest ?? OldestOf(segment, first);
+            oldest = OldestOf(segment, first);
+        }
+
+        if (current.Index.FirstSequence >= 0 && current.Index.FirstSequence <= _later.SentThrough + 1) oldest = null;
+        return oldest ?? current.OldestUnreadUnixMs;
+    }
+
+    private static long? OldestOf(SealedSegment segment, FirstEvent first) =>
+        segment is { HasToBeRead: false, Log: { } known } ? known.OldestUnreadUnixMs : first.UnixMs;
+
+    private FirstEvent? FirstOf(SealedSegment segment)
+    {
+        if (segment is { HasToBeRead: false, Log: { } known })
+            return known.Index.FirstSequence < 0 ? null : new FirstEvent(known.Index.FirstSequence, known.OldestUnreadUnixMs ?? 0);
+        return segment.First ??= FirstEvent.TryRead(log.Parts.Files, segment.File.Path) ?? LastWriteOf(segment.File.Path);
+    }
+
+    /// <summary>Where the first record is damaged: no event is younger than the last write.</summary>
+    private FirstEvent? LastWriteOf(string path) =>
+        log.Parts.Files.Stat(path, out var stat) == Errno.None ? new FirstEvent(long.MaxValue, stat.ModifiedUnixMs) : null;
+
     /// <summary>Whether every event up to a sequence is delivered or failed.</summary>
     internal bool? IsDoneThrough(long sequence)
     {
@@ -97,14 +133,16 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         });
     }
 
-    /// <summary>Reads the next segment when its turn has come, and archives the first one when nothing of it is pending.</summary>
+    /// <summary>
+    /// Reads the segment that is delivered next, then the one behind it, so that delivery does not wait for it. Archives the first one when
+    /// nothing of it is pending.
+    /// </summary>
     /// <param name="reading">The file that a batch is being read from; null where none is.</param>
     /// <param name="archives">Whether logs are archived.</param>
     internal void Advance(JobLog? reading, bool archives)
     {
         if (_segments.Count == 0 || log.State is not LogState.Live live) return;
-        var next = _segments.Find(static segment => !segment.IsReadToEnd);
-        if (next is { Phase: SegmentPhase.Unread, IsWaiting: false }) Read(next, live.Claim);
+        if (NextToRead() is { } next) Read(next, live.Claim);
         if (!archives || _segments[0] is not { Phase: SegmentPhase.Known, IsDone: true, IsWaiting: false } first) return;
         if (first.Log != reading) End(first, live.Claim);
     }
@@ -190,6 +228,15 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         foreach (var segment in _segments) segment.Log?.Dispose();
         _segments.Clear();
+    }
+
+    private SealedSegment? NextToRead()
+    {
+        var delivered = _segments.FindIndex(static segment => !segment.IsReadToEnd);
+        if (delivered < 0) return null;
+        var isKnown = _segments[delivered].Phase is not (SegmentPhase.Unread or SegmentPhase.Reading);
+        var next = _segments.ElementAtOrDefault(isKnown ? delivered + 1 : delivered);
+        return next is { Phase: SegmentPhase.Unread, IsWaiting: false } ? next : null;
     }
 
     private void Read(SealedSegment segment, ExecutionClaim claim)

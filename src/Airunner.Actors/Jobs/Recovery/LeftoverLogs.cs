@@ -31,7 +31,7 @@ internal static class LeftoverLogs
             }
         }
 
-        foreach (var execution in logs.Keys) found.Found(execution);
+        foreach (var execution in logs.Keys) found.Found(execution, isOfStart: true);
     }
 
     private static bool TryParse(string name, out JobExecution execution) =>

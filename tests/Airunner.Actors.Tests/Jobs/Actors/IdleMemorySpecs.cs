@@ -47,6 +47,10 @@ public sealed class IdleMemorySpecs
 
     private sealed class NoBackground : IBackgroundIo
     {
-        public void Run(Action work) => work();
+        public bool Run(Action work)
+        {
+            work();
+            return true;
+        }
     }
 }

@@ -1,8 +1,10 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
+using Airunner.Protocol;
 using Airunner.Simulation;
 using Akka.Actor;
+using Google.Protobuf;
 using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
@@ -99,11 +101,12 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
         Append(5);
         await AppendedAsync(1, 5);
         Append(5, "other");
-        await RefusedAsync(5, RefusalReason.SequenceUsed);
+        await RefusedAsync(5, RefusalReason.SequenceUsed, "the log has another payload under sequence 5");
         Append(3);
-        await RefusedAsync(3, RefusalReason.SequenceNotRising);
+        await RefusedAsync(
+            3, RefusalReason.SequenceNotRising, "sequence 3 is not above 5, the last one, and the log has no event under it");
         Append(-1);
-        await RefusedAsync(-1, RefusalReason.SequenceNotRising);
+        await RefusedAsync(-1, RefusalReason.SequenceNotRising, "sequence -1 is negative");
         Append(6);
         await AppendedAsync(6);
     }
@@ -112,9 +115,54 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
     public async Task An_event_larger_than_allowed_is_refused_and_delays_no_other()
     {
         Append(1, new string('x', 2 << 20));
-        await RefusedAsync(1, RefusalReason.TooLarge);
+        var bytes = Event(1, new string('x', 2 << 20)).CalculateSize();
+        await RefusedAsync(
+            1, RefusalReason.TooLarge, $"the event has {bytes} bytes, append.max-event-bytes is {Settings.MaxEventBytes}");
         Append(2);
         await AppendedAsync(2);
+    }
+
+    [Fact]
+    public async Task An_event_that_ends_with_the_highest_number_there_is_is_refused_and_the_log_goes_on()
+    {
+        Append(long.MaxValue);
+        await RefusedAsync(
+            long.MaxValue, RefusalReason.Invalid,
+            "the event ends with number 9223372036854775807: the highest that an event may have is 9223372036854775806");
+        Jobs.Tell(new Append(Job, 7, Batch(7, long.MaxValue, outputs: 1)), TestActor);
+        await RefusedAsync(7, RefusalReason.Invalid);
+        Append(long.MaxValue - 1);
+        await AppendedAsync(long.MaxValue - 1);
+        Jobs.Tell(new Append(Job, 0, Event(0)), TestActor);
+        await RefusedAsync(
+            0, RefusalReason.SequenceNotRising, "no number is left above 9223372036854775806, which the log has");
+    }
+
+    [Fact]
+    public async Task A_batch_that_the_log_cannot_number_to_its_end_is_refused()
+    {
+        Append(long.MaxValue - 3);
+        await AppendedAsync(long.MaxValue - 3);
+        Jobs.Tell(new Append(Job, 0, Batch(0, 0, outputs: 5)), TestActor);
+        await RefusedAsync(0, RefusalReason.SequenceNotRising);
+        Jobs.Tell(new Append(Job, 0, Batch(0, 0, outputs: 2)), TestActor);
+        await AppendedAsync(long.MaxValue - 2);
+    }
+
+    [Fact]
+    public async Task An_event_without_a_timestamp_gets_that_of_its_append_and_is_the_same_event_when_it_is_appended_again()
+    {
+        var bare = new JobEvent { Sequence = 1, EventType = EventType.Heartbeat };
+        Jobs.Tell(new Append(Job, 1, bare), TestActor);
+        await AppendedAsync(1);
+        var then = Clock.Wall;
+        Clock.Pass(TimeSpan.FromHours(1));
+        Jobs.Tell(new Append(Job, 1, bare), TestActor);
+        await AppendedAsync(1);
+        Jobs.Tell(new Append(Job, 1, new JobEvent { Sequence = 1, EventType = EventType.Output }), TestActor);
+        await RefusedAsync(1, RefusalReason.SequenceUsed);
+        (await BatchAsync()).Events.ShouldHaveSingleItem().Timestamp.ToDateTimeOffset().ShouldBe(then, TimeSpan.FromMilliseconds(1));
+        bare.Timestamp.ShouldBeNull();
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -274,5 +322,12 @@ public sealed class JobWalAppendSpecs : JobWalSpecs
             Time.Advance(Settings.IdleAfter);
             await AwaitConditionAsync(() => Task.FromResult(Count(DiskOperation.Truncate, LogPath) > cuts), TimeSpan.FromSeconds(30));
         }
+    }
+
+    private static JobEvent Batch(long sequence, long end, int outputs)
+    {
+        var batch = new OutputBatchEvent { StartSequence = sequence, EndSequence = end };
+        for (var i = 0; i < outputs; i++) batch.Outputs.Add(new OutputItem { Output = ByteString.CopyFromUtf8($"{i}") });
+        return new JobEvent { Sequence = sequence, EventType = EventType.OutputBatch, OutputBatch = batch };
     }
 }

@@ -12,6 +12,14 @@ namespace Airunner.Actors.Tests.Jobs.Actors;
 public sealed class JobWalLifeSpecs : JobWalSpecs
 {
     [Fact]
+    public void Actors_whose_calls_to_the_disk_block_have_threads_of_their_own()
+    {
+        JobsActor.For(Parts, []).Dispatcher.ShouldBe(Dispatchers.Commit);
+        var troubles = new TroubleLog(static (_, _, _) => { }, Parts.Logs.Time);
+        JobWalActor.For(Job, Parts, isLeftover: false, [], troubles).Dispatcher.ShouldBe(Dispatchers.Commit);
+    }
+
+    [Fact]
     public async Task A_completed_log_is_delivered_then_archived_then_answered()
     {
         Append(1);

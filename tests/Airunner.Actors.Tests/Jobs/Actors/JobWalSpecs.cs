@@ -15,12 +15,14 @@ using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Tests.Jobs.Actors;
 
 /// <summary>JobsActor and its children on a simulated disk, in virtual time, with probes for the receiver and the archive.</summary>
-/// <remarks>Every message between actors is serialized here, so that none depends on one process; other specs run without.</remarks>
+/// <remarks>Every message between actors, and what creates them, is serialized here, so that none depends on one process; other specs run
+/// without.</remarks>
 public abstract class JobWalSpecs : TestKit
 {
     internal const string Logs = "/state/wal";
@@ -38,9 +40,10 @@ public abstract class JobWalSpecs : TestKit
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
             akka.actor.serialize-messages = {(serializesMessages ? "on" : "off")}
+            akka.actor.serialize-creators = {(serializesMessages ? "on" : "off")}
             """).WithFallback(JobWalSerializer.Config))
     {
-        JobWalRuntime.RegisterCommitDispatcher(Sys, threads: 4);
+        CommitDispatcher.Register(Sys, threads: 4);
         DiskDirectories.Ensure(Disk, Logs);
         Sender = CreateTestProbe("receiver");
         Archive = CreateTestProbe("archiver");
@@ -67,6 +70,9 @@ public abstract class JobWalSpecs : TestKit
 
     internal long MinFreeBytes { get; set; }
 
+    /// <summary>The delivery of an execution; null for a relay to <see cref="Sender"/>.</summary>
+    internal Func<JobExecution, IActorRef, Props>? Delivery { get; set; }
+
     internal Func<double> Chance { get; set; } = () => 0.5;
 
     internal JobWalParts Parts => _parts ??= MakeParts();
@@ -74,7 +80,13 @@ public abstract class JobWalSpecs : TestKit
     internal IActorRef Jobs => _jobs ??= StartJobs();
 
     internal static JobEvent Event(long sequence, string text = "x") =>
-        new() { Sequence = sequence, EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) } };
+        new()
+        {
+            Sequence = sequence,
+            Timestamp = new Timestamp { Seconds = 1 },
+            EventType = EventType.Output,
+            Output = new OutputEvent { Output = ByteString.CopyFromUtf8(text) },
+        };
 
     internal void Append(long sequence, string text = "x") => Jobs.Tell(new Append(Job, sequence, Event(sequence, text)), TestActor);
 
@@ -83,10 +95,11 @@ public abstract class JobWalSpecs : TestKit
         foreach (var sequence in sequences) (await ExpectMsgAsync<Appended>()).Sequence.ShouldBe(sequence);
     }
 
-    internal async Task RefusedAsync(long sequence, RefusalReason reason)
+    internal async Task RefusedAsync(long sequence, RefusalReason reason, string? detail = null)
     {
         var refused = await ExpectMsgAsync<AppendRefused>();
         (refused.Correlation, refused.Reason).ShouldBe((sequence, reason));
+        if (detail is not null) refused.Detail.ShouldBe(detail);
     }
 
     internal async Task<IActorRef> OpenAsync()
@@ -178,6 +191,9 @@ public abstract class JobWalSpecs : TestKit
         _background.Dispose();
     }
 
+    private Props Relay(JobExecution execution, IActorRef owner) =>
+        Props.Create(() => new RelaySender(execution, owner, Sender.Ref)).WithDeploy(Deploy.Local);
+
     private IActorRef StartJobs()
     {
         var jobs = Sys.ActorOf(JobsActor.For(Parts, Disk.ListNames(Logs)), "jobs");
@@ -198,7 +214,7 @@ public abstract class JobWalSpecs : TestKit
         return new JobWalParts(logs, _background)
         {
             Archive = Archive.Ref,
-            Delivery = (execution, owner) => Props.Create(() => new RelaySender(execution, owner, Sender.Ref)),
+            Delivery = Delivery ?? Relay,
         };
     }
 }

@@ -68,7 +68,8 @@ public sealed class JobsRestartSpecs : JobWalSpecs
 
     private IActorRef Start()
     {
-        var supervisor = Sys.ActorOf(Props.Create(() => new Restarting(JobsActor.For(Parts, Disk.ListNames(Logs)), TestActor)));
+        var supervisor = Sys.ActorOf(
+            Props.Create(() => new Restarting(JobsActor.For(Parts, Disk.ListNames(Logs)), TestActor)).WithDeploy(Deploy.Local));
         supervisor.Tell("start", TestActor);
         return ExpectMsg<IActorRef>();
     }

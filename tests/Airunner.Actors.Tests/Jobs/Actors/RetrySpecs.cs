@@ -21,7 +21,7 @@ public sealed class RetrySpecs : JobWalSpecs
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Put($"{Logs}/other_1.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
         Disk.Fault = call => call.Operation == DiskOperation.Open && call.Path == LogPath ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        await EventFilter.Warning(start: "The log of build 1 cannot be opened").ExpectAsync(1, async () =>
+        await EventFilter.Warning(start: "A log cannot be opened: build 1: ").ExpectAsync(1, async () =>
         {
             Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
             (await ExpectMsgAsync<Leftovers>()).InProgress.Count.ShouldBe(2);

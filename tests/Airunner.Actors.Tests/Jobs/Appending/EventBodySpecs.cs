@@ -1,6 +1,7 @@
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Actors.Tests.Jobs.Appending;
 
@@ -52,6 +53,56 @@ public sealed class EventBodySpecs
         Written(body, 7).ShouldBe(mine.ToByteArray());
         body.Is(mine.ToByteArray()).ShouldBeTrue();
         body.Is(Batch(outputs: 1).ToByteArray()).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(0, 1_700_000_000_123)]
+    [InlineData(7, 1_700_000_000_000)]
+    [InlineData(1L << 40, 0)]
+    [InlineData(3, 5)]
+    [InlineData(3, -1)]
+    [InlineData(3, -2_000)]
+    public void A_timestamp_that_is_filled_in_gives_exactly_the_bytes_protobuf_would_give(long sequence, long nowMs)
+    {
+        var bare = new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFromUtf8("x") } };
+        var expected = bare.Clone();
+        expected.Timestamp = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(nowMs));
+        if (sequence == 0) expected.Sequence = 42;
+        var body = EventBody.Of(bare, nowMs);
+        Written(body, expected.Sequence).ShouldBe(expected.ToByteArray());
+        body.Bytes.ShouldBe(sequence == 0 ? expected.CalculateSize() - 2 : expected.CalculateSize());
+        if (sequence == 0) return;
+        body.Is(expected.ToByteArray()).ShouldBeTrue();
+        body.Is(bare.ToByteArray()).ShouldBeTrue(); // as an earlier version stored it
+        expected.Timestamp.Seconds += 1000;
+        body.Is(expected.ToByteArray()).ShouldBeTrue();
+        expected.Output.Output = ByteString.CopyFromUtf8("y");
+        body.Is(expected.ToByteArray()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_callers_own_timestamp_stays_and_counts()
+    {
+        var mine = new JobEvent { Sequence = 7, Timestamp = new Timestamp { Seconds = 5 } };
+        var body = EventBody.Of(mine, 1_700_000_000_123);
+        Written(body, 7).ShouldBe(mine.ToByteArray());
+        mine.Timestamp.Seconds = 6;
+        body.Is(mine.ToByteArray()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_batch_that_the_log_numbers_gets_a_timestamp_too()
+    {
+        var body = EventBody.Of(Batch(outputs: 2), 5_000);
+        JobEvent.Parser.ParseFrom(Written(body, 3)).Timestamp.ShouldBe(new Timestamp { Seconds = 5 });
+    }
+
+    [Fact]
+    public void The_end_of_a_batch_does_not_overflow()
+    {
+        EventBody.Of(Batch(outputs: 3)).EndFor(long.MaxValue - 2).ShouldBe(long.MaxValue);
+        EventBody.Of(Batch(outputs: 3)).EndFor(long.MaxValue - 1).ShouldBe(long.MaxValue);
+        EventBody.Of(Batch(outputs: 0)).EndFor(5).ShouldBe(5);
     }
 
     private static JobEvent Batch(int outputs)

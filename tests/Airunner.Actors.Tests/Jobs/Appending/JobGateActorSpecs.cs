@@ -34,7 +34,7 @@ public sealed class JobGateActorSpecs : TestKit
         answers.ShouldAllBe(answer => !answer.IsCompleted);
     }
 
-    [Theory, InlineData(2, 1_000_000), InlineData(100, 40)]
+    [Theory, InlineData(2, 1_000_000), InlineData(100, 50)]
     public async Task Appends_beyond_the_window_wait_until_one_is_answered(int appends, int bytes)
     {
         var gate = Gate(appends, bytes);
@@ -232,8 +232,12 @@ public sealed class JobGateActorSpecs : TestKit
         foreach (var append in appends) (await Should.ThrowAsync<AppendRefusedException>(append)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
-    private static JobEvent Event(long sequence, int bytes = 5) =>
-        new() { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) } };
+    private static JobEvent Event(long sequence, int bytes = 5) => new()
+    {
+        Sequence = sequence,
+        Timestamp = new() { Seconds = 1 },
+        Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes - 4]) },
+    };
 
     private static JobEvent Batch() => new() { OutputBatch = new OutputBatchEvent { Outputs = { new OutputItem() } } };
 

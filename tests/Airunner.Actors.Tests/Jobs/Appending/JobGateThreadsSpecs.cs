@@ -18,6 +18,8 @@ public sealed class JobGateThreadsSpecs : IJobGateHost, IOpenLog
 
     GateLimits IJobGateHost.Limits { get; } = new(MaxAppends: 5, MaxBytes: 1_000);
 
+    long? IJobGateHost.NowMs => null;
+
     [Fact]
     public async Task The_order_of_each_caller_is_kept_when_appends_are_returned()
     {

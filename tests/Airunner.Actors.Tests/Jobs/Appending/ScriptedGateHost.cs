@@ -8,6 +8,8 @@ internal sealed class ScriptedGateHost(int appends = 100, long bytes = 1_000_000
 {
     public GateLimits Limits { get; } = new(appends, bytes);
 
+    public long? NowMs { get; init; }
+
     /// <summary>Rounds in which the log was asked for.</summary>
     public List<int> Opens { get; } = [];
 

@@ -117,11 +117,19 @@ public abstract class LogOwnerFixture
         };
     }
 
-    private sealed class NoReports : IReporter
+    internal sealed class NoReports : IReporter
     {
         public static readonly NoReports Instance = new();
 
         public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
+        {
+        }
+
+        public void Trouble(TroubleKind kind, JobExecution execution, string reason)
+        {
+        }
+
+        public void Over(TroubleKind kind, JobExecution execution)
         {
         }
     }

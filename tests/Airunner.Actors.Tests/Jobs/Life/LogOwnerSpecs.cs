@@ -14,7 +14,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     [Fact]
     public void A_new_log_is_opened_where_it_is_asked_for()
     {
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.State.ShouldBeOfType<LogState.Unopened>();
         owner.Open();
         Host.HasExchange.ShouldBeFalse();
@@ -26,7 +26,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_log_with_something_to_read_is_opened_by_another_thread_and_appends_wait()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: true, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: true, []);
         owner.Open();
         owner.State.ShouldBeOfType<LogState.Opening>();
         var held = Append(owner, 2);
@@ -51,7 +51,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_log_that_cannot_be_read_refuses_what_waited_for_it_and_gives_its_name_back()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         var held = Append(owner, 2);
         FailOnce(DiskOperation.Open, Errno.EACCES);
@@ -370,7 +370,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void An_owner_that_ends_while_its_file_is_worked_on_gives_the_name_back_when_the_work_is_done()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         var held = Append(owner, 2);
         IDisposable? during = null;
@@ -526,7 +526,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     public void A_bug_in_the_work_of_another_thread_fails_the_owner_on_its_own_turn()
     {
         Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
-        var owner = new LogOwner(Job, Parts, Host, new SilentReporter(), isLeftover: false, []);
+        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover: false, []);
         owner.Open();
         Disk.Fault = call => call.Operation == DiskOperation.Read ? throw new InvalidOperationException("a bug") : DiskFault.None;
         Should.Throw<InvalidOperationException>(() => Host.Exchange(owner)).InnerException!.Message.ShouldBe("a bug");
@@ -556,11 +556,4 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     }
 
     private static LogState.Live Live(LogOwner owner) => owner.State.ShouldBeOfType<LogState.Live>();
-
-    private sealed class SilentReporter : IReporter
-    {
-        public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
-        {
-        }
-    }
 }

@@ -15,6 +15,8 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public List<(long Id, EventBatch Events)> Batches { get; } = [];
 
+    public List<long> SetAside { get; } = [];
+
     public ExecutionClaim? ArchiveRequest { get; private set; }
 
     public string? ArchivePath { get; private set; }
@@ -32,6 +34,9 @@ internal sealed class RecordingHost : ILogOwnerHost
     public bool HasExchange => _exchanges.Count > 0;
 
     public bool HasRead => _read is not null;
+
+    /// <summary>Whether the batch that was asked for is in memory: the file is not needed for it.</summary>
+    public bool ReadsFromMemory => _read is { Plan.Recent: not null };
 
     /// <summary>Does the work on the file that was asked for, and that which follows from it.</summary>
     public void Exchange(LogOwner owner)
@@ -89,6 +94,8 @@ internal sealed class RecordingHost : ILogOwnerHost
         ArchiveRequest = claim;
         ArchivePath = path;
     }
+
+    void ILogOwnerHost.EventSetAside(long sequence, string reason) => SetAside.Add(sequence);
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) => Failure = failure;
 

@@ -56,6 +56,18 @@ public sealed class SegmentSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void Events_that_are_sealed_before_they_were_read_are_delivered_from_memory()
+    {
+        var owner = Filled(3);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.ReadsFromMemory.ShouldBeTrue();
+        Disk.Fault = static call =>
+            call.Operation == DiskOperation.Read && call.Path == First ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+
+        Deliver(owner).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     public void A_completed_log_is_archived_segment_by_segment_and_the_current_file_last()
     {
         var owner = Filled(5);
@@ -161,6 +173,52 @@ public sealed class SegmentSpecs : LogOwnerFixture
         Deliver(owner).ShouldBe([1, 2, 3, 4, 5, 6, 7]);
     }
 
+    [Fact]
+    public void The_segment_behind_the_one_that_is_delivered_is_read_meanwhile()
+    {
+        Filled(7).Release("crash");
+        var owner = Opened();
+
+        Host.Work(owner);
+
+        Host.HasWork.ShouldBeTrue();
+        Host.Work(owner);
+        Host.HasWork.ShouldBeFalse(); // one ahead, not all
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(6)]
+    public void The_oldest_pending_event_is_known_before_its_segment_was_read(int delivered)
+    {
+        var times = new List<long>();
+        var owner = Opened();
+        for (var sequence = 1; sequence <= 7; sequence++) // (1 2) (3 4) (5 6) 7
+        {
+            Clock.Pass(TimeSpan.FromSeconds(1));
+            times.Add(Parts.NowMs);
+            Append(owner, sequence).Acknowledged.ShouldBe(sequence);
+            while (Host.HasExchange) Host.Exchange(owner);
+        }
+
+        Deliver(owner, most: delivered).Count.ShouldBe(delivered);
+        owner.OnTimer(LogTimer.Marks);
+        owner.Release("crash");
+        Host.Timers.Clear();
+
+        owner = Opened();
+        var segmentBegins = times[delivered / 2 * 2];
+        owner.Status.OldestPending?.ToUnixTimeMilliseconds().ShouldBeInRange(segmentBegins, times[delivered]);
+        Work(owner);
+        owner.Status.OldestPending?.ToUnixTimeMilliseconds().ShouldBe(times[delivered]);
+    }
+
+    [Fact]
+    public void The_oldest_pending_event_is_not_younger_than_the_last_write_where_the_segment_is_damaged()
+    {
+        Filled(5).Release("crash");
+        Disk.Put(First, [.. Disk.Bytes(First)![..20], .. new byte[30].Select(static _ => (byte)7)]);
+        Opened().Status.OldestPending.ShouldNotBeNull();
+    }
+
     public static TheoryData<string> Vectors => [.. ReadVectors().Keys];
 
     [Theory, MemberData(nameof(Vectors))]
@@ -189,17 +247,18 @@ public sealed class SegmentSpecs : LogOwnerFixture
     }
 
     /// <summary>Reads and delivers everything; the sequences in their order.</summary>
-    private List<long> Deliver(LogOwner owner)
+    private List<long> Deliver(LogOwner owner, int most = int.MaxValue)
     {
         var delivered = new List<long>();
-        while (owner.Status.Pending > 0)
+        while (owner.Status.Pending > 0 && delivered.Count < most)
         {
             ReadBatch(owner);
             if (Host.Batches.Count == 0) continue;
             var (id, events) = Host.Batches[^1];
             Host.Batches.Clear();
-            delivered.AddRange(events.Select(static each => each.Sequence));
-            owner.Delivered(id, events[^1].Sequence);
+            var part = events.Take(most - delivered.Count).Select(static each => each.Sequence).ToList();
+            delivered.AddRange(part);
+            owner.Delivered(id, part[^1]);
             owner.Advance();
         }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Torture.Processes.Victims;
 
-/// <summary>One of two processes that want the same logs: opens, appends and completes as its parent orders, line by line.</summary>
+/// <summary>One of two processes in one directory: opens, appends and completes as its parent orders, line by line.</summary>
 /// <remarks>
 /// Input: <c>open JOB EXECUTION</c>, <c>append JOB EXECUTION COUNT</c>, <c>complete JOB EXECUTION</c>. Output: <see cref="Reports"/>, and
 /// <c>E …</c> with the text of a refusal.
@@ -16,7 +16,7 @@ internal sealed class RacerCommand : ITortureCommand
 
     public string Name => Word;
 
-    public string Usage => "one of the two processes that 'race' starts";
+    public string Usage => "one of the two processes that 'race' and 'restart' start";
 
     public int Run(TortureOptions options)
     {
@@ -29,7 +29,7 @@ internal sealed class RacerCommand : ITortureCommand
 
     private static async Task LiveAsync(VictimSettings settings, Reports reports)
     {
-        using var sender = new FileSender(settings.Delivered, new Random(settings.Seed), refusals: 0);
+        using var sender = new FileSender(settings.Delivered, new Random(settings.Seed), settings.RefusalsPercent / 100d);
         await using var host = JobWalHost.Start(settings.WalOptions(), () => sender, NullLoggerFactory.Instance);
         reports.Starts();
         while (await Console.In.ReadLineAsync() is { } line)

@@ -4,6 +4,7 @@ using System.Text;
 using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Airunner.Torture.Processes.Victims;
 
@@ -25,7 +26,13 @@ internal static class VictimEvents
         Encoding.ASCII.GetBytes(nonce.ToString("x16", CultureInfo.InvariantCulture), bytes);
         for (var i = NonceChars; i < bytes.Length; i++) bytes[i] = (byte)random.Next(' ', 127);
         var output = new OutputEvent { Output = ByteString.CopyFrom(bytes) };
-        return new JobEvent { Sequence = sequence, EventType = EventType.Output, Output = output };
+        return new JobEvent
+        {
+            Sequence = sequence,
+            Timestamp = new Timestamp { Seconds = 1 },
+            EventType = EventType.Output,
+            Output = output,
+        };
     }
 
     /// <summary>The nonce in an event.</summary>

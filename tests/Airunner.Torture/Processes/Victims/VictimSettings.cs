@@ -32,6 +32,9 @@ internal sealed record VictimSettings(string State, int Seed)
     /// <summary>How long to wait for an execution to be opened or archived before going on, in milliseconds; 0 for no limit.</summary>
     public int WithinMs { get; init; }
 
+    /// <summary>Time between two looks for logs that other processes left, in milliseconds; 0 for the start only.</summary>
+    public int RecoverMs { get; init; }
+
     /// <summary>The same as a duration.</summary>
     public TimeSpan Within => WithinMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(WithinMs);
 
@@ -53,6 +56,7 @@ internal sealed record VictimSettings(string State, int Seed)
         BatchMaxEvents = 64,
         AppendMaxQueued = 512,
         QuotaMinFreeDiskBytes = 0,
+        RecoverInterval = TimeSpan.FromMilliseconds(RecoverMs),
         DrainTimeout = TimeSpan.FromSeconds(2), // where a call fails in each new thread, pending events can wait for the next process
     };
 
@@ -63,7 +67,7 @@ internal sealed record VictimSettings(string State, int Seed)
         [
             "--seed", Text(Seed), "--jobs", Text(Jobs), "--generation", Text(Generation), "--executions", Text(Executions),
             "--most-events", Text(MostEvents), "--refusals", Text(RefusalsPercent), "--commit-threads", Text(CommitThreads),
-            "--within", Text(WithinMs),
+            "--within", Text(WithinMs), "--recover", Text(RecoverMs),
         ];
         return [VictimCommand.Word, "--state", State, .. numbers, .. Archive ? Array.Empty<string>() : ["--keep-logs"]];
     }
@@ -79,6 +83,7 @@ internal sealed record VictimSettings(string State, int Seed)
             RefusalsPercent = (int)options.Number("--refusals", 20),
             CommitThreads = (int)options.Number("--commit-threads", 8),
             WithinMs = (int)options.Number("--within", 0),
+            RecoverMs = (int)options.Number("--recover", 0),
             Archive = !options.Has("--keep-logs"),
         };
 

@@ -1,0 +1,28 @@
+namespace Airunner.Actors.Hosting;
+
+/// <summary>
+/// Creates a sender at the start, so that one that cannot be created is an error of the start, and gives it to the first who asks.
+/// </summary>
+internal sealed class FirstSender
+{
+    private readonly Func<IEventSender> _senders;
+    private IEventSender? _first;
+
+    /// <summary>Creates the first one.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be created.</exception>
+    internal FirstSender(Func<IEventSender> senders)
+    {
+        _senders = senders;
+        try
+        {
+            _first = senders();
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"The {nameof(IEventSender)} cannot be created: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A sender, for any thread.</summary>
+    internal IEventSender Get() => Interlocked.Exchange(ref _first, null) ?? _senders();
+}

@@ -1,0 +1,28 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>Failures of the runtime that mean a limit of this process: no thread, no memory, no file descriptor.</summary>
+internal static class Shortage
+{
+    // Measured: from 120 on a run ends well. With fewer the runtime itself ends the process, at whatever moment it needs one more.
+    private const int LeastOpenFiles = 128;
+
+    /// <summary>Why the program cannot run under the limits of this process; null where it can.</summary>
+    public static string? OfProcess() => OpenFileLimit.OfProcess() is { } limit and < LeastOpenFiles
+        ? $"The limit of open files is {limit} and the program needs {LeastOpenFiles}: raise it (ulimit -n)."
+        : null;
+
+    /// <summary>One line about it; null where an exception means something else.</summary>
+    public static string? Describe(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OutOfMemoryException or ThreadStartException)
+                return "The system gives this process no more threads or memory. Raise its limits: open files (ulimit -n), "
+                    + $"processes (ulimit -u), memory (ulimit -v). ({cause.GetType().Name}: {cause.Message})";
+        }
+
+        return null;
+    }
+}
