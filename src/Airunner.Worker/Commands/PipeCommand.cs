@@ -46,19 +46,19 @@ internal static class PipeCommand
                 Groups = pipe.Groups(parsed),
             };
             var acks = parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null;
-            var tee = pipe.IsTee(parsed.CommandResult) ? new Tee(shell.Output, log) : null;
-            return await RunAsync(shell, session, life, hard, acks, tee, logOptions.IsNoWait(parsed));
+            var output = pipe.IsTee(parsed.CommandResult) ? shell.Output : null;
+            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed));
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks, Tee? tee, bool noWait)
+        Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks, Descriptor? output, bool noWait)
     {
         LogFailedException? failure = null;
         try
         {
-            await session.RunAsync(shell.Input, acks, tee);
+            await session.RunAsync(shell.Input, acks, output);
             hard.Status = ExitStatuses.NotAllDelivered;
         }
         catch (LogFailedException failed)

@@ -33,15 +33,18 @@ internal sealed class Secrets
     public StreamMask ForStream() => new(_matcher);
 
     /// <summary>A text with its secrets masked.</summary>
-    public string In(string text)
+    public string In(string text) =>
+        _matcher is null ? text : Encoding.UTF8.GetString(In(Encoding.UTF8.GetBytes(text)).Span);
+
+    /// <summary>Bytes with their secrets masked, such as an argument of a command.</summary>
+    public ReadOnlyMemory<byte> In(ReadOnlyMemory<byte> bytes)
     {
-        if (_matcher is null) return text;
-        var bytes = Encoding.UTF8.GetBytes(text);
+        if (_matcher is null) return bytes;
         var mask = ForStream();
         var target = new byte[2 * (mask.Room + bytes.Length)];
-        bytes.CopyTo(mask.Begin(target));
+        bytes.Span.CopyTo(mask.Begin(target));
         var masked = mask.End(target, bytes.Length);
-        return Encoding.UTF8.GetString(target, 0, masked + mask.Finish(target.AsSpan(masked)));
+        return target.AsMemory(0, masked + mask.Finish(target.AsSpan(masked)));
     }
 
     private static bool IsLongEnough(ReadOnlySpan<byte> value)

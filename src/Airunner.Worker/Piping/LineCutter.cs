@@ -13,6 +13,7 @@ internal sealed class LineCutter
     private readonly Func<long> _durable;
     private readonly TimeProvider _time;
     private InputChunk _chunk;
+    private Timestamp _readAt;      // one for all lines of a read: making one for each costs as much as appending it
     private int _start;             // of what is not appended yet
     private int _line;              // of the line that is looked at; behind the start only where lines are grouped
     private bool _isWithinLine;     // the first part of this line was cut off already
@@ -32,6 +33,7 @@ internal sealed class LineCutter
         _chunk = events.NewChunk(window.Failed);
         _chunk.Filled = 0;
         _chunk.LastSequence = 0;
+        _readAt = Now();
     }
 
     /// <summary>Free memory for the next read; never less than <see cref="LineSplitter.MaxLine"/>.</summary>
@@ -48,6 +50,7 @@ internal sealed class LineCutter
     public void Add(int count)
     {
         _chunk.Filled += count;
+        _readAt = Now();
         Cut(isLast: false);
         if (InputChunk.Size - _chunk.Filled < LineSplitter.MaxLine) GoOn();
     }
@@ -100,11 +103,13 @@ internal sealed class LineCutter
 
     private void Append(int end, bool continues)
     {
-        var append = _events.AppendAsync(_window, _chunk, _start, end - _start, continues, _time.GetUtcNow().ToTimestamp());
+        var append = _events.AppendAsync(_window, _chunk, _start, end - _start, continues, _readAt);
         if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // blocks: unread input then waits in its pipe
         Appended += end - _start;
         _start = end;
     }
+
+    private Timestamp Now() => _time.GetUtcNow().ToTimestamp();
 
     /// <summary>Continues in a new chunk, which begins with what is unfinished.</summary>
     private void GoOn()

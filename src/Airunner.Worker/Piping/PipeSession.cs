@@ -24,6 +24,9 @@ internal sealed class PipeSession(
     Secrets secrets)
     : IDisposable
 {
+    /// <summary>How long a reader of the output is waited for after a signal.</summary>
+    private static readonly TimeSpan ReaderWithin = TimeSpan.FromSeconds(2);
+
     private readonly StreamMask _mask = secrets.ForStream();
     private readonly PipeEvents _events = new();
     private readonly UnfinishedWait _wait = new(time);
@@ -38,18 +41,26 @@ internal sealed class PipeSession(
     /// <summary>Appends every line.</summary>
     /// <param name="input">The input.</param>
     /// <param name="acks">Prints what is durable; null for none.</param>
-    /// <param name="tee">Passes the input on; null for nothing.</param>
+    /// <param name="output">Gets the input, masked; null for nothing.</param>
     /// <exception cref="LogFailedException">The log failed.</exception>
-    public async Task RunAsync(Descriptor input, AckPrinter? acks, Tee? tee = null)
+    public async Task RunAsync(Descriptor input, AckPrinter? acks, Descriptor? output = null)
     {
         using var window = new AppendWindow(
             wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
         await using var stopped = signals.First.Register(wake.Set);
-        await Task.Factory.StartNew(
-            () => Pump(input, window, wake.Signal, tee), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await window.CloseAsync();
+        var tee = output is null ? null : new Tee(output, log, wake.Set);
+        try
+        {
+            await Task.Factory.StartNew(
+                () => Pump(input, window, wake, tee), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await window.CloseAsync();
+        }
+        finally
+        {
+            if (tee is not null) await CompleteAsync(tee);
+        }
     }
 
     public void Dispose() => _events.Dispose();
@@ -61,19 +72,27 @@ internal sealed class PipeSession(
         acks?.Through(through);
     }
 
-    private void Pump(Descriptor input, AppendWindow window, Descriptor wake, Tee? tee)
+    private void Pump(Descriptor input, AppendWindow window, Wakeup wake, Tee? tee)
     {
         var cutter = new LineCutter(_events, window, Groups, () => Volatile.Read(ref _durable), time);
-        Descriptor[] waited = [input, wake];
+        var waited = new Descriptor[2];
         var ready = new bool[2];
-        while (true)
+        while (!signals.First.IsCancellationRequested)
         {
+            var most = tee?.MostRead(_mask) ?? int.MaxValue;
+            waited[0] = most > 0 ? input : Descriptor.Closed;
+            if (most == 0) _wait.Restart(); // the rest may have come, and is not read
+            waited[1] = wake.Signal;
             Poller.Wait(waited, ready, _wait.TimeoutMs);
             window.ThrowIfFailed();
-            var isLast = ready[1] || (ready[0] && !TryRead(input, cutter, tee));
-            if (isLast) break;
-            if (ready[0]) _wait.Note(cutter, _mask.IsReleasable, isEachReadNew: Groups is not null);
-            if (!_wait.IsOver) continue;
+            if (ready[1]) wake.Reset();
+            if (ready[0])
+            {
+                if (!TryRead(input, cutter, tee, most)) break;
+                _wait.Note(cutter, _mask.IsReleasable, isEachReadNew: Groups is not null);
+            }
+
+            if (most == 0 || !_wait.IsOver) continue;
             Take(cutter, _mask.Release(cutter.Free), tee);
             cutter.AppendUnfinished();
             _wait.End();
@@ -84,27 +103,28 @@ internal sealed class PipeSession(
     }
 
     /// <returns>False at the end of the input.</returns>
-    private bool TryRead(Descriptor input, LineCutter cutter, Tee? tee)
+    private bool TryRead(Descriptor input, LineCutter cutter, Tee? tee, int most)
     {
         var free = cutter.Free;
-        var count = input.Read(_mask.Begin(free));
+        var target = _mask.Begin(free);
+        var count = input.Read(target[..Math.Min(target.Length, most)]);
         if (count == 0) return false;
         Take(cutter, _mask.End(free, count), tee);
         return true;
     }
 
-    /// <summary>Appended first: what was read is logged whatever the reader of the output does.</summary>
     private static void Take(LineCutter cutter, int count, Tee? tee)
     {
         if (count == 0) return;
-        if (tee is null)
-        {
-            cutter.Add(count);
-            return;
-        }
-
-        var passedOn = cutter.Free[..count].ToArray(); // the memory may be used again once it is appended
+        tee?.Write(cutter.Free[..count]); // first, because the memory may be used again once it is appended; does not wait
         cutter.Add(count);
-        tee.Write(passedOn);
+    }
+
+    /// <summary>Waits for the reader of the output: as long as it takes, but after a signal only for a moment.</summary>
+    private async Task CompleteAsync(Tee tee)
+    {
+        using var deadline = new CancellationTokenSource();
+        await using var asked = signals.First.Register(() => deadline.CancelAfter(ReaderWithin));
+        await tee.CompleteAsync(deadline.Token);
     }
 }

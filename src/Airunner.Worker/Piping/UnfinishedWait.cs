@@ -31,6 +31,12 @@ internal sealed class UnfinishedWait(TimeProvider time)
         else if (isNew || _due is null) _due = time.GetElapsedTime(_began) + FlushAfter;
     }
 
+    /// <summary>Begins the wait again, where something is unfinished.</summary>
+    public void Restart()
+    {
+        if (_due is not null) _due = time.GetElapsedTime(_began) + FlushAfter;
+    }
+
     /// <summary>Everything that was unfinished was appended.</summary>
     public void End() => _due = null;
 }

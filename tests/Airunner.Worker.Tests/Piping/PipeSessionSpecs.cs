@@ -165,7 +165,7 @@ public sealed class PipeSessionSpecs : IDisposable
         _secrets = new Secrets([new Secret("S", "hunter2"u8.ToArray())]);
         using var file = new TemporaryFile("a hunter2\nb"u8);
         using var session = Session();
-        await session.RunAsync(file.Descriptor, acks: null, new Tee(_acks.Descriptor, _log));
+        await session.RunAsync(file.Descriptor, acks: null, _acks.Descriptor);
         _acks.Text.ShouldBe("a ***\nb");
     }
 
@@ -174,12 +174,51 @@ public sealed class PipeSessionSpecs : IDisposable
     {
         var (reader, writer) = Descriptor.Pipe();
         reader.Close();
-        using var file = new TemporaryFile("one\ntwo\n"u8);
+        var (input, feed) = Descriptor.Pipe();
         using var session = Session();
-        await session.RunAsync(file.Descriptor, acks: null, new Tee(writer, _log));
-        _wal.Stored.Count.ShouldBe(2);
-        _log.Lines.ShouldHaveSingleItem().Text.ShouldBe("The input can no longer be passed on (its reader closed it); it is still logged.");
+        var run = session.RunAsync(input, acks: null, writer);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        for (var lines = 1; _log.Lines.Count == 0; lines++)
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            feed.TryWrite("line\n"u8);
+            await UntilStoredAsync(lines);
+        }
+
+        feed.Close();
+        await run;
+        _log.Lines.ShouldHaveSingleItem().Text.ShouldBe("The reader of the input closed it; the input is still logged.");
         writer.Close();
+        input.Close();
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_holds_the_input_back_and_not_the_log()
+    {
+        var (reader, writer) = Descriptor.Pipe();
+        var (input, feed) = Descriptor.Pipe();
+        using var session = Session();
+        var run = session.RunAsync(input, acks: null, writer);
+        var line = Encoding.ASCII.GetBytes(new string('x', 999) + "\n");
+        var feeding = Task.Run(() =>
+        {
+            for (var n = 0; n < 3000; n++) feed.TryWrite(line);
+            feed.Close();
+        });
+        await UntilStoredAsync(1000); // more than a pipe holds: all of that is logged while nobody reads
+        feeding.IsCompleted.ShouldBeFalse();
+        var read = Task.Run(() =>
+        {
+            var bytes = new byte[1 << 16];
+            var total = 0;
+            while (total < 3000 * line.Length) total += reader.Read(bytes);
+            return total;
+        });
+        await run;
+        (await read).ShouldBe(3000 * line.Length);
+        _wal.Stored.Count.ShouldBe(3000);
+        await feeding;
+        foreach (var descriptor in new[] { reader, writer, input }) descriptor.Close();
     }
 
     private async Task UntilStoredAsync(int events)
