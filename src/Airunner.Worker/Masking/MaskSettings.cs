@@ -41,6 +41,13 @@ internal sealed record MaskSettings(string Names, string File)
     private static IReadOnlyList<HoconLeaf> Leaves(string? text)
     {
         if (text is null || HoconSyntax.Check(text).Faults.Count > 0) return [];
-        return HoconLeaves.Of(ConfigurationFactory.ParseString(text + "\n"));
+        try
+        {
+            return HoconLeaves.Of(ConfigurationFactory.ParseString(text + "\n"));
+        }
+        catch (Exception broken) when (broken is FormatException or ConfigurationException)
+        {
+            return []; // reported by the reader of the other settings, which refuses the start
+        }
     }
 }
