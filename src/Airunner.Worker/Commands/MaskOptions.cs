@@ -30,9 +30,14 @@ internal sealed class MaskOptions
     }
 
     /// <summary>Reads the secrets, and reports those that mask nothing.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="settings">The settings so far.</param>
+    /// <param name="shell">Its environment has the variables.</param>
+    /// <param name="added">More variables.</param>
     /// <returns>The settings with the secrets; the shell masks them from now on.</returns>
     /// <exception cref="CommandFailedException">The options contradict each other, or a file cannot be read.</exception>
-    public WorkerSettings Read(ParseResult parsed, WorkerSettings settings, Shell shell)
+    public WorkerSettings Read(
+        ParseResult parsed, WorkerSettings settings, Shell shell, IEnumerable<(string Name, ReadOnlyMemory<byte> Value)> added)
     {
         var names = parsed.GetValue(_names) ?? [];
         var files = parsed.GetValue(_files) ?? [];
@@ -44,7 +49,7 @@ internal sealed class MaskOptions
 
         var (configured, source) = Configured(settings);
         var asked = names.SelectMany(NamePattern.List).ToList();
-        var variables = ProcessEnvironment.Read().ToList();
+        var variables = ProcessEnvironment.Read().Concat(added).ToList();
         foreach (var missing in asked.Where(name => name.IsName && !variables.Exists(variable => name.Matches(variable.Name))))
             shell.Say($"--mask-env: the variable '{missing}' is not set, so nothing of it is masked.");
         List<NamePattern> patterns = [.. NamePattern.List(configured.Names), .. asked];

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text;
+using Airunner.Actors;
+using Airunner.Worker.Posix;
 using Airunner.Worker.Running;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>The options of <c>run</c> about the command's process: how it is ended.</summary>
+/// <summary>The options of <c>run</c> about the command's process: what it starts with, and how it is ended.</summary>
 internal sealed class ProcessOptions
 {
     private readonly Option<string> _killGrace = Duration(
@@ -18,8 +21,32 @@ internal sealed class ProcessOptions
         Description = "End the processes that the command leaves behind",
     };
 
+    private readonly Option<string> _directory = new("--cwd") { Description = "The command's working directory", HelpName = "DIR" };
+
+    private readonly Option<string[]> _environment = new("--env")
+    {
+        Description = "A variable of the command's environment; may be given several times",
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     public void AddTo(Command command)
     {
+        _directory.Validators.Add(result =>
+        {
+            var value = result.GetValueOrDefault<string>();
+            if (!Directory.Exists(value)) result.AddError($"'{value}' of --cwd is no directory that can be entered.");
+        });
+        _environment.Validators.Add(result =>
+        {
+            foreach (var value in result.GetValueOrDefault<string[]>())
+            {
+                if (value.IndexOf('=') <= 0) result.AddError($"'{value}' is no variable for --env. Allowed: NAME=VALUE.");
+            }
+        });
+        command.Options.Add(_directory);
+        command.Options.Add(_environment);
         command.Options.Add(_killGrace);
         command.Options.Add(_timeout);
         command.Options.Add(_idleTimeout);
@@ -37,6 +64,33 @@ internal sealed class ProcessOptions
             IdleTimeout = Value(parsed, _idleTimeout),
             KillRemaining = parsed.GetValue(_killRemaining),
         };
+    }
+
+    /// <summary>What to start: the last words of this program's command line, as bytes.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="words">How many words the command has.</param>
+    /// <param name="execution">The execution, which the command finds in its environment.</param>
+    public SpawnPlan Plan(ParseResult parsed, int words, JobExecution execution)
+    {
+        var environment = NativeEnvironment.Own();
+        NativeEnvironment.Set(environment, $"AIRUNNER_JOB={execution.Job}");
+        NativeEnvironment.Set(environment, $"AIRUNNER_EXECUTION={execution.Execution}");
+        foreach (var variable in parsed.GetValue(_environment) ?? []) NativeEnvironment.Set(environment, variable);
+        return new SpawnPlan(RawArguments.Last(words))
+        {
+            Environment = environment,
+            Directory = parsed.GetValue(_directory) is { } directory ? Encoding.UTF8.GetBytes(Path.GetFullPath(directory)) : null,
+        };
+    }
+
+    /// <summary>The variables of <c>--env</c>, whose values may be secrets.</summary>
+    public IEnumerable<(string Name, ReadOnlyMemory<byte> Value)> Variables(ParseResult parsed)
+    {
+        foreach (var variable in parsed.GetValue(_environment) ?? [])
+        {
+            var equals = variable.IndexOf('=', StringComparison.Ordinal);
+            yield return (variable[..equals], Encoding.UTF8.GetBytes(variable[(equals + 1)..]));
+        }
     }
 
     private static TimeSpan? Value(ParseResult parsed, Option<string> option) =>

@@ -13,6 +13,7 @@ internal static class RunCommand
         var job = JobOptions.Job("The job's id [default: the command's base name]");
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var process = new ProcessOptions();
+        var terminal = new TerminalOptions();
         var output = new OutputOptions();
         var show = new ShowOptions();
         var logOptions = new LogOptions();
@@ -27,13 +28,14 @@ internal static class RunCommand
             job, executionOption, words,
         };
         process.AddTo(command);
+        terminal.AddTo(command);
         output.AddTo(command);
         show.AddTo(command);
         logOptions.AddAllTo(command);
         mask.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
@@ -43,11 +45,12 @@ internal static class RunCommand
             var run = new RunExecution(shell, settings, execution, signals, hard)
             {
                 Options = output.AddTo(process.Read(parsed), parsed),
+                TargetsOf = isQuiet => terminal.Targets(parsed, shell, isQuiet),
                 Shown = show.Read(parsed),
                 IsBestEffort = logOptions.IsBestEffort(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
             };
-            return await run.RunAsync(SpawnPlan.Of(line));
+            return await run.RunAsync(process.Plan(parsed, line.Length, execution));
         });
         return command;
     }

@@ -20,6 +20,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>How the command is run and ended.</summary>
     public RunOptions Options { get; init; } = new();
 
+    /// <summary>Where the output goes, given whether it is hidden.</summary>
+    public required Func<bool, RunTargets> TargetsOf { get; init; }
+
     /// <summary>What is shown of the command's output and of this program.</summary>
     public Shown Shown { get; init; }
 
@@ -109,7 +112,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     {
         try
         {
-            var status = await session.RunAsync(plan, isShown ? shell.Output : null, isShown ? shell.Error : null);
+            var status = await session.RunAsync(plan, TargetsOf(!isShown));
+
+            // A shell that runs a list or a loop ends it only when the command died by the interrupt.
+            if (session.KilledBy == Signals.Interrupt) shell.DiesBy = Signals.Interrupt;
             hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
             return (status, null);
         }

@@ -19,7 +19,7 @@ internal sealed class Shell(
     public Descriptor Error { get; } = error;
 
     /// <summary>Whether standard error is a terminal.</summary>
-    public bool IsErrorATerminal => Error == Descriptor.StandardError && !Console.IsErrorRedirected;
+    public bool IsErrorATerminal => Error.IsTerminal;
 
     public TimeProvider Time { get; } = time;
 
@@ -30,6 +30,9 @@ internal sealed class Shell(
 
     /// <summary>What is masked in every line for the user.</summary>
     public Secrets Secrets { get; set; } = Secrets.None;
+
+    /// <summary>The signal that this program ends by, because its command did; null for none.</summary>
+    public int? DiesBy { get; set; }
 
     /// <summary>Ends the process shortly after the second signal; the caller disposes it.</summary>
     public HardStop HardStop(StopSignals signals) => new(signals, Error, Time, Libc.ExitNow);

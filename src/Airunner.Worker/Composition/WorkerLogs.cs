@@ -1,19 +1,16 @@
 using System.Globalization;
 using Airunner.Worker.Masking;
+using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting;
-using Serilog.Formatting.Display;
 
 namespace Airunner.Worker.Composition;
 
 /// <summary>The program's own log: on standard error, because standard output belongs to the command.</summary>
 internal static class WorkerLogs
 {
-    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
-
     /// <summary>A factory of loggers with this minimum level.</summary>
     /// <param name="least">The lowest level.</param>
     /// <param name="secrets">What is masked in every line.</param>
@@ -21,19 +18,13 @@ internal static class WorkerLogs
         new SerilogLoggerFactory(
             new LoggerConfiguration()
                 .MinimumLevel.Is(LevelConvert.ToSerilogLevel(least))
-                .WriteTo.Console(
-                    new MaskedLine(new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture), secrets),
-                    standardErrorFromLevel: LogEventLevel.Verbose)
+                .Filter.ByExcluding(IsAboutTheStop)
+                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets))
                 .CreateLogger(),
             dispose: true);
 
-    private sealed class MaskedLine(ITextFormatter line, Secrets secrets) : ITextFormatter
-    {
-        public void Format(LogEvent logEvent, TextWriter output)
-        {
-            using var text = new StringWriter(CultureInfo.InvariantCulture);
-            line.Format(logEvent, text);
-            output.Write(secrets.In(text.ToString()));
-        }
-    }
+    /// <summary>What stays pending at the stop is in the closing line and the exit status, or was asked for by --no-wait.</summary>
+    private static bool IsAboutTheStop(LogEvent line) =>
+        line.Level == LogEventLevel.Warning
+        && line.RenderMessage(CultureInfo.InvariantCulture).StartsWith("Stopped: ", StringComparison.Ordinal);
 }

@@ -7,9 +7,12 @@ internal static unsafe class ChildWait
 {
     private const int AnyChild = 0;
     private const int OneChild = 1;
+    private const int DoNotWait = 1;
     private const int Stopped = 2;
     private const int Exited = 4;
     private const int LeaveIt = 0x01000000; // WNOWAIT: an ended child stays a zombie
+    private const int CodeExited = 1; // CLD_EXITED
+    private const int CodeDumped = 3; // CLD_DUMPED
     private const int CodeStopped = 5; // CLD_STOPPED
 
     /// <summary>Waits for the next end or stop; an end is not reaped, a stop is reported once.</summary>
@@ -25,9 +28,10 @@ internal static unsafe class ChildWait
 
         // siginfo_t: signo, errno, code, padding, then pid, uid and status
         var (code, child, status) = (info[2], info[4], info[6]);
-        if (code != CodeStopped) return new ChildChange(child, null);
-        _ = Libc.WaitId(OneChild, child, info, Stopped); // may be gone on by now: then the next change says more
-        return new ChildChange(child, status);
+        if (code == CodeExited) return new ChildChange(child, null, new ExitStatus((status & 0xff) << 8));
+        if (code != CodeStopped) return new ChildChange(child, null, new ExitStatus(status | (code == CodeDumped ? 0x80 : 0)));
+        _ = Libc.WaitId(OneChild, child, info, Stopped | DoNotWait); // may be gone on by now: then the next change says more
+        return new ChildChange(child, status, default);
     }
 
     /// <summary>Reaps an ended child.</summary>
@@ -42,4 +46,5 @@ internal static unsafe class ChildWait
 /// <summary>A child ended, or stopped.</summary>
 /// <param name="Pid">The child.</param>
 /// <param name="StoppedBy">The signal that stopped it; null when it ended.</param>
-internal readonly record struct ChildChange(int Pid, int? StoppedBy);
+/// <param name="Status">How it ended.</param>
+internal readonly record struct ChildChange(int Pid, int? StoppedBy, ExitStatus Status);

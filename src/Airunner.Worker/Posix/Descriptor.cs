@@ -4,7 +4,9 @@ using Airunner.Actors.Storage;
 namespace Airunner.Worker.Posix;
 
 /// <summary>A file descriptor with unbuffered reads and writes. Its owner closes it; the standard ones are never closed.</summary>
-internal sealed class Descriptor(int fd)
+/// <param name="fd">Its number.</param>
+/// <param name="endsWithError">Whether the end of what can be read is the error EIO, as on the master of a pseudo-terminal.</param>
+internal sealed class Descriptor(int fd, bool endsWithError = false)
 {
     public static readonly Descriptor StandardInput = new(0);
     public static readonly Descriptor StandardOutput = new(1);
@@ -20,6 +22,9 @@ internal sealed class Descriptor(int fd)
 
     public bool IsOpen => _fd >= 0;
 
+    /// <summary>Whether it is the master of a pseudo-terminal.</summary>
+    public bool IsMaster => endsWithError;
+
     /// <summary>A pipe whose ends are not inherited by child processes.</summary>
     public static unsafe (Descriptor Read, Descriptor Write) Pipe()
     {
@@ -27,6 +32,26 @@ internal sealed class Descriptor(int fd)
         if (Libc.Pipe2(ends, Libc.OpenCloseOnExec) != 0) throw Failure("pipe2");
         return (new Descriptor(ends[0]), new Descriptor(ends[1]));
     }
+
+    /// <summary>Two ends of a channel, which are not inherited by child processes.</summary>
+    public static unsafe (Descriptor One, Descriptor Other) Channel()
+    {
+        const int local = 1, stream = 1;
+        var ends = stackalloc int[2];
+        if (Libc.SocketPair(local, stream | Libc.OpenCloseOnExec, 0, ends) != 0) throw Failure("socketpair");
+        return (new Descriptor(ends[0]), new Descriptor(ends[1]));
+    }
+
+    /// <summary>A copy with a number that no process expects anything at, not inherited by child processes.</summary>
+    public Descriptor HighCopy()
+    {
+        const int duplicateCloseOnExec = 1030, lowest = 64;
+        var copy = Libc.Fcntl(_fd, duplicateCloseOnExec, lowest);
+        return copy >= 0 ? new Descriptor(copy) : throw Failure("fcntl");
+    }
+
+    /// <summary>Whether it is a terminal.</summary>
+    public bool IsTerminal => IsOpen && Libc.IsTerminal(_fd) == 1;
 
     /// <summary>Asks for a larger pipe buffer, so that fewer reads are needed; the kernel may keep its own size.</summary>
     public void WidenPipe(int bytes) => _ = Libc.Fcntl(_fd, Libc.SetPipeSize, bytes);
@@ -48,6 +73,7 @@ internal sealed class Descriptor(int fd)
             {
                 var count = Libc.Read(_fd, first, target.Length);
                 if (count >= 0) return (int)count;
+                if (Libc.LastError == Errno.EIO && endsWithError) return 0;
                 Retry("read", Libc.PollIn);
             }
         }
@@ -72,13 +98,42 @@ internal sealed class Descriptor(int fd)
         return true;
     }
 
+    /// <summary>Writes what fits now, at least one byte unless the other end is gone.</summary>
+    /// <returns>Bytes written; 0 where nothing fits now, −1 when the other end is gone.</returns>
+    public unsafe int WriteSome(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            while (true)
+            {
+                var count = Libc.Write(_fd, first, bytes.Length);
+                if (count >= 0) return (int)count;
+                if (Libc.LastError == Errno.EAGAIN) return 0;
+                if (Libc.LastError != Errno.EINTR) return -1;
+            }
+        }
+    }
+
+    /// <summary>Whether something can be written within a time; for a short text, without waiting for a reader.</summary>
+    public unsafe bool IsWritable(int timeoutMs)
+    {
+        var wanted = new Libc.PollFd { Fd = _fd, Wanted = Libc.PollOut };
+        return Libc.Poll(&wanted, 1, timeoutMs) == 1;
+    }
+
     /// <summary>Writes a short text, if that is possible without waiting for a reader.</summary>
     public unsafe void WriteIfReady(ReadOnlySpan<byte> bytes)
     {
-        var wanted = new Libc.PollFd { Fd = _fd, Wanted = Libc.PollOut };
-        if (Libc.Poll(&wanted, 1, 0) != 1) return;
+        if (!IsWritable(0)) return;
         // A ready pipe has room for 512 bytes (PIPE_BUF).
         fixed (byte* first = bytes) _ = Libc.Write(_fd, first, Math.Min(bytes.Length, 512));
+    }
+
+    /// <summary>Ends a channel on both sides; a thread that reads it here sees its end too.</summary>
+    public void EndChannel()
+    {
+        const int bothWays = 2;
+        _ = Libc.Shutdown(_fd, bothWays);
     }
 
     public void Close()

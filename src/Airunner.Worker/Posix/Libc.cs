@@ -9,6 +9,13 @@ internal static unsafe partial class Libc
 {
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadOnly = 0;
+    public const int OpenReadWrite = 2;
+    public const int OpenNoTerminal = 0x100; // O_NOCTTY
+    public const int OpenNonBlocking = 0x800;
+    public const int GetDescriptorFlags = 1;
+    public const int SetDescriptorFlags = 2;
+    public const int SetStatusFlags = 4;
+    public const int CloseOnExec = 1;
     public const int SetPipeSize = 1031;
     public const nuint BytesToRead = 0x541B; // FIONREAD
     public const short PollIn = 1;
@@ -55,11 +62,32 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true)]
+    public static partial int Access(byte* path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "getcwd", SetLastError = true)]
+    public static partial byte* CurrentDirectory(byte* path, nuint size);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
+    /// <summary>Sends a signal to the calling thread: it is delivered before the call returns.</summary>
+    [LibraryImport("libc", EntryPoint = "raise")]
+    public static partial int Raise(int signal);
+
+    /// <summary>Gives a signal its default effect, which is the handler 0.</summary>
+    [LibraryImport("libc", EntryPoint = "signal")]
+    public static partial nint SetHandler(int signal, nint handler);
+
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int ProcessControl(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
+
+    /// <summary>The call <c>kcmp</c>, which the C library has no function for.</summary>
+    public static int CompareResources(int one, int other, int kind, nuint first, nuint second) =>
+        (int)SystemCall(RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 312 : 272, one, other, kind, first, second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint one, nint other, nint kind, nuint first, nuint second);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int pid, int* status, int options);
@@ -67,8 +95,47 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int kind, int id, void* info, int options);
 
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "isatty", SetLastError = true)]
+    public static partial int IsTerminal(int fd);
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    public static partial int OpenMaster(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    public static partial int GrantSlave(int master);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    public static partial int UnlockSlave(int master);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r", SetLastError = true)]
+    public static partial int SlaveName(int master, byte* name, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    public static partial int GetAttributes(int terminal, void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
+    public static partial int SetAttributes(int terminal, int when, void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    public static partial void MakeRaw(void* attributes);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int WindowControl(int fd, nuint request, WindowSize* size);
+
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    public static partial int SetSignalMask(int how, void* signals, void* earlier);
+
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     public static partial int GetProcessGroup();
+
+    [LibraryImport("libc", EntryPoint = "tcsetpgrp", SetLastError = true)]
+    public static partial int SetForegroundGroup(int terminal, int group);
 
     [LibraryImport("libc", EntryPoint = "tcgetpgrp", SetLastError = true)]
     public static partial int GetForegroundGroup(int terminal);
@@ -81,6 +148,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddDup2(void* actions, int from, int to);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen")]
+    public static partial int AddOpen(void* actions, int fd, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
+    public static partial int AddChangeDirectory(void* actions, byte* path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int DestroyFileActions(void* actions);

@@ -42,6 +42,13 @@ internal static class Signals
     /// <summary>Job control and window sizes: each of them counts, however soon it follows the last.</summary>
     public static bool IsRepeatable(int number) => number is Continue or TerminalStop or WindowChange;
 
+    /// <summary>Ends this process by a signal, as if it had no handler for it.</summary>
+    public static void DieBy(int number)
+    {
+        _ = Libc.SetHandler(number, 0);
+        _ = Libc.Raise(number);
+    }
+
     /// <summary>The name without SIG, such as <c>TERM</c>; <c>RTMIN+1</c> for a real-time signal.</summary>
     public static string NameOf(int number) => number switch
     {

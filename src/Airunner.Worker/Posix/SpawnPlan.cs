@@ -12,11 +12,19 @@ internal sealed record SpawnPlan(IReadOnlyList<byte[]> Words)
     /// <summary>Its working directory; null for this program's own.</summary>
     public byte[]? Directory { get; init; }
 
-    /// <summary>Its standard output; null for this program's own.</summary>
-    public Descriptor? Output { get; init; }
+    /// <summary>What it inherits: descriptors of this program, and their numbers there. No number is among both.</summary>
+    public IReadOnlyList<(Descriptor Ours, int Number)> Inherited { get; init; } = [];
 
-    /// <summary>Its standard error; null for this program's own.</summary>
-    public Descriptor? Error { get; init; }
+    /// <summary>Files that are opened for it, and their numbers there.</summary>
+    public IReadOnlyList<(byte[] Path, int Number)> Opened { get; init; } = [];
+
+    /// <summary>
+    /// Whether it leads a session of its own, and not only a group. The first terminal that is opened for it is its controlling one.
+    /// </summary>
+    public bool IsSessionLeader { get; init; }
+
+    /// <summary>The controlling terminal whose foreground its group gets before it starts; null for none.</summary>
+    public Terminal? Foreground { get; init; }
 
     /// <summary>The name or path, for messages.</summary>
     public string Name => Encoding.UTF8.GetString(Words[0]);

@@ -9,23 +9,37 @@ namespace Airunner.Worker.Posix;
 /// </remarks>
 internal static unsafe class Spawner
 {
+    /// <summary>Gives the foreground to the new group before the command runs; null where the C library cannot.</summary>
+    private static readonly delegate* unmanaged<void*, int, int> AddForeground = Optional("posix_spawn_file_actions_addtcsetpgrp_np");
+
     private const short SetGroup = 2;
     private const short SetSignalDefaults = 4;
+    private const short SetSession = 128;
+    private const Errno NoProgram = (Errno)8; // ENOEXEC
     private const int OpaqueBytes = 1024; // larger than the spawn attributes, file actions and signal set of any C library
+
+    private static readonly byte[] Shell = [.. "/bin/sh"u8];
 
     /// <returns>The process id, which is the id of its group too.</returns>
     /// <exception cref="CannotStartException">It was not started.</exception>
     public static int Start(SpawnPlan plan)
     {
+        var result = TryStart(plan, plan.Words, out var pid);
+        if (result == NoProgram && CommandSearch.Find(plan.Words[0]) is { } script)
+            result = TryStart(plan, [Shell, script, .. plan.Words.Skip(1)], out pid); // a script without #!, as execvp does it
+        return result == Errno.None ? pid : throw new CannotStartException(plan.Name, result);
+    }
+
+    private static Errno TryStart(SpawnPlan plan, IReadOnlyList<byte[]> words, out int pid)
+    {
         byte* actions = stackalloc byte[OpaqueBytes], attributes = stackalloc byte[OpaqueBytes], signals = stackalloc byte[OpaqueBytes];
         _ = Libc.InitFileActions(actions);
         _ = Libc.InitAttributes(attributes);
-        using var words = new NativeStrings(plan.Words);
-        using var environment = plan.Environment is { } given ? new NativeStrings(given) : null;
+        using var native = new NativeStrings(words);
+        using var environment = new NativeStrings(plan.Environment ?? NativeEnvironment.Own());
         try
         {
-            if (plan.Output is { } output) _ = Libc.AddDup2(actions, output.Number, 1);
-            if (plan.Error is { } error) _ = Libc.AddDup2(actions, error.Number, 2);
+            Connect(plan, actions);
 
             // The runtime ignores SIGPIPE, and children inherit that: without the default action, `yes | head` in the command would never
             // end.
@@ -33,12 +47,9 @@ internal static unsafe class Spawner
             _ = Libc.AddSignal(signals, Signals.BrokenPipe);
             _ = Libc.SetDefaultSignals(attributes, signals);
             _ = Libc.SetGroup(attributes, 0);
-            _ = Libc.SetFlags(attributes, SetSignalDefaults | SetGroup);
-
-            int pid;
-            var variables = environment is null ? Environ() : environment.Pointer;
-            var result = Libc.Spawn(&pid, words.Pointer[0], actions, attributes, words.Pointer, variables);
-            return result == Errno.None ? pid : throw new CannotStartException(plan.Name, result);
+            _ = Libc.SetFlags(attributes, (short)(SetSignalDefaults | (plan.IsSessionLeader ? SetSession : SetGroup)));
+            fixed (int* started = &pid)
+                return Libc.Spawn(started, native.Pointer[0], actions, attributes, native.Pointer, environment.Pointer);
         }
         finally
         {
@@ -47,7 +58,26 @@ internal static unsafe class Spawner
         }
     }
 
-    /// <summary>The environment as bytes, in whatever encoding it has.</summary>
-    private static byte** Environ() =>
-        *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+    private static void Connect(SpawnPlan plan, byte* actions)
+    {
+        foreach (var (path, number) in plan.Opened)
+        {
+            fixed (byte* file = Terminated(path)) _ = Libc.AddOpen(actions, number, file, Libc.OpenReadWrite, 0);
+        }
+
+        foreach (var (ours, number) in plan.Inherited) _ = Libc.AddDup2(actions, ours.Number, number);
+        if (plan.Directory is { } directory)
+        {
+            fixed (byte* path = Terminated(directory)) _ = Libc.AddChangeDirectory(actions, path);
+        }
+
+        if (plan.Foreground is { } terminal && AddForeground is not null) _ = AddForeground(actions, terminal.Device.Number);
+    }
+
+    private static byte[] Terminated(byte[] text) => [.. text, 0];
+
+    private static delegate* unmanaged<void*, int, int> Optional(string name) =>
+        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), name, out var call)
+            ? (delegate* unmanaged<void*, int, int>)call
+            : null;
 }

@@ -20,7 +20,7 @@ internal sealed class StopSignals : IDisposable
     private readonly long _began;
     private readonly SignalHistory _history = new();
     private readonly List<int> _early = [];
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Dictionary<int, PosixSignalRegistration> _registrations = [];
     private readonly CancellationTokenSource _first = new();
     private readonly CancellationTokenSource _second = new();
     private Action<int>? _receiver;
@@ -38,8 +38,7 @@ internal sealed class StopSignals : IDisposable
     {
         _time = time;
         _began = time.GetTimestamp();
-        foreach (var number in handled)
-            _registrations.Add(PosixSignalRegistration.Create(Registered(number), context => Take(context, number)));
+        foreach (var number in handled) Register(number);
     }
 
     /// <summary>Raised before the program ends without waiting any longer. Handlers must not block.</summary>
@@ -71,19 +70,37 @@ internal sealed class StopSignals : IDisposable
         foreach (var number in early) receiver(number);
     }
 
-    /// <summary>The command has ended, or is no longer waited for.</summary>
+    /// <summary>The command has ended, or is no longer waited for. Ctrl-Z then stops this program as any other.</summary>
     public void CommandEnded()
     {
         lock (_gate)
         {
             _receiver = null;
             _isOver = true;
+            if (_registrations.Remove(Signals.TerminalStop, out var registration)) registration.Dispose();
+        }
+    }
+
+    /// <summary>Stops this program by SIGTSTP, and returns when it goes on.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (!_registrations.Remove(Signals.TerminalStop, out var registration)) return;
+            registration.Dispose();
+            _ = Libc.Raise(Signals.TerminalStop);
+            Register(Signals.TerminalStop);
         }
     }
 
     public void Dispose()
     {
-        foreach (var registration in _registrations) registration.Dispose();
+        lock (_gate)
+        {
+            foreach (var registration in _registrations.Values) registration.Dispose();
+            _registrations.Clear();
+        }
+
         _first.Dispose();
         _second.Dispose();
     }
@@ -111,6 +128,9 @@ internal sealed class StopSignals : IDisposable
         receiver?.Invoke(number);
         due?.Cancel();
     }
+
+    private void Register(int number) =>
+        _registrations[number] = PosixSignalRegistration.Create(Registered(number), context => Take(context, number));
 
     /// <summary>The runtime has names of its own for the signals it knows, and takes the numbers of all others.</summary>
     private static PosixSignal Registered(int number) => number switch

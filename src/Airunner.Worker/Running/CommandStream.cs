@@ -16,20 +16,21 @@ internal sealed class CommandStream(
     Descriptor pipe, StreamType type, StreamMask mask, string name, PassThrough? passThrough, ILogger log)
 {
     private int _promised; // bytes that were read and will be passed on when they are durable; room is kept for them
+    private bool _isAtEnd;
     private long _unreadAtExit;
     private long? _unreadAtClose;
 
-    /// <summary>The reading end of the command's pipe.</summary>
-    public Descriptor Pipe => pipe;
-
     /// <summary>What to wait for: nothing while the reader of the output is behind.</summary>
-    public Descriptor Awaited => MostRead > 0 ? pipe : Descriptor.Closed;
+    public Descriptor Awaited => !IsOver && MostRead > 0 ? pipe : Descriptor.Closed;
+
+    /// <summary>Whether nothing more is read from it.</summary>
+    public bool IsOver => _isAtEnd || !pipe.IsOpen;
 
     /// <summary>The type of its output.</summary>
     public StreamType Type => type;
 
     /// <summary>Whether bytes that were in the pipe at <see cref="NoteExit"/> are still unread.</summary>
-    public bool HasUnread => pipe.IsOpen && _unreadAtExit > 0;
+    public bool HasUnread => !IsOver && _unreadAtExit > 0;
 
     /// <summary>Least size of a target to read into, in bytes.</summary>
     public int Room => mask.Room;
@@ -59,7 +60,7 @@ internal sealed class CommandStream(
         passThrough?.Extend(mask.MostGiven(unread));
     }
 
-    /// <summary>Reads from the pipe; closes it at its end.</summary>
+    /// <summary>Reads from the pipe; closes it at its end, but not a terminal, which would hang up on the session.</summary>
     /// <returns>Bytes that are ready in the target; 0 also where all that was read is held back.</returns>
     public int Read(Span<byte> target)
     {
@@ -67,7 +68,8 @@ internal sealed class CommandStream(
         var count = pipe.Read(free[..Math.Min(free.Length, MostRead)]);
         _unreadAtExit -= count;
         if (count > 0) return mask.End(target, count);
-        pipe.Close();
+        _isAtEnd = true;
+        if (!pipe.IsMaster) pipe.Close();
         return mask.Finish(target);
     }
 
@@ -117,7 +119,7 @@ internal sealed class CommandStream(
     /// <summary>Closes a pipe that another process still holds open after the command has ended.</summary>
     public void CutOff()
     {
-        if (!pipe.IsOpen) return;
+        if (IsOver) return;
         pipe.Close();
         log.LogWarning(
             "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.", name);

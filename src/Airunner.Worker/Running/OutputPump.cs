@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
 
@@ -16,6 +18,7 @@ internal sealed class OutputPump(
     IReadOnlyList<CommandStream> streams,
     CommandEnding ending,
     RunOptions options,
+    ConcurrentQueue<JobEvent> notes,
     TimeProvider time,
     CancellationToken hurry)
 {
@@ -63,6 +66,7 @@ internal sealed class OutputPump(
     /// <exception cref="LogFailedException">The log failed.</exception>
     public void Run()
     {
+        AppendNotes();
         while (GoesOn())
         {
             for (var i = 0; i < streams.Count; i++) _waited[i] = streams[i].Awaited;
@@ -77,6 +81,7 @@ internal sealed class OutputPump(
             }
 
             if (_ready[^1]) wake.Reset();
+            AppendNotes();
             if (IsFlushDue()) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
             if (child.Exit is null) CheckLimits();
@@ -84,11 +89,12 @@ internal sealed class OutputPump(
         }
 
         foreach (var stream in streams) Finish(stream);
+        AppendNotes();
         Flush();
     }
 
     private bool GoesOn() =>
-        child.Exit is null || streams.Any(stream => stream.Pipe.IsOpen) || WaitsForRest;
+        child.Exit is null || streams.Any(stream => !stream.IsOver) || WaitsForRest;
 
     /// <summary>
     /// The time alone does not decide: while the log blocks this loop, the command's last bytes wait in its pipes.
@@ -179,6 +185,16 @@ internal sealed class OutputPump(
         if (_batch.IsEmpty) return;
         events.Append(window, _batch);
         _batch = events.NewBatch();
+    }
+
+    /// <summary>What other threads have to say, after the output that came before.</summary>
+    private void AppendNotes()
+    {
+        while (notes.TryDequeue(out var note))
+        {
+            Flush();
+            events.Append(window, note);
+        }
     }
 
     private void Beat()

@@ -7,11 +7,11 @@ namespace Airunner.Worker.Running;
 /// <summary>The events about the command's process. They get their sequences later.</summary>
 internal static class ProcessEvents
 {
-    public static JobEvent Started(int pid, DateTimeOffset now) => new()
+    public static JobEvent Started(int pid, ProcessOrigin origin, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),
         EventType = EventType.ProcessStart,
-        ProcessStart = new ProcessStartEvent { Pid = pid, StartedAt = now.ToTimestamp() },
+        ProcessStart = new ProcessStartEvent { Pid = pid, StartedAt = now.ToTimestamp(), Origin = origin },
     };
 
     public static JobEvent Ended(int pid, ExitStatus exit, TimeSpan ran, DateTimeOffset now) => new()
@@ -34,6 +34,19 @@ internal static class ProcessEvents
         Timestamp = now.ToTimestamp(),
         EventType = EventType.ProcessError,
         ProcessError = new ProcessErrorEvent { ErrorMessage = message, EndFollows = true },
+    };
+
+    public static JobEvent Resized(WindowSize size, DateTimeOffset now) => new()
+    {
+        Timestamp = now.ToTimestamp(),
+        EventType = EventType.TerminalResize,
+        TerminalResize = new TerminalResizeEvent
+        {
+            Cols = size.Columns,
+            Rows = size.Rows,
+            WidthPixels = size.WidthPixels,
+            HeightPixels = size.HeightPixels,
+        },
     };
 
     public static JobEvent Heartbeat(TimeSpan elapsed, bool alive, DateTimeOffset now) => new()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Airunner.Actors;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
@@ -36,6 +37,7 @@ internal sealed class RunSession(
     private static readonly TimeSpan DurableWithin = TimeSpan.FromSeconds(3);
 
     private readonly RunEvents _events = new();
+    private readonly ConcurrentQueue<JobEvent> _notes = new();
 
     /// <summary>Bytes of output that were read.</summary>
     public long OutputBytes => _events.OutputBytes;
@@ -43,17 +45,19 @@ internal sealed class RunSession(
     /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
     public long DroppedBytes { get; private set; }
 
+    /// <summary>The signal that killed the command; 0 for none.</summary>
+    public int KilledBy { get; private set; }
+
     /// <summary>Whether a reader of the output did not take all of it: one must not wait for it again.</summary>
     public bool HasStuckReader { get; private set; }
 
     /// <summary>Starts the command, passes its output on and logs it.</summary>
     /// <param name="plan">The command.</param>
-    /// <param name="output">Gets its standard output; null for none.</param>
-    /// <param name="error">Gets its standard error; null for none.</param>
+    /// <param name="targets">Where its output goes.</param>
     /// <returns>The command's status as a shell would report it.</returns>
     /// <exception cref="CannotStartException">It could not be started; that was logged.</exception>
     /// <exception cref="LogFailedException">The log failed; the command was ended.</exception>
-    public async Task<int> RunAsync(SpawnPlan plan, Descriptor? output, Descriptor? error)
+    public async Task<int> RunAsync(SpawnPlan plan, RunTargets targets)
     {
         using var noLonger = new CancellationTokenSource();
         await using var shortened = signals.Second.Register(() => noLonger.CancelAfter(DurableWithin));
@@ -61,10 +65,13 @@ internal sealed class RunSession(
             wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, noLonger.Token);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
+        var wiring = targets.Wire();
+        using var control = new CommandControl(
+            targets, wiring.Terminal, signals.Stop, size => Note(ProcessEvents.Resized(size, time.GetUtcNow()), wake));
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(plan, wake);
+            child = ChildProcess.Start(plan, wiring, targets.IsInputTerminal, control.Stopped, wake);
         }
         catch (CannotStartException cannot)
         {
@@ -74,15 +81,21 @@ internal sealed class RunSession(
         }
 
         using var ending = new CommandEnding(child, options.KillGrace, time);
-        signals.CommandRuns(ending.PassOn);
-        signals.GivingUp += child.KillAll;
-        _ = child.Ended.ContinueWith(_ => signals.CommandEnded(), TaskScheduler.Default);
-        await using var hurried = signals.Second.Register(() =>
-        {
-            child.KillAll();
-            wake.Set();
-        });
-        var streams = RunStreams.Of(child, output, error, secrets, options.IsOutputDurable, log, wake.Set);
+        control.Started(child, ending);
+        return await FollowAsync(plan, child, ending, control, wiring, targets, window, wake);
+    }
+
+    private async Task<int> FollowAsync(
+        SpawnPlan plan,
+        ChildProcess child,
+        CommandEnding ending,
+        CommandControl control,
+        Wiring wiring,
+        RunTargets targets,
+        AppendWindow window,
+        Wakeup wake)
+    {
+        var streams = RunStreams.Of(wiring, targets, secrets, options.IsOutputDurable, log, wake.Set);
         if (options.IsOutputDurable)
         {
             _events.DurableBatch = batch =>
@@ -92,17 +105,28 @@ internal sealed class RunSession(
             };
         }
 
-        var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, time, signals.Second);
+        var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, _notes, time, signals.Second);
+        signals.GivingUp += child.KillAll;
+        signals.GivingUp += control.LeaveTerminal;
+        _ = child.Ended.ContinueWith(_ => signals.CommandEnded(), TaskScheduler.Default);
+        await using var hurried = signals.Second.Register(() =>
+        {
+            child.KillAll();
+            wake.Set();
+        });
         try
         {
+            signals.CommandRuns(control.Take);
             await Task.Factory.StartNew(
-                () => Follow(child, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Follow(child, plan, pump, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await window.CloseAsync();
             var code = child.Exit!.Value.Code;
+            KilledBy = child.Exit.Value.Signal;
             return code == 0 && pump.IsOverLimit ? OverLimit : code;
         }
         catch
         {
+            wiring.CloseSources();
             await EndAsync(child, ending);
             throw;
         }
@@ -111,13 +135,22 @@ internal sealed class RunSession(
             signals.CommandEnded();
             signals.GivingUp -= child.KillAll;
             await PassOnRestAsync(streams, ending);
+            signals.GivingUp -= control.LeaveTerminal;
+            wiring.CloseSources();
+            child.EndSession();
         }
     }
 
-    private void Follow(ChildProcess child, OutputPump pump, AppendWindow window)
+    private void Note(JobEvent note, Wakeup wake)
+    {
+        _notes.Enqueue(note);
+        wake.Set();
+    }
+
+    private void Follow(ChildProcess child, SpawnPlan plan, OutputPump pump, AppendWindow window)
     {
         var began = time.GetTimestamp();
-        _events.Append(window, ProcessEvents.Started(child.Pid, time.GetUtcNow()));
+        _events.Append(window, ProcessEvents.Started(child.Pid, Origin.Of(plan, secrets), time.GetUtcNow()));
         pump.Run();
         DroppedBytes = pump.DroppedBytes;
         _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value, time.GetElapsedTime(began), time.GetUtcNow()));
@@ -140,8 +173,6 @@ internal sealed class RunSession(
     /// <summary>Ends the command and waits for its end, but not for a process that hangs in a kernel call.</summary>
     private async Task EndAsync(ChildProcess child, CommandEnding ending)
     {
-        child.Output.Close();
-        child.Error.Close();
         ending.Begin();
         try
         {

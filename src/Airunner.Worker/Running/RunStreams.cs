@@ -9,40 +9,34 @@ namespace Airunner.Worker.Running;
 internal sealed class RunStreams
 {
     private readonly List<PassThrough> _passed = [];
-    private readonly Secrets _secrets;
-    private readonly bool _isDurableOnly;
     private readonly ILogger _log;
 
-    private RunStreams(Secrets secrets, bool isDurableOnly, ILogger log)
-    {
-        _secrets = secrets;
-        _isDurableOnly = isDurableOnly;
-        _log = log;
-    }
+    private RunStreams(ILogger log) => _log = log;
 
     /// <summary>The streams, in the order in which they are read.</summary>
     public List<CommandStream> All { get; } = [];
 
     /// <summary>Connects a command's pipes with this program's streams.</summary>
-    /// <param name="child">The command.</param>
-    /// <param name="output">Gets its standard output; null for none.</param>
-    /// <param name="error">Gets its standard error; null for none.</param>
+    /// <param name="wiring">How the command is connected.</param>
+    /// <param name="targets">Where its output goes.</param>
     /// <param name="secrets">What is masked.</param>
     /// <param name="isDurableOnly">Whether bytes are passed on only when they are durable.</param>
     /// <param name="log">Gets warnings.</param>
     /// <param name="wake">Called when a stream has room again, or was closed by its reader.</param>
     public static RunStreams Of(
-        ChildProcess child,
-        Descriptor? output,
-        Descriptor? error,
-        Secrets secrets,
-        bool isDurableOnly,
-        ILogger log,
-        Action wake)
+        Wiring wiring, RunTargets targets, Secrets secrets, bool isDurableOnly, ILogger log, Action wake)
     {
-        var streams = new RunStreams(secrets, isDurableOnly, log);
-        streams.Add(child.Output, StreamType.Stdout, "output", streams.To(output, "output", wake));
-        streams.Add(child.Error, StreamType.Stderr, "error output", streams.To(error, "error output", wake));
+        var streams = new RunStreams(log);
+        foreach (var pipe in wiring.Pipes)
+        {
+            var name = pipe.Type == StreamType.Stdout ? "output" : "error output";
+            var passed = streams.To(targets.Of(pipe, wiring), name, wake);
+            streams.All.Add(new CommandStream(pipe.Source, pipe.Type, secrets.ForStream(), name, passed, log)
+            {
+                IsDurableOnly = isDurableOnly,
+            });
+        }
+
         return streams;
     }
 
@@ -70,9 +64,6 @@ internal sealed class RunStreams
 
         return isWhole;
     }
-
-    private void Add(Descriptor pipe, StreamType type, string name, PassThrough? passed) =>
-        All.Add(new CommandStream(pipe, type, _secrets.ForStream(), name, passed, _log) { IsDurableOnly = _isDurableOnly });
 
     private PassThrough? To(Descriptor? target, string name, Action wake)
     {

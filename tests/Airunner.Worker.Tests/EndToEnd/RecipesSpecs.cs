@@ -30,7 +30,8 @@ public sealed class RecipesSpecs : IDisposable
     public async Task The_steps_for_CI_pass_the_status_on_and_print_the_log()
     {
         const string Variables = "GITHUB_JOB=test GITHUB_RUN_ID=17 GITHUB_RUN_ATTEMPT=1";
-        var step = await ShellAsync(Line("    - run:").Replace("make test", "sh -c 'printf \"\\033[31mred\\033[0m\\n\"; exit 2'"), Variables);
+        const string Test = "sh -c 'printf \"\\033[31mred\\033[0m\\n\"; exit 2'";
+        var step = await ShellAsync(Line("    - run:").Replace("make test", Test), Variables);
         (step.Status, step.Output).ShouldBe((2, "\u001b[31mred\u001b[0m\n"));
         (await ShellAsync(Line("      run:"), Variables)).Status.ShouldBe(0);
         (await File.ReadAllTextAsync(Path.Combine(_airunner.State, "log.txt"))).ShouldBe("red\n");
@@ -51,7 +52,7 @@ public sealed class RecipesSpecs : IDisposable
 
         await AirunnerProgram.SignalAsync(process, "-TERM");
         (await AirunnerProgram.OutcomeAsync(process)).Status.ShouldBe(0);
-        (await _airunner.RunAsync("logs", "server")).Output.ShouldBe("stopped\n");
+        (await _airunner.RunAsync("logs", "server", "--stream", "stdout")).Output.ShouldBe("stopped\n");
     }
 
     [Fact]

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Airunner.Worker.Posix;
+
+/// <summary>The environment as bytes, in whatever encoding it has.</summary>
+internal static unsafe class NativeEnvironment
+{
+    /// <summary>A copy of this program's own: <c>NAME=VALUE</c> each.</summary>
+    public static List<byte[]> Own()
+    {
+        var variables = new List<byte[]>();
+        var environ = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        for (; *environ is not null; environ++)
+            variables.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*environ).ToArray());
+        return variables;
+    }
+
+    /// <summary>Sets a variable.</summary>
+    /// <param name="environment">The variables.</param>
+    /// <param name="variable"><c>NAME=VALUE</c>.</param>
+    public static void Set(List<byte[]> environment, string variable)
+    {
+        var bytes = Encoding.UTF8.GetBytes(variable);
+        var name = bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)];
+        environment.RemoveAll(one => one.AsSpan().StartsWith(name));
+        environment.Add(bytes);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Airunner.Worker.Posix;
+
+/// <summary>Puts a terminal into raw mode, and back whatever ends the program, short of a SIGKILL.</summary>
+/// <remarks>After a SIGKILL the shell restores its terminal, as after any program that a signal killed.</remarks>
+internal sealed class RawMode : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Terminal _terminal;
+    private TerminalAttributes? _earlier;
+
+    public RawMode(Terminal terminal)
+    {
+        _terminal = terminal;
+        AppDomain.CurrentDomain.ProcessExit += LeaveAtEnd;
+        AppDomain.CurrentDomain.UnhandledException += LeaveAtEnd;
+    }
+
+    /// <summary>Enters it; nothing happens in the background, where that would stop this program.</summary>
+    public void Enter()
+    {
+        lock (_gate)
+        {
+            if (_earlier is not null || !_terminal.IsForeground) return;
+            if (!TerminalAttributes.TryRead(_terminal.Device, out var attributes)) return;
+            if (attributes.Raw().TryApply(_terminal.Device)) _earlier = attributes;
+        }
+    }
+
+    /// <summary>Leaves it: the terminal is as it was.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            // In the background the terminal belongs to another group, whose shell has set it.
+            if (_earlier is { } earlier && _terminal.IsForeground) earlier.TryApply(_terminal.Device);
+            _earlier = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        Leave();
+        AppDomain.CurrentDomain.ProcessExit -= LeaveAtEnd;
+        AppDomain.CurrentDomain.UnhandledException -= LeaveAtEnd;
+    }
+
+    private void LeaveAtEnd(object? sender, EventArgs end) => Leave();
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace Airunner.Worker.Posix;
+
+/// <summary>The modes of a terminal, as the C library keeps them.</summary>
+internal unsafe struct TerminalAttributes
+{
+    private const int Now = 0;
+
+    private Opaque _termios;
+
+    /// <summary>Reads them; false where it is no terminal.</summary>
+    public static bool TryRead(Descriptor terminal, out TerminalAttributes attributes)
+    {
+        attributes = default;
+        fixed (Opaque* termios = &attributes._termios) return Libc.GetAttributes(terminal.Number, termios) == 0;
+    }
+
+    /// <summary>The same, but each byte is passed as it is typed and written, and none means a signal.</summary>
+    public readonly TerminalAttributes Raw()
+    {
+        var raw = this;
+        Libc.MakeRaw(&raw._termios);
+        return raw;
+    }
+
+    /// <summary>Sets them at once: waiting for output to drain could last for ever.</summary>
+    public readonly bool TryApply(Descriptor terminal)
+    {
+        var copy = _termios;
+        return Libc.SetAttributes(terminal.Number, Now, &copy) == 0;
+    }
+
+    /// <summary>Larger than <c>struct termios</c> of any C library.</summary>
+    [InlineArray(256)]
+    private struct Opaque
+    {
+        private byte _first;
+    }
+}
