@@ -13,6 +13,7 @@ internal static class AllProductWorkloads
         new ArchiveWorkload(),
         new MemoryWorkload(),
         new ProgramWorkload(),
+        new OutputWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>
