@@ -42,16 +42,35 @@ public sealed class WireSpecs
         { "GitCloneErrorEvent", "1 error_message string; 2 stderr_output string" },
     };
 
+    /// <summary>This project's own fields begin here; other servers keep or drop them as unknown ones.</summary>
+    private const int FirstAddition = 1000;
+
     [Theory]
     [MemberData(nameof(Messages))]
     public void A_message_has_the_fields_of_the_contract(string name, string fields) =>
-        string.Join("; ", Message(name).Fields.InFieldNumberOrder().Select(Line)).ShouldBe(fields);
+        string.Join("; ", Message(name).Fields.InFieldNumberOrder().Where(field => !IsAddition(field)).Select(Line)).ShouldBe(fields);
+
+    [Theory]
+    [InlineData("ProcessStartEvent", "1000 origin ProcessOrigin")]
+    [InlineData("ProcessEndEvent", "1000 signal int32")]
+    [InlineData("ProcessErrorEvent", "1000 end_follows bool")]
+    [InlineData("OutputEvent", "1000 continues bool")]
+    public void A_message_has_these_additions(string name, string fields) =>
+        string.Join("; ", Message(name).Fields.InFieldNumberOrder().Where(IsAddition).Select(Line)).ShouldBe(fields);
+
+    [Fact]
+    public void Nothing_else_is_added()
+    {
+        JobReflection.Descriptor.MessageTypes.Where(message => message.Fields.InFieldNumberOrder().Any(IsAddition))
+            .Select(message => message.Name)
+            .ShouldBe(["ProcessStartEvent", "ProcessEndEvent", "ProcessErrorEvent", "OutputEvent"], ignoreOrder: true);
+    }
 
     [Fact]
     public void There_are_no_other_messages_and_enums()
     {
         JobReflection.Descriptor.MessageTypes.Select(message => message.Name)
-            .ShouldBe(Messages().Select(row => (string)row[0]), ignoreOrder: true);
+            .ShouldBe([.. Messages().Select(row => (string)row[0]), "ProcessOrigin"], ignoreOrder: true);
         JobReflection.Descriptor.EnumTypes.Select(type => type.Name).ShouldBe(["StreamType", "EventType"], ignoreOrder: true);
     }
 
@@ -85,6 +104,8 @@ public sealed class WireSpecs
             "StreamJobEvents(StreamJobEventsRequest) → stream StreamJobEventsResponse",
         ]);
     }
+
+    private static bool IsAddition(FieldDescriptor field) => field.FieldNumber >= FirstAddition;
 
     private static MessageDescriptor Message(string name) => JobReflection.Descriptor.MessageTypes.Single(message => message.Name == name);
 

@@ -10,6 +10,9 @@ internal static class JobWalOverrides
     // Up to two typing errors in "airunner" are reported as an unknown key; anything else is another component's section.
     private const int MostTypingErrors = 2;
 
+    // The program's own section: it reads and checks it itself.
+    private const string ProgramSection = "airunner.mask";
+
     private static readonly Dictionary<string, JobWalSetting> ByKey = SettingsTable.All.ToDictionary(setting => setting.Key);
 
     /// <summary>Sets the value.</summary>
@@ -17,6 +20,7 @@ internal static class JobWalOverrides
     public static JobWalOptionProblem? TrySet(JobWalOptions options, HoconLeaf leaf)
     {
         if (NearestKey.Distance(leaf.Path.Split('.')[0], Root) > MostTypingErrors) return null;
+        if (leaf.Path == ProgramSection || leaf.Path.StartsWith(ProgramSection + ".", StringComparison.Ordinal)) return null;
         if (!ByKey.TryGetValue(leaf.Path, out var setting)) return Unknown(leaf);
         if (leaf.Text is null) return JobWalRules.NotAllowed(setting, "null or a list", setting.Allowed);
         return setting.TrySet(options, leaf.Text) ? null : JobWalRules.NotAllowed(setting, leaf.Text, setting.Allowed);

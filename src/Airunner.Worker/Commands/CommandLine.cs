@@ -21,7 +21,7 @@ internal static class CommandLine
             if (Shortage.OfProcess() is { } lacking) throw new CommandFailedException(ExitStatuses.LogFailed, lacking);
             var shared = new SharedOptions();
             var parsed = Root(shell, shared)
-                .Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+                .Parse(WithHelpAsOption(args), new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
             shared.ShowFor(parsed.CommandResult.Command);
             if (UsageCheck.WrongUse(parsed) is { } wrong)
             {
@@ -67,6 +67,9 @@ internal static class CommandLine
             return ExitStatuses.Bug;
         }
     }
+
+    /// <summary><c>help run</c> means <c>run --help</c>.</summary>
+    private static string[] WithHelpAsOption(string[] args) => args is ["help", ..] ? [.. args[1..], "--help"] : args;
 
     private static RootCommand Root(Shell shell, SharedOptions shared)
     {

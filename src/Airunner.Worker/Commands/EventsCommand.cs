@@ -21,7 +21,7 @@ internal static class EventsCommand
             await using var output = shell.Text();
             output.AutoFlush = parsed.GetValue(follow); // each line is visible at once
             await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
-                output.WriteLine(asJson ? EventLine.Json(stored.Execution, jobEvent) : EventLine.Text(jobEvent));
+                output.WriteLine(asJson ? EventJson.Line(stored.Execution, jobEvent) : EventLine.Text(jobEvent));
             return ExitStatuses.Success;
         });
         return command;

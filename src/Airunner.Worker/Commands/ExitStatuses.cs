@@ -29,10 +29,12 @@ internal static class ExitStatuses
     /// <param name="command">The command's own status; 0 when there is no command.</param>
     /// <param name="logFailed">Whether the log failed.</param>
     /// <param name="last">The execution's last status.</param>
-    public static int Of(int command, bool logFailed, JobStatus last)
+    /// <param name="mayWait">Whether the delivery may happen later.</param>
+    public static int Of(int command, bool logFailed, JobStatus last, bool mayWait = false)
     {
         if (command != 0) return command;
         if (logFailed) return LogFailed;
+        if (mayWait) return Success;
         return last.Pending > 0 || IsUnknown(last) ? NotAllDelivered : Success;
     }
 

@@ -12,6 +12,18 @@ internal static class HelpTexts
               airunner run --job nightly --quiet -- ./build.sh --release
               airunner run --state-dir /var/lib/airunner -- sh -c 'make && make test'
               airunner run --timeout 30m --idle-timeout 10m -- ./integration-tests
+              airunner run --on-failure --no-wait --job backup -- /usr/local/bin/backup     in a crontab
+              airunner run --mask-env 'DB_*' --max-output 1GB --timeout 1h -- ./deploy.sh   in CI
+
+            What is shown: the output while it comes, and at the end a line that says what became of the log. --quiet hides the output,
+            --silent both, --on-failure both unless the command fails. Warnings and errors are always shown.
+
+            Secrets: the values of environment variables whose names end in TOKEN, SECRET, PASSWORD or KEY are shown and logged as ***,
+            also in base64 and percent-encoded. --mask-env and --mask-file add more, --no-mask masks nothing. Output that may be the
+            beginning of a secret is held back until more comes; after 100 ms up to half of a secret is shown.
+
+            What is on the screen may be lost if airunner itself is killed within the next 100 ms. With --durable-output it is on the
+            screen only when it is on the disk.
 
             Exit status: the command's own, if it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
             124 if it reports success after --timeout or --idle-timeout ended it; 74 if the log could not be written; 75 if all
@@ -22,15 +34,24 @@ internal static class HelpTexts
             the disk for 'airunner recover'.
 
             While the disk refuses writes, the command has to wait. After --drain-timeout it is ended (SIGTERM, SIGKILL after
-            --kill-grace), and the exit status is 74.
+            --kill-grace), and the exit status is 74. With --best-effort, a log that cannot be opened only warns.
+
+            With --no-wait the run ends as soon as everything is on the disk, and the exit status is never 75: the next 'airunner run',
+            'pipe' or 'recover' with the same state directory delivers it.
 
             """,
         "pipe" => """
             Examples:
               tail -f app.log | airunner pipe --job app
               producer | airunner pipe --job feed --ack
+              ./server 2>&1 | airunner pipe --job server --tee --multiline '^\S' | less
 
-            Each line keeps its newline; a line longer than 256 KiB is split.
+            Each line is an event and keeps its newline. A line longer than 256 KiB comes in parts, and a line that is unfinished for
+            100 ms (a prompt, a progress bar) is logged as far as it is: such a part has "continues": true in 'airunner events --json',
+            and the next event goes on with it.
+            With --multiline, a line that does not match belongs to the event of the line before it; '^\S' (begins without white space)
+            keeps stack traces together. A group is complete when the next one begins, or when nothing comes for 100 ms.
+            Secrets are masked as 'airunner help run' says.
             Exit status: 74 if the log could not be written; 75 if all events are safe on disk but not all delivered; 64 for wrong
             usage; else 0.
 
@@ -51,7 +72,12 @@ internal static class HelpTexts
               airunner logs make
               airunner logs make --stream stderr
               airunner logs nightly --follow
+              airunner logs install --play --speed 4 --max-pause 2s
+              airunner logs install --format asciicast > install.cast     for asciinema and other players
+              airunner logs make --strip-ansi > make.txt
+              airunner logs -- -x                                         a job whose name begins with a dash
 
+            Colours and other escape sequences stay as the job printed them, on a terminal and in a pipe; --strip-ansi removes them.
             --follow ends when the job's process has ended, or when its log was delivered and archived.
             Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
 
@@ -60,8 +86,11 @@ internal static class HelpTexts
             Examples:
               airunner events make
               airunner events make --json | jq .event.processEnd
+              airunner events make --json | jq -r '.event.outputBatch.outputs[]?.text'
               airunner events nightly --follow
 
+            --json prints the protocol's own names, values of 0 too, and numbers of 64 bits as texts. Beside bytes in base64 stands "text"
+            where they are UTF-8, and beside the number of a signal "signalName".
             --follow ends when the job's process has ended, or when its log was delivered and archived.
             Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
 
@@ -73,7 +102,7 @@ internal static class HelpTexts
               tail -f app.log | airunner pipe --job app
               airunner recover                      deliver the logs of earlier runs
 
-            'airunner COMMAND --help' describes a command.
+            'airunner help COMMAND' describes a command.
 
             """,
     };

@@ -6,11 +6,14 @@ namespace Airunner.Worker.Commands;
 /// <summary>The options that name a job and an execution.</summary>
 internal static class JobOptions
 {
+    /// <summary>The name of the argument that names a job.</summary>
+    public const string JobName = "JOB";
+
     public static Option<string> Job(string description) => new("--job") { Description = description, HelpName = "ID" };
 
     public static Option<string> Execution(string description) => new("--execution") { Description = description, HelpName = "ID" };
 
-    public static Argument<string> JobArgument() => new("JOB") { Description = "The job's id" };
+    public static Argument<string> JobArgument() => new(JobName) { Description = "The job's id" };
 
     /// <summary>Checks the ids.</summary>
     /// <exception cref="CommandFailedException">An id is not allowed; the message has the reason.</exception>

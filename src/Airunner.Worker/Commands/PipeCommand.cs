@@ -15,10 +15,20 @@ internal static class PipeCommand
         job.Required = true;
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
         var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
+        var pipe = new PipeOptions();
+        var mask = new MaskOptions();
+        var logOptions = new LogOptions();
         var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
+        pipe.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(ack) && pipe.IsTee(result)) result.AddError("--ack does not go with --tee: both write to standard output.");
+        });
+        mask.AddTo(command);
+        logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, added: []);
             if (!shell.HasInput)
                 throw new CommandFailedException(
                     ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");
@@ -30,18 +40,25 @@ internal static class PipeCommand
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             var log = system.Logs.CreateLogger("airunner.pipe");
-            using var session = new PipeSession(system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log);
-            return await RunAsync(shell, session, life, hard, parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null);
+            using var session = new PipeSession(
+                system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets)
+            {
+                Groups = pipe.Groups(parsed),
+            };
+            var acks = parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null;
+            var output = pipe.IsTee(parsed.CommandResult) ? shell.Output : null;
+            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks)
+    private static async Task<int> RunAsync(
+        Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks, Descriptor? output, bool noWait)
     {
         LogFailedException? failure = null;
         try
         {
-            await session.RunAsync(shell.Input, acks);
+            await session.RunAsync(shell.Input, acks, output);
             hard.Status = ExitStatuses.NotAllDelivered;
         }
         catch (LogFailedException failed)
@@ -50,9 +67,11 @@ internal static class PipeCommand
         }
 
         if (acks is { Broken: true }) shell.Say("Acknowledgements could no longer be printed; the lines were logged all the same.");
-        var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last); // final: only the closing line is left to print
-        shell.Say(EndLine.Of(last, session.Bytes, failure?.Message));
+        var last = failure is null && !noWait ? await life.CompleteAsync() : await life.StatusAsync();
+
+        // Final: only the closing line is left to print.
+        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last, noWait);
+        ClosingLine.Say(shell, last, new OutputCounts(session.Bytes), failure?.Message);
         return hard.Status;
     }
 }

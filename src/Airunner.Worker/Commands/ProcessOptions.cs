@@ -83,6 +83,16 @@ internal sealed class ProcessOptions
         };
     }
 
+    /// <summary>The variables of <c>--env</c>, whose values may be secrets.</summary>
+    public IEnumerable<(string Name, ReadOnlyMemory<byte> Value)> Variables(ParseResult parsed)
+    {
+        foreach (var variable in parsed.GetValue(_environment) ?? [])
+        {
+            var equals = variable.IndexOf('=', StringComparison.Ordinal);
+            yield return (variable[..equals], Encoding.UTF8.GetBytes(variable[(equals + 1)..]));
+        }
+    }
+
     private static TimeSpan? Value(ParseResult parsed, Option<string> option) =>
         DurationText.TryParse(parsed.GetValue(option), out var duration) ? duration : null;
 

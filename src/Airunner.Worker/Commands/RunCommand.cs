@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
-using Airunner.Worker.Printing;
-using Airunner.Worker.Running;
 
 namespace Airunner.Worker.Commands;
 
@@ -15,7 +12,12 @@ internal static class RunCommand
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
         var executionOption = JobOptions.Execution("The execution's id [default: a new one that sorts by time]");
-        var quiet = new Option<bool>("--quiet") { Description = "Log the command's output without printing it" };
+        var process = new ProcessOptions();
+        var terminal = new TerminalOptions();
+        var output = new OutputOptions();
+        var show = new ShowOptions();
+        var logOptions = new LogOptions();
+        var mask = new MaskOptions();
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -23,61 +25,34 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Run a command as a job: its output is printed, logged durably, delivered and archived.")
         {
-            job, executionOption, quiet, words,
+            job, executionOption, words,
         };
-        var process = new ProcessOptions();
         process.AddTo(command);
-        var terminal = new TerminalOptions();
         terminal.AddTo(command);
+        output.AddTo(command);
+        show.AddTo(command);
+        logOptions.AddAllTo(command);
+        mask.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             Subreaper.Set();
             using var hard = shell.HardStop(signals);
-            await using var system = await SystemStart.OfAsync(shell, settings, signals);
-            var life = new ExecutionLife(system, execution, signals, shell.Time);
-            await life.OpenAsync();
-            var log = system.Logs.CreateLogger("airunner.run");
-            var options = process.Read(parsed);
-            var session = new RunSession(system.Wal, execution, system.Options.DrainTimeout, options, signals, shell.Time, log);
-            var plan = process.Plan(parsed, line.Length, execution);
-            return await RunAsync(shell, session, life, hard, plan, terminal.Targets(parsed, shell, parsed.GetValue(quiet)));
+            var run = new RunExecution(shell, settings, execution, signals, hard)
+            {
+                Options = output.AddTo(process.Read(parsed), parsed),
+                TargetsOf = isQuiet => terminal.Targets(parsed, shell, isQuiet),
+                Shown = show.Read(parsed),
+                IsBestEffort = logOptions.IsBestEffort(parsed),
+                IsNoWait = logOptions.IsNoWait(parsed),
+            };
+            return await run.RunAsync(process.Plan(parsed, line.Length, execution));
         });
         return command;
-    }
-
-    private static async Task<int> RunAsync(
-        Shell shell, RunSession session, ExecutionLife life, HardStop hard, SpawnPlan plan, RunTargets targets)
-    {
-        var status = ExitStatuses.Success;
-        LogFailedException? failure = null;
-        try
-        {
-            status = await session.RunAsync(plan, targets);
-            // A shell that runs a list or a loop ends it only when the command died by the interrupt.
-            if (session.KilledBy == Signals.Interrupt) shell.DiesBy = Signals.Interrupt;
-            hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
-        }
-        catch (CannotStartException cannot)
-        {
-            shell.Say(Plain.Text(cannot.Message));
-            hard.Status = status = cannot.ExitCode;
-        }
-        catch (LogFailedException failed)
-        {
-            failure = failed;
-        }
-
-        var last = failure is null ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(status, failure is not null, last); // final: only the closing line is left to print
-        var line = EndLine.Of(last, session.OutputBytes, failure?.Message);
-        if (session.HasStuckReader) shell.SayIfReady(line);
-        else shell.Say(line);
-        return hard.Status;
     }
 
     private static string BaseName(string command)

@@ -1,5 +1,6 @@
 using System.Text;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -17,12 +18,18 @@ internal sealed class Shell(
 
     public Descriptor Error { get; } = error;
 
+    /// <summary>Whether standard error is a terminal.</summary>
+    public bool IsErrorATerminal => Error.IsTerminal;
+
     public TimeProvider Time { get; } = time;
 
     /// <summary>An environment variable; null when it is not set.</summary>
     public Func<string, string?> Environment { get; } = environment;
 
     public IComposition Composition { get; } = composition;
+
+    /// <summary>What is masked in every line for the user.</summary>
+    public Secrets Secrets { get; set; } = Secrets.None;
 
     /// <summary>The signal that this program ends by, because its command did; null for none.</summary>
     public int? DiesBy { get; set; }
@@ -34,14 +41,14 @@ internal sealed class Shell(
     public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
 
     /// <summary>Writes one line for the user to standard error, unless that would mean to wait for its reader.</summary>
-    public void SayIfReady(string line) => Error.WriteIfReady(Encoding.UTF8.GetBytes($"airunner: {line}\n"));
+    public void SayIfReady(string line) => Error.WriteIfReady(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
 
     /// <summary>Writes one line for the user to standard error.</summary>
     public void Say(string line)
     {
         try
         {
-            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {line}\n"));
+            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
         }
         catch (IOException)
         {

@@ -51,13 +51,6 @@ internal sealed class StoredJob : IDisposable
     public IAsyncEnumerable<JobEvent> EventsAsync(bool follow, TimeProvider time, CancellationToken cancellationToken) =>
         follow ? _reader.FollowAsync(Execution, 0, time, MayGrow, cancellationToken) : _reader.Events(Execution).ToAsyncEnumerable();
 
-    /// <summary>Its output on one stream, or on all; followed like <see cref="EventsAsync"/>.</summary>
-    public IAsyncEnumerable<OutputChunk> OutputAsync(
-        StreamType? stream, bool follow, TimeProvider time, CancellationToken cancellationToken) =>
-        follow
-            ? _reader.FollowOutputAsync(Execution, stream, time, MayGrow, cancellationToken)
-            : _reader.Output(Execution, stream).ToAsyncEnumerable();
-
     public void Dispose() => _reader.Dispose();
 
     private bool MayGrow() => _files.MayHaveLog(Execution);

@@ -12,12 +12,12 @@ internal static class UsageCheck
     public static string? WrongUse(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        if (command is RootCommand && parsed.UnmatchedTokens.Count > 0 && parsed.UnmatchedTokens[0][0] != '-')
+            return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";
         var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
         if (isHelpOrVersion) return null;
         if (StrayOption(parsed) is { } stray)
-            return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. Allowed: {Options(parsed)}.";
-        if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
-            return $"Unknown command '{parsed.UnmatchedTokens[0]}'. Allowed: {Names(command.Subcommands)}.";
+            return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. {AsJob(parsed, stray)}Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0)
             return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
         if (command.Name == RunCommand.Name && WrongCommand(parsed) is { } wrong) return wrong;
@@ -27,6 +27,12 @@ internal static class UsageCheck
     /// <summary>The command with the program's name, such as <c>airunner run</c>.</summary>
     public static string FullName(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "airunner" : $"airunner {parsed.CommandResult.Command.Name}";
+
+    /// <summary>What a user can do whose job has a name like an option.</summary>
+    private static string AsJob(ParseResult parsed, string stray) =>
+        parsed.CommandResult.Command.Arguments.Any(argument => argument.Name == JobOptions.JobName)
+            ? $"A job of that name comes after '--': {FullName(parsed)} -- {stray}. "
+            : "";
 
     private static string? StrayOption(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Serilog.Core;
 using Serilog.Events;
@@ -12,7 +13,9 @@ namespace Airunner.Worker.Composition;
 /// Not the console of the runtime: that would change the terminal which the command uses, and as process 1 reap the command before this
 /// program could. A terminal in raw mode needs a carriage return before each new line, and any other does not mind it.
 /// </remarks>
-internal sealed class DescriptorSink(Descriptor target) : ILogEventSink
+/// <param name="target">Gets the lines.</param>
+/// <param name="secrets">What is masked in every line.</param>
+internal sealed class DescriptorSink(Descriptor target, Secrets secrets) : ILogEventSink
 {
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
     private const int LongestWaitMs = 1_000;
@@ -27,7 +30,7 @@ internal sealed class DescriptorSink(Descriptor target) : ILogEventSink
         _formatter.Format(logEvent, text);
         lock (_gate)
         {
-            if (target.IsWritable(LongestWaitMs)) Write(Encoding.UTF8.GetBytes(text.ToString()));
+            if (target.IsWritable(LongestWaitMs)) Write(Encoding.UTF8.GetBytes(secrets.In(text.ToString())));
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class WorkerComposition : IComposition
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
     {
         var options = WorkerOptions.Of(settings);
-        var logs = WorkerLogs.Create(settings.LogLevel);
+        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets);
         var collector = logs.CreateLogger("airunner.collector");
         var sender = new CollectorSender(
             new EventStore(StoreFile.Under(options.StateDirectory)),

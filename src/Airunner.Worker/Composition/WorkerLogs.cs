@@ -1,6 +1,9 @@
+using System.Globalization;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -9,11 +12,19 @@ namespace Airunner.Worker.Composition;
 internal static class WorkerLogs
 {
     /// <summary>A factory of loggers with this minimum level.</summary>
-    public static ILoggerFactory Create(LogLevel least) =>
+    /// <param name="least">The lowest level.</param>
+    /// <param name="secrets">What is masked in every line.</param>
+    public static ILoggerFactory Create(LogLevel least, Secrets secrets) =>
         new SerilogLoggerFactory(
             new LoggerConfiguration()
                 .MinimumLevel.Is(LevelConvert.ToSerilogLevel(least))
-                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError))
+                .Filter.ByExcluding(IsAboutTheStop)
+                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets))
                 .CreateLogger(),
             dispose: true);
+
+    /// <summary>What stays pending at the stop is in the closing line and the exit status, or was asked for by --no-wait.</summary>
+    private static bool IsAboutTheStop(LogEvent line) =>
+        line.Level == LogEventLevel.Warning
+        && line.RenderMessage(CultureInfo.InvariantCulture).StartsWith("Stopped: ", StringComparison.Ordinal);
 }

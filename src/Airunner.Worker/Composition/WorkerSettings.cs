@@ -1,3 +1,4 @@
+using Airunner.Worker.Masking;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -7,4 +8,8 @@ namespace Airunner.Worker.Composition;
 /// <param name="ConfigFile">Path of a HOCON file with overrides.</param>
 /// <param name="DrainTimeout">How long to deliver at the end.</param>
 /// <param name="LogLevel">Lowest level that is logged.</param>
-internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile, TimeSpan? DrainTimeout, LogLevel LogLevel);
+internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile, TimeSpan? DrainTimeout, LogLevel LogLevel)
+{
+    /// <summary>What is masked in the program's own log.</summary>
+    public Secrets Secrets { get; init; } = Secrets.None;
+}

@@ -1,7 +1,10 @@
+using Airunner.Worker.Masking;
+
 namespace Airunner.Worker.Piping;
 
 /// <summary>
-/// Splits bytes into lines. A line keeps its newline; one longer than <see cref="MaxLine"/> is split into pieces of that size.
+/// Splits bytes into lines. A line keeps its newline; one longer than <see cref="MaxLine"/> is split into pieces of about that size,
+/// between UTF-8 characters.
 /// </summary>
 internal static class LineSplitter
 {
@@ -17,6 +20,7 @@ internal static class LineSplitter
         var within = bytes.Length > MaxLine ? bytes[..MaxLine] : bytes;
         var newline = within.IndexOf((byte)'\n');
         if (newline >= 0) return newline + 1;
+        if (bytes.Length > MaxLine) return Utf8Cut.WholeLength(within);
         return within.Length == MaxLine || isLast ? within.Length : 0;
     }
 }

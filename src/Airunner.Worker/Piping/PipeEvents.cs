@@ -34,8 +34,14 @@ internal sealed class PipeEvents : IDisposable
         return _chunks++ < MaxChunks ? new InputChunk() : _free.Take(failed);
     }
 
-    /// <summary>Appends one line; waits while the log holds the input back.</summary>
-    public ValueTask AppendAsync(AppendWindow window, InputChunk chunk, int start, int length, Timestamp readAt)
+    /// <summary>Appends one line, group of lines, or part of one; waits while the log holds the input back.</summary>
+    /// <param name="window">Where it goes.</param>
+    /// <param name="chunk">The chunk that holds it.</param>
+    /// <param name="start">Index of its first byte.</param>
+    /// <param name="length">Its length, in bytes.</param>
+    /// <param name="continues">Whether the next event goes on with it.</param>
+    /// <param name="readAt">When it was read.</param>
+    public ValueTask AppendAsync(AppendWindow window, InputChunk chunk, int start, int length, bool continues, Timestamp readAt)
     {
         var sequence = ++_last;
         ref var jobEvent = ref _events[sequence & MaxInFlight];
@@ -43,6 +49,7 @@ internal sealed class PipeEvents : IDisposable
         jobEvent.Sequence = sequence;
         jobEvent.Timestamp = readAt;
         jobEvent.Output.Output = UnsafeByteOperations.UnsafeWrap(chunk.Bytes.AsMemory(start, length));
+        jobEvent.Output.Continues = continues;
         chunk.LastSequence = sequence;
         Bytes += length;
         return window.AppendAsync(jobEvent, sequence, length);

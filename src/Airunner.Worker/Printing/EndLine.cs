@@ -11,12 +11,35 @@ namespace Airunner.Worker.Printing;
 internal static class EndLine
 {
     /// <param name="last">The last known status.</param>
-    /// <param name="outputBytes">Bytes of output that were read.</param>
+    /// <param name="output">How much output there was.</param>
     /// <param name="failure">Why the log failed; null when it did not.</param>
-    public static string Of(JobStatus last, long outputBytes, string? failure = null)
+    public static string Of(JobStatus last, OutputCounts output, string? failure = null)
     {
-        var line = Line(last, $"{Plain.Count(outputBytes, "byte")}, ");
+        var dropped = output.DroppedBytes == 0 ? "" : $"{Plain.Count(output.DroppedBytes, "byte")} over --max-output not logged, ";
+        var line = Line(last, $"{Plain.Count(output.LoggedBytes, "byte")}, {dropped}");
         return failure is null ? line : $"{line}; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}";
+    }
+
+    /// <summary>The line for a terminal: as much of it as fits, the most important facts first.</summary>
+    /// <param name="last">The last known status.</param>
+    /// <param name="output">How much output there was.</param>
+    /// <param name="logFailed">Whether the log failed.</param>
+    /// <param name="columns">The most columns, at least 40.</param>
+    public static string Fit(JobStatus last, OutputCounts output, bool logFailed, int columns)
+    {
+        var job = $"job {Plain.Text(last.Execution.Job)}";
+        var result = (output.DroppedBytes == 0 ? "" : ", cut at --max-output") + Result(last, logFailed);
+        var execution = last.Execution.Execution is { } id ? $", execution {Plain.Text(id)}" : "";
+        var bytes = $", {Plain.Count(output.LoggedBytes, "byte")}";
+        var archived = last.ArchivePath is not null ? $", archived ({Size(last)})" : "";
+        string[] lines =
+        [
+            $"{job}{execution}{bytes}{result}{archived}",
+            $"{job}{execution}{bytes}{result}",
+            $"{job}{execution}{result}",
+        ];
+        if (Array.Find(lines, line => line.Length <= columns) is { } line) return line;
+        return $"{Cut(job, columns - result.Length)}{result}";
     }
 
     /// <summary>
@@ -40,6 +63,24 @@ internal static class EndLine
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         return line.Append(Damage(last)).ToString();
     }
+
+    /// <summary>The line for a command that ran without a log.</summary>
+    public static string Unlogged(JobExecution execution, long outputBytes)
+    {
+        var id = execution.Execution is { } named ? $", execution {Plain.Text(named)}" : "";
+        return $"job {Plain.Text(execution.Job)}{id}, {Plain.Count(outputBytes, "byte")}, not logged";
+    }
+
+    private static string Result(JobStatus last, bool logFailed)
+    {
+        if (logFailed) return ", the log failed";
+        if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable }) return ", delivery unknown: 'airunner recover'";
+        if (last.DamageFindings > 0) return Damage(last);
+        if (last.Failed > 0) return $", {Plain.Count(last.Failed, "event")} refused";
+        return last.Pending == 0 ? ", delivered" : $", {last.Pending} pending: 'airunner recover'";
+    }
+
+    private static string Cut(string text, int columns) => text.Length <= columns ? text : $"{text[..(columns - 1)]}…";
 
     /// <summary>Damage and losses, as the rest of a line; empty when there are none.</summary>
     internal static string Damage(JobStatus last) => last.DamageFindings == 0

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -11,12 +9,6 @@ namespace Airunner.Worker.Printing;
 /// <summary>An event as one line.</summary>
 internal static class EventLine
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default);
-
-    /// <summary><c>{"job":…,"execution":…,"event":…}</c>, the event in protobuf's canonical JSON.</summary>
-    public static string Json(JobExecution execution, JobEvent jobEvent) =>
-        $"{{\"job\":{Quoted(execution.Job)},\"execution\":{Quoted(execution.Execution)},\"event\":{Formatter.Format(jobEvent)}}}";
-
     /// <summary>Sequence, UTC time, kind and details.</summary>
     public static string Text(JobEvent jobEvent)
     {
@@ -34,15 +26,21 @@ internal static class EventLine
     private static string Detail(JobEvent jobEvent) => jobEvent.EventDataCase switch
     {
         Kind.ProcessStart => $"pid {jobEvent.ProcessStart.Pid}",
-        Kind.ProcessEnd => string.Create(CultureInfo.InvariantCulture,
-            $"exit status {jobEvent.ProcessEnd.ExitCode} after {jobEvent.ProcessEnd.RunDuration?.ToTimeSpan().TotalSeconds ?? 0:0.000} s"),
+        Kind.ProcessEnd => End(jobEvent.ProcessEnd),
         Kind.ProcessError => Plain.Text(jobEvent.ProcessError.ErrorMessage),
         Kind.Heartbeat => Heartbeat(jobEvent.Heartbeat),
-        Kind.Output => Plain.Count(jobEvent.Output.Output.Length, "byte"),
+        Kind.Output => Plain.Count(jobEvent.Output.Output.Length, "byte") + (jobEvent.Output.Continues ? ", continues" : ""),
         Kind.OutputBatch => Batch(jobEvent.OutputBatch),
         Kind.None => "",
-        var kind => Plain.Text(Formatter.Format(Message(jobEvent, (int)kind))),
+        var kind => Plain.Text(EventJson.Text(Message(jobEvent, (int)kind))),
     };
+
+    private static string End(ProcessEndEvent end)
+    {
+        var by = end.Signal == 0 ? "" : $", killed by {SignalName.Of(end.Signal)},";
+        var seconds = end.RunDuration?.ToTimeSpan().TotalSeconds ?? 0;
+        return string.Create(CultureInfo.InvariantCulture, $"exit status {end.ExitCode}{by} after {seconds:0.000} s");
+    }
 
     private static string Heartbeat(HeartbeatEvent heartbeat)
     {
@@ -61,6 +59,4 @@ internal static class EventLine
         FieldDescriptor descriptor = ((IMessage)jobEvent).Descriptor.FindFieldByNumber(field);
         return (IMessage)descriptor.Accessor.GetValue(jobEvent);
     }
-
-    private static string Quoted(string? text) => text is null ? "null" : $"\"{JsonEncodedText.Encode(text)}\"";
 }

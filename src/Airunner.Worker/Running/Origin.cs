@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Google.Protobuf;
 
@@ -11,10 +12,12 @@ internal static unsafe class Origin
 {
     private const int LongestPath = 4096;
 
-    public static ProcessOrigin Of(SpawnPlan plan) => new()
+    /// <param name="plan">What was started.</param>
+    /// <param name="secrets">What is masked in it.</param>
+    public static ProcessOrigin Of(SpawnPlan plan, Secrets secrets) => new()
     {
-        Arguments = { plan.Words.Select(word => ByteString.CopyFrom(word)) },
-        WorkingDirectory = ByteString.CopyFrom(plan.Directory ?? CurrentDirectory()),
+        Arguments = { plan.Words.Select(word => ByteString.CopyFrom(secrets.In(word).Span)) },
+        WorkingDirectory = ByteString.CopyFrom(secrets.In(plan.Directory ?? CurrentDirectory()).Span),
         User = Environment.UserName,
         Host = Environment.MachineName,
         Version = typeof(Origin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,

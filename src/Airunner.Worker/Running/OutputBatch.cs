@@ -73,6 +73,9 @@ internal sealed class OutputBatch
         };
     }
 
+    /// <summary>Its items, in order.</summary>
+    public IReadOnlyList<OutputItem> Items => _batch.Outputs;
+
     /// <summary>Empties the batch for its next use.</summary>
     public void Clear()
     {

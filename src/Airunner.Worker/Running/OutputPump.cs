@@ -28,8 +28,10 @@ internal sealed class OutputPump(
 
     private readonly Descriptor[] _waited = new Descriptor[streams.Count + 1];
     private readonly bool[] _ready = new bool[streams.Count + 1];
+    private readonly TimeSpan?[] _releaseDue = new TimeSpan?[streams.Count]; // of bytes that a stream holds back
     private readonly long _began = time.GetTimestamp();
     private readonly TimeLimits _limits = new(options.Timeout, options.IdleTimeout);
+    private readonly OutputAllowance _allowance = new(options.MaxOutput);
     private OutputBatch _batch = events.NewBatch();
     private TimeSpan _nextHeartbeat = HeartbeatEvery;
     private TimeSpan _flushDue;
@@ -39,6 +41,12 @@ internal sealed class OutputPump(
 
     /// <summary>Whether a limit of time ended the command.</summary>
     public bool IsOverTime { get; private set; }
+
+    /// <summary>Whether a limit, of time or of output, ended the command.</summary>
+    public bool IsOverLimit => IsOverTime || _allowance.EndsCommand;
+
+    /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
+    public long DroppedBytes => _allowance.DroppedBytes;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_began);
 
@@ -68,17 +76,19 @@ internal sealed class OutputPump(
             for (var i = 0; i < streams.Count; i++)
             {
                 streams[i].NoteReader();
-                if (_ready[i]) Read(streams[i]);
+                if (_ready[i]) _releaseDue[i] = Read(streams[i]);
+                if (Elapsed >= _releaseDue[i]) _releaseDue[i] = Release(streams[i]);
             }
 
             if (_ready[^1]) wake.Reset();
             AppendNotes();
-            if (Elapsed >= _flushDue) Flush();
+            if (IsFlushDue()) Flush();
             if (Elapsed >= _nextHeartbeat) Beat();
             if (child.Exit is null) CheckLimits();
             else AfterExit();
         }
 
+        foreach (var stream in streams) Finish(stream);
         AppendNotes();
         Flush();
     }
@@ -114,19 +124,61 @@ internal sealed class OutputPump(
         if (IsOverTime || _limits.Reached(Elapsed, _lastOutput) is not { } which) return;
         IsOverTime = true;
         Flush();
-        events.Append(window, ProcessEvents.OverTime(which, time.GetUtcNow()));
+        events.Append(window, ProcessEvents.OverLimit(which, time.GetUtcNow()));
         ending.Begin();
     }
 
-    private void Read(CommandStream stream)
+    /// <returns>When bytes that the stream holds back are to be released.</returns>
+    private TimeSpan? Read(CommandStream stream)
     {
-        var count = stream.Read(_batch.Free);
+        MakeRoom(stream);
+        Take(stream, stream.Read(_batch.Free));
+        return stream.IsReleasable ? Elapsed + FlushAfter : null;
+    }
+
+    private TimeSpan? Release(CommandStream stream)
+    {
+        MakeRoom(stream);
+        Take(stream, stream.Release(_batch.Free));
+        return null;
+    }
+
+    private void Finish(CommandStream stream)
+    {
+        MakeRoom(stream);
+        Take(stream, stream.Finish(_batch.Free));
+    }
+
+    private void MakeRoom(CommandStream stream)
+    {
+        if (_batch.Free.Length < stream.Room) Flush();
+    }
+
+    private void Take(CommandStream stream, int count)
+    {
         if (count == 0) return;
         _lastOutput = Elapsed;
         if (_batch.IsEmpty) _flushDue = _lastOutput + FlushAfter;
-        stream.PassOn(_batch.Take(count, stream.Type, NowMs).Span);
+        var read = _batch.Free[..count];
+        var wasPassed = _allowance.IsPassed;
+        var logged = _allowance.Admit(read);
+
+        // What is never logged is never durable, so then it is never shown.
+        stream.PassOn(options.IsOutputDurable ? read[..logged] : read);
+        if (logged > 0) _batch.Take(logged, stream.Type, NowMs);
         if (_batch.IsFull) Flush();
+        if (_allowance.IsPassed && !wasPassed) NotePassed();
     }
+
+    private void NotePassed()
+    {
+        Flush();
+        events.Append(window, ProcessEvents.OverLimit(_allowance.Message, time.GetUtcNow()));
+        if (_allowance.EndsCommand) ending.Begin();
+    }
+
+    /// <summary>Where output is shown when it is durable, a batch is what was read while the commit before was made.</summary>
+    private bool IsFlushDue() => options.IsOutputDurable ? !events.HasOutputInFlight : Elapsed >= _flushDue;
 
     private void Flush()
     {
@@ -155,7 +207,12 @@ internal sealed class OutputPump(
     private int TimeoutMs()
     {
         var due = _nextHeartbeat;
-        if (!_batch.IsEmpty && _flushDue < due) due = _flushDue;
+        if (!_batch.IsEmpty && !options.IsOutputDurable && _flushDue < due) due = _flushDue;
+        foreach (var release in _releaseDue)
+        {
+            if (release < due) due = release.Value;
+        }
+
         if (child.Exit is null)
         {
             if (!IsOverTime && _limits.Due(_lastOutput) is { } limit && limit < due) due = limit;

@@ -18,7 +18,7 @@ internal sealed class PassThrough
     private readonly Action _wake;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ByteRing _ring = new(BufferBytes);
-    private bool _isAwaited;
+    private int _awaitedRoom; // 0: nothing waits
     private bool _isComplete;
     private bool _isClosed;
     private bool _isBroken;
@@ -49,17 +49,15 @@ internal sealed class PassThrough
         }
     }
 
-    /// <summary>Bytes that can be written now; when there are none, the wake-up comes once there are.</summary>
-    public int Room
+    /// <summary>Bytes that can be written now; 0 when they are fewer than are needed: the wake-up comes once there are as many.</summary>
+    /// <param name="least">The least that is needed.</param>
+    public int RoomFor(int least)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                if (_isClosed || _isBroken) return int.MaxValue;
-                _isAwaited = _ring.Room == 0;
-                return _ring.Room;
-            }
+            if (_isClosed || _isBroken) return int.MaxValue;
+            _awaitedRoom = _ring.Room < least ? least : 0;
+            return _ring.Room < least ? 0 : _ring.Room;
         }
     }
 
@@ -69,12 +67,13 @@ internal sealed class PassThrough
         lock (_gate) _ring = _ring.Extended(bytes);
     }
 
-    /// <summary>Hands over bytes, at most <see cref="Room"/>.</summary>
+    /// <summary>Hands over bytes: at most what <see cref="RoomFor"/> gave, and a few that were held back.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
             if (_isClosed || _isBroken) return;
+            if (bytes.Length > _ring.Room) _ring = _ring.Extended(bytes.Length - _ring.Room);
             _ring.Add(bytes);
             Monitor.Pulse(_gate);
         }
@@ -111,8 +110,8 @@ internal sealed class PassThrough
             lock (_gate)
             {
                 if (isWritten) _ring.Remove(bytes.Length);
-                isDue = _isClosed || (_isAwaited && _ring.Room > 0);
-                _isAwaited &= !isDue;
+                isDue = _isClosed || (_awaitedRoom > 0 && _ring.Room >= _awaitedRoom);
+                if (isDue) _awaitedRoom = 0;
             }
 
             if (isDue) _wake();

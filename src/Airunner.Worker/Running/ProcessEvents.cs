@@ -14,11 +14,11 @@ internal static class ProcessEvents
         ProcessStart = new ProcessStartEvent { Pid = pid, StartedAt = now.ToTimestamp(), Origin = origin },
     };
 
-    public static JobEvent Ended(int pid, int exitCode, TimeSpan ran, DateTimeOffset now) => new()
+    public static JobEvent Ended(int pid, ExitStatus exit, TimeSpan ran, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),
         EventType = EventType.ProcessEnd,
-        ProcessEnd = new ProcessEndEvent { Pid = pid, ExitCode = exitCode, RunDuration = ran.ToDuration() },
+        ProcessEnd = new ProcessEndEvent { Pid = pid, ExitCode = exit.Code, Signal = exit.Signal, RunDuration = ran.ToDuration() },
     };
 
     public static JobEvent CouldNotStart(string message, DateTimeOffset now) => new()
@@ -28,8 +28,8 @@ internal static class ProcessEvents
         ProcessError = new ProcessErrorEvent { ErrorMessage = message },
     };
 
-    /// <summary>A limit of time ends the command. Its end follows.</summary>
-    public static JobEvent OverTime(string message, DateTimeOffset now) => new()
+    /// <summary>A limit of time or output is passed. The command's end follows, now or later.</summary>
+    public static JobEvent OverLimit(string message, DateTimeOffset now) => new()
     {
         Timestamp = now.ToTimestamp(),
         EventType = EventType.ProcessError,

@@ -17,6 +17,12 @@ internal sealed class RunEvents
     /// <summary>Bytes of output appended.</summary>
     public long OutputBytes { get; private set; }
 
+    /// <summary>Gets each batch of output when it is durable, on the thread that takes the outcomes; must not block.</summary>
+    public Action<OutputBatch>? DurableBatch { get; set; }
+
+    /// <summary>Whether batches of output are appended and not durable yet.</summary>
+    public bool HasOutputInFlight => !_inFlight.IsEmpty;
+
     /// <summary>The limits of the window that these batches suffice for.</summary>
     public static WindowLimits Limits(TimeSpan giveUpAfter) => new(MaxBatches - 1, (long)MaxBatches * OutputBatch.MaxBytes, giveUpAfter);
 
@@ -45,6 +51,7 @@ internal sealed class RunEvents
     {
         while (_inFlight.TryPeek(out var batch) && batch.EndSequence <= sequence && _inFlight.TryDequeue(out _))
         {
+            DurableBatch?.Invoke(batch);
             batch.Clear();
             _free.Add(batch);
         }

@@ -14,4 +14,10 @@ internal sealed record RunOptions
 
     /// <summary>Whether what the command leaves behind is ended too.</summary>
     public bool KillRemaining { get; init; }
+
+    /// <summary>How much output is logged; null for no limit.</summary>
+    public OutputLimit? MaxOutput { get; init; }
+
+    /// <summary>Whether output is passed on only when it is durable.</summary>
+    public bool IsOutputDurable { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Airunner.Actors;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ namespace Airunner.Worker.Running;
 /// <param name="signals">Signals to this program.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Gets warnings.</param>
+/// <param name="secrets">What is masked in everything that the command's events say.</param>
 internal sealed class RunSession(
     IJobWal wal,
     JobExecution execution,
@@ -22,10 +24,11 @@ internal sealed class RunSession(
     RunOptions options,
     StopSignals signals,
     TimeProvider time,
-    ILogger log)
+    ILogger log,
+    Secrets secrets)
 {
-    /// <summary>The status of a command that a limit of time ended, where it reports success; as GNU timeout does.</summary>
-    private const int OverTime = 124;
+    /// <summary>The status of a command that a limit ended, where it reports success; as GNU timeout does.</summary>
+    private const int OverLimit = 124;
 
     /// <summary>How long a killed command is waited for.</summary>
     private static readonly TimeSpan KilledWithin = TimeSpan.FromSeconds(2);
@@ -38,6 +41,9 @@ internal sealed class RunSession(
 
     /// <summary>Bytes of output that were read.</summary>
     public long OutputBytes => _events.OutputBytes;
+
+    /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
+    public long DroppedBytes { get; private set; }
 
     /// <summary>The signal that killed the command; 0 for none.</summary>
     public int KilledBy { get; private set; }
@@ -69,7 +75,7 @@ internal sealed class RunSession(
         }
         catch (CannotStartException cannot)
         {
-            _events.Append(window, ProcessEvents.CouldNotStart(cannot.Message, time.GetUtcNow()));
+            _events.Append(window, ProcessEvents.CouldNotStart(secrets.In(cannot.Message), time.GetUtcNow()));
             await window.CloseAsync();
             throw;
         }
@@ -89,7 +95,16 @@ internal sealed class RunSession(
         AppendWindow window,
         Wakeup wake)
     {
-        var streams = RunStreams.Of(wiring, targets, log, wake.Set);
+        var streams = RunStreams.Of(wiring, targets, secrets, options.IsOutputDurable, log, wake.Set);
+        if (options.IsOutputDurable)
+        {
+            _events.DurableBatch = batch =>
+            {
+                streams.PassOnDurable(batch);
+                wake.Set(); // the next batch is what was read meanwhile
+            };
+        }
+
         var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, _notes, time, signals.Second);
         signals.GivingUp += child.KillAll;
         signals.GivingUp += control.LeaveTerminal;
@@ -107,7 +122,7 @@ internal sealed class RunSession(
             await window.CloseAsync();
             var code = child.Exit!.Value.Code;
             KilledBy = child.Exit.Value.Signal;
-            return code == 0 && pump.IsOverTime ? OverTime : code;
+            return code == 0 && pump.IsOverLimit ? OverLimit : code;
         }
         catch
         {
@@ -135,9 +150,10 @@ internal sealed class RunSession(
     private void Follow(ChildProcess child, SpawnPlan plan, OutputPump pump, AppendWindow window)
     {
         var began = time.GetTimestamp();
-        _events.Append(window, ProcessEvents.Started(child.Pid, Origin.Of(plan), time.GetUtcNow()));
+        _events.Append(window, ProcessEvents.Started(child.Pid, Origin.Of(plan, secrets), time.GetUtcNow()));
         pump.Run();
-        _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value.Code, time.GetElapsedTime(began), time.GetUtcNow()));
+        DroppedBytes = pump.DroppedBytes;
+        _events.Append(window, ProcessEvents.Ended(child.Pid, child.Exit!.Value, time.GetElapsedTime(began), time.GetUtcNow()));
     }
 
     /// <summary>

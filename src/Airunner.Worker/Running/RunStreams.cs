@@ -1,4 +1,5 @@
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Microsoft.Extensions.Logging;
 
@@ -18,18 +19,32 @@ internal sealed class RunStreams
     /// <summary>Connects a command's pipes with this program's streams.</summary>
     /// <param name="wiring">How the command is connected.</param>
     /// <param name="targets">Where its output goes.</param>
+    /// <param name="secrets">What is masked.</param>
+    /// <param name="isDurableOnly">Whether bytes are passed on only when they are durable.</param>
     /// <param name="log">Gets warnings.</param>
     /// <param name="wake">Called when a stream has room again, or was closed by its reader.</param>
-    public static RunStreams Of(Wiring wiring, RunTargets targets, ILogger log, Action wake)
+    public static RunStreams Of(
+        Wiring wiring, RunTargets targets, Secrets secrets, bool isDurableOnly, ILogger log, Action wake)
     {
         var streams = new RunStreams(log);
         foreach (var pipe in wiring.Pipes)
         {
             var name = pipe.Type == StreamType.Stdout ? "output" : "error output";
-            streams.All.Add(new CommandStream(pipe.Source, pipe.Type, name, streams.To(targets.Of(pipe, wiring), name, wake), log));
+            var passed = streams.To(targets.Of(pipe, wiring), name, wake);
+            streams.All.Add(new CommandStream(pipe.Source, pipe.Type, secrets.ForStream(), name, passed, log)
+            {
+                IsDurableOnly = isDurableOnly,
+            });
         }
 
         return streams;
+    }
+
+    /// <summary>Passes on a batch that is durable now.</summary>
+    public void PassOnDurable(OutputBatch batch)
+    {
+        foreach (var item in batch.Items)
+            All.Find(stream => stream.Type == item.StreamType)?.PassOnDurable(item.Output.Span);
     }
 
     /// <summary>Waits until everything that was read is passed on.</summary>

@@ -8,9 +8,12 @@ internal static class AllProductWorkloads
         new OpenWorkload(),
         new DrainWorkload(),
         new LiveWorkload(),
+        new SegmentsWorkload(),
+        new BacklogWorkload(),
         new ArchiveWorkload(),
         new MemoryWorkload(),
         new ProgramWorkload(),
+        new OutputWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>

@@ -81,14 +81,14 @@ public sealed class ReadingSpecs : IDisposable
         while ((await _airunner.RunAsync("events", "feed")).Status != 0) await Task.Yield(); // not in the store yet
         using var events = _airunner.Start("events", "feed", "--json", "--follow");
         using var logs = _airunner.Start("logs", "feed", "--follow");
-        (await NextAsync(events))!.ShouldContain("\"sequence\": \"1\"");
+        (await NextAsync(events))!.ShouldContain("\"sequence\":\"1\"");
         (await NextAsync(logs)).ShouldBe("one");
         await LineAsync(pipe, "two");
-        (await NextAsync(events))!.ShouldContain("\"sequence\": \"2\"");
+        (await NextAsync(events))!.ShouldContain("\"sequence\":\"2\"");
         (await NextAsync(logs)).ShouldBe("two");
         await LineAsync(pipe, "three");
         pipe.StandardInput.Close();
-        (await AirunnerProgram.OutcomeAsync(events)).Output.ShouldContain("\"sequence\": \"3\"");
+        (await AirunnerProgram.OutcomeAsync(events)).Output.ShouldContain("\"sequence\":\"3\"");
         (await AirunnerProgram.OutcomeAsync(logs)).Output.ShouldBe("three\n");
         (events.ExitCode, logs.ExitCode).ShouldBe((0, 0));
     }
@@ -100,6 +100,26 @@ public sealed class ReadingSpecs : IDisposable
         (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
         var followed = await _airunner.RunAsync("logs", "killed", "--follow");
         (followed.Status, followed.Output).ShouldBe((0, "begun\n"));
+    }
+
+    [Fact]
+    public async Task Logs_keeps_colours_and_can_remove_them()
+    {
+        await _airunner.RunAsync("run", "--job", "red", "--", "printf", "\\033[31mred\\033[0m\\n");
+        (await _airunner.RunAsync("logs", "red")).Output.ShouldBe("\u001b[31mred\u001b[0m\n");
+        (await _airunner.RunAsync("logs", "red", "--strip-ansi")).Output.ShouldBe("red\n");
+    }
+
+    [Fact]
+    public async Task Logs_plays_the_output_and_makes_a_recording_of_it()
+    {
+        await _airunner.RunAsync("run", "--job", "play", "--", "sh", "-c", "echo one; sleep 0.2; echo two >&2");
+        (await _airunner.RunAsync("logs", "play", "--play", "--speed", "4", "--max-pause", "2s")).Output.ShouldBe("one\ntwo\n");
+        var recording = (await _airunner.RunAsync("logs", "play", "--format", "asciicast")).Output.Split('\n');
+        recording.Length.ShouldBe(4);
+        recording[0].ShouldStartWith("{\"version\":2,\"width\":80,\"height\":24,");
+        recording[2].ShouldEndWith("\"o\",\"two\\r\\n\"]");
+        (await _airunner.RunAsync("logs", "play", "--format", "asciicast", "--stream", "stdout")).Output.ShouldNotContain("two");
     }
 
     private static Task<string?> NextAsync(System.Diagnostics.Process reader) =>

@@ -32,7 +32,7 @@ public sealed class TerminalSpecs : IDisposable
         var events = await _airunner.RunAsync("events", "size");
         events.Status.ShouldBe(0, screen + events.Error);
         events.Output.ShouldMatch(
-            """terminal_resize +\{ "cols": 100, "rows": 30 \}(.|\n)*terminal_resize +\{ "cols": 132, "rows": 40 \}""");
+            """terminal_resize +\{"cols":100,"rows":30,(.|\n)*terminal_resize +\{"cols":132,"rows":40,""");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class TerminalSpecs : IDisposable
         _terminal.Type("fg\n");
         _terminal.Expect("echo got \\$x'\r\n");
         _terminal.Type("hello\n");
-        _terminal.Expect("got hello\r\n.*saved\\)\r\n<0>%");
+        _terminal.Expect("got hello\r\n.*delivered\r\n<0>%");
         Modes().ShouldBe(before);
     }
 
@@ -58,7 +58,7 @@ public sealed class TerminalSpecs : IDisposable
         _terminal.Type("fg\n");
         _terminal.Expect("echo got \\$x'\r\n");
         _terminal.Type("hello\n");
-        _terminal.Expect("got hello\r\n.*saved\\)\r\n<0>%");
+        _terminal.Expect("got hello\r\n.*delivered\r\n<0>%");
     }
 
     [Fact]

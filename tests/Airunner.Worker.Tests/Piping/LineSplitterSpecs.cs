@@ -35,4 +35,11 @@ public sealed class LineSplitterSpecs
         LineSplitter.Next(bytes, isLast: false).ShouldBe(LineSplitter.MaxLine);
         LineSplitter.Next(bytes.AsSpan(LineSplitter.MaxLine), isLast: false).ShouldBe(1);
     }
+
+    [Fact]
+    public void A_piece_ends_between_two_characters()
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes('x' + new string('é', LineSplitter.MaxLine));
+        LineSplitter.Next(bytes, isLast: false).ShouldBe(LineSplitter.MaxLine - 1);
+    }
 }

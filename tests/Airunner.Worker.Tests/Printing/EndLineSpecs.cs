@@ -21,27 +21,53 @@ public sealed class EndLineSpecs
 
     [Fact]
     public void The_line_has_job_execution_events_bytes_delivered_archive_and_saving() =>
-        EndLine.Of(Done, 3456).ShouldBe(
+        EndLine.Of(Done, new OutputCounts(3456)).ShouldBe(
             "job make, execution 0199, 12 events, 3456 bytes, 12 delivered, archive /s/archive/make_0199.wal.zst (1000 bytes, 75% saved)");
 
     [Fact]
     public void Pending_events_are_reported_with_the_reason_and_the_remedy() =>
-        EndLine.Of(Done with { Sent = 10, Pending = 2, ArchivePath = null, Trouble = "connection refused" }, 1).ShouldBe(
+        EndLine.Of(Done with { Sent = 10, Pending = 2, ArchivePath = null, Trouble = "connection refused" }, new OutputCounts(1)).ShouldBe(
             "job make, execution 0199, 12 events, 1 byte, 10 delivered, "
             + "2 pending on disk ('airunner recover' delivers them): connection refused");
 
     [Fact]
     public void Losses_are_reported() =>
-        EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, 0)
+        EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, new OutputCounts(0))
             .ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
 
     [Fact]
     public void An_unknown_count_is_not_reported_as_zero() =>
-        EndLine.Of(Unknown, 3456, "it hangs").ShouldBe(
+        EndLine.Of(Unknown, new OutputCounts(3456), "it hangs").ShouldBe(
             "job make, execution 0199, 3456 bytes, how much was delivered is not known ('airunner recover' delivers the rest): "
             + "its log does not answer; the log failed, and not all of these bytes are in it: it hangs");
 
+    [Theory]
+    [InlineData(200, "job make, execution 0199, 3456 bytes, delivered, archived (1000 bytes, 75% saved)")]
+    [InlineData(60, "job make, execution 0199, 3456 bytes, delivered")]
+    [InlineData(40, "job make, execution 0199, delivered")]
+    public void On_a_terminal_the_line_has_what_fits(int columns, string expected) =>
+        EndLine.Fit(Done, new OutputCounts(3456), logFailed: false, columns).ShouldBe(expected);
+
+    [Fact]
+    public void What_became_of_the_events_always_fits()
+    {
+        var longName = new JobExecution(new string('m', 100), new string('0', 100));
+        EndLine.Fit(Done with { Execution = longName, Pending = 2 }, new OutputCounts(1), false, 60)
+            .ShouldEndWith("mm…, 2 pending: 'airunner recover'");
+        EndLine.Fit(Done with { Execution = longName }, new OutputCounts(1), true, 60).ShouldEndWith("mm…, the log failed");
+        EndLine.Fit(Unknown with { Execution = longName }, new OutputCounts(1), false, 60).Length.ShouldBe(60);
+    }
+
+    [Fact]
+    public void Output_over_the_limit_is_reported()
+    {
+        EndLine.Of(Done, new OutputCounts(10, 5)).ShouldStartWith(
+            "job make, execution 0199, 12 events, 10 bytes, 5 bytes over --max-output not logged, 12 delivered");
+        EndLine.Fit(Done, new OutputCounts(10, 5), logFailed: false, 90).ShouldBe(
+            "job make, execution 0199, 10 bytes, cut at --max-output, delivered");
+    }
+
     [Fact]
     public void A_name_cannot_break_the_line() =>
-        EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), 0).ShouldStartWith("job a\\x0ab\\x1b[2J, ");
+        EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), default).ShouldStartWith("job a\\x0ab\\x1b[2J, ");
 }

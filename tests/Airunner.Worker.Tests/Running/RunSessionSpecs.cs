@@ -3,6 +3,7 @@ using Airunner.Actors;
 using Airunner.Actors.Archive;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Running;
 
@@ -16,6 +17,8 @@ public sealed class RunSessionSpecs : IDisposable
     private readonly StopSignals _signals = new();
     private readonly TemporaryFile _output = new();
     private readonly TemporaryFile _error = new();
+    private Secrets _secrets = Secrets.None;
+    private string? _fifo;
     private TimeSpan _drainTimeout = TimeSpan.FromMinutes(1);
     private RunOptions _options = new();
 
@@ -24,6 +27,7 @@ public sealed class RunSessionSpecs : IDisposable
         _signals.Dispose();
         _output.Dispose();
         _error.Dispose();
+        if (_fifo is not null) File.Delete(_fifo);
     }
 
     [Fact]
@@ -108,8 +112,8 @@ public sealed class RunSessionSpecs : IDisposable
     {
         const int Written = 900_000;
         var (reader, standardOutput) = Descriptor.Pipe(); // nobody reads yet: the run blocks in its first write
-        var run = new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, new RushingTime(), _log)
-            .RunAsync(SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), new RunTargets { Output = standardOutput });
+        var run = Session(new RushingTime()).RunAsync(
+            SpawnPlan.Of(["head", "-c", $"{Written}", "/dev/zero"]), new RunTargets { Output = standardOutput });
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_wal.Stored.Count == 0 || Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"))
         {
@@ -153,6 +157,115 @@ public sealed class RunSessionSpecs : IDisposable
         Directory.Exists($"/proc/{pid}").ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Secrets_are_masked_before_they_are_shown_or_logged()
+    {
+        _secrets = new Secrets([new Secret("S", "hunter2-correct"u8.ToArray())]);
+        await RunAsync("sh", "-c", "printf 'a hunter2-'; sleep 0.3; printf 'correct b\\n'; echo hunter2-correct >&2; printf hunt");
+        _output.Text.ShouldBe("a *** b\nhunt");
+        _error.Text.ShouldBe("***\n");
+        Logged(StreamType.Stdout).ShouldBe(_output.Content);
+        Logged(StreamType.Stderr).ShouldBe(_error.Content);
+    }
+
+    [Fact]
+    public async Task A_prompt_that_ends_as_a_secret_begins_is_shown()
+    {
+        _secrets = new Secrets([new Secret("S", "$ecret-$ecret"u8.ToArray())]);
+        var (reader, standardOutput) = Descriptor.Pipe();
+        var run = Session(TimeProvider.System).RunAsync(
+            SpawnPlan.Of(["sh", "-c", "printf '$'; exec cat <\"$0\"", Fifo()]), new RunTargets { Output = standardOutput });
+        var prompt = new byte[10];
+        (await Task.Run(() => reader.Read(prompt))).ShouldBe(1);
+        await File.WriteAllTextAsync(_fifo!, "");
+        (await run).ShouldBe(0);
+        standardOutput.Close();
+        reader.Close();
+    }
+
+    [Fact]
+    public async Task A_command_that_cannot_start_is_logged_without_its_secrets()
+    {
+        _secrets = new Secrets([new Secret("S", "hunter2"u8.ToArray())]);
+        await Should.ThrowAsync<CannotStartException>(RunAsync("./no-hunter2"));
+        _wal.Stored.ShouldHaveSingleItem().ProcessError.ErrorMessage.ShouldBe("./no-***: No such file or directory");
+    }
+
+    [Fact]
+    public async Task Durable_output_is_shown_when_it_is_durable_and_not_before()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        _wal.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = RunAsync("sh", "-c", "echo one; echo two >&2");
+        await UntilAsync(() => _wal.Stored.Any(stored => stored.OutputBatch is not null));
+        (_output.Text, _error.Text).ShouldBe(("", ""));
+        _wal.Hold.SetResult();
+        (await run).ShouldBe(0);
+        (_output.Text, _error.Text).ShouldBe(("one\n", "two\n"));
+    }
+
+    [Fact]
+    public async Task Durable_output_gathers_while_a_commit_is_made()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        _wal.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = RunAsync("sh", "-c", "echo first; sleep 0.3; for n in 1 2 3; do echo $n; sleep 0.05; done; sleep 0.1");
+        await UntilAsync(() => _wal.Stored.Any(stored => stored.OutputBatch is not null));
+        await UntilAsync(() => !Directory.Exists($"/proc/{_wal.Stored[0].ProcessStart.Pid}"));
+        _wal.Hold.SetResult();
+        (await run).ShouldBe(0);
+        _output.Text.ShouldBe("first\n1\n2\n3\n");
+        _wal.Stored.Count(stored => stored.OutputBatch is not null).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Much_durable_output_is_shown_and_logged_byte_for_byte()
+    {
+        _options = new RunOptions { IsOutputDurable = true };
+        (await RunAsync("sh", "-c", "seq 1 500000; seq 1 1000 >&2")).ShouldBe(0);
+        _output.Content.AsSpan().SequenceEqual(Logged(StreamType.Stdout)).ShouldBeTrue();
+        _output.Content.Length.ShouldBe(3_388_895);
+        _error.Content.AsSpan().SequenceEqual(Logged(StreamType.Stderr)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_command_that_prints_too_much_is_ended_and_that_is_logged()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(100_000, EndsCommand: true) };
+        (await RunAsync("yes")).ShouldBe(143);
+        Logged(StreamType.Stdout).Length.ShouldBe(100_000);
+        var passed = _wal.Stored.Single(stored => stored.ProcessError is not null).ProcessError;
+        passed.ErrorMessage.ShouldBe(
+            "The output has passed 100000 bytes, the limit of --max-output: the command is ended, and the rest is not logged.");
+        passed.EndFollows.ShouldBeTrue();
+        _wal.Stored[^1].ProcessEnd.Signal.ShouldBe(15);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_ended_for_its_output_does_not_succeed()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(10, EndsCommand: true) };
+        (await RunAsync("sh", "-c", "trap 'exit 0' TERM; seq 1 100; while :; do sleep 0.05; done")).ShouldBe(124);
+    }
+
+    [Fact]
+    public async Task Truncated_output_is_passed_on_and_cut_between_characters()
+    {
+        _options = new RunOptions { MaxOutput = new OutputLimit(4, EndsCommand: false) };
+        (await RunAsync("sh", "-c", "printf 'ab'; sleep 0.05; printf '\\303\\251\\303\\251\\n'; echo more")).ShouldBe(0);
+        _output.Text.ShouldBe("abéé\nmore\n");
+        Encoding.UTF8.GetString(Logged(StreamType.Stdout)).ShouldBe("abé");
+    }
+
+    [Fact]
+    public async Task A_character_is_not_cut_between_two_items()
+    {
+        await RunAsync("sh", "-c", "printf 'a\\342\\202'; sleep 0.05; printf '\\254b'");
+        foreach (var item in _wal.Stored.SelectMany(stored => stored.OutputBatch?.Outputs ?? []))
+            new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(item.Output.Span).ShouldNotBeEmpty();
+        _output.Text.ShouldBe("a€b");
+    }
+
     /// <summary>A clock that advances one second at each reading.</summary>
     private sealed class RushingTime : TimeProvider
     {
@@ -163,9 +276,30 @@ public sealed class RunSessionSpecs : IDisposable
         public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
     }
 
+    private string Fifo()
+    {
+        _fifo = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var make = System.Diagnostics.Process.Start("mkfifo", [_fifo]);
+        make.WaitForExit();
+        return _fifo;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private RunSession Session(TimeProvider time) =>
+        new(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, time, _log, _secrets);
+
     private Task<int> RunAsync(params string[] command) =>
-        new RunSession(_wal, new JobExecution("job", "1"), _drainTimeout, _options, _signals, TimeProvider.System, _log)
-            .RunAsync(SpawnPlan.Of(command), new RunTargets { Output = _output.Descriptor, Error = _error.Descriptor });
+        Session(TimeProvider.System).RunAsync(
+            SpawnPlan.Of(command), new RunTargets { Output = _output.Descriptor, Error = _error.Descriptor });
 
     private byte[] Logged(StreamType stream) =>
     [
