@@ -21,11 +21,23 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, AllowSynchronousContinuations = false });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly StoreSweeper? _sweeper;
+
     /// <summary>Starts the writing thread. The first batch opens the store; disposing this sender closes it.</summary>
-    public CollectorSender(EventStore store)
+    /// <param name="store">The store.</param>
+    /// <param name="retention">
+    /// What the store keeps; null keeps all. The store is swept a minute after the start, at each interval, and at the end when the last
+    /// sweep of any process is older than the interval.
+    /// </param>
+    /// <param name="report">Takes a sentence about each sweep that removed something, or failed.</param>
+    /// <param name="time">The wall clock; null for the system's.</param>
+    public CollectorSender(
+        EventStore store, StoreRetention? retention = null, Action<string>? report = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
+        if (retention is { KeepsAll: false })
+            _sweeper = new StoreSweeper(store, retention, time ?? TimeProvider.System, report ?? (static _ => { }));
         new Thread(Run) { IsBackground = true, Name = "airunner-collector" }.Start();
     }
 
@@ -61,8 +73,13 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     {
         try
         {
-            // This thread exists to block.
-            while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) Store(Gather());
+            while (WaitForBatch())
+            {
+                Store(Gather());
+                _sweeper?.SweepIfDue();
+            }
+
+            _sweeper?.SweepAtEnd();
             _store.Dispose();
             _ended.SetResult();
         }
@@ -72,6 +89,15 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
             _waiting.Writer.TryComplete(trouble);
             _ended.SetException(trouble);
         }
+    }
+
+    /// <summary>This thread exists to block. While nothing arrives, it sweeps.</summary>
+    /// <returns>False at the end.</returns>
+    private bool WaitForBatch()
+    {
+        var arrival = _waiting.Reader.WaitToReadAsync().AsTask();
+        while (_sweeper is not null && !arrival.Wait(_sweeper.UntilDue)) _sweeper.SweepIfDue();
+        return arrival.GetAwaiter().GetResult();
     }
 
     private List<WaitingBatch> Gather()

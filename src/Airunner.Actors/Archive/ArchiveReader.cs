@@ -20,10 +20,9 @@ internal static class ArchiveReader
         if (files.TryStat(directory) is null) return ArchivedNumbers.None;
         var above = -1L;
         var unreadable = new List<UnreadableArchive>();
-        foreach (var name in files.ListNames(directory))
+        foreach (var number in ArchiveList.Of(files, directory, execution).Numbers)
         {
-            if (!FileNames.TryParseArchive(name, out var whose, out _) || whose != execution) continue;
-            var path = Path.Combine(directory, name);
+            var path = Path.Combine(directory, FileNames.Archive(execution, number));
             var highest = -1L;
             try
             {

@@ -9,6 +9,9 @@ internal sealed record ArchiveSettings(string Directory, int RetentionDays, Time
     /// <summary>Originals of damaged logs and cut-off bytes; null where they are not swept.</summary>
     internal DamagedRetention? Damaged { get; init; }
 
+    /// <summary>Most logs that are archived at a time: they share the syncs of the directories.</summary>
+    internal int AtOnce { get; init; } = 1;
+
     /// <summary>Where the work runs: by default each piece of work on its own thread.</summary>
     internal TaskScheduler Work { get; init; } = TaskScheduler.Default;
 }

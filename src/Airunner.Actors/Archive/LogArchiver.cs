@@ -18,6 +18,11 @@ internal sealed class LogArchiver(
     /// </summary>
     public const long DefaultPartBytes = 32L << 20;
 
+    private const long SmallBytes = 1L << 20;
+
+    private readonly Lock _large = new();
+    private volatile bool _isDirectoryDurable;
+
     /// <summary>Compresses the log, syncs, reads back and compares, gives the archive its name, and only then removes the log.</summary>
     /// <param name="execution">Whose log; the caller owns the execution's lock.</param>
     /// <param name="logPath">The log's full path; nothing writes to it any more.</param>
@@ -28,17 +33,25 @@ internal sealed class LogArchiver(
     /// <exception cref="ArchiveDamagedException">The archive read back differs from the log. The log stays.</exception>
     public ArchivedLog Archive(JobExecution execution, string logPath, CancellationToken cancellationToken)
     {
-        DiskDirectories.Ensure(files, directory);
+        EnsureDirectory();
         using var log = OpenRegular(logPath);
-        var (path, archiveBytes) = FindSame(execution, log, cancellationToken) ?? Create(execution, log, cancellationToken);
+        var archives = ArchiveList.Of(files, directory, execution);
+        var (path, archiveBytes) = FindSame(execution, archives, log, cancellationToken)
+            ?? Create(execution, archives.Next, log, cancellationToken);
         DiskDirectories.Sync(files, directory);
         var logBytes = log.Length;
-        files.TryRemoveFile(logPath);
 
-        // The archive is durable: nothing depends on this sync. A log that is there again after a crash is compared and removed again. An
-        // error here would only make the next try look for a log that no longer exists.
-        _ = DiskCalls.Retry(() => files.SyncDirectory(Path.GetDirectoryName(logPath)!));
+        // Not synced: a log that is there again after a crash is found in an archive, and removed again.
+        files.TryRemoveFile(logPath);
         return new ArchivedLog(path, logBytes, archiveBytes);
+    }
+
+    /// <summary>The names of all directories above are synced once.</summary>
+    private void EnsureDirectory()
+    {
+        if (_isDirectoryDurable && files.TryStat(directory) is { IsDirectory: true }) return;
+        DiskDirectories.Ensure(files, directory);
+        _isDirectoryDurable = true;
     }
 
     private DiskFile OpenRegular(string logPath)
@@ -49,20 +62,21 @@ internal sealed class LogArchiver(
         throw new WalIOException("open", logPath, Errno.EINVAL);
     }
 
-    /// <summary>An archive that holds this log already: a crash came after it got its name and before the log was removed.</summary>
-    private (string Path, long Bytes)? FindSame(JobExecution execution, DiskFile log, CancellationToken cancellationToken)
+    /// <summary>An archive that holds this log already: a crash came after it got its name, before the log was removed for good.</summary>
+    private (string Path, long Bytes)? FindSame(
+        JobExecution execution, ArchiveList archives, DiskFile log, CancellationToken cancellationToken)
     {
-        for (var ordinal = 1; ; ordinal++)
+        foreach (var path in archives.Numbers.Reverse().Select(number => PathOf(execution, number)))
         {
-            var path = PathOf(execution, ordinal);
-            if (files.TryStat(path) is not { } stat) return null;
-            if (!stat.IsRegularFile || !HoldsSame(path, log, cancellationToken)) continue;
+            if (files.TryStat(path) is not { IsRegularFile: true } stat || !HoldsSame(path, log, cancellationToken)) continue;
 
             // The process that wrote it may not have synced it, and it is the only copy once the log is removed.
             using var archive = DiskFile.Open(files, path, WalOpen.Write);
             archive.Sync();
             return (path, stat.LengthBytes);
         }
+
+        return null;
     }
 
     private bool HoldsSame(string path, DiskFile log, CancellationToken cancellationToken)
@@ -78,14 +92,21 @@ internal sealed class LogArchiver(
         }
     }
 
-    private (string Path, long Bytes) Create(JobExecution execution, DiskFile log, CancellationToken cancellationToken)
+    private (string Path, long Bytes) Create(JobExecution execution, int number, DiskFile log, CancellationToken cancellationToken)
     {
         using var temporary = TemporaryFile.Create(files, directory);
-        var bytes = PackAndCompare(log, temporary.File, cancellationToken);
+        var bytes = log.Length <= SmallBytes
+            ? PackAndCompare(log, temporary.File, cancellationToken)
+            : PackAndCompareAlone(log, temporary.File, cancellationToken);
 
-        var ordinal = 1;
-        while (!files.TryNameFile(temporary.File.Path, PathOf(execution, ordinal))) ordinal++;
-        return (PathOf(execution, ordinal), bytes);
+        while (!files.TryNameFile(temporary.File.Path, PathOf(execution, number))) number++;
+        return (PathOf(execution, number), bytes);
+    }
+
+    /// <summary>One large log at a time: each takes memory and a processor, which the appends of others need.</summary>
+    private long PackAndCompareAlone(DiskFile log, DiskFile archive, CancellationToken cancellationToken)
+    {
+        lock (_large) return PackAndCompare(log, archive, cancellationToken);
     }
 
     /// <returns>Size of the archive in bytes: synced, read back and equal to the log.</returns>
@@ -127,7 +148,7 @@ internal sealed class LogArchiver(
         if (!isSame) throw new ArchiveDamagedException(archive.Path, "read back, it differs from the log.");
     }
 
-    private string PathOf(JobExecution execution, int ordinal) => Path.Combine(directory, FileNames.Archive(execution, ordinal));
+    private string PathOf(JobExecution execution, int number) => Path.Combine(directory, FileNames.Archive(execution, number));
 }
 
 /// <summary>An archive that took a log's place.</summary>

@@ -38,6 +38,9 @@ public sealed class JobWalOptions
     /// <summary>Days that originals of damaged logs and cut-off bytes are kept; 0 keeps all.</summary>
     public int DamagedRetentionDays { get; set; }
 
+    /// <summary>Days after its newest event that the embedded collector's store keeps an execution; 0 keeps all.</summary>
+    public int CollectorRetentionDays { get; set; }
+
     /// <summary>Whether a completed log is archived once nothing is pending.</summary>
     public bool ArchiveOnComplete { get; set; }
 

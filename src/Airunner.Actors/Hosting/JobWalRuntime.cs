@@ -36,6 +36,8 @@ internal static class JobWalRuntime
         }
         """).WithFallback(JobWalSerializer.Config);
 
+    private const int ArchivesAtOnce = 8;
+
     // The writing end, and a second handle while it is scanned or zeroed ahead.
     private const int FilesOfLeftover = 2;
 
@@ -59,8 +61,12 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(backlog.Dispose);
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
+        var archiving = new DiskTaskScheduler("archive", ArchivesAtOnce);
+        system.RegisterOnTermination(archiving.Dispose);
         var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval)
         {
+            Work = archiving,
+            AtOnce = ArchivesAtOnce,
             Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
         };
         var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown

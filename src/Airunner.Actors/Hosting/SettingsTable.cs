@@ -31,6 +31,8 @@ internal static class SettingsTable
             o => o.RetentionDays, (o, v) => o.RetentionDays = v),
         Number("damaged-retention-days", nameof(JobWalOptions.DamagedRetentionDays), 0, 36_500,
             o => o.DamagedRetentionDays, (o, v) => o.DamagedRetentionDays = v),
+        Number("collector.retention-days", nameof(JobWalOptions.CollectorRetentionDays), 0, 36_500,
+            o => o.CollectorRetentionDays, (o, v) => o.CollectorRetentionDays = v),
         new JobWalSetting<bool>(
             $"{Section}.archive-on-complete", nameof(JobWalOptions.ArchiveOnComplete), Switch, _ => true, "on or off",
             o => o.ArchiveOnComplete, (o, v) => o.ArchiveOnComplete = v),

@@ -9,7 +9,7 @@ namespace Airunner.Actors.Storage;
 /// refuses another thread, the work waits for those that run.
 /// </para>
 /// <para>
-/// A thread without work looks for some a short while before it sleeps: waking a thread can take longer than the disk does. Work that
+/// A thread without work can look for some a short while before it sleeps: waking a thread can take longer than the disk does. Work that
 /// arrives wakes a thread, or starts one, only where fewer threads are looking than pieces of work are waiting.
 /// </para>
 /// </remarks>
@@ -18,9 +18,6 @@ namespace Airunner.Actors.Storage;
 /// <param name="run">Runs a piece of work; must not throw.</param>
 internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> run) : IDisposable
 {
-    // More takes processor time from the callers, with fewer a lone writer waits for its thread to be woken.
-    private const int LooksPerProcessor = 50;
-
     private readonly ConcurrentQueue<TWork> _work = new();
     private readonly object _gate = new();
     private readonly List<Worker> _asleep = []; // the last one fell asleep last, and is woken first
@@ -30,6 +27,9 @@ internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> ru
     private volatile int _threads;
     private int _started;
     private bool _isDisposed;
+
+    /// <summary>How often a thread without work looks for some before it sleeps, times the number of processors.</summary>
+    internal int Looks { get; init; }
 
     /// <summary>How long a thread stays without work.</summary>
     internal TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
@@ -165,7 +165,7 @@ internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> ru
             {
                 if (!_isLooking) Interlocked.Increment(ref pool._looking);
                 _isLooking = true;
-                if (looks * Volatile.Read(ref pool._looking) >= LooksPerProcessor * Environment.ProcessorCount) return false;
+                if (looks * Volatile.Read(ref pool._looking) >= pool.Looks * Environment.ProcessorCount) return false;
                 Thread.Yield();
             }
 

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Airunner.Actors.Storage;
 
-/// <summary>A disk in front of which two things that some file systems cannot do are replaced, each reported once.</summary>
+/// <summary>
+/// A disk in front of which two things that some file systems cannot do are replaced, each reported once. Syncs of a directory are
+/// shared by all who ask at the same time.
+/// </summary>
 /// <remarks>
 /// A directory that cannot be synced: names in it are as durable as that file system makes them. Direct transfers that are refused although
 /// the file could be opened for them: the same file goes on through the page cache, with writes that are durable when they return.
@@ -9,6 +14,7 @@ namespace Airunner.Actors.Storage;
 /// <param name="warn">Takes a sentence that names the file or directory.</param>
 internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> warn) : IWalFileSystem
 {
+    private readonly ConcurrentDictionary<string, SharedSyncs> _syncs = new(StringComparer.Ordinal); // of few directories
     private int _directoryWarnings;
     private int _directWarnings;
 
@@ -21,7 +27,7 @@ internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> war
 
     public Errno SyncDirectory(string path)
     {
-        var error = disk.SyncDirectory(path);
+        var error = _syncs.GetOrAdd(path, static (path, disk) => new SharedSyncs(() => disk.SyncDirectory(path)), disk).Sync();
         if (!IsUnsupported(error)) return error;
         if (Interlocked.Increment(ref _directoryWarnings) == 1)
         {

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Actors.Storage;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class WalLogFile : IDisposable
     private readonly bool _direct;
     private RecentBytes _recent = new();
     private LogChunk _chunk = null!; // from LoadLastBlock on
+    private bool _hasCommitted;
     private int _nextChunkBytes = FirstChunkBytes;
 
     private WalLogFile(IWalFileSystem files, DiskFile file, SpaceAhead ahead, long endBytes)
@@ -100,7 +103,10 @@ internal sealed class WalLogFile : IDisposable
         var committed = GatheredBytes;
         DurableEndBytes = EndBytes;
         _ahead.NoteReady(BlockEnd(EndBytes));
-        _ahead.Consider(EndBytes, committed);
+
+        // Of a log that was opened to be ended, the last mark is the only commit: it needs no space ahead.
+        if (_hasCommitted || committed > RecordCodec.OverheadBytes) _ahead.Consider(EndBytes, committed);
+        _hasCommitted = true;
     }
 
     /// <summary>

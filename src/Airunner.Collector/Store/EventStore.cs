@@ -53,6 +53,16 @@ public sealed class EventStore(string path) : IDisposable
         }
     }
 
+    /// <summary>Removes expired executions, in small transactions.</summary>
+    /// <exception cref="StoreException">The database failed; what was removed before stays removed.</exception>
+    /// <inheritdoc cref="StoreSweep.Run"/>
+    internal SweptExecutions Sweep(StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
+    {
+        var swept = default(SweptExecutions);
+        Guarded((store, _) => swept = store.Writer().Sweep(retention, now, isClockProven, isTimeOver), Array.Empty<AddRequest>());
+        return swept;
+    }
+
     /// <summary>
     /// Stores several batches with one commit. A refused batch gets its <see cref="AddRequest.Failure"/>; the others are stored.
     /// </summary>

@@ -19,6 +19,7 @@ internal static class StoreSchema
     /// <summary>Settings of the file. They cannot be changed once it has tables.</summary>
     public static readonly string NewFile = $"""
         PRAGMA page_size = {PageBytes};
+        PRAGMA auto_vacuum = INCREMENTAL;
         PRAGMA journal_mode = WAL;
         """;
 

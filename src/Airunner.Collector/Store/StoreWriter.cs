@@ -59,6 +59,14 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
         _keep.Step();
     }
 
+    /// <summary>Removes expired executions; not inside a transaction.</summary>
+    /// <inheritdoc cref="StoreSweep.Run"/>
+    public SweptExecutions Sweep(StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
+    {
+        using var sweep = new StoreSweep(_connection);
+        return sweep.Run(retention, now, isClockProven, isTimeOver);
+    }
+
     public void Dispose()
     {
         foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution]) statement.Dispose();

@@ -20,7 +20,7 @@ internal sealed class AppendWindow : IDisposable
     private readonly WindowLimits _limits;
     private readonly Action<long> _durableThrough;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly TroubleReports _reports;
     private readonly CancellationToken _stop;
     private readonly Lock _gate = new();
     private readonly AppendRing _ring;
@@ -56,7 +56,7 @@ internal sealed class AppendWindow : IDisposable
         _limits = limits;
         _durableThrough = durableThrough;
         _time = time;
-        _log = log;
+        _reports = new TroubleReports(execution, time, log);
         _stop = stop;
         _ring = new AppendRing(limits.MaxEvents);
         _outcomes = Task.Run(TakeOutcomesAsync, CancellationToken.None);
@@ -218,7 +218,7 @@ internal sealed class AppendWindow : IDisposable
         int inFlight;
         lock (_gate)
         {
-            _trouble ??= new Trouble(_execution, _limits.GiveUpAfter, _time, _log);
+            _trouble ??= new Trouble(_limits.GiveUpAfter, _time, _reports);
             inFlight = _troubledEvents = _ring.Count;
         }
 

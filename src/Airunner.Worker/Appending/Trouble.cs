@@ -1,13 +1,12 @@
 using Airunner.Actors;
-using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Appending;
 
-/// <summary>One period of refusals: decides which errors are transient and how long the period may last, and logs it.</summary>
+/// <summary>One period of refusals: decides which errors are transient and how long the period may last.</summary>
 /// <remarks>
-/// A durable event restarts the time-out but logs nothing: a disk on which space is freed in small steps counts as one period.
+/// A durable event restarts the time-out but reports nothing: a disk on which space is freed in small steps counts as one period.
 /// </remarks>
-internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, TimeProvider time, ILogger log)
+internal sealed class Trouble(TimeSpan giveUpAfter, TimeProvider time, TroubleReports reports)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
@@ -15,7 +14,7 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
     private readonly long _began = time.GetTimestamp();
     private long _lastProgress = time.GetTimestamp();
     private int _failures;
-    private bool _isLogged;
+    private bool _isReported;
 
     /// <summary>Delay before the next attempt: 50 ms, doubling to 1 s, never beyond the drain time-out.</summary>
     public TimeSpan Delay
@@ -37,21 +36,14 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
         }
     }
 
-    /// <summary>Counts a failed append and logs the first.</summary>
+    /// <summary>Counts a failed append and reports the first.</summary>
     /// <exception cref="LogFailedException">The failure is permanent, or it has lasted for the drain time-out.</exception>
     public void Failed(Exception error)
     {
         if (!MayBeTakenLater(error)) throw new LogFailedException(error.Message, error);
         _failures++;
-        if (!_isLogged)
-        {
-            _isLogged = true;
-            log.LogWarning(
-                "The log of {Execution} does not accept events: {Reason} The producer is held back; the events are retried.",
-                execution.ToString(),
-                error.Message);
-        }
-
+        if (!_isReported) reports.Began(error.Message);
+        _isReported = true;
         if (Remaining == TimeSpan.Zero)
             throw new LogFailedException(
                 $"{error.Message} This has lasted for {giveUpAfter.TotalSeconds:0.###} s, the drain time-out.", error);
@@ -64,12 +56,8 @@ internal sealed class Trouble(JobExecution execution, TimeSpan giveUpAfter, Time
         _failures = 0;
     }
 
-    /// <summary>Logs that the period is over: every event in flight is durable.</summary>
-    public void Over() =>
-        log.LogWarning(
-            "The log of {Execution} accepts events again after {Seconds:0.0} s; nothing was lost.",
-            execution.ToString(),
-            time.GetElapsedTime(_began).TotalSeconds);
+    /// <summary>The period is over: every event in flight is durable.</summary>
+    public void Over() => reports.Over(time.GetElapsedTime(_began));
 
     /// <summary>
     /// Whether the same event may be accepted later. That holds for an event out of turn, once the lower one was appended again.

@@ -11,6 +11,7 @@ internal static class HelpTexts
               airunner run -- make -j8
               airunner run --job nightly --quiet -- ./build.sh --release
               airunner run --state-dir /var/lib/airunner -- sh -c 'make && make test'
+              airunner run --timeout 30m --idle-timeout 10m -- ./integration-tests
               airunner run --on-failure --no-wait --job backup -- /usr/local/bin/backup     in a crontab
               airunner run --mask-env 'DB_*' --max-output 1GB --timeout 1h -- ./deploy.sh   in CI
 
@@ -25,13 +26,15 @@ internal static class HelpTexts
             screen only when it is on the disk.
 
             Exit status: the command's own, if it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
-            74 if the log could not be written; 75 if all events are safe on disk but not all delivered; 64 for wrong usage; else 0.
+            124 if it reports success after --timeout, --idle-timeout or --max-output ended it; 74 if the log could not be written;
+            75 if all events are safe on disk but not all delivered; 64 for wrong usage; else 0.
 
-            SIGTERM, SIGINT and SIGHUP go to the command. After a second signal the run ends: events that are not delivered stay on
-            the disk for 'airunner recover', and a command that still runs 5 s later is killed.
+            In a terminal the command has a terminal of its own, and Ctrl-C, Ctrl-Z, fg and bg work as always. Signals go to the
+            command and its group. After the command's end, a second signal ends the delivery: events that are not delivered stay on
+            the disk for 'airunner recover'.
 
-            While the disk refuses writes, the command has to wait. After --drain-timeout it is ended (SIGTERM, 2 s later SIGKILL),
-            and the exit status is 74. With --best-effort, a log that cannot be opened only warns.
+            While the disk refuses writes, the command has to wait. After --drain-timeout it is ended (SIGTERM, SIGKILL after
+            --kill-grace), and the exit status is 74. With --best-effort, a log that cannot be opened only warns.
 
             With --no-wait the run ends as soon as everything is on the disk, and the exit status is never 75: the next 'airunner run',
             'pipe' or 'recover' with the same state directory delivers it.

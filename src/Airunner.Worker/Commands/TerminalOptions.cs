@@ -23,7 +23,12 @@ internal sealed class TerminalOptions
 
     public void AddTo(Command command)
     {
-        _streams.AcceptOnlyFromAmong("auto", "separate", "merged");
+        _streams.Validators.Add(result =>
+        {
+            var value = result.GetValueOrDefault<string>();
+            if (value is not ("auto" or "separate" or "merged"))
+                result.AddError($"'{value}' is not allowed for --streams. Allowed: auto, separate, merged.");
+        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(_pty) && result.GetValue(_noPty)) result.AddError("'--pty' and '--no-pty' contradict each other.");

@@ -13,7 +13,11 @@ internal sealed class WorkerComposition : IComposition
     {
         var options = WorkerOptions.Of(settings);
         var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets);
-        var sender = new CollectorSender(new EventStore(StoreFile.Under(options.StateDirectory)));
+        var collector = logs.CreateLogger("airunner.collector");
+        var sender = new CollectorSender(
+            new EventStore(StoreFile.Under(options.StateDirectory)),
+            new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
+            text => collector.LogInformation("{Sweep}", text));
         var host = JobWalHost.Start(options, () => sender, logs);
         return Task.FromResult<IWorkerSystem>(new WorkerSystem(host, sender, options, logs));
     }

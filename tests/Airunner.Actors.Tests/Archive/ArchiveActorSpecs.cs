@@ -22,11 +22,11 @@ public class ArchiveActorSpecs : TestKit
 
     public ArchiveActorSpecs()
         : base(
-            "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n"
+            VirtualTime.Hocon
             + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on") =>
         _disk = new SimulatedFileSystem(new Random(1), _clock);
 
-    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+    private VirtualTime Time => (VirtualTime)Sys.Scheduler;
 
     [Fact]
     public async Task A_log_is_archived_and_the_answer_has_the_sizes()
@@ -116,7 +116,7 @@ public class ArchiveActorSpecs : TestKit
         _clock.Pass(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
         archive.Tell(new Sweep());
         await ExpectMsgAsync(new Swept(2, 8, null));
-        string[] kept = ["young.wal.zst", "old.wal", "notes.txt", ".lock", ".swept", "a_b_c.wal.zst"];
+        string[] kept = ["young.wal.zst", "old.wal", "notes.txt", ".lock", ".swept", ".removed", "a_b_c.wal.zst"];
         _disk.ListNames(Archives).ShouldBe(kept, ignoreOrder: true);
     }
 
@@ -264,11 +264,43 @@ public class ArchiveActorSpecs : TestKit
     }
 
     [Fact]
-    public async Task Temporary_files_of_a_dead_process_are_removed_at_the_start()
+    public async Task Temporary_files_of_a_dead_process_are_removed_by_a_sweep_also_where_archives_are_kept_for_ever()
     {
         Put(".archiving-0.tmp");
-        await EventFilter.Info(start: "Removed 1 temporary files").ExpectOneAsync(() => WorkDone(Start()));
+        var archive = Start(retentionDays: 0);
+        await EventFilter.Info(start: "Removed 1 temporary files")
+            .ExpectOneAsync(() => SweepAsync(archive, new Swept(0, 0, "retention is off")));
         _disk.ListNames(Archives).ShouldBe([".lock"]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_listed_at_the_start()
+    {
+        Put("old.wal.zst");
+        var archive = Start();
+        archive.Tell(new Identify("awake"));
+        await ExpectMsgAsync<ActorIdentity>();
+        _disk.Calls.ShouldNotContain(call => call.Operation == DiskOperation.List);
+    }
+
+    [Fact]
+    public async Task Several_logs_are_archived_at_a_time()
+    {
+        Put("other.wal.zst");
+        ArchiveList.Of(_disk, Archives, Job); // so that each archive makes the same calls
+        var settings = new ArchiveSettings(Archives, 30, Interval) { AtOnce = 2 };
+        var archive = Sys.ActorOf(ArchiveActor.For(_disk, settings, _clock));
+        foreach (var job in new[] { "a", "b", "c" }) _disk.Put($"/state/wal/{job}.wal", Logs.OfABuild(lines: 5));
+        using var both = new Barrier(2);
+        _disk.Fault = call =>
+        {
+            if (call.Operation == DiskOperation.Sync) both.SignalAndWait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+            return DiskFault.None;
+        };
+        archive.Tell(new ArchiveLog(new JobExecution("a"), "/state/wal/a.wal"));
+        archive.Tell(new ArchiveLog(new JobExecution("b"), "/state/wal/b.wal"));
+        await ExpectMsgAsync<LogArchived>();
+        await ExpectMsgAsync<LogArchived>();
     }
 
     [Fact]

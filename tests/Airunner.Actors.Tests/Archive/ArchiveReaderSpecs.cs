@@ -122,6 +122,8 @@ public class ArchiveReaderSpecs
         Put("build_1.wal.zst", Pack(Logs.Of((1, 3))));
         _disk.Fault = call => call.Operation == DiskOperation.Read ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         Should.Throw<WalIOException>(() => ArchiveReader.Numbers(_disk, Archives, Job)).Error.ShouldBe(Errno.EIO);
+        _disk.Fault = null;
+        _disk.Unlink($"{Archives}/{RemovedArchives.FileName}");
         _disk.Fault = call => call.Operation == DiskOperation.List ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
         Should.Throw<WalIOException>(() => ArchiveReader.Numbers(_disk, Archives, Job));
     }

@@ -40,7 +40,7 @@ public sealed class RetentionSweepSpecs
         _disk.PutSymbolicLink($"{Archives}/link.wal.zst", "/elsewhere");
         Sweep(isClockProven: true).Removed.Single().Path.ShouldBe($"{Archives}/build.wal.zst");
         _disk.List(Archives, out var left);
-        left.Order().ShouldBe(["build.wal", "link.wal.zst", "notes.txt"]);
+        left.Order(StringComparer.Ordinal).ShouldBe([".lock", ".removed", "build.wal", "link.wal.zst", "notes.txt"]);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RetentionSweepSpecs
         for (var i = 0; i < 10; i++) _disk.Put($"{Archives}/build_{i}.wal.zst", [1]);
         _disk.Fault = call =>
         {
-            _isTimeOver |= call.Operation == DiskOperation.Unlink;
+            _isTimeOver |= call.Operation == DiskOperation.Unlink && call.Path.EndsWith(".zst", StringComparison.Ordinal);
             return DiskFault.None;
         };
         Sweep(isClockProven: true).Removed.Count.ShouldBe(1);
@@ -59,5 +59,5 @@ public sealed class RetentionSweepSpecs
     }
 
     private SweptArchives Sweep(bool isClockProven) =>
-        RetentionSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, () => _isTimeOver, default);
+        ArchiveSweep.Run(_disk, Archives, new RetentionRule(5), Later, isClockProven, () => _isTimeOver);
 }

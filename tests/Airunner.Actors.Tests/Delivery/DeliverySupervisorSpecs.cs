@@ -9,7 +9,7 @@ using static Airunner.Actors.Delivery.Actors.SenderProtocol;
 namespace Airunner.Actors.Tests.Delivery;
 
 public class DeliverySupervisorSpecs() : TestKit(
-    "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n"
+    VirtualTime.Hocon
     + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on")
 {
     private static readonly JobExecution Job = new("build", "1");
@@ -17,7 +17,7 @@ public class DeliverySupervisorSpecs() : TestKit(
 
     private readonly DeliverySettings _settings = new(Retry, TimeSpan.FromSeconds(30), new SendGate(maxInFlight: 8));
 
-    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+    private VirtualTime Time => (VirtualTime)Sys.Scheduler;
 
     [Fact]
     public async Task A_sender_that_cannot_be_created_is_created_again_after_each_backoff()

@@ -20,11 +20,11 @@ public class SenderActorSpecs : TestKit
     private readonly IActorRef _sender;
 
     public SenderActorSpecs()
-        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = DEBUG\n"
+        : base(VirtualTime.Hocon + "akka.loglevel = DEBUG\n"
             + "akka.actor.serialize-messages = on\nakka.actor.serialize-creators = on")
         => _sender = Sys.ActorOf(SenderActor.For(Job, TestActor, () => _server, _settings, chance: () => 0.5));
 
-    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+    private VirtualTime Time => (VirtualTime)Sys.Scheduler;
 
     [Fact]
     public async Task After_a_delivered_batch_the_next_one_is_requested()

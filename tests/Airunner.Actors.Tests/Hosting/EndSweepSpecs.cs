@@ -21,7 +21,7 @@ public sealed class EndSweepSpecs : IDisposable
 
         await StartAndStopAsync();
 
-        Names("archive").ShouldBe([SweepStamp.FileName, "young.wal.zst"], ignoreOrder: true);
+        Names("archive").ShouldBe([".lock", RemovedArchives.FileName, SweepStamp.FileName, "young.wal.zst"], ignoreOrder: true);
         Names("damaged").ShouldBe(["young.wal"]);
         Put("archive/old.wal.zst", days: 31);
         await StartAndStopAsync();

@@ -22,7 +22,7 @@ public sealed class HungDiskSpecs : IDisposable
     [Fact]
     public async Task The_stop_of_JobWalHost_returns_and_logs_which_log_hangs()
     {
-        using var logs = new Lines();
+        using var logs = new RecordedLines();
         var host = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk);
         (await host.Wal.AppendAsync(Well, Event(1), Timely)).ShouldBe(1);
         using var caller = new CancellationTokenSource();
@@ -66,11 +66,11 @@ public sealed class HungDiskSpecs : IDisposable
     [Fact]
     public async Task The_wait_for_recovery_ends_at_its_deadline_although_a_log_does_not_answer()
     {
-        using (var logs = new Lines())
+        using (var logs = new RecordedLines())
         await using (var earlier = JobWalHost.Start(Options(), () => new CollectingSender { Fails = true }, logs, time: null, _disk))
             await earlier.Wal.AppendAsync(Stuck, Event(1), Timely);
         _disk.HoldSyncs = true; // opening the log hangs
-        using var none = new Lines();
+        using var none = new RecordedLines();
         var host = JobWalHost.Start(Options(), () => new CollectingSender(), none, time: null, _disk);
         _disk.WaitForHeldSyncs();
         using var deadline = new CancellationTokenSource(TimeSpan.Zero);
@@ -124,29 +124,5 @@ public sealed class HungDiskSpecs : IDisposable
         var append = wal.AppendAsync(Stuck, Event(2), caller).AsTask();
         _disk.WaitForHeldSyncs();
         return append;
-    }
-
-    private sealed class Lines : ILoggerFactory, ILogger
-    {
-        private readonly ConcurrentQueue<string> _told = new();
-
-        public IReadOnlyList<string> All => [.. _told];
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _told.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -13,6 +13,7 @@ internal static class OptionsSample
         DamagedDirectory = "/s/broken",
         RetentionDays = 7,
         DamagedRetentionDays = 8,
+        CollectorRetentionDays = 6,
         ArchiveOnComplete = false,
         FlushInterval = TimeSpan.FromMilliseconds(12.5),
         DrainTimeout = TimeSpan.FromMinutes(2),

@@ -61,6 +61,16 @@ public abstract class WalLogFileContract : IDisposable
     }
 
     [Fact]
+    public void The_last_mark_of_a_log_that_was_opened_to_be_ended_has_no_zeros_written_ahead()
+    {
+        using var log = Open(maxStepBytes: 1 << 20);
+        RecordCodec.Write(1, RecordStatus.Sent, 0, [], log.Reserve(RecordCodec.OverheadBytes));
+        log.Gathered(RecordCodec.OverheadBytes);
+        log.Commit();
+        _background.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_stretch_that_is_written_again_is_as_it_was()
     {
         using var log = Open(maxStepBytes: 0);

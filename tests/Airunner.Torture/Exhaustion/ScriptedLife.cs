@@ -169,9 +169,9 @@ internal sealed class ScriptedLife
         try
         {
             var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            RetentionSweep.Run(
+            ArchiveSweep.Run(
                 _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
-                isClockProven: true, isTimeOver: static () => false, CancellationToken.None);
+                isClockProven: true, isTimeOver: static () => false);
         }
         catch (WalIOException)
         {

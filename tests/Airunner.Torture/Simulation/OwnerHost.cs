@@ -67,7 +67,7 @@ internal sealed class OwnerHost : ILogOwnerHost
     public void Append(ProducedEvent produced)
     {
         _model.Offered(produced);
-        _owner.Append(EventBody.Of(produced.Event), new ProducerAnswers(_model, produced.Id, _log), isOverWindow: false);
+        _owner.Appends.Append(EventBody.Of(produced.Event), new ProducerAnswers(_model, produced.Id, _log), isOverWindow: false);
         GoOn();
     }
 
@@ -75,13 +75,13 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     public void CommitGathered()
     {
-        if (_owner.Gathered > 0) _owner.Commit();
+        if (_owner.Gathered > 0) _owner.Appends.Commit();
         GoOn();
     }
 
     public void BatchWanted()
     {
-        _owner.BatchWanted();
+        _owner.Delivery.SenderWants();
         GoOn();
     }
 
@@ -118,7 +118,7 @@ internal sealed class OwnerHost : ILogOwnerHost
         work.Run();
         EndIfEnded(work.Bug);
         _log.Note($"    segment ~{work.Segment.File.Number}, {work.Segment.Phase}: {work.Failure?.Message ?? "done"}");
-        _owner.Worked(work);
+        _owner.Segments.Worked(work);
         GoOn();
     }
 

@@ -62,7 +62,7 @@ public sealed class UnwrappedSpecs : IDisposable
         {
             var alone = Result(command, typed, "");
             var wrapped = Result(command, typed, "$airunner run -- ");
-            var scripted = Result(command, typed, "script");
+            var scripted = typed == "group" ? "stops, as it must not read in the background" : Result(command, typed, "script");
             table.Append($"| {what} | {alone} | {wrapped} | {scripted} |\n");
             if (alone != wrapped) different.Add($"{what}: {alone} is {wrapped}");
         }
@@ -79,10 +79,12 @@ public sealed class UnwrappedSpecs : IDisposable
             null => _terminal.Run(Wrapped(command, wrapper)),
             "group" => _terminal.Run(
                 $"{Wrapped(command, wrapper)} > out & until grep -q ready out; do sleep 0.05; done; kill -TERM -- -$!; wait $!; s=$?; "
-                + "grep -v -e airunner -e Terminated out; (exit $s)"), // not a terminal: the group of a pseudo-terminal is another
+                + "grep -v -e airunner -e Terminated out; (exit $s)"),
+            "\x1a" when wrapper == "script" => _terminal.Run( // which cannot be stopped
+                Wrapped(command, wrapper), ("ready\r\n", () => _terminal.Type("\x1a\x03"))),
             _ => _terminal.Run(Wrapped(command, wrapper), ("ready\r\n", () => _terminal.Type(typed))),
         };
-        if (typed == "\x1a") _terminal.Run("kill -KILL %1; wait");
+        if (typed == "\x1a" && wrapper != "script") _terminal.Run("kill -KILL %%; wait");
         var lines = screen.Split('\n').Select(line => line.Trim('\r')).Where(line => !IsOfShell(line)).Select(Visible);
         return $"`{string.Join(' ', lines)}` {status}".Replace("`` ", "");
     }
@@ -100,7 +102,7 @@ public sealed class UnwrappedSpecs : IDisposable
 
     /// <summary>What the shell says about its jobs, and the closing line of a run.</summary>
     private static bool IsOfShell(string line) =>
-        line.Length == 0 || line.Contains("airunner: job", StringComparison.Ordinal) || line.StartsWith("[1]", StringComparison.Ordinal)
+        line.Length == 0 || line.Contains("airunner: job", StringComparison.Ordinal) || line[0] == '['
         || line.TrimStart('^', 'C', '\\', 'Z') is "Quit" or "Killed" or "Segmentation fault" or "Terminated" or "";
 
     private static string Visible(string line) =>

@@ -5,9 +5,10 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>Archives finished logs and sweeps old archives: one piece of work at a time, each on its own thread.</summary>
+/// <summary>Archives finished logs, several at a time, and sweeps old archives, on threads that may block.</summary>
 /// <remarks>
-/// The queue holds at most one request for each log. A stop cancels the running work; the next start removes its temporary file.
+/// A log's request comes from the log's owner, which has one at a time: archives of one execution keep their order. The queue holds at most
+/// one request for each log. A stop cancels the running work; the next sweep removes its temporary files.
 /// </remarks>
 #pragma warning disable CA1001 // PostStop disposes what an actor holds
 internal sealed class ArchiveActor : ReceiveActor, IWithTimers
@@ -23,7 +24,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     private readonly ArchiveLogging _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Request> _queue = new();
-    private Request? _running;
+    private readonly List<Request> _running = [];
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public ArchiveActor(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
@@ -50,7 +51,6 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        Enqueue(new Clean(), asker: null);
         var first = _settings.SweepInterval < FirstSweepAfter ? _settings.SweepInterval : FirstSweepAfter;
         Timers.StartPeriodicTimer(nameof(SweepDue), new SweepDue(), first, _settings.SweepInterval);
     }
@@ -64,7 +64,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void Enqueue(object what, IActorRef? asker)
     {
-        var same = Equals(_running?.What, what) ? _running : _queue.FirstOrDefault(request => request.What.Equals(what));
+        var same = _running.Concat(_queue).FirstOrDefault(request => request.What.Equals(what));
         if (same is null) _queue.Enqueue(same = new Request(what));
         if (asker is not null && !asker.IsNobody()) same.Askers.Add(asker);
         StartNext();
@@ -72,42 +72,38 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void StartNext()
     {
-        while (_running is null && _queue.TryDequeue(out var next))
+        while (_running.Count < _settings.AtOnce && _queue.TryDequeue(out var next))
         {
             var claim = (next.What as ArchiveLog)?.Claim;
             if (claim?.TryBegin() is false) continue; // its owner gave it up: no answer is expected
-            _running = next;
-            Begin(next.What, claim, _stop.Token);
+            _running.Add(next);
+            Begin(next, claim, _stop.Token);
         }
     }
 
-    private void Begin(object what, ExecutionClaim? claim, CancellationToken stop)
+    private void Begin(Request request, ExecutionClaim? claim, CancellationToken stop)
     {
         try
         {
-            Task.Factory.StartNew(() => Do(what, claim, stop), CancellationToken.None, OwnThread, _settings.Work).PipeTo(Self);
+            Task.Factory.StartNew(() => Do(request, claim, stop), CancellationToken.None, OwnThread, _settings.Work).PipeTo(Self);
         }
         catch (Exception noThread)
         {
             claim?.End();
-            Self.Tell(new Done(noThread.GetBaseException()));
+            Self.Tell(new Done(request, noThread.GetBaseException()));
         }
     }
 
-    private Done Do(object what, ExecutionClaim? claim, CancellationToken stop)
+    private Done Do(Request request, ExecutionClaim? claim, CancellationToken stop)
     {
         try
         {
-            return new Done(what switch
-            {
-                ArchiveLog log => _work.Archive(log, stop),
-                Sweep sweep => _work.Sweep(sweep, stop),
-                _ => _work.Clean(),
-            });
+            object result = request.What is ArchiveLog log ? _work.Archive(log, stop) : _work.Sweep((Sweep)request.What, stop);
+            return new Done(request, result);
         }
         catch (Exception e)
         {
-            return new Done(e);
+            return new Done(request, e);
         }
         finally
         {
@@ -117,22 +113,21 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private void Finish(Done done)
     {
-        var request = _running!;
-        _running = null;
+        var request = done.Request;
+        _running.Remove(request);
         var reply = _log.Report(request.What, done.Result);
         if (reply is not null) request.Askers.ForEach(asker => asker.Tell(reply));
         StartNext();
     }
 
-    /// <summary>Work: remove temporary files of earlier processes.</summary>
-    internal sealed record Clean : INoSerializationVerificationNeeded, IDeadLetterSuppression;
-
     private sealed record SweepDue : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record Done(object Result) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    private sealed record Done(Request Request, object Result) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record Request(object What)
+    private sealed class Request(object what)
     {
+        public object What => what;
+
         public List<IActorRef> Askers { get; } = [];
     }
 }

@@ -15,8 +15,6 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         (ArchiveLog, LogArchived archived) => Archived(archived),
         (Sweep, Exception error) => SweepFailed(error),
         (Sweep, SweepResult swept) => Swept(swept),
-        (_, Exception error) => CleanFailed(error),
-        (_, int removed) => Cleaned(removed),
         _ => null,
     };
 
@@ -34,6 +32,9 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
 
     private Swept Swept(SweepResult result)
     {
+        if (result.TemporaryFiles > 0)
+            log.Info("Removed {Count} temporary files of earlier processes from the archive directory", result.TemporaryFiles);
+
         foreach (var (path, bytes) in result.Removed)
             log.Info("Swept {File} of {Bytes} bytes: older than the retention", path, bytes);
 
@@ -58,18 +59,6 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
     {
         log.Warning("Sweep failed: {Error}", error.Message);
         return new Swept(0, 0, error.Message);
-    }
-
-    private object? CleanFailed(Exception error)
-    {
-        log.Warning("Temporary files of earlier processes could not be removed: {Error}", error.Message);
-        return null;
-    }
-
-    private object? Cleaned(int removed)
-    {
-        if (removed > 0) log.Info("Removed {Count} temporary files of earlier processes from the archive directory", removed);
-        return null;
     }
 
     private static string? ReasonOf(SweepResult result) => result.Skip switch

@@ -3,12 +3,13 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>The blocking work of the ArchiveActor; for one thread at a time.</summary>
+/// <summary>The blocking work of the ArchiveActor. One sweep at a time; logs are archived by several threads.</summary>
 internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
 {
     private readonly LogArchiver _archiver = new(files, settings.Directory);
     private readonly RetentionRule _rule = new(settings.RetentionDays);
     private readonly RetentionRule _damagedRule = new(settings.Damaged?.Days ?? 0);
+    private readonly Lock _sweep = new();
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _steadySince; // monotonic, as in ClockJump
     private ClockJump _lastSweep = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeSpan.Zero);
@@ -23,24 +24,19 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
     /// <summary>Sweeps, unless retention is off, the sweep is not due, or the clock cannot be trusted.</summary>
     public SweepResult Sweep(Sweep request, CancellationToken stop)
     {
-        if (_rule.KeepsAll && _damagedRule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
+        lock (_sweep) return SweepNow(request, stop);
+    }
+
+    private SweepResult SweepNow(Sweep request, CancellationToken stop)
+    {
         var now = new ClockJump(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetElapsedTime(_start));
         if (request.OnlyIfDue && !IsDue(now)) return new SweepResult([], SweepSkip.NotDue, null);
         var jump = _lastSweep.Until(now);
         _lastSweep = now;
-        if (jump is not null)
-        {
-            _steadySince = now.Monotonic;
-            return new SweepResult([], SweepSkip.ClockJumped, jump);
-        }
-
-        // Before the sweep: of several processes that end together one sweeps.
-        if (files.TryStat(settings.Directory) is not null) SweepStamp.Write(files, settings.Directory, now.WallUnixMs);
-        var steady = now.Monotonic - _steadySince;
-        var swept = Sweep(now, steady, IsTimeOver, stop);
-        if (swept.PutOff == 0) return new SweepResult(swept.Removed, SweepSkip.None, null);
-        var proof = (_rule.KeepsAll ? _damagedRule : _rule).Proof;
-        return new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = proof - steady };
+        var names = files.TryStat(settings.Directory) is null ? [] : files.ListNames(settings.Directory);
+        var temporary = TemporaryFile.Clean(files, settings.Directory, names);
+        if (jump is not null) _steadySince = now.Monotonic;
+        return Sweep(now, jump, names, IsTimeOver, stop) with { TemporaryFiles = temporary };
 
         bool IsTimeOver() => clock.GetElapsedTime(_start) - now.Monotonic > request.Within;
     }
@@ -49,21 +45,34 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
         files.TryStat(settings.Directory) is not null
         && SweepStamp.IsDue(files, settings.Directory, now.WallUnixMs, settings.SweepInterval);
 
-    private SweptArchives Sweep(ClockJump now, TimeSpan steady, Func<bool> isTimeOver, CancellationToken stop)
+    private SweepResult Sweep(
+        ClockJump now, TimeSpan? jump, IReadOnlyList<string> names, Func<bool> isTimeOver, CancellationToken stop)
+    {
+        if (_rule.KeepsAll && _damagedRule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
+        if (jump is not null) return new SweepResult([], SweepSkip.ClockJumped, jump);
+
+        // Before the sweep: of several processes that end together one sweeps.
+        if (files.TryStat(settings.Directory) is not null) SweepStamp.Write(files, settings.Directory, now.WallUnixMs);
+        var steady = now.Monotonic - _steadySince;
+        var swept = Sweep(now, steady, names, isTimeOver, stop);
+        if (swept.PutOff == 0) return new SweepResult(swept.Removed, SweepSkip.None, null);
+        var proof = (_rule.KeepsAll ? _damagedRule : _rule).Proof;
+        return new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = proof - steady };
+    }
+
+    private SweptArchives Sweep(
+        ClockJump now, TimeSpan steady, IReadOnlyList<string> names, Func<bool> isTimeOver, CancellationToken stop)
     {
         var isProven = steady >= _rule.Proof && !_rule.KeepsAll;
-        var archives = RetentionSweep.Run(files, settings.Directory, _rule, now.WallUnixMs, isProven, isTimeOver, stop);
+        var archives = ArchiveSweep.Run(files, settings.Directory, names, _rule, now.WallUnixMs, isProven, isTimeOver, stop);
         if (settings.Damaged is not { } damaged || _damagedRule.KeepsAll || files.TryStat(damaged.Directory) is null) return archives;
         var rule = _damagedRule with { Names = DamagedFiles.WithoutLog(files.ListNames(damaged.LogDirectory)) };
         isProven = archives.IsClockProven || steady >= rule.Proof;
-        var originals = RetentionSweep.Run(files, damaged.Directory, rule, now.WallUnixMs, isProven, isTimeOver, stop);
+        var originals = RetentionSweep.Run(
+            files, damaged.Directory, files.ListNames(damaged.Directory), rule, now.WallUnixMs, isProven, isTimeOver, stop);
         return new SweptArchives(
             [.. archives.Removed, .. originals.Removed], archives.PutOff + originals.PutOff, originals.IsClockProven);
     }
-
-    /// <summary>Removes temporary files that earlier processes left.</summary>
-    /// <returns>How many.</returns>
-    public object Clean() => TemporaryFile.Clean(files, settings.Directory);
 }
 
 /// <summary>Why a sweep was skipped.</summary>
@@ -82,6 +91,9 @@ internal enum SweepSkip
 /// <param name="Jump">How far the wall clock jumped, negative for backwards, where that is the reason.</param>
 internal sealed record SweepResult(IReadOnlyList<SweptArchive> Removed, SweepSkip Skip, TimeSpan? Jump)
 {
+    /// <summary>Temporary files of earlier processes that were removed from the archive directory.</summary>
+    public int TemporaryFiles { get; init; }
+
     /// <summary>Expired archives that were kept because the clock is not proven right.</summary>
     public int PutOff { get; init; }
 

@@ -99,7 +99,8 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
             case Batch batch when _state == SenderState.Asking: Take(batch); break;
             case Batch uncalled: ReportUncalled(uncalled); break;
             case PermitGranted granted when _state == SenderState.Queued && granted.Attempt == _attempts: Call(); break;
-            case Answered { Answer: var answer } when answer.Attempt == _attempts: OnAnswer(answer); break;
+            case Answered { Answer: var answer } when _state == SenderState.Sending && answer.Attempt == _attempts: OnAnswer(answer); break;
+            case Answered { Answer: var late } when _state == SenderState.Overdue && late.Attempt == _attempts: OnLateAnswer(late); break;
             case TimedOut late when _state == SenderState.Sending && late.Attempt == _attempts: OnTimeout(); break;
             case OpenCallDue when _state is SenderState.Queued or SenderState.Overdue: ReportOpenCall(); break;
             case Retry when _state is SenderState.Unbuilt or SenderState.Waiting: TryAgain(); break;
@@ -114,12 +115,6 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _batch = batch;
         _halving = new Halving(batch.Events.Count);
         Send();
-    }
-
-    private void OnAnswer(SendAttempt.Answer answer)
-    {
-        if (_state == SenderState.Sending) OnAnswerInTime(answer);
-        else if (_state == SenderState.Overdue) OnLateAnswer(answer);
     }
 
     private void OnRetryNow()
@@ -183,7 +178,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         answer.PipeTo(Self, success: static answer => new Answered(answer));
     }
 
-    private void OnAnswerInTime(SendAttempt.Answer answer)
+    private void OnAnswer(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(TimedOut));
         Returned();

@@ -70,6 +70,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     {
         _owner.Open();
         _owner.Advance();
+        if (_owner.State is LogState.Opening) Become(WhileOpening);
     }
 
     /// <inheritdoc/>
@@ -85,32 +86,43 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     protected override void OnReceive(object message)
     {
         _overflow.NoteMessage();
-        if (_owner.State is LogState.Opening && message is not (Exchanged or StopNow))
+        Handle(message, Sender);
+    }
+
+    private void WhileOpening(object message)
+    {
+        _overflow.NoteMessage();
+        if (message is not (Exchanged or StopNow))
         {
             _whileOpening.Add((message, Sender)); // bounded like the mailbox: by the callers' windows
             return;
         }
 
         Handle(message, Sender);
+        if (message is StopNow) return;
+        Become(OnReceive);
+        var waiting = _whileOpening.ToList();
+        _whileOpening.Clear();
+        foreach (var (earlier, sender) in waiting) Handle(earlier, sender);
     }
 
     private void Handle(object message, IActorRef sender)
     {
         switch (message)
         {
-            case AppendTicket ticket: _owner.Append(ticket.Body, ticket, isOverWindow: false); break;
-            case LocalAppend local: _owner.Append(local.Ticket.Body, local.Ticket, isOverWindow: false); break;
+            case AppendTicket ticket: _owner.Appends.Append(ticket.Body, ticket, isOverWindow: false); break;
+            case LocalAppend local: _owner.Appends.Append(local.Ticket.Body, local.Ticket, isOverWindow: false); break;
             case Append append: OnAppend(append, sender); break;
             case CommitDue: _isCommitDue = false; break;
             case SenderProtocol.BatchWanted: OnBatchWanted(sender); break;
             case SenderProtocol.Delivered delivered: _owner.Delivered(delivered.BatchId, delivered.ThroughSequence); break;
             case SenderProtocol.Refused refused: _owner.Refused(refused.BatchId, refused.Sequence, refused.Reason); break;
-            case SenderProtocol.SendFailed failed: _owner.SendFailed(failed.Attempts, failed.Error); break;
-            case SenderProtocol.SendOpen open: _owner.SendOpen(open.Since); break;
-            case SenderProtocol.SendReturned: _owner.SendReturned(); break;
+            case SenderProtocol.SendFailed failed: _owner.Delivery.SendFailed(failed.Attempts, failed.Error); break;
+            case SenderProtocol.SendOpen open: _owner.Delivery.SendOpen(open.Since); break;
+            case SenderProtocol.SendReturned: _owner.Delivery.SendReturned(); break;
             case BatchWasRead read: _owner.BatchRead(read.Content, read.Generation, read.Error); break;
-            case Exchanged exchanged: OnExchanged(exchanged.Exchange); break;
-            case SegmentWorked worked: _owner.Worked(worked.Work); break;
+            case Exchanged exchanged: _owner.Exchanged(exchanged.Exchange); break;
+            case SegmentWorked worked: _owner.Segments.Worked(worked.Work); break;
             case TimeIsUp time: _owner.OnTimer(time.Timer); break;
             case Terminated: OnSenderGone(); break;
             case GetStatus: sender.Tell(_owner.Status); break;
@@ -140,7 +152,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         if (!_callers.WaitForMessage())
         {
             var started = _parts.Logs.Time.GetTimestamp();
-            _callers.Called(_owner.Commit(), started);
+            _callers.Called(_owner.Appends.Commit(), started);
         }
         else if (!_isCommitDue)
         {
@@ -161,7 +173,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isNumbered = append.Event.Sequence != 0;
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
-        _owner.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
+        _owner.Appends.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>
@@ -170,22 +182,13 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private void OnBatchWanted(IActorRef sender)
     {
         _sender = sender;
-        _owner.BatchWanted();
+        _owner.Delivery.SenderWants();
     }
 
     private void OnSenderGone()
     {
         _delivery = null;
-        _owner.SenderGone();
-    }
-
-    private void OnExchanged(LogExchange exchange)
-    {
-        _owner.Exchanged(exchange);
-        if (_whileOpening.Count == 0) return;
-        var waiting = _whileOpening.ToList();
-        _whileOpening.Clear();
-        foreach (var (message, sender) in waiting) Handle(message, sender);
+        _owner.Delivery.SenderGone();
     }
 
     private void OnActivate(IActorRef sender)

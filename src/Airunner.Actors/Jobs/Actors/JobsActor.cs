@@ -322,7 +322,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
-        if (_stop.TakeText() is { } pending) _logger.Warning("Stopped: {Pending}. It is delivered after the next start", pending);
+        if (_stop.TakeText() is { } pending) _logger.Info("Stopped: {Pending}. They are delivered after the next start", pending);
         foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
     }
 
@@ -381,15 +381,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             return;
         }
 
-        _unowned.KeepOnly(scanned.Logs);
-        foreach (var log in scanned.Logs)
-        {
-            if (_children.ContainsKey(log.Execution) || _leftovers.IsWaiting(log.Execution)) continue;
-            if (log.IsHeld) _unowned.NoteHeld(log.Execution);
-            else if (!_leftovers.IsInProgress(log.Execution) && !_unowned.IsUnchanged(log.Execution, log.Current))
-                _leftovers.Found(log.Execution, isOfStart: false);
-        }
-
+        LeftoverScan.TakeIn(scanned.Logs, _children.ContainsKey, _leftovers, _unowned);
+        _troubles.KeepOnly(TroubleKind.Held, scanned.Logs.Where(static log => log.IsHeld).Select(static log => log.Execution));
         OpenLeftovers();
     }
 

@@ -103,13 +103,19 @@ internal sealed class DeliveryFeed(LogSettings settings)
     internal OutgoingBatch? HandOut()
     {
         if (!_senderWaits) return null;
-        var pending = _inFlight?.Pending(_inFlightFrom!.Index.IsDone);
-        if (pending is { Count: > 0 }) return HandOut(pending); // an earlier sender ended with them
-        _inFlight = _ready;
-        _inFlightFrom = _readyFrom;
-        _ready = null;
-        _readyFrom = null;
-        return _inFlight is null ? null : HandOut(_inFlight.Events);
+        var events = _inFlight?.Pending(_inFlightFrom!.Index.IsDone);
+        if (events is not { Count: > 0 }) // else an earlier sender ended with them
+        {
+            _inFlight = _ready;
+            _inFlightFrom = _readyFrom;
+            _ready = null;
+            _readyFrom = null;
+            events = _inFlight?.Events;
+        }
+
+        if (events is null) return null;
+        _senderWaits = false;
+        return new OutgoingBatch(++_batchId, events);
     }
 
     /// <summary>What to do next.</summary>
@@ -120,11 +126,5 @@ internal sealed class DeliveryFeed(LogSettings settings)
         if (mayFill && log.Unread < settings.BatchMaxEvents && log.UnreadBytes < settings.BatchMaxBytes) return FeedStep.Fill;
         _readingFrom = log;
         return FeedStep.Read;
-    }
-
-    private OutgoingBatch HandOut(EventBatch events)
-    {
-        _senderWaits = false;
-        return new OutgoingBatch(++_batchId, events);
     }
 }

@@ -33,14 +33,14 @@ internal interface ILogOwnerHost
     void Exchange(LogExchange exchange);
 
     /// <summary>
-    /// Runs the work on a sealed segment on a thread that may block, then calls <see cref="LogOwner.Worked"/>.
+    /// Runs the work on a sealed segment on a thread that may block, then calls <see cref="SealedSegments.Worked"/>.
     /// </summary>
     void Work(SegmentWork work);
 
     /// <summary>Reads a batch on another thread, then calls <see cref="LogOwner.BatchRead"/>.</summary>
     void ReadBatch(BatchPlan plan, int generation);
 
-    /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogOwner.BatchWanted"/>.</summary>
+    /// <summary>Events are pending: there has to be a sender, which calls <see cref="LogDelivery.SenderWants"/>.</summary>
     void EnsureSender();
 
     /// <summary>Nothing is pending, and the file is closed: the sender may go.</summary>

@@ -23,11 +23,39 @@ internal sealed class LogAppends(
     internal void Append(in EventBody body, IAppender who, bool isOverWindow)
     {
         // Nothing of a cancelled append is written, which its caller does not know.
-        if (who.IsAnswered) Unknown(body, who, "the wait for it was cancelled.");
+        if (who.IsAnswered)
+        {
+            Unknown(body, who, "the wait for it was cancelled.");
+            return;
+        }
+
         // What is still routed to a log that has ended, the next instance takes.
-        else if (log.State is LogState.Finished || who.MustBeReturned) Refuse(body, who, RefusalReason.Recovering, null);
-        else if (isOverWindow || _held.IsFull) Refuse(body, who, RefusalReason.QueueFull, null);
-        else Offer(body, who);
+        if (log.State is LogState.Finished || who.MustBeReturned)
+        {
+            Refuse(body, who, RefusalReason.Recovering, null);
+            return;
+        }
+
+        if (isOverWindow || _held.IsFull)
+        {
+            Refuse(body, who, RefusalReason.QueueFull, null);
+            return;
+        }
+
+        try
+        {
+            while (!TryAnswer(body, who)) Commit();
+        }
+        catch (WalIOException failure)
+        {
+            Unknown(body, who, failure.Message);
+            failures.OnFailure(FailedStep.Compare, failure);
+        }
+        catch (Exception failure)
+        {
+            Unknown(body, who, failure.Message);
+            throw;
+        }
     }
 
     /// <summary>Makes what was gathered durable, in one write, and answers it.</summary>
@@ -78,24 +106,6 @@ internal sealed class LogAppends(
         var was = _isActive;
         _isActive = false;
         return was;
-    }
-
-    private void Offer(in EventBody body, IAppender who)
-    {
-        try
-        {
-            while (!TryAnswer(body, who)) Commit();
-        }
-        catch (WalIOException failure)
-        {
-            Unknown(body, who, failure.Message);
-            failures.OnFailure(FailedStep.Compare, failure);
-        }
-        catch (Exception failure)
-        {
-            Unknown(body, who, failure.Message);
-            throw;
-        }
     }
 
     /// <summary>False: what was gathered has to be committed first.</summary>

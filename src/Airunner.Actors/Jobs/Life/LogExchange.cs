@@ -66,14 +66,17 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
 
         try
         {
-            Opened = Work();
+            Opened = work();
+            if (Opened.Contents.Index.Events == 0 && Found is null or { HasEvents: false }) Archived = archived?.Invoke();
         }
         catch (WalException failure)
         {
+            Discard();
             Failure = failure;
         }
         catch (Exception bug)
         {
+            Discard();
             Bug = bug; // the owner throws it on its own turn: an exception of this thread would end the process
         }
         finally
@@ -88,20 +91,5 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
         Opened?.Writer?.Dispose();
         Opened = null;
         Seal?.TakeWriter()?.Dispose();
-    }
-
-    private OpenedLog Work()
-    {
-        var opened = work();
-        try
-        {
-            if (opened.Contents.Index.Events == 0 && Found is null or { HasEvents: false }) Archived = archived?.Invoke();
-            return opened;
-        }
-        catch
-        {
-            opened.Writer?.Dispose();
-            throw;
-        }
     }
 }

@@ -10,7 +10,7 @@ namespace Airunner.Actors.Jobs.Life;
 /// Knows no actor: <see cref="ILogOwnerHost"/> is all it needs from outside.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time. Its caller calls <see cref="Commit"/> when there is nothing more to gather, and
+/// Used by one thread at a time. Its caller calls <see cref="LogAppends.Commit"/> when there is nothing more to gather, and
 /// <see cref="Advance"/> after every call.
 /// </remarks>
 internal sealed class LogOwner
@@ -22,8 +22,6 @@ internal sealed class LogOwner
     private readonly SealedSegments _segments;
     private readonly LogExchanges _exchanges;
     private readonly LogFailures _failures;
-    private readonly LogAppends _appends;
-    private readonly LogDelivery _delivery;
     private readonly LogEnd _end;
 
     /// <summary>An owner whose log is not open yet.</summary>
@@ -46,10 +44,19 @@ internal sealed class LogOwner
         _segments = new SealedSegments(_log, _retries, _damage);
         _exchanges = new LogExchanges(_log, _retries, _damage, _segments, isLeftover ? LogEnding.Leftover : LogEnding.Serving);
         _failures = new LogFailures(_log, _group, _retries, _exchanges);
-        _appends = new LogAppends(_log, _group, _retries, _exchanges, _failures, _segments);
-        _delivery = new LogDelivery(parts, host, reports, _segments);
+        Appends = new LogAppends(_log, _group, _retries, _exchanges, _failures, _segments);
+        Delivery = new LogDelivery(parts, host, reports, _segments);
         _end = new LogEnd(_log, _failures, _exchanges, _damage, _segments, () => Status);
     }
+
+    /// <summary>Takes appends and commits them.</summary>
+    internal LogAppends Appends { get; }
+
+    /// <summary>Takes the sender's answers.</summary>
+    internal LogDelivery Delivery { get; }
+
+    /// <summary>Takes the work on sealed segments that the host was asked for.</summary>
+    internal SealedSegments Segments => _segments;
 
     /// <summary>Where the log stands.</summary>
     internal LogState State => _log.State;
@@ -60,14 +67,14 @@ internal sealed class LogOwner
     /// <summary>Whether it is a log of an earlier process that nothing was appended to since.</summary>
     internal bool IsLeftover => State is LogState.Live { Ending: LogEnding.Leftover };
 
-    /// <summary>How many gathered appends wait for <see cref="Commit"/>.</summary>
+    /// <summary>How many gathered appends wait for <see cref="LogAppends.Commit"/>.</summary>
     internal int Gathered => _group.Count;
 
     /// <summary>Numbers to be appended again before higher ones are taken.</summary>
     internal IReadOnlyCollection<long> PendingRetries => _retries.Sequences;
 
     /// <summary>What is known of the log; appends in flight not counted.</summary>
-    internal JobStatus Status => LogStatus.Of(_log, _damage, _segments, _delivery);
+    internal JobStatus Status => LogStatus.Of(_log, _damage, _segments, Delivery);
 
     /// <summary>Opens the log.</summary>
     internal void Open()
@@ -81,47 +88,28 @@ internal sealed class LogOwner
         var earlier = Log;
         if (!_exchanges.TryTake(exchange)) return;
         // Sealing changes neither what the file holds nor where; only its name.
-        if (exchange is { Failure: null, Seal: null } && earlier is not null) _delivery.Reset(earlier);
+        if (exchange is { Failure: null, Seal: null } && earlier is not null) Delivery.Reset(earlier);
         if (exchange is { Kind: ExchangeKind.Adopt, Trouble: { } trouble }) OnNotAdopted(exchange, trouble);
-        else _appends.OfferHeld();
+        else Appends.OfferHeld();
     }
-
-    /// <summary>The work on a sealed segment that the host was asked for is done.</summary>
-    internal void Worked(SegmentWork work) => _segments.Worked(work);
-
-    /// <summary>Gathers an append for the next commit, holds it until the file can be written, or answers it.</summary>
-    /// <param name="body">The event.</param>
-    /// <param name="who">Who is answered.</param>
-    /// <param name="isOverWindow">Whether more is in flight than the window allows.</param>
-    internal void Append(in EventBody body, IAppender who, bool isOverWindow) => _appends.Append(body, who, isOverWindow);
 
     /// <summary>The caller of this number does not append it again.</summary>
     internal void GiveUp(long sequence) => _retries.Remove(sequence);
-
-    /// <summary>Makes what was gathered durable, in one write, and answers it.</summary>
-    /// <returns>The callers whose continuations are being run; null where there are none.</returns>
-    internal TicketRun? Commit() => _appends.Commit();
 
     /// <summary>Someone wants to append: a leftover is one no longer.</summary>
     /// <returns>Null: the log takes appends. Else why not.</returns>
     internal AppendVerdict? Activate()
     {
         var verdict = AppendRule.OnActivate(State, _log.Trouble);
-        if (verdict is null) _appends.NoteActive();
+        if (verdict is null) Appends.NoteActive();
         return verdict;
     }
-
-    /// <summary>The sender has no batch.</summary>
-    internal void BatchWanted() => _delivery.SenderWants();
-
-    /// <summary>The sender is gone; another will ask.</summary>
-    internal void SenderGone() => _delivery.SenderGone();
 
     /// <summary>The server has the events of a batch, up to a sequence.</summary>
     internal void Delivered(long batchId, long throughSequence)
     {
         if (Log is null) return;
-        _delivery.Delivered(batchId, throughSequence);
+        Delivery.Delivered(batchId, throughSequence);
         _log.ScheduleMarks();
     }
 
@@ -129,19 +117,9 @@ internal sealed class LogOwner
     internal void Refused(long batchId, long sequence, string reason)
     {
         if (Log is null) return;
-        _delivery.Refused(batchId, sequence, reason);
+        Delivery.Refused(batchId, sequence, reason);
         _log.ScheduleMarks();
     }
-
-    /// <summary>A send failed; the sender tries again.</summary>
-    internal void SendFailed(int attempts, string error) => _delivery.SendFailed(attempts, error);
-
-    /// <summary>A send was cancelled and has not returned.</summary>
-    /// <param name="since">Time since it began.</param>
-    internal void SendOpen(TimeSpan since) => _delivery.SendOpen(since);
-
-    /// <summary>It has returned.</summary>
-    internal void SendReturned() => _delivery.SendReturned();
 
     /// <summary>A batch was read, or could not be.</summary>
     /// <param name="content">What was read; null where the read failed.</param>
@@ -150,7 +128,7 @@ internal sealed class LogOwner
     internal void BatchRead(BatchContent? content, int generation, Exception? error)
     {
         if (State is LogState.Archiving || Log is null) return;
-        if (_delivery.TryTake(content, generation, out var unreadable))
+        if (Delivery.TryTake(content, generation, out var unreadable))
         {
             _log.ScheduleMarks();
             return;
@@ -159,12 +137,12 @@ internal sealed class LogOwner
         var why = error?.Message ?? "a record that was readable is not any more";
         if (unreadable is { IsSealed: true })
         {
-            _delivery.Reset(unreadable);
+            Delivery.Reset(unreadable);
             _segments.OnUnreadable(unreadable, why);
             return;
         }
 
-        if (Gathered > 0) Commit();
+        if (Gathered > 0) Appends.Commit();
         if (!_log.IsExchanging) _failures.OnUnreadable(why);
     }
 
@@ -172,8 +150,8 @@ internal sealed class LogOwner
     /// <returns>The sequence to wait for.</returns>
     internal long Flush()
     {
-        if (Gathered > 0) Commit();
-        _delivery.Hurry();
+        if (Gathered > 0) Appends.Commit();
+        Delivery.Hurry();
         return Log is { } log ? Math.Max(log.Index.LastSequence, _segments.LastSequence) : -1;
     }
 
@@ -185,9 +163,9 @@ internal sealed class LogOwner
     /// <summary>No more appends; archived once nothing is pending.</summary>
     internal void Complete()
     {
-        if (Gathered > 0) Commit();
+        if (Gathered > 0) Appends.Commit();
         if (State is LogState.Live live) _log.State = live with { Ending = live.Ending.Completed() };
-        _delivery.Hurry();
+        Delivery.Hurry();
     }
 
     /// <summary>No more appends; closed once nothing is pending.</summary>
@@ -236,7 +214,7 @@ internal sealed class LogOwner
     {
         switch (timer)
         {
-            case LogTimer.Fill: _delivery.FillOver(); break;
+            case LogTimer.Fill: Delivery.FillOver(); break;
             case LogTimer.Marks: WriteMarks(); break;
             case LogTimer.Idle: CloseIfIdle(); break;
             case LogTimer.Retry: Retry(); break;
@@ -249,9 +227,9 @@ internal sealed class LogOwner
         if (State is LogState.Live or LogState.Closing)
         {
             var isEnding = State is not LogState.Live live || live.Ending.IsEnding();
-            _segments.Advance(_delivery.ReadingFrom, _log.Parts.Settings.ArchiveOnComplete);
-            _delivery.Advance(Log!, isEnding, mayRead: _log.MayRead);
-            if (Gathered == 0 && _log.MustSeal && _delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
+            _segments.Advance(Delivery.ReadingFrom, _log.Parts.Settings.ArchiveOnComplete);
+            Delivery.Advance(Log!, isEnding, mayRead: _log.MayRead);
+            if (Gathered == 0 && _log.MustSeal && Delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
         }
 
         if (Gathered == 0 && !_log.IsExchanging) _end.Advance();
@@ -261,7 +239,7 @@ internal sealed class LogOwner
     /// <param name="why">Why appends are not written that were not yet.</param>
     internal void Release(string why)
     {
-        _appends.RefuseHeld(RefusalReason.Recovering, why);
+        Appends.RefuseHeld(RefusalReason.Recovering, why);
         if (Gathered > 0) _group.UnknownAll(why, _retries);
         State.Release();
         _segments.Release();
@@ -271,14 +249,14 @@ internal sealed class LogOwner
     /// <summary>The appends that asked for the adoption are refused; the next one tries again.</summary>
     private void OnNotAdopted(LogExchange exchange, WalException trouble)
     {
-        if (exchange.Failure is not null && _appends.Held == 0)
+        if (exchange.Failure is not null && Appends.Held == 0)
         {
             _log.SetAccess(LogAccess.MustReopen); // adopted in order to end: no append will ask again
             _log.ScheduleRetry();
         }
 
         var reason = trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering;
-        _appends.RefuseHeld(reason, trouble.Message);
+        Appends.RefuseHeld(reason, trouble.Message);
     }
 
     private void Retry()
@@ -293,13 +271,13 @@ internal sealed class LogOwner
     {
         if (Log is not { HasMarks: true } || !_log.CanWrite) return;
         if (_log.OpenWriter() is { } failure) _failures.OnFailure(FailedStep.OpenWriter, failure);
-        else Commit();
+        else Appends.Commit();
         if (Log is { HasMarks: true } && _log.CanWrite) _log.ScheduleRetry(); // no space for marks: they wait in memory
     }
 
     private void CloseIfIdle()
     {
-        var isQuiet = !_appends.TakeActivity() && Gathered == 0;
+        var isQuiet = !Appends.TakeActivity() && Gathered == 0;
         // Where the file is closed or being worked on, the next write sets the timer again.
         if (State is not LogState.Live { Access: LogAccess.Writable, Log: { Writer: not null } log }) return;
         if (!isQuiet || log.HasMarks)

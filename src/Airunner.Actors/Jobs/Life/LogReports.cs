@@ -12,8 +12,7 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
 
     internal void NotOpened(WalException failure)
     {
-        // Another process's log is no trouble; whoever asks for it gets the reason.
-        if (failure is LogHeldException) reporter.Info("The log of {Job} {Execution} is held by another process", Job, Execution);
+        if (failure is LogHeldException) reporter.Trouble(TroubleKind.Held, execution, "it is tried again later");
         else reporter.Trouble(TroubleKind.Opening, execution, failure.Message);
     }
 
@@ -30,7 +29,7 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
 
     internal void NotSent(int attempts, string error) =>
-        reporter.Trouble(TroubleKind.Sending, execution, $"{error} ({attempts} times in a row)");
+        reporter.Trouble(TroubleKind.Sending, execution, attempts == 1 ? error : $"{attempts} times in a row: {error}");
 
     internal void Sent() => reporter.Over(TroubleKind.Sending, execution);
 

@@ -15,6 +15,9 @@ internal enum TroubleKind
     /// <summary>A log cannot be opened.</summary>
     Opening,
 
+    /// <summary>Another process has a log that was to be opened.</summary>
+    Held,
+
     /// <summary>A write or sync failed: the log goes on in a rewritten file.</summary>
     Poisoned,
 
@@ -35,6 +38,7 @@ internal static class TroubleKinds
         TroubleKind.SendOpen => "A send does not return although it was cancelled; nothing more is sent for its execution before it does",
         TroubleKind.Space => "Space is lacking, appends are refused",
         TroubleKind.Opening => "A log cannot be opened",
+        TroubleKind.Held => "A log is held by another process",
         TroubleKind.Poisoned => "Writing a log failed, it goes on in a rewritten file",
         TroubleKind.Writing => "A log cannot be written yet",
         TroubleKind.Archiving => "Archiving failed, the log stays",
@@ -42,5 +46,10 @@ internal static class TroubleKinds
     };
 
     /// <summary>How serious it is.</summary>
-    internal static ReportLevel Level(this TroubleKind kind) => kind == TroubleKind.Poisoned ? ReportLevel.Error : ReportLevel.Warning;
+    internal static ReportLevel Level(this TroubleKind kind) => kind switch
+    {
+        TroubleKind.Held => ReportLevel.Info, // whoever asked for it gets the reason
+        TroubleKind.Poisoned => ReportLevel.Error,
+        _ => ReportLevel.Warning,
+    };
 }

@@ -41,6 +41,15 @@ internal sealed class TroubleLog(Action<ReportLevel, string, object?[]> output, 
         }
     }
 
+    /// <summary>Only these executions still have this trouble.</summary>
+    internal void KeepOnly(TroubleKind kind, IEnumerable<JobExecution> executions)
+    {
+        lock (_gate)
+        {
+            if (_courses.TryGetValue(kind, out var course)) course.Troubled.IntersectWith(executions);
+        }
+    }
+
     /// <summary>The log of an execution has ended, and with it all its trouble.</summary>
     internal void OverAll(JobExecution execution)
     {

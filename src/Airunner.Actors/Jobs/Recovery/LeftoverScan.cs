@@ -29,6 +29,24 @@ internal static class LeftoverScan
         return logs;
     }
 
+    /// <summary>Has the logs opened that nobody works on, and notes those that others hold.</summary>
+    /// <param name="logs">The result of a scan.</param>
+    /// <param name="isOpen">Whether this process has the log of an execution open by now.</param>
+    /// <param name="leftovers">Takes those that are to be opened.</param>
+    /// <param name="unowned">Takes those that others hold.</param>
+    internal static void TakeIn(
+        IReadOnlyList<LogOnDisk> logs, Func<JobExecution, bool> isOpen, LeftoverQueue leftovers, UnownedLogs unowned)
+    {
+        unowned.KeepOnly(logs);
+        foreach (var log in logs)
+        {
+            if (isOpen(log.Execution) || leftovers.IsWaiting(log.Execution)) continue;
+            if (log.IsHeld) unowned.NoteHeld(log.Execution);
+            else if (!leftovers.IsInProgress(log.Execution) && !unowned.IsUnchanged(log.Execution, log.Current))
+                leftovers.Found(log.Execution, isOfStart: false);
+        }
+    }
+
     private static IEnumerable<JobExecution> Executions(IReadOnlyList<string> names)
     {
         var seen = new HashSet<JobExecution>();

@@ -9,7 +9,7 @@ namespace Airunner.Actors.Jobs.Recovery;
 internal sealed class UnownedLogs
 {
     private readonly Dictionary<JobExecution, JobStatus> _statuses = [];
-    private readonly Dictionary<JobExecution, WalStat?> _leftInPlace = [];
+    private readonly Dictionary<JobExecution, (long Inode, long LengthBytes)> _leftInPlace = [];
 
     /// <summary>How many another process holds.</summary>
     internal int Held { get; private set; }
@@ -46,11 +46,11 @@ internal sealed class UnownedLogs
     /// <summary>It stays on the disk and is opened again only when its current file has changed.</summary>
     /// <param name="execution">Whose log.</param>
     /// <param name="current">Its current file.</param>
-    internal void NoteLeftInPlace(JobExecution execution, WalStat? current) => _leftInPlace[execution] = current;
+    internal void NoteLeftInPlace(JobExecution execution, WalStat current) => _leftInPlace[execution] = Identity(current);
 
     /// <summary>Whether it was left in place and has not changed since.</summary>
     internal bool IsUnchanged(JobExecution execution, WalStat? current) =>
-        _leftInPlace.TryGetValue(execution, out var known) && known == current;
+        current is { } file && _leftInPlace.TryGetValue(execution, out var known) && known == Identity(file);
 
     /// <summary>Somebody in this process works on it now.</summary>
     internal void Owned(JobExecution execution)
@@ -66,6 +66,9 @@ internal sealed class UnownedLogs
         foreach (var gone in _statuses.Keys.Where(execution => !executions.Contains(execution)).ToList()) Remove(gone);
         foreach (var gone in _leftInPlace.Keys.Where(execution => !executions.Contains(execution)).ToList()) _leftInPlace.Remove(gone);
     }
+
+    /// <summary>An append or a mark makes a log longer. To open and close it does not, but for its time of modification.</summary>
+    private static (long Inode, long LengthBytes) Identity(WalStat file) => (file.Inode, file.LengthBytes);
 
     private void Remove(JobExecution execution)
     {

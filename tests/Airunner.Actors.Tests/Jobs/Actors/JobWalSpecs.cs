@@ -36,7 +36,7 @@ public abstract class JobWalSpecs : TestKit
     /// <param name="serializesMessages">Off only for specs of messages that never leave the process.</param>
     protected JobWalSpecs(bool serializesMessages = true)
         : base(ConfigurationFactory.ParseString($"""
-            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            {VirtualTime.Hocon}
             akka.test.single-expect-default = 30s
             akka.loglevel = WARNING
             akka.actor.serialize-messages = {(serializesMessages ? "on" : "off")}
@@ -55,7 +55,7 @@ public abstract class JobWalSpecs : TestKit
 
     internal TestProbe Archive { get; }
 
-    internal TestScheduler Time => (TestScheduler)Sys.Scheduler;
+    internal VirtualTime Time => (VirtualTime)Sys.Scheduler;
 
     internal LogSettings Settings { get; set; } = new(
         FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,

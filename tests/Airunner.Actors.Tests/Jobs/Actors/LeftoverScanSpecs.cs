@@ -168,7 +168,6 @@ public sealed class LeftoverScanSpecs : JobWalSpecs
     {
         while ((await LiveAsync()).Executions.Count > 0)
         {
-            Time.Advance(Settings.FlushInterval);
             if (await Sender.ReceiveOneAsync(TimeSpan.FromMilliseconds(20)) is SenderProtocol.Batch batch)
             {
                 Say(new SenderProtocol.Delivered(batch.Execution, batch.Id, batch.Events[^1].Sequence));

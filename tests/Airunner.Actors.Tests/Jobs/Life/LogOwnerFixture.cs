@@ -51,8 +51,8 @@ public abstract class LogOwnerFixture
     internal static RecordingAppender Append(LogOwner owner, long sequence, bool commit = true)
     {
         var who = new RecordingAppender();
-        owner.Append(EventBody.Of(Event(sequence)), who, isOverWindow: false);
-        if (commit && owner.Gathered > 0) owner.Commit();
+        owner.Appends.Append(EventBody.Of(Event(sequence)), who, isOverWindow: false);
+        if (commit && owner.Gathered > 0) owner.Appends.Commit();
         owner.Advance();
         return who;
     }
@@ -64,7 +64,7 @@ public abstract class LogOwnerFixture
         {
             if (Host.Timers.Contains(LogTimer.Fill)) Host.Strike(owner, LogTimer.Fill);
             if (Host.HasRead) Host.Read(owner, Disk);
-            owner.BatchWanted();
+            owner.Delivery.SenderWants();
             owner.Advance();
             var (id, events) = Host.Batches[^1];
             owner.Delivered(id, events[^1].Sequence);

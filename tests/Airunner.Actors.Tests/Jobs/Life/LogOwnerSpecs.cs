@@ -32,7 +32,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var held = Append(owner, 2);
         (held.Acknowledged, held.Refused).ShouldBe((null, null));
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         held.Acknowledged.ShouldBe(2);
         Live(owner).Ending.ShouldBe(LogEnding.Serving); // someone appended: a leftover no longer
     }
@@ -68,7 +68,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var who = Append(owner, 1, commit: false);
         who.Acknowledged.ShouldBeNull();
         owner.Gathered.ShouldBe(1);
-        owner.Commit();
+        owner.Appends.Commit();
         who.Acknowledged.ShouldBe(1);
     }
 
@@ -85,7 +85,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var waits = Append(owner, 3);
         waits.Acknowledged.ShouldBeNull();
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         waits.Refused.ShouldBe(RefusalReason.OutOfTurn); // 2 has to be appended again first
         Append(owner, 2).Acknowledged.ShouldBe(2);
         Live(owner).Access.ShouldBe(LogAccess.Writable);
@@ -262,7 +262,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         var who = Append(owner, 2);
         Live(owner).Access.ShouldBe(LogAccess.Exchanging);
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
         who.Acknowledged.ShouldBe(2);
         Live(owner).Access.ShouldBe(LogAccess.Writable);
         Live(owner).Ending.ShouldBe(LogEnding.Serving);
@@ -440,7 +440,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Append(owner, 2);
         Host.Strike(owner, LogTimer.Fill);
         Host.Read(owner, Disk);
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
         owner.Refused(Host.Batches[^1].Id, 2, "no"); // its mark waits for the next write
         FailOnce(DurableCall, Errno.EIO);
@@ -511,7 +511,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         owner.Complete();
         owner.Advance();
         Host.Read(owner, Disk);
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
         owner.Log!.CloseWriter();
         FailOnce(DiskOperation.Open, Errno.ENOSPC);
@@ -539,7 +539,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     {
         var owner = Opened();
         var gone = new RecordingAppender { IsAnswered = true };
-        owner.Append(EventBody.Of(Event(1)), gone, isOverWindow: false);
+        owner.Appends.Append(EventBody.Of(Event(1)), gone, isOverWindow: false);
         (gone.IsUnknown, owner.Gathered).ShouldBe((true, 0));
         Append(owner, 2).Refused.ShouldBe(RefusalReason.OutOfTurn);
         owner.GiveUp(1);
@@ -551,7 +551,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     {
         var owner = Opened();
         var who = new RecordingAppender();
-        owner.Append(EventBody.Of(Event(0)), who, isOverWindow: true);
+        owner.Appends.Append(EventBody.Of(Event(0)), who, isOverWindow: true);
         who.Refused.ShouldBe(RefusalReason.QueueFull);
     }
 

@@ -52,7 +52,7 @@ internal sealed class RecordingHost : ILogOwnerHost
     {
         var work = _works.Dequeue();
         work.Run();
-        owner.Worked(work);
+        owner.Segments.Worked(work);
         owner.Advance();
     }
 

@@ -28,7 +28,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
         (waiting.Acknowledged, waiting.Refused).ShouldBe((null, null));
 
         Host.Exchange(owner);
-        owner.Commit();
+        owner.Appends.Commit();
 
         waiting.Acknowledged.ShouldBe(3);
         Sequences(First).ShouldBe([1, 2]);
@@ -95,7 +95,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
         events.Select(static each => each.Sequence).ShouldBe([1, 2]);
         owner.Delivered(id, 1);
         owner.Refused(id, 2, "no");
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
 
         Work(owner);
@@ -139,7 +139,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
         var owner = Filled(5);
         Append(owner, 2).Acknowledged.ShouldBe(2);
         var other = new RecordingAppender();
-        owner.Append(EventBody.Of(new Protocol.JobEvent { Sequence = 2 }), other, isOverWindow: false);
+        owner.Appends.Append(EventBody.Of(new Protocol.JobEvent { Sequence = 2 }), other, isOverWindow: false);
         other.Refused.ShouldBe(RefusalReason.SequenceUsed);
     }
 
@@ -275,7 +275,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
         if (owner.Status.Pending > 0 && !Host.HasRead && Host.HasWork) Host.Work(owner);
         if (Host.Timers.Contains(LogTimer.Fill)) Host.Strike(owner, LogTimer.Fill);
         if (Host.HasRead) Host.Read(owner, Disk);
-        owner.BatchWanted();
+        owner.Delivery.SenderWants();
         owner.Advance();
     }
 

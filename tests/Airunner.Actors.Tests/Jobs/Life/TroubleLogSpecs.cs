@@ -63,6 +63,20 @@ public sealed class TroubleLogSpecs
     }
 
     [Fact]
+    public void What_is_held_no_longer_is_over()
+    {
+        _log.Note(TroubleKind.Held, A, "x");
+        _log.Note(TroubleKind.Held, B, "x");
+        _log.Minute();
+        _log.KeepOnly(TroubleKind.Held, [B]);
+        _log.Minute();
+        Taken().Count.ShouldBe(2); // the first, and the minute's
+        _log.KeepOnly(TroubleKind.Held, []);
+        _log.Minute();
+        Taken().ShouldBe(["Info Over after 0 s and 2 times: A log is held by another process"]);
+    }
+
+    [Fact]
     public void Every_kind_has_a_text() => Enum.GetValues<TroubleKind>().Select(kind => kind.Text()).Distinct().Count()
         .ShouldBe(Enum.GetValues<TroubleKind>().Length);
 

@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.TestKit;
+
+namespace Airunner.Actors.Tests;
+
+/// <summary>TestKit's scheduler for specs that advance the time while actors run.</summary>
+/// <remarks>
+/// TestKit's own is not safe for threads: what is scheduled for a time while <see cref="TestScheduler.Advance"/> passes that time is lost.
+/// </remarks>
+public sealed class VirtualTime(Config config, ILoggingAdapter log) : TestScheduler(config, log), IScheduler, IAdvancedScheduler
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>HOCON that makes a system use it.</summary>
+    public static readonly string Hocon =
+        $"akka.scheduler.implementation = \"{typeof(VirtualTime).FullName}, {typeof(VirtualTime).Assembly.GetName().Name}\"\n";
+
+    public new void Advance(TimeSpan offset)
+    {
+        lock (_lock) base.Advance(offset);
+    }
+
+    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender)
+    {
+        lock (_lock) ScheduleTellOnce(delay, receiver, message, sender);
+    }
+
+    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
+    {
+        lock (_lock) ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+    }
+
+    void ITellScheduler.ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender)
+    {
+        lock (_lock) ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender);
+    }
+
+    void ITellScheduler.ScheduleTellRepeatedly(
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
+    {
+        lock (_lock) ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
+    }
+
+    void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable)
+    {
+        lock (_lock) ScheduleOnce(delay, action, cancelable);
+    }
+
+    void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action)
+    {
+        lock (_lock) ScheduleOnce(delay, action);
+    }
+
+    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable)
+    {
+        lock (_lock) ScheduleRepeatedly(initialDelay, interval, action, cancelable);
+    }
+
+    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action)
+    {
+        lock (_lock) ScheduleRepeatedly(initialDelay, interval, action);
+    }
+}
