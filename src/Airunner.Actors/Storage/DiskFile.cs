@@ -76,16 +76,22 @@ internal sealed class DiskFile : IDisposable
     public int ReadFully(long offsetBytes, Span<byte> target)
     {
         var got = 0;
+        var stalled = false;
         while (got < target.Length)
         {
             var error = _file.Read(offsetBytes + got, target[got..], out var read);
             if (error == Errno.EINTR) continue;
             DiskCalls.ThrowIfFailed(error, "pread", Path);
             if (read == 0) break;
+            var before = got;
             got += read;
             if (got % BlockBytes == 0) continue;
             if (offsetBytes + got >= Length) break;
-            got -= got % BlockBytes; // a direct read that stopped inside a block is repeated from that block's start
+
+            // A direct read that stopped inside a block is repeated from that block's start, once where it brings nothing.
+            got -= got % BlockBytes;
+            if (got == before && stalled) throw new WalIOException("pread", Path, Errno.EIO);
+            stalled = got == before;
         }
 
         return got;

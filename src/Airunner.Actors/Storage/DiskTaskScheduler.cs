@@ -16,7 +16,7 @@ internal sealed class DiskTaskScheduler : TaskScheduler, IDisposable
     /// <exception cref="NoThreadException">No thread could be started; the task is not run.</exception>
     protected override void QueueTask(Task task)
     {
-        if (!_threads.Run(task)) throw new ObjectDisposedException(nameof(DiskTaskScheduler));
+        ObjectDisposedException.ThrowIf(!_threads.Run(task), this);
     }
 
     /// <inheritdoc/>

@@ -38,26 +38,29 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
     /// <param name="removed">The file where it was removed and is still open; null where it is read by its path.</param>
     /// <exception cref="WalIOException">Not rewritten; the old file is still readable.</exception>
-    internal OpenedLog Reopen(string path, long after = -1, DiskFile? removed = null)
+    internal OpenedLog Rewrite(string path, long after = -1, DiskFile? removed = null)
     {
         if (removed is null && !HasLog(path)) return Open(path, after); // removed while it was closed: nothing is left to rewrite
-        return Exchange(path, after, removed, (log, found) => _repair.RewritePoisoned(log, found, removed));
+        return RewriteAndOpen(path, after, removed, RewritePoisoned);
+
+        void RewritePoisoned(string log, LogContents found, ref string? kept) => _repair.RewritePoisoned(log, found, removed, ref kept);
     }
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
     /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
-    internal OpenedLog Adopt(string path, long after = -1) => Exchange(path, after, removed: null, _repair.Adopt);
+    internal OpenedLog Adopt(string path, long after = -1) => RewriteAndOpen(path, after, removed: null, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
-    private OpenedLog Exchange(string path, long after, DiskFile? removed, Func<string, LogContents, string?> write)
+    private OpenedLog RewriteAndOpen(string path, long after, DiskFile? removed, RewriteCall rewrite)
     {
         var found = removed is null ? Scan(path, after) : LogContents.Scan(removed, after);
         var inode = files.TryStat(path)?.Inode;
+        string? kept = null;
         try
         {
-            var kept = write(path, found);
+            rewrite(path, found, ref kept);
             return OpenExisting(path, after) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
         }
         catch (WalIOException trouble)
@@ -65,9 +68,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             if (files.TryStat(path)?.Inode == inode) throw;
 
             // The rename was done, although perhaps not durably: reads must use the offsets of the new file.
-            return new OpenedLog(path, Scan(path, after), Writer: null) { Findings = found.Summary.Findings, WriteTrouble = trouble };
+            return new OpenedLog(path, Scan(path, after), Writer: null)
+            {
+                Findings = found.Summary.Findings,
+                KeptAt = kept,
+                WriteTrouble = trouble,
+            };
         }
     }
+
+    private delegate void RewriteCall(string path, LogContents found, ref string? kept);
 
     private OpenedLog OpenExisting(string path, long after)
     {
@@ -75,6 +85,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
         if (found.Summary.Kind == LogKind.Empty) return log;
         var isSynced = false;
+        string? kept = null;
         try
         {
             SyncFound(path);
@@ -82,16 +93,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             if (log.IsForeign) return log with { IsDurable = true };
             if (found.Summary.IsDamaged)
             {
-                log = log with { KeptAt = _repair.Repair(path, found) };
-                log = log with { Contents = Scan(path, after) };
+                _repair.Repair(path, found, ref kept);
+                log = log with { KeptAt = kept, Contents = Scan(path, after) };
             }
 
-            return log with { Writer = RewriteAndOpenWriter(path, log.Contents.Summary.EndBytes), IsDurable = true };
+            return log with { Writer = OpenWriterAndWriteAgain(path, log.Contents.Summary.EndBytes), IsDurable = true };
         }
         catch (WalIOException trouble)
         {
             // The repair may have replaced the file before it failed: reads must use the offsets of the current file.
-            log = log with { WriteTrouble = trouble, Contents = Scan(path, after) };
+            log = log with { WriteTrouble = trouble, KeptAt = kept, Contents = Scan(path, after) };
             return isSynced ? EnsureDurable(log, trouble.IsNoSpace) : log;
         }
     }
@@ -100,7 +111,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// Writes the log's bytes again. If a sync of an earlier process failed, buffered bytes may exist in the page cache only. A direct
     /// write that failed leaves nothing in the page cache, so a direct log needs this for its header only.
     /// </summary>
-    private WalLogFile RewriteAndOpenWriter(string path, long endBytes)
+    private WalLogFile OpenWriterAndWriteAgain(string path, long endBytes)
     {
         var writer = OpenWriter(path, endBytes);
         try
@@ -125,7 +136,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         if (!isOnlyFull) return log; // a write or sync has failed: it must not be retried on this file
         try
         {
-            RewriteAndOpenWriter(log.Path, log.Contents.Summary.EndBytes).Dispose();
+            OpenWriterAndWriteAgain(log.Path, log.Contents.Summary.EndBytes).Dispose();
             return log with { IsDurable = true };
         }
         catch (WalIOException failure)

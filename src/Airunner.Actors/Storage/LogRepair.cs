@@ -10,36 +10,39 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
     /// <summary>Repairs a log before it is written to.</summary>
     /// <param name="path">The log; the caller owns it.</param>
     /// <param name="found">The result of the scan, which found damage.</param>
-    /// <returns>Where the original or the cut-off bytes are kept.</returns>
-    /// <exception cref="WalIOException">Not repaired; the log is unchanged.</exception>
-    internal string Repair(string path, LogContents found)
+    /// <param name="kept">Set to where the original or the cut-off bytes are kept, also where this fails after it.</param>
+    /// <exception cref="WalIOException">Not repaired, or not durably.</exception>
+    internal void Repair(string path, LogContents found, ref string? kept)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
-        return found.Summary.OnlyTailDamaged ? CutTail(path, found.Summary) : KeepAndRewrite(path, found, removed: null);
+        if (found.Summary.OnlyTailDamaged) CutTail(path, found.Summary, ref kept);
+        else KeepAndRewrite(path, found, removed: null, ref kept);
     }
 
     /// <summary>Rewrites a log of the other dialect in ours, so that it can be appended to. The original is kept.</summary>
-    internal string Adopt(string path, LogContents found)
+    /// <inheritdoc cref="Repair"/>
+    internal void Adopt(string path, LogContents found, ref string? kept)
     {
         DiskDirectories.Ensure(files, folders.Damaged);
-        return KeepAndRewrite(path, found, removed: null);
+        KeepAndRewrite(path, found, removed: null, ref kept);
     }
 
     /// <summary>Rewrites a poisoned log. The original is kept where the rewritten file holds less than it.</summary>
     /// <param name="path">The log.</param>
     /// <param name="found">The result of the scan.</param>
     /// <param name="removed">The file, where it was removed and is still open; null where it has its name.</param>
-    /// <returns>Where the original is kept; null where nothing was lost.</returns>
-    internal string? RewritePoisoned(string path, LogContents found, DiskFile? removed)
+    /// <param name="kept">Set to where the original is kept, also where this fails after it; left alone where nothing is lost.</param>
+    internal void RewritePoisoned(string path, LogContents found, DiskFile? removed, ref string? kept)
     {
         if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive)
         {
             DiskDirectories.Ensure(files, folders.Damaged);
-            return KeepAndRewrite(path, found, removed);
+            KeepAndRewrite(path, found, removed, ref kept);
         }
-
-        Rewrite(path, found, removed);
-        return null;
+        else
+        {
+            Rewrite(path, found, removed);
+        }
     }
 
     /// <summary>Copies the readable records into a new file, syncs it, and renames it over the log.</summary>
@@ -68,11 +71,11 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         DiskDirectories.Sync(files, folders.Logs);
     }
 
-    private string KeepAndRewrite(string path, LogContents found, DiskFile? removed)
+    private void KeepAndRewrite(string path, LogContents found, DiskFile? removed, ref string? kept)
     {
         var original = files.TryStat(path)?.Inode;
         var isCopy = false;
-        var kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => TryKeep(path, name, removed, out isCopy));
+        kept = FirstFree(ordinal => folders.OriginalOf(path, ordinal), name => TryKeep(path, name, removed, out isCopy));
         try
         {
             DiskDirectories.Sync(files, folders.Damaged);
@@ -81,10 +84,9 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         catch (WalIOException) when (isCopy && files.TryStat(path)?.Inode == original)
         {
             files.Unlink(kept); // the original is still in its place: the next attempt makes a new copy
+            kept = null;
             throw;
         }
-
-        return kept;
     }
 
     /// <summary>Keeps the original under a second name; false where that name is taken by another file.</summary>
@@ -122,10 +124,10 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         }
     }
 
-    private string CutTail(string path, LogSummary summary)
+    private void CutTail(string path, LogSummary summary, ref string? kept)
     {
         DiskFile? created = null;
-        var kept = FirstFree(
+        kept = FirstFree(
             ordinal => folders.TailOf(path, summary.EndBytes, ordinal),
             name => TryCreate(name, out created));
         using (var tail = created!)
@@ -140,14 +142,13 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
             catch
             {
                 files.Unlink(kept); // an incomplete copy: the next attempt makes a new one
+                kept = null;
                 throw;
             }
 
             log.Truncate(summary.EndBytes);
             log.Sync();
         }
-
-        return kept;
     }
 
     private static void CopyRecords(DiskFile source, DiskFile target, LogContents found)

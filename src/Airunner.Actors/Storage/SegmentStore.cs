@@ -55,15 +55,16 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
         var found = Scan(path, after);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings, IsDurable = true };
         if (!found.Summary.IsDamaged || log.IsForeign) return log;
+        string? kept = null;
         try
         {
-            var kept = _repair.Repair(path, found);
+            _repair.Repair(path, found, ref kept);
             return log with { KeptAt = kept, Contents = Scan(path, after) };
         }
         catch (WalIOException trouble)
         {
             // Its events are readable all the same. It is repaired before marks are appended to it.
-            return log with { WriteTrouble = trouble, Contents = Scan(path, after) };
+            return log with { WriteTrouble = trouble, KeptAt = kept, Contents = Scan(path, after) };
         }
     }
 

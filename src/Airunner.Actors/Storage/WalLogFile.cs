@@ -185,13 +185,22 @@ internal sealed class WalLogFile : IDisposable
     internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);
 
     /// <summary>Cuts off the zeros behind the last record, durably.</summary>
+    /// <exception cref="WalIOException"><see cref="Failure"/> is set.</exception>
     internal void Trim()
     {
         Guard();
         _ahead.Stop();
-        if (_file.Length == DurableEndBytes) return;
-        _file.Truncate(DurableEndBytes);
-        _file.Sync();
+        try
+        {
+            if (_file.Length == DurableEndBytes) return;
+            _file.Truncate(DurableEndBytes);
+            _file.Sync();
+        }
+        catch (WalIOException failure)
+        {
+            Failure = failure;
+            throw;
+        }
     }
 
     /// <summary>Whether the file was removed: what is written to it is gone when it is closed.</summary>

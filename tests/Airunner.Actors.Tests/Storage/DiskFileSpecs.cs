@@ -40,6 +40,16 @@ public sealed class DiskFileSpecs
         Should.Throw<WalIOException>(() => file.WriteFully(0, source.Span[..4096])).Error.ShouldBe(Errno.EIO);
     }
 
+    [Fact]
+    public void A_direct_read_that_stops_inside_its_first_block_again_and_again_is_an_error()
+    {
+        using var file = DiskFile.Open(_disk, "/a", WalOpen.CreateNew | WalOpen.Direct);
+        using var memory = new AlignedBuffer(8192);
+        file.WriteFully(0, memory.Span[..8192]);
+        _disk.Fault = call => call.Operation == DiskOperation.Read ? DiskFault.Shorten(512) : DiskFault.None;
+        Should.Throw<WalIOException>(() => file.ReadFully(0, memory.Span[..8192])).Error.ShouldBe(Errno.EIO);
+    }
+
     [Theory]
     [InlineData(DiskOperation.Read)]
     [InlineData(DiskOperation.Write)]

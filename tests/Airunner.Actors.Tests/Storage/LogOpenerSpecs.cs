@@ -187,7 +187,7 @@ public sealed class LogOpenerSpecs
     public void A_failed_log_that_is_damaged_too_is_rewritten_and_kept()
     {
         var original = Damaged();
-        var opened = _opener.Reopen(Log);
+        var opened = _opener.Rewrite(Log);
         using var writer = opened.Writer.ShouldNotBeNull();
         opened.Findings.ShouldNotBeEmpty();
         _disk.DurableBytes(opened.KeptAt.ShouldNotBeNull()).ShouldBe(original);
@@ -199,9 +199,35 @@ public sealed class LogOpenerSpecs
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1), .. TestLogs.Event(2, [2])];
         _disk.Put(Log, isForeign ? TestLogs.Inclusive(log) : log);
         _disk.Fault = call => call is { Operation: DiskOperation.SyncDirectory, Path: "/wal" } ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        var opened = isForeign ? _opener.Adopt(Log) : _opener.Reopen(Log);
+        var opened = isForeign ? _opener.Adopt(Log) : _opener.Rewrite(Log);
         opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
         opened.Contents.Runs.ShouldHaveSingleItem().OffsetBytes.ShouldBe(LogHeader.SizeBytes);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Where_a_damaged_log_is_kept_is_known_also_when_the_new_name_cannot_be_synced(bool isRewrite)
+    {
+        var original = Damaged();
+        var isRenamed = false;
+        _disk.Fault = call =>
+        {
+            isRenamed |= call.Operation == DiskOperation.Rename;
+            var fails = isRenamed && call is { Operation: DiskOperation.SyncDirectory, Path: "/wal" };
+            return fails ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        };
+        var opened = isRewrite ? _opener.Rewrite(Log) : _opener.Open(Log);
+        opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
+        _disk.DurableBytes(opened.KeptAt.ShouldNotBeNull()).ShouldBe(original);
+    }
+
+    [Fact]
+    public void After_a_trim_that_failed_nothing_is_written_to_the_file()
+    {
+        using var writer = _opener.Open(Log).Writer.ShouldNotBeNull();
+        _disk.Fault = call => call.Operation == DiskOperation.Truncate ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Should.Throw<WalIOException>(writer.Trim);
+        writer.Failure.ShouldNotBeNull().Operation.ShouldBe("ftruncate");
+        Should.Throw<InvalidOperationException>(writer.Trim);
     }
 
     [Fact]

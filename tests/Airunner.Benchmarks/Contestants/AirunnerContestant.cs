@@ -1,7 +1,5 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Protocol;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Benchmarks.Contestants;
@@ -25,24 +23,9 @@ internal sealed class AirunnerContestant : IContestant
         {
             var execution = new JobExecution($"job-{i}");
             await host.Wal.OpenAsync(execution);
-            all.Add(new Log(host.Wal, execution));
+            all.Add(new WalLog(host.Wal, execution));
         }
 
         return new OpenLogs(all, host.DisposeAsync);
-    }
-
-    private sealed class Log(IJobWal wal, JobExecution execution) : IDurableLog
-    {
-        private JobEvent? _event;
-
-        public async ValueTask AppendAsync(ReadOnlyMemory<byte> payload)
-        {
-            var output = _event ??= new JobEvent
-            {
-                EventType = EventType.Output,
-                Output = new OutputEvent { Output = UnsafeByteOperations.UnsafeWrap(payload) },
-            };
-            await wal.AppendAsync(execution, output).ConfigureAwait(false);
-        }
     }
 }

@@ -8,6 +8,8 @@ internal static class AllProductWorkloads
         new OpenWorkload(),
         new DrainWorkload(),
         new LiveWorkload(),
+        new SegmentsWorkload(),
+        new BacklogWorkload(),
         new ArchiveWorkload(),
         new MemoryWorkload(),
         new ProgramWorkload(),

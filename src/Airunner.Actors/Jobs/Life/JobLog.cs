@@ -233,13 +233,13 @@ internal sealed class JobLog(
     internal Func<OpenedLog> Rewrite(LogOpener opener, long after)
     {
         var path = Path;
-        if (_removed is null) return () => opener.Reopen(path, after);
+        if (_removed is null) return () => opener.Rewrite(path, after);
         try
         {
             var source = _removed.Reopen(); // its own: this log may be disposed before the work is done
             return () =>
             {
-                using (source) return opener.Reopen(path, after, source);
+                using (source) return opener.Rewrite(path, after, source);
             };
         }
         catch (WalIOException failure)

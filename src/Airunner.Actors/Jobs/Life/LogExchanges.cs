@@ -137,6 +137,8 @@ internal sealed class LogExchanges(
         var opened = exchange.Opened!;
         if (exchange.Found is { } found) segments.TakeFound(found, opened);
         if (opened.Contents.Index.Events == 0) StartAbove(opened, exchange.Archived, earlier);
+        if (earlier is { Index.Events: > 0 } gone && exchange.Seal is null && IsEmpty(opened))
+            log.Reports.LostWithFile(log.Path, gone.Index.Events, gone.Index.Pending);
         if (exchange.Seal is { } seal)
         {
             segments.Add(seal, earlier!);
@@ -169,6 +171,9 @@ internal sealed class LogExchanges(
         if (access == LogAccess.Writable) log.NoteHealthy();
         if (access.Remedy() is not null) log.ScheduleRetry();
     }
+
+    /// <summary>A file that was removed while it was closed was made again: it has no event, and no damage that could explain it.</summary>
+    private static bool IsEmpty(OpenedLog opened) => opened.Contents.Index.Events == 0 && opened.Findings.Count == 0;
 
     /// <summary>
     /// Numbers go on above those of the archives, the segments and the earlier opening: an archive may have been swept since then.

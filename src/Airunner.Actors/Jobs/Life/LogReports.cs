@@ -86,6 +86,14 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         if (opened.KeptAt is { } kept) reporter.Warning("What was damaged of {Job} {Execution} is kept at {File}", Job, Execution, kept);
     }
 
+    /// <summary>The file was removed while it was closed: nothing of it is left to be written again.</summary>
+    internal void LostWithFile(string path, long events, long pending) =>
+        reporter.Error(
+            null,
+            "{File} was removed while it was closed: of its {Events} events {Pending} were not delivered, and are lost with it; "
+                + "the log of {Job} {Execution} goes on in a new file",
+            path, events, pending, Job, Execution);
+
     internal void SegmentMissing(string path) =>
         reporter.Warning("The segment {File} of {Job} {Execution} is missing: a loss of unknown size", path, Job, Execution);
 

@@ -29,6 +29,9 @@ public abstract class LogOwnerFixture
 
     internal RecordingHost Host { get; } = new();
 
+    /// <summary>Text and values of each report.</summary>
+    internal List<string> Reports { get; } = [];
+
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
     internal long SegmentMaxBytes { get; set; }
@@ -40,7 +43,7 @@ public abstract class LogOwnerFixture
     /// <summary>An owner whose log is open, as far as the disk allows.</summary>
     internal LogOwner Opened(bool isLeftover = false)
     {
-        var owner = new LogOwner(Job, Parts, Host, NoReports.Instance, isLeftover, []);
+        var owner = new LogOwner(Job, Parts, Host, new ReportList(Reports), isLeftover, []);
         owner.Open();
         owner.Advance();
         while (Host.HasExchange) Host.Exchange(owner);
@@ -115,6 +118,20 @@ public abstract class LogOwnerFixture
         {
             Archived = _ => Archived,
         };
+    }
+
+    private sealed class ReportList(List<string> reports) : IReporter
+    {
+        public void Report(ReportLevel level, Exception? cause, string template, params object?[] values) =>
+            reports.Add($"{template} | {string.Join(", ", values)}");
+
+        public void Trouble(TroubleKind kind, JobExecution execution, string reason)
+        {
+        }
+
+        public void Over(TroubleKind kind, JobExecution execution)
+        {
+        }
     }
 
     internal sealed class NoReports : IReporter

@@ -125,6 +125,23 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void What_is_lost_with_a_log_that_was_removed_while_it_was_closed_is_reported_with_counts()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Append(owner, 2);
+        Host.Strike(owner, LogTimer.Idle); // something was appended since the last one
+        Host.Strike(owner, LogTimer.Idle);
+        Live(owner).Log.Writer.ShouldBeNull();
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Append(owner, 3);
+        while (Host.HasExchange) Host.Exchange(owner);
+        Reports.ShouldContain(report => report.Contains("was removed while it was closed") && report.Contains($"{LogPath}, 2, 2, build"));
+        Append(owner, 3).Acknowledged.ShouldBe(3);
+        SequencesOnDisk().ShouldBe([3]);
+    }
+
+    [Fact]
     public void A_log_that_was_removed_is_noticed_by_a_batch_and_loses_nothing()
     {
         var owner = Opened();
