@@ -57,7 +57,7 @@ public sealed class DiskThreadsSpecs
         {
             StartThread = thread =>
             {
-                if (started++ > 0) throw new OutOfMemoryException("no more");
+                if (started++ > 0) throw new InsufficientMemoryException("no more");
                 thread.Start();
             },
         };
@@ -75,7 +75,7 @@ public sealed class DiskThreadsSpecs
         var ran = false;
         using var threads = new DiskThreads<Action>("specs", 4, static work => work())
         {
-            StartThread = static _ => throw new OutOfMemoryException("no thread left."),
+            StartThread = static _ => throw new InsufficientMemoryException("no thread left."),
         };
         Should.Throw<NoThreadException>(threads.EnsureThread).Message.ShouldContain("no thread left. Raise the limits");
         Should.Throw<NoThreadException>(() => threads.Run(() => ran = true));
