@@ -128,7 +128,8 @@ public sealed class DiskThreadsSpecs
                 {
                     thread.Join();
                     ended.Release();
-                }) { IsBackground = true }.Start();
+                })
+                { IsBackground = true }.Start();
             },
         };
 
