@@ -22,6 +22,21 @@ public sealed class MaskSpecs : IDisposable
     }
 
     [Fact]
+    public async Task What_ran_is_recorded_without_its_secrets()
+    {
+        (await RunAsync("MY_TOKEN", "run", "--", "echo", $"--token={Value}")).Output.ShouldBe("--token=***\n");
+        (await _airunner.RunAsync("events", "echo", "--json")).Output.ShouldContain("\"origin\":{\"arguments\":[");
+        ShouldStandNowhere();
+    }
+
+    [Fact]
+    public async Task Variables_that_are_set_for_the_command_are_masked_too()
+    {
+        var outcome = await RunAsync("NONE", "run", "--env", "DB_PASSWORD=other-secret", "--", "sh", "-c", "echo $DB_PASSWORD");
+        outcome.Output.ShouldBe("***\n");
+    }
+
+    [Fact]
     public async Task No_mask_masks_nothing() =>
         (await RunAsync("MY_TOKEN", "run", "--no-mask", "--", "sh", "-c", "echo $MY_TOKEN")).Output.ShouldBe($"{Value}\n");
 
