@@ -41,6 +41,9 @@ internal sealed class LogArchiver(
         DiskDirectories.Sync(files, directory);
         var logBytes = log.Length;
 
+        // An earlier file that is there again after a crash, without this one, would have the sequences of this one used a second time.
+        if (archives.Numbers.Count > 0) DiskDirectories.Sync(files, Path.GetDirectoryName(logPath)!);
+
         // Not synced: a log that is there again after a crash is found in an archive, and removed again.
         files.TryRemoveFile(logPath);
         return new ArchivedLog(path, logBytes, archiveBytes);

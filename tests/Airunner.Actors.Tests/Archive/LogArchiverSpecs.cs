@@ -244,6 +244,25 @@ public class LogArchiverSpecs
         Leftovers().ShouldBeEmpty();
     }
 
+    /// <summary>Else a crash could bring the first file back without the second, and the second's sequences would be used again.</summary>
+    [Fact]
+    public void A_file_is_removed_only_once_the_removal_of_an_earlier_one_is_durable()
+    {
+        const string first = Wal + "/build_1~1.wal", second = Wal + "/build_1~2.wal";
+        var archiver = new LogArchiver(_disk, Archives);
+        _disk.Put(first, Log);
+        _disk.Put(second, Logs.OfABuild(lines: 10));
+        archiver.Archive(Job, first, CancellationToken.None);
+        _disk.Fault = static call =>
+            call.Operation == DiskOperation.SyncDirectory && call.Path == Wal ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Should.Throw<WalIOException>(() => archiver.Archive(Job, second, CancellationToken.None));
+        _disk.Bytes(second).ShouldNotBeNull();
+
+        _disk.Fault = null;
+        archiver.Archive(Job, second, CancellationToken.None).Path.ShouldBe(Archives + "/build_1~2.wal.zst");
+        _disk.Bytes(second).ShouldBeNull();
+    }
+
     [Fact]
     public void A_symbolic_link_is_refused()
     {
