@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>What a command gets from a run: its arguments, its environment, its streams.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class CommandSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Airunner.Worker.Tests.EndToEnd;
@@ -6,6 +7,7 @@ namespace Airunner.Worker.Tests.EndToEnd;
 /// Commands in a terminal, alone and under <c>airunner run</c>: what is on the screen and the exit status are the same. The table in the
 /// README of these tests is made here; AIRUNNER_APPROVE=1 writes it.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class UnwrappedSpecs : IDisposable
 {
     private const string Begin = "<!-- made by UnwrappedSpecs -->\n";
