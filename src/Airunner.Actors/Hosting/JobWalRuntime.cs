@@ -61,7 +61,7 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(backlog.Dispose);
         var sends = new SendThreads();
         system.RegisterOnTermination(sends.Dispose);
-        var archiving = new DiskTaskScheduler("archive", ArchivesAtOnce);
+        var archiving = new DiskTaskScheduler("archive", ArchivesAtOnce, yields: true); // appends and delivery come first
         system.RegisterOnTermination(archiving.Dispose);
         var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval)
         {

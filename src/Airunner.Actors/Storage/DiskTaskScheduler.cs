@@ -4,10 +4,16 @@ namespace Airunner.Actors.Storage;
 internal sealed class DiskTaskScheduler : TaskScheduler, IDisposable
 {
     private readonly DiskThreads<Task> _threads;
+    private readonly bool _yields;
 
     /// <param name="name">Part of the threads' names, as debuggers show them.</param>
     /// <param name="threads">Most tasks at a time.</param>
-    internal DiskTaskScheduler(string name, int threads) => _threads = new DiskThreads<Task>(name, threads, task => TryExecuteTask(task));
+    /// <param name="yields">Whether its threads leave the processors to others while those are busy.</param>
+    internal DiskTaskScheduler(string name, int threads, bool yields = false)
+    {
+        _threads = new DiskThreads<Task>(name, threads, Execute);
+        _yields = yields;
+    }
 
     /// <summary>Takes no more tasks; the threads end once the queued ones are done.</summary>
     public void Dispose() => _threads.Dispose();
@@ -17,6 +23,12 @@ internal sealed class DiskTaskScheduler : TaskScheduler, IDisposable
     protected override void QueueTask(Task task)
     {
         ObjectDisposedException.ThrowIf(!_threads.Run(task), this);
+    }
+
+    private void Execute(Task task)
+    {
+        if (_yields) ThreadPriorities.Lower();
+        TryExecuteTask(task);
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,18 @@
 namespace Airunner.Actors.Storage;
 
-/// <summary>A file opened for direct access that goes on through the page cache when its first transfer is refused.</summary>
+/// <summary>
+/// A file whose transfers are repeated where they are refused as not supported; one opened for direct access goes on through the page cache
+/// from then on.
+/// </summary>
 /// <param name="file">The file.</param>
-/// <param name="note">Called once, with the answer that was a refusal.</param>
+/// <param name="note">Called once where direct access ends, with the answer that was a refusal.</param>
 internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
 {
+    // Some file systems refuse the first few transfers of a file, also through the page cache.
+    private const int MostRefusals = 8;
+
     // Set by the writing thread or by a reader; both may find the refusal at once.
-    private volatile bool _isCached;
+    private volatile bool _isCached = file.BlockBytes == 1;
 
     public int BlockBytes => file.BlockBytes;
 
@@ -14,14 +20,20 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
 
     public Errno Read(long offsetBytes, Span<byte> target, out int readBytes)
     {
-        var error = file.Read(offsetBytes, target, out readBytes);
-        return MustRepeat(error) ? file.Read(offsetBytes, target, out readBytes) : error;
+        Errno error;
+        var refusals = 0;
+        do error = file.Read(offsetBytes, target, out readBytes);
+        while (MustRepeat(error, ref refusals));
+        return error;
     }
 
     public Errno Write(long offsetBytes, ReadOnlySpan<byte> source, out int writtenBytes)
     {
-        var error = file.Write(offsetBytes, source, out writtenBytes);
-        return MustRepeat(error) ? file.Write(offsetBytes, source, out writtenBytes) : error;
+        Errno error;
+        var refusals = 0;
+        do error = file.Write(offsetBytes, source, out writtenBytes);
+        while (MustRepeat(error, ref refusals));
+        return error;
     }
 
     public Errno UseCache() => file.UseCache();
@@ -38,10 +50,12 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
 
     public void Dispose() => file.Dispose();
 
-    /// <summary>A refused transfer has changed nothing, so that it can be repeated once.</summary>
-    private bool MustRepeat(Errno error)
+    /// <summary>A refused transfer has changed nothing, so that it can be repeated.</summary>
+    private bool MustRepeat(Errno error, ref int refusals)
     {
-        if (_isCached || !FallbackFileSystem.IsUnsupported(error) || file.UseCache() != Errno.None) return false;
+        if (!FallbackFileSystem.IsUnsupported(error) || ++refusals > MostRefusals) return false;
+        if (_isCached) return true;
+        if (file.UseCache() != Errno.None) return false;
         _isCached = true;
         note(error);
         return true;

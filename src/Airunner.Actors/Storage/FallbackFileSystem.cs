@@ -8,7 +8,8 @@ namespace Airunner.Actors.Storage;
 /// </summary>
 /// <remarks>
 /// A directory that cannot be synced: names in it are as durable as that file system makes them. Direct transfers that are refused although
-/// the file could be opened for them: the same file goes on through the page cache, with writes that are durable when they return.
+/// the file could be opened for them: the same file goes on through the page cache, with writes that are durable when they return. A
+/// transfer that is refused there too is repeated a few times.
 /// </remarks>
 /// <param name="disk">The disk.</param>
 /// <param name="warn">Takes a sentence that names the file or directory.</param>
@@ -21,7 +22,7 @@ internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> war
     public Errno Open(string path, WalOpen how, out IWalFile? file)
     {
         var error = disk.Open(path, how, out file);
-        if (error == Errno.None && how.HasFlag(WalOpen.Direct)) file = new FallbackFile(file!, answer => NoteNoDirect(path, answer));
+        if (error == Errno.None) file = new FallbackFile(file!, answer => NoteNoDirect(path, answer));
         return error;
     }
 

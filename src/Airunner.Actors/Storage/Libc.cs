@@ -46,6 +46,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial FileDescriptor Open(string path, int flags, uint mode);
 
+    [LibraryImport(Name, EntryPoint = "getpriority", SetLastError = true)]
+    public static partial int GetPriority(int kind, int who);
+
+    [LibraryImport(Name, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int kind, int who, int nice);
+
     [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 

@@ -26,8 +26,8 @@ internal static class HelpTexts
             screen only when it is on the disk.
 
             Exit status: the command's own, if it is not 0 (126 not executable, 127 not found, 128 + n killed by signal n);
-            124 if it reports success after --timeout or --idle-timeout ended it; 74 if the log could not be written; 75 if all
-            events are safe on disk but not all delivered; 64 for wrong usage; else 0.
+            124 if it reports success after --timeout, --idle-timeout or --max-output ended it; 74 if the log could not be written;
+            75 if all events are safe on disk but not all delivered; 64 for wrong usage; else 0.
 
             In a terminal the command has a terminal of its own, and Ctrl-C, Ctrl-Z, fg and bg work as always. Signals go to the
             command and its group. After the command's end, a second signal ends the delivery: events that are not delivered stay on

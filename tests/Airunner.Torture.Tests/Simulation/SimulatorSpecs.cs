@@ -34,6 +34,7 @@ public sealed class SimulatorSpecs
     [InlineData(506, "an empty log is removed once and not searched again")]
     [InlineData(5605822, "a leftover log is not sent before it is durable")]
     [InlineData(5835394, "a sequence that was delivered from the page cache only is not assigned again")]
+    [InlineData(30077979, "an event refused for good is marked so in the file that replaces another")]
     [InlineData(1891, "an archived log is removed once and not searched again")]
     public void Fixed_bugs_stay_fixed(long seed, string what) =>
         SeedRun.One(SimulatedWorld.Command.World, seed, steps: null).Failure.ShouldBeNull(what);

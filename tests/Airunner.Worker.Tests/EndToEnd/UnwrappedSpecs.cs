@@ -25,7 +25,7 @@ public sealed class UnwrappedSpecs : IDisposable
         ("Ctrl-C that is handled", "sh -c 'trap \"echo handled; exit 5\" INT; echo ready; while :; do sleep 0.05; done'", "\x03"),
         ("Ctrl-\\", "sh -c 'echo ready; ulimit -c 0; exec sleep 600'", "\x1c"),
         ("Ctrl-Z", "sh -c 'echo ready; sleep 600'", "\x1a"),
-        ("timeout", "timeout 5 sh -c 'echo ready; sleep 600'", null),
+        ("timeout", "timeout 10 sh -c 'echo ready; sleep 600'", null),
         ("a signal to the group", "sh -c 'trap \"echo term; exit 3\" TERM; echo ready; while :; do sleep 0.05; done'", "group"),
         ("order of both outputs", "bash -xc 'echo one; echo two' 2>&1 | cat", null),
         ("script without #!", "./plain", null),
@@ -93,7 +93,7 @@ public sealed class UnwrappedSpecs : IDisposable
 
     private static string Wrapped(string command, string wrapper)
     {
-        const string timeout = "timeout 5 ";
+        const string timeout = "timeout 10 ";
         if (wrapper != "script")
             return command.StartsWith(timeout, StringComparison.Ordinal)
                 ? $"{timeout}{wrapper}{command[timeout.Length..]}"

@@ -194,8 +194,10 @@ internal sealed class LogExchanges(
         }
         catch (WalIOException failure)
         {
+            var failed = log.Marks.Failed.Where(next.Index.IsDone).ToList();
             log.Marks.Forget();
             log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
+            failed.ForEach(log.Marks.NoteFailed); // the index counts them, and no file has their marks
             log.Reports.NotTakenOver(failure);
         }
     }

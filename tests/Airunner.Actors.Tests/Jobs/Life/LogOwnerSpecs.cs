@@ -469,6 +469,35 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Host.Batches[^1].Events.ShouldNotContain(each => each.Sequence == 2);
     }
 
+    [Theory, MemberData(nameof(Calls))]
+    public void Whichever_call_fails_an_event_that_was_refused_for_good_is_marked_so_in_the_new_file(int failing)
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Append(owner, 2);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.Read(owner, Disk);
+        owner.Delivery.SenderWants();
+        owner.Advance();
+        owner.Delivered(Host.Batches[^1].Id, 1);
+        owner.Refused(Host.Batches[^1].Id, 2, "no"); // no mark is in the file
+        FailOnce(DurableCall, Errno.EIO);
+        Append(owner, 3);
+        var calls = 0;
+        Disk.Fault = _ => ++calls == failing ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        Host.Exchange(owner);
+        Disk.Fault = null;
+        while (Live(owner).Access != LogAccess.Writable)
+        {
+            Host.Strike(owner, LogTimer.Retry);
+            Host.Exchange(owner);
+        }
+
+        Append(owner, 3).Acknowledged.ShouldBe(3);
+        var marks = SeenRecords.In(Disk.Bytes(LogPath)!).Seen.All.Where(static each => each.IsMark);
+        marks.Select(static each => (each.Sequence, each.Status)).ShouldContain((2, RecordStatus.Failed));
+    }
+
     [Fact]
     public void A_log_whose_rest_was_refused_for_good_is_read_no_further()
     {
