@@ -64,7 +64,8 @@ public sealed class UnwrappedSpecs : IDisposable
         {
             var alone = Result(command, typed, "");
             var wrapped = Result(command, typed, "$airunner run -- ");
-            var scripted = typed == "group" ? "stops, as it must not read in the background" : Result(command, typed, "script");
+            // Script sets the terminal's mode at a time of its own: what is typed sometimes reaches it too early.
+            var scripted = typed is null ? Result(command, typed, "script") : "–";
             table.Append($"| {what} | {alone} | {wrapped} | {scripted} |\n");
             if (alone != wrapped) different.Add($"{what}: {alone} is {wrapped}");
         }
@@ -82,11 +83,9 @@ public sealed class UnwrappedSpecs : IDisposable
             "group" => _terminal.Run(
                 $"{Wrapped(command, wrapper)} > out & until grep -q ready out; do sleep 0.05; done; kill -TERM -- -$!; wait $!; s=$?; "
                 + "grep -v -e airunner -e Terminated out; (exit $s)"),
-            "\x1a" when wrapper == "script" => _terminal.Run( // which cannot be stopped
-                Wrapped(command, wrapper), ("ready\r\n", () => _terminal.Type("\x1a\x03"))),
             _ => _terminal.Run(Wrapped(command, wrapper), ("ready\r\n", () => _terminal.Type(typed))),
         };
-        if (typed == "\x1a" && wrapper != "script") _terminal.Run("kill -KILL %%; wait");
+        if (typed == "\x1a") _terminal.Run("kill -KILL %%; wait");
         var lines = screen.Split('\n').Select(line => line.Trim('\r')).Where(line => !IsOfShell(line)).Select(Visible);
         return $"`{string.Join(' ', lines)}` {status}".Replace("`` ", "");
     }
