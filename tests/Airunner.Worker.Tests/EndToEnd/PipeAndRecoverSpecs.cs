@@ -65,7 +65,7 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     {
         var collector = Path.Combine(_airunner.State, "collector");
         await File.WriteAllTextAsync(collector, "a file stands where the collector's directory should");
-        var run = await _airunner.RunAsync("run", "--job", "late", "--drain-timeout", "500ms", "--", "echo", "kept");
+        var run = await _airunner.RunAsync("run", "--job", "late", "--drain-timeout", "4s", "--", "echo", "kept");
         (run.Status, run.Output).ShouldBe((75, "kept\n"), run.Error);
         Directory.GetFiles(_airunner.Logs, "late_*.wal").Length.ShouldBe(1);
 
