@@ -13,6 +13,14 @@ public sealed class EveryByteSpecs
     public void A_flipped_bit_costs_at_most_the_record_it_stands_in() => EveryByte.Flip(Log).Broken.ShouldBeEmpty();
 
     [Fact]
+    public void A_sealed_segment_cut_at_any_byte_loses_what_is_behind_the_cut_and_its_log_is_delivered_and_archived() =>
+        EverySegmentByte.Cut().Broken.ShouldBeEmpty();
+
+    [Fact]
+    public void A_flipped_bit_of_a_sealed_segment_costs_at_most_the_record_it_stands_in_and_stops_no_other_file() =>
+        EverySegmentByte.Flip().Broken.ShouldBeEmpty();
+
+    [Fact]
     public void After_up_to_eight_flipped_bits_all_that_the_format_promises_is_read()
     {
         var findings = new RandomFlips(seed: 1).Run(from: 0, count: 50_000);

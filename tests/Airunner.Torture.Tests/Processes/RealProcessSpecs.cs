@@ -16,6 +16,7 @@ public sealed class RealProcessSpecs
         outcome.Wrong.ShouldBeEmpty();
         outcome.Kills.ShouldBeGreaterThanOrEqualTo(Kills);
         outcome.KillsWhileRecovering.ShouldBeGreaterThan(0);
+        outcome.SegmentsFound.ShouldBeGreaterThan(0);
         outcome.Acknowledgements.ShouldBeGreaterThan(0);
     }
 
@@ -97,6 +98,7 @@ public sealed class RealProcessSpecs
         TraceModel? model = null;
         place.Run(state => (model = OrderCommand.Watch(state, seed: 1)).Wrong).ShouldBeEmpty();
         model!.Acknowledgements.ShouldBeGreaterThan(0);
+        model.Seals.ShouldBeGreaterThan(0);
         model.Removals.ShouldBeGreaterThan(0);
         return model;
     }

@@ -11,13 +11,13 @@ internal static class EveryCall
     private const int TornSeeds = 4;
 
     /// <summary>How many calls the script makes without faults.</summary>
-    public static long Calls(bool direct) => Script(direct).Count;
+    public static long Calls(LifeScript script) => Script(script).Count;
 
     /// <summary>The calls that the script makes without faults.</summary>
-    public static IReadOnlyList<DiskCall> Script(bool direct)
+    public static IReadOnlyList<DiskCall> Script(LifeScript script)
     {
         var calls = new List<DiskCall>();
-        var life = new ScriptedLife(direct, call =>
+        var life = new ScriptedLife(script, call =>
         {
             calls.Add(call);
             return DiskFault.None;
@@ -28,40 +28,40 @@ internal static class EveryCall
 
     /// <summary>One call fails, with one error.</summary>
     /// <returns>The broken promises, and how many lives were run.</returns>
-    public static Findings Fails(bool direct)
+    public static Findings Fails(LifeScript script)
     {
         var findings = new Findings();
-        var script = Script(direct);
-        Parallel.For(0, script.Count, at =>
+        var calls = Script(script);
+        Parallel.For(0, calls.Count, at =>
         {
-            foreach (var error in ManPages.ErrorsOf(script[at].Operation))
+            foreach (var error in ManPages.ErrorsOf(calls[at].Operation))
             {
                 var name = ManPages.NameOf(error);
-                findings.Try($"direct {direct}, call {at}, {script[at].Operation}: {name}", () => Life(at, DiskFault.Fail(error)));
-                if (IsTransfer(script[at]))
+                findings.Try($"{script}, call {at}, {calls[at].Operation}: {name}", () => Life(at, DiskFault.Fail(error)));
+                if (IsTransfer(calls[at]))
                     findings.Try(
-                        $"direct {direct}, call {at}, {script[at].Operation}: {name}, landed",
+                        $"{script}, call {at}, {calls[at].Operation}: {name}, landed",
                         () => Life(at, DiskFault.Fail(error, landed: true)));
             }
 
-            if (script[at].CountBytes > 1)
-                findings.Try($"direct {direct}, call {at}, {script[at].Operation}: short", () => Life(at, DiskFault.Shorten(1)));
+            if (calls[at].CountBytes > 1)
+                findings.Try($"{script}, call {at}, {calls[at].Operation}: short", () => Life(at, DiskFault.Shorten(1)));
         });
         return findings;
 
-        void Life(long at, DiskFault fault) => new ScriptedLife(direct, call => call.Ordinal == at ? fault : DiskFault.None).Run();
+        void Life(long at, DiskFault fault) => new ScriptedLife(script, call => call.Ordinal == at ? fault : DiskFault.None).Run();
     }
 
     /// <summary>One call fails, and every later one of its kind: the disk stays full, or read-only, until the final checks.</summary>
-    public static Findings FailsFromThereOn(bool direct)
+    public static Findings FailsFromThereOn(LifeScript script)
     {
         var findings = new Findings();
-        Parallel.For(0, Calls(direct), at =>
+        Parallel.For(0, Calls(script), at =>
         {
             foreach (var error in (Errno[])[Errno.ENOSPC, Errno.EROFS, Errno.EIO])
             {
-                findings.Try($"direct {direct}, from call {at} on: {error}", () => new ScriptedLife(
-                    direct, call => call.Ordinal >= at && IsChange(call) ? DiskFault.Fail(error) : DiskFault.None).Run());
+                findings.Try($"{script}, from call {at} on: {error}", () => new ScriptedLife(
+                    script, call => call.Ordinal >= at && IsChange(call) ? DiskFault.Fail(error) : DiskFault.None).Run());
             }
         });
         return findings;
@@ -70,30 +70,30 @@ internal static class EveryCall
     /// <summary>
     /// The machine stops at each call. Unsynced changes are lost, kept, torn at random; also every prefix of them, and each less one.
     /// </summary>
-    public static Findings Crashes(bool direct)
+    public static Findings Crashes(LifeScript script)
     {
         var findings = new Findings();
-        Parallel.For(0, Calls(direct), at =>
+        Parallel.For(0, Calls(script), at =>
         {
             var unsynced = 0;
             foreach (var how in (Unsynced[])[Unsynced.Lost, Unsynced.Kept])
-                findings.Try($"direct {direct}, crash at {at}: {how}", () => Life(at, disk =>
+                findings.Try($"{script}, crash at {at}: {how}", () => Life(at, disk =>
                 {
                     unsynced = disk.UnsyncedChanges().Count;
                     disk.Crash(how);
                 }));
             for (var seed = 0; seed < TornSeeds; seed++)
-                findings.Try($"direct {direct}, crash at {at}: torn {seed}", () => Life(at, static disk => disk.Crash(), seed));
+                findings.Try($"{script}, crash at {at}: torn {seed}", () => Life(at, static disk => disk.Crash(), seed));
             for (var prefix = 1; prefix <= unsynced; prefix++)
                 for (var less = 0; less < prefix; less++) // less + 1 == prefix is the next shorter prefix
                     findings.Try(
-                        $"direct {direct}, crash at {at}: {prefix} of {unsynced} less {less}",
+                        $"{script}, crash at {at}: {prefix} of {unsynced} less {less}",
                         () => Life(at, disk => CrashKeeping(disk, prefix, less)));
         });
         return findings;
 
         void Life(long at, Action<SimulatedFileSystem> crash, int seed = 1) =>
-            new ScriptedLife(direct, call => call.Ordinal == at ? DiskFault.Crash : DiskFault.None, crash, seed).Run();
+            new ScriptedLife(script, call => call.Ordinal == at ? DiskFault.Crash : DiskFault.None, crash, seed).Run();
     }
 
     private static void CrashKeeping(SimulatedFileSystem disk, int prefix, int less)

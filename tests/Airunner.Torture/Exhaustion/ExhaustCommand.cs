@@ -7,6 +7,14 @@ internal sealed class ExhaustCommand : ITortureCommand
 {
     private const int MostShown = 10;
 
+    private static readonly LifeScript[] EveryScript =
+    [
+        LifeScript.OneFile(direct: true),
+        LifeScript.OneFile(direct: false),
+        LifeScript.Segments(direct: true),
+        LifeScript.Segments(direct: false),
+    ];
+
     public string Name => "exhaust";
 
     public string Usage =>
@@ -37,15 +45,17 @@ internal sealed class ExhaustCommand : ITortureCommand
     {
         var log = MixedLog.Make(events, seed, largestOutput: 300, zeros: 200);
         var broken = Report($"cuts of a log of {log.Bytes.Length} bytes", EveryByte.Cut(log)) + Report("flipped bits", EveryByte.Flip(log));
-        foreach (var direct in (bool[])[true, false])
-        {
-            Console.WriteLine($"A life of {EveryCall.Calls(direct)} calls, direct: {direct}");
-            broken += Report("failed calls", EveryCall.Fails(direct));
-            broken += Report("calls failing from one on", EveryCall.FailsFromThereOn(direct));
-            broken += Report("crashes", EveryCall.Crashes(direct));
-        }
+        broken += Report("cuts of sealed segments", EverySegmentByte.Cut());
+        broken += Report("flipped bits of sealed segments", EverySegmentByte.Flip());
+        return broken + EveryScript.Sum(Everything);
+    }
 
-        return broken;
+    private static int Everything(LifeScript script)
+    {
+        Console.WriteLine($"A life of {EveryCall.Calls(script)} calls: {script}");
+        return Report("failed calls", EveryCall.Fails(script))
+            + Report("calls failing from one on", EveryCall.FailsFromThereOn(script))
+            + Report("crashes", EveryCall.Crashes(script));
     }
 
     private static int Report(string what, Findings findings)

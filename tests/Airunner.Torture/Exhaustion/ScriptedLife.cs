@@ -7,40 +7,24 @@ using Airunner.Torture.Simulation;
 
 namespace Airunner.Torture.Exhaustion;
 
-/// <summary>
-/// One scripted life with every operation: create, append, mark, close, reopen, repair both ways, deliver, archive, sweep.
-/// </summary>
+/// <summary>One life of a log as a <see cref="LifeScript"/> tells it, and the steps that scripts are made of.</summary>
 /// <remarks>A call may fail or stop the machine; the rest of the script continues, and at the end every promise must hold.</remarks>
 internal sealed class ScriptedLife
 {
     private readonly SimulatedMachine _machine;
     private readonly SimulatedProducer _producer;
     private readonly JobModel _model;
+    private readonly LifeScript _script;
     private long _number;
 
-    /// <param name="direct">Whether writes are direct.</param>
+    /// <param name="script">What it does, and how it writes.</param>
     /// <param name="fault">Decides the fault of each call.</param>
     /// <param name="crash">Crashes the disk after the machine has stopped; null for a random crash.</param>
     /// <param name="seed">Decides that crash.</param>
-    public ScriptedLife(bool direct, Func<DiskCall, DiskFault> fault, Action<SimulatedFileSystem>? crash = null, int seed = 1)
+    public ScriptedLife(LifeScript script, Func<DiskCall, DiskFault> fault, Action<SimulatedFileSystem>? crash = null, int seed = 1)
     {
-        var profile = new SeedProfile
-        {
-            Direct = direct,
-            PreallocateBytes = 64 << 10,
-            CapacityBytes = 1L << 40,
-            QuotaBytes = 1L << 30,
-            MinFreeBytes = 1L << 20,
-            FaultRate = 0,
-            CrashRate = 0,
-            KillRate = 0,
-            Jobs = 1,
-            Steps = 0,
-            BatchMaxEvents = 2,
-            BatchMaxBytes = 1 << 20,
-            EventBytes = 120,
-            ArchiveOnComplete = true,
-        };
+        _script = script;
+        var profile = ProfileOf(script.Direct, script.SegmentMaxBytes);
         var chance = new Random(seed);
         _machine = new SimulatedMachine(profile, chance, new StepLog(null), crash);
         _machine.Disk.Fault = call =>
@@ -62,63 +46,40 @@ internal sealed class ScriptedLife
     public void Run()
     {
         _machine.Guarded(_machine.Start);
-        Append(numbered: true);
-        Append(numbered: true);
-        With(static host => host.CommitGathered());
-        Append(numbered: false);
-        With(static host => host.CommitGathered());
-        With(host => Again(host));
-        Deliver();
-        With(static host => host.Strike(LogTimer.Marks));
-        With(static host => host.Strike(LogTimer.Idle));
-        Append(numbered: true);
-        With(static host => host.CommitGathered());
-        _machine.Guarded(StopInOrder);
-        Tear();
-        With(static _ => { });
-        With(host => Again(host));
-        Append(numbered: true);
-        With(static host => host.CommitGathered());
-        With(static host => host.Strike(LogTimer.Retry));
-        _machine.Guarded(StopInOrder);
-        BreakLength();
-        With(static _ => { });
-        Append(numbered: true);
-        With(static host => host.CommitGathered());
-        With(static host => host.Complete());
-        Deliver();
-        Deliver();
-        _machine.Guarded(Archive);
-        _machine.Guarded(Sweep);
+        _script.Steps(this);
         ScriptCalls = Calls;
         _machine.Settle();
     }
 
-    private void With(Action<OwnerHost> work) => _machine.Guarded(() =>
-    {
-        if (_machine.Process is null) _machine.Start();
-        if (_machine.Process is not { } process) return;
-        process.Reap(_model);
-        if (process.Bring(_model, isLeftover: false) is { IsFinished: false } host) work(host);
-    });
+    /// <summary>Opens the log where it is not open.</summary>
+    public void Open() => With(static _ => { });
 
-    private void Append(bool numbered) => With(host =>
+    /// <summary>Appends an event with the producer's sequence, or with one that the log assigns.</summary>
+    public void Append(bool numbered) => With(host =>
     {
         if (numbered && _producer.Retry(_model) is { } retry) host.Append(retry);
         else if (numbered) host.Append(_producer.New(_number = Math.Max(_number, _model.HighestNumber) + 1));
         else host.Append(_producer.New(0));
     });
 
-    private void Again(OwnerHost host)
+    /// <summary>Appends the first event again.</summary>
+    public void Again() => With(host =>
     {
         if (_model.Claims.FirstOrDefault(static claim => claim is { Number: > 0, InFlight: false }) is { } first) host.Append(first);
-    }
+    });
 
-    private void Deliver()
+    public void Commit() => With(static host => host.CommitGathered());
+
+    public void Strike(LogTimer timer) => With(host => host.Strike(timer));
+
+    public void Complete() => With(static host => host.Complete());
+
+    /// <summary>The receiver takes a batch, where there is one.</summary>
+    public void Deliver()
     {
         for (var i = 0; i < 3; i++)
         {
-            With(static host => host.Strike(LogTimer.Fill));
+            Strike(LogTimer.Fill);
             With(static host =>
             {
                 if (host.HasUnread) host.Read();
@@ -127,14 +88,32 @@ internal sealed class ScriptedLife
         }
     }
 
-    private void StopInOrder()
+    /// <summary>The receiver refuses the first event of the batch in flight for good, where there is one.</summary>
+    public void RefuseOne() => With(static host => host.Sender.RefuseFirst());
+
+    /// <summary>Other threads do what they are asked for: an exchange of the file, then work on one sealed segment.</summary>
+    public void Work()
+    {
+        With(static host =>
+        {
+            if (host.IsExchanging) host.DoExchange();
+        });
+        With(static host =>
+        {
+            if (host.HasWork) host.DoWork();
+        });
+    }
+
+    public void StopInOrder() => _machine.Guarded(() =>
     {
         _machine.Process?.Stop();
         _machine.Gone();
-    }
+    });
 
-    /// <summary>Adds an append that a crash has torn: half a record at the end of a log that has a header.</summary>
-    private void Tear()
+    public void Kill() => _machine.Guarded(_machine.Gone);
+
+    /// <summary>Adds an append that a crash has torn to the current file: half a record at the end of a log that has a header.</summary>
+    public void Tear()
     {
         var path = SimulatedProcess.PathOf(_model);
         if (_machine.Process is null && _machine.Disk.Bytes(path) is [(byte)'A', ..] log)
@@ -142,14 +121,14 @@ internal sealed class ScriptedLife
     }
 
     /// <summary>
-    /// Damages the length of the first record beyond what is possible: no event is lost, and the repair rewrites the log.
+    /// Damages the length of the first record of the log's first file beyond what is possible: no event is lost, and the repair rewrites
+    /// the file.
     /// </summary>
-    private void BreakLength()
+    public void BreakLength()
     {
         const int HighestByteOfLength = LogHeader.SizeBytes + sizeof(uint) - 1;
-        var path = SimulatedProcess.PathOf(_model);
-        if (_machine.Process is not null || _machine.Disk.Bytes(path) is not [(byte)'A', ..] log || log.Length <= HighestByteOfLength)
-            return;
+        if (_machine.Process is not null || LogFiles.Of(_machine.Disk, _model.Execution) is not [var path, ..]) return;
+        if (_machine.Disk.Bytes(path) is not [(byte)'A', ..] log || log.Length <= HighestByteOfLength) return;
         if (log.AsSpan(LogHeader.SizeBytes, sizeof(uint)).ContainsAnyExcept((byte)0))
         {
             log[HighestByteOfLength] |= 0x40;
@@ -157,13 +136,14 @@ internal sealed class ScriptedLife
         }
     }
 
-    private void Archive()
+    /// <summary>Archives the file that the log wants archived, where there is one.</summary>
+    public void Archive() => _machine.Guarded(() =>
     {
         if (_machine.Process is not { } process || !process.Hosts.TryGetValue(_model, out var host) || !host.WantsArchive) return;
         process.Archive(_model, host);
-    }
+    });
 
-    private void Sweep()
+    public void Sweep() => _machine.Guarded(() =>
     {
         _machine.Clock.Advance(TimeSpan.FromDays(60));
         try
@@ -177,5 +157,33 @@ internal sealed class ScriptedLife
         {
             // The next sweep continues.
         }
-    }
+    });
+
+    /// <summary>A disk with room for all, where nothing fails by chance.</summary>
+    internal static SeedProfile ProfileOf(bool direct, long segmentMaxBytes) => new()
+    {
+        Direct = direct,
+        SegmentMaxBytes = segmentMaxBytes,
+        PreallocateBytes = 64 << 10,
+        CapacityBytes = 1L << 40,
+        QuotaBytes = 1L << 30,
+        MinFreeBytes = 1L << 20,
+        FaultRate = 0,
+        CrashRate = 0,
+        KillRate = 0,
+        Jobs = 1,
+        Steps = 0,
+        BatchMaxEvents = 2,
+        BatchMaxBytes = 1 << 20,
+        EventBytes = 120,
+        ArchiveOnComplete = true,
+    };
+
+    private void With(Action<OwnerHost> work) => _machine.Guarded(() =>
+    {
+        if (_machine.Process is null) _machine.Start();
+        if (_machine.Process is not { } process) return;
+        process.Reap(_model);
+        if (process.Bring(_model, isLeftover: false) is { IsFinished: false } host) work(host);
+    });
 }

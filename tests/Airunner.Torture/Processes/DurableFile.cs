@@ -32,7 +32,12 @@ internal sealed class DurableFile
     }
 
     /// <summary>Whether the event's record is durable.</summary>
-    public bool Has(long sequence)
+    public bool Has(long sequence) => Durable().Contains(sequence);
+
+    /// <summary>Whether the record of any event is durable.</summary>
+    public bool HasEvents() => Durable().Count > 0;
+
+    private HashSet<long> Durable()
     {
         while (RecordCodec.TryRead(_durable.AsSpan(_scannedTo), _scannedTo, Dialect.Exclusive, out var record) == RecordRead.Good)
         {
@@ -40,7 +45,7 @@ internal sealed class DurableFile
             _scannedTo += record.TotalBytes;
         }
 
-        return _sequences.Contains(sequence);
+        return _sequences;
     }
 
     private void Put(long offset, byte[] bytes)

@@ -70,6 +70,8 @@ internal sealed class KillCommand : ITortureCommand
 
         public int KillsWhileRecovering { get; private set; }
 
+        public int SegmentsFound { get; private set; }
+
         public long Acknowledgements { get; private set; }
 
         public List<string> Wrong { get; } = [];
@@ -79,12 +81,14 @@ internal sealed class KillCommand : ITortureCommand
             Rounds++;
             Kills += round.Kills;
             KillsWhileRecovering += round.KillsWhileRecovering;
+            SegmentsFound += round.SegmentsFound;
             Acknowledgements += round.Acknowledgements;
             Wrong.AddRange(wrong);
         }
 
         public override string ToString() =>
-            $"kill: {Kills} processes killed, {KillsWhileRecovering} of them while recovering; {Rounds} recoveries compared; "
+            $"kill: {Kills} processes killed, {KillsWhileRecovering} of them while recovering; "
+            + $"{SegmentsFound} sealed segments found after a kill; {Rounds} recoveries compared; "
             + $"{Acknowledgements} acknowledgements held; {Wrong.Count} wrong";
     }
 }

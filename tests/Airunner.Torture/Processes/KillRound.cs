@@ -18,6 +18,9 @@ internal sealed class KillRound(string state, int seed)
     /// <summary>Of these, killed while they started and recovered.</summary>
     public int KillsWhileRecovering { get; private set; }
 
+    /// <summary>Sealed segments that stood in the directory after a kill; one that survived several kills counts each time.</summary>
+    public int SegmentsFound { get; private set; }
+
     /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
@@ -39,6 +42,7 @@ internal sealed class KillRound(string state, int seed)
             Jobs = _chance.Next(1, 6),
             RefusalsPercent = _chance.Next(2) == 0 ? 0 : _chance.Next(60),
             CommitThreads = _chance.Next(2) == 0 ? 1 : 8,
+            SegmentBytes = _chance.Next(4) == 0 ? 0 : VictimSettings.SmallestSegmentBytes,
         };
         var whileRecovering = number > 0 && _chance.Next(3) == 0;
         var acknowledgements = _journal.Acknowledgements + (_chance.Next(3) == 0 ? _chance.Next(10) : _chance.Next(6_000));
@@ -56,6 +60,7 @@ internal sealed class KillRound(string state, int seed)
         killing.GetAwaiter().GetResult();
         victim.End();
         Kills++;
+        SegmentsFound += SegmentFiles.Count(state);
         if (whileRecovering) KillsWhileRecovering++;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OrderCommand : ITortureCommand
 
     public string Usage =>
         "[--times 3] [--seed 1] [--directory DIR | --buffered]: under strace, with writes and syncs delayed: "
-        + "no acknowledgement before the event is durable";
+        + "no acknowledgement before the event and the names of all files of its log are durable";
 
     public int Run(TortureOptions options)
     {
@@ -32,7 +32,7 @@ internal sealed class OrderCommand : ITortureCommand
                 var model = Watch(state, seed + i);
                 Console.WriteLine(
                     $"order: seed {seed + i}: {model.Acknowledgements} acknowledgements, {model.DirectWrites} direct writes, "
-                    + $"{model.Syncs} syncs, {model.Removals} removals; {model.Wrong.Count} wrong");
+                    + $"{model.Syncs} syncs, {model.Seals} seals, {model.Removals} removals; {model.Wrong.Count} wrong");
                 return model.Wrong;
             });
             wrong += found.Count;
@@ -52,8 +52,9 @@ internal sealed class OrderCommand : ITortureCommand
         {
             Jobs = 3,
             Executions = 2,
-            MostEvents = 150,
+            MostEvents = 400,
             CommitThreads = 4,
+            SegmentBytes = VictimSettings.SmallestSegmentBytes,
         };
         var delay = $"pwrite64,fdatasync,fsync:delay_enter={HeldUpMicroseconds}";
         using var victim = VictimProcess.Start(settings, Strace.Before(trace, isWhole: true, TraceModel.Calls, delay));

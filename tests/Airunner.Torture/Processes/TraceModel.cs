@@ -20,6 +20,7 @@ internal sealed class TraceModel
     private readonly Dictionary<string, DurableFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<long, bool> _isDsync = [];
     private readonly DurableNames _names = new();
+    private readonly Dictionary<JobExecution, List<DurableFile>> _archived = [];
     private readonly List<string> _wrong = [];
 
     private TraceModel(string state) => _state = state;
@@ -33,7 +34,10 @@ internal sealed class TraceModel
     /// <summary>Syncs of logs.</summary>
     public int Syncs { get; private set; }
 
-    /// <summary>Logs removed after their archive was durable.</summary>
+    /// <summary>Files of logs that were sealed.</summary>
+    public int Seals { get; private set; }
+
+    /// <summary>Files of logs removed after their archive was durable.</summary>
     public int Removals { get; private set; }
 
     /// <summary>What is wrong; empty when every acknowledgement came after its event was durable.</summary>
@@ -71,23 +75,62 @@ internal sealed class TraceModel
         var parts = line.Split(' ');
         if (parts[0] != "A" || parts.Length != 5) return;
         Acknowledgements++;
-        var path = Path.Combine(_state, "wal", FileNames.Log(new JobExecution(parts[1], parts[2])));
-        if (!_files.TryGetValue(path, out var file) || !file.Has(long.Parse(parts[3], CultureInfo.InvariantCulture)))
+        var execution = new JobExecution(parts[1], parts[2]);
+        var sequence = long.Parse(parts[3], CultureInfo.InvariantCulture);
+        var log = _files.Where(file => IsOf(execution, file.Key)).ToList();
+        var holder = log.Find(file => file.Value.Has(sequence)).Key;
+        if (holder is null)
+        {
+            // The report of an acknowledgement may be written when the event is in an archive already.
+            if (_archived.GetValueOrDefault(execution, []).Exists(file => file.Has(sequence))) return;
             _wrong.Add($"acknowledged before it was durable: {line}");
-        if (_names.Forgettable(path) is { } name) _wrong.Add($"acknowledged before the name '{name}' was durable: {line}");
+            return;
+        }
+
+        // A crash may give a sealed segment its earlier name, which was durable when it was sealed: nothing is lost with the new one.
+        if (FileNames.TryParseSegment(Path.GetFileName(holder), out _, out _)) return;
+        foreach (var name in log.Select(file => _names.Forgettable(file.Key)).OfType<string>())
+            _wrong.Add($"acknowledged before the name '{name}' was durable: {line}");
     }
 
+    /// <summary>Each file of a log that holds an event has an archive of its own.</summary>
     private void CheckRemoval(string path)
     {
-        if (!path.EndsWith(FileNames.LogSuffix, StringComparison.Ordinal) || Path.GetFileName(path).StartsWith('.')) return;
-        var stem = Path.GetFileNameWithoutExtension(path);
-        var archives = _files
-            .Where(file => Path.GetFileName(file.Key).StartsWith(stem, StringComparison.Ordinal))
-            .Where(file => file.Key.EndsWith(FileNames.ArchiveSuffix, StringComparison.Ordinal))
-            .ToList();
+        if (!TryParse(path, out var execution, out _) || !_files.TryGetValue(path, out var file) || !file.HasEvents()) return;
+        var archives = _files.Count(
+            archive => FileNames.TryParseArchive(Path.GetFileName(archive.Key), out var whose, out _) && whose == execution
+                && !archive.Value.IsDirty && _names.Forgettable(archive.Key) is null);
         Removals++;
-        if (!archives.Any(archive => !archive.Value.IsDirty && _names.Forgettable(archive.Key) is null))
-            _wrong.Add($"removed before an archive of it was durable: {path}");
+        if (!_archived.TryGetValue(execution, out var removed)) _archived[execution] = removed = [];
+        removed.Add(file);
+        if (archives < removed.Count) _wrong.Add($"removed before an archive of it was durable: {path}");
+    }
+
+    /// <summary>A file is sealed only after its name is durable, and with everything in it.</summary>
+    private void CheckSeal(string from, DurableFile file, string to)
+    {
+        if (!FileNames.TryParseSegment(Path.GetFileName(to), out _, out _)) return;
+        Seals++;
+        if (_names.Forgettable(from) is { } name) _wrong.Add($"sealed before the name '{name}' was durable: {to}");
+        if (file.IsDirty) _wrong.Add($"sealed before it was synced: {to}");
+    }
+
+    /// <summary>The next file of a log is created only after the name of the sealed one is durable.</summary>
+    private void CheckNext(string path)
+    {
+        if (!TryParse(path, out var execution, out var isSegment) || isSegment) return;
+        foreach (var name in _files.Keys.Where(file => file != path && IsOf(execution, file)).Select(_names.Forgettable).OfType<string>())
+            _wrong.Add($"created before the name '{name}' was durable: {path}");
+    }
+
+    private static bool IsOf(JobExecution execution, string path) => TryParse(path, out var whose, out _) && whose == execution;
+
+    /// <summary>The execution of a file of a log: a sealed segment, or the file that is written to.</summary>
+    private static bool TryParse(string path, out JobExecution execution, out bool isSegment)
+    {
+        var name = Path.GetFileName(path);
+        isSegment = FileNames.TryParseSegment(name, out execution, out _);
+        return isSegment || FileNames.TryParseLog(name, out execution);
     }
 
     private void Returned(TracedCall call)
@@ -110,10 +153,14 @@ internal sealed class TraceModel
                 break;
             case "rename" or "renameat2" or "link":
                 var from = PathIn(call.Arguments, out var rest);
-                if (_files.TryGetValue(from, out var file)) Made(PathIn(rest, out _), call, file);
+                if (!_files.TryGetValue(from, out var file)) break;
+                var to = PathIn(rest, out _);
+                CheckSeal(from, file, to);
+                if (call.Name != "link") Forget(from);
+                Made(to, call, file);
                 break;
             case "unlink":
-                _names.Removed(PathIn(call.Arguments, out _));
+                Forget(PathIn(call.Arguments, out _));
                 break;
         }
     }
@@ -122,8 +169,15 @@ internal sealed class TraceModel
     {
         // With O_CREAT alone the file may have existed. Only O_EXCL, a link or a rename surely creates a name, and the library uses no
         // other.
+        CheckNext(path);
         _files[path] = file;
         _names.Made(path, call.ExitLine);
+    }
+
+    private void Forget(string path)
+    {
+        _files.Remove(path);
+        _names.Removed(path);
     }
 
     private void Written(TracedCall call)

@@ -81,6 +81,20 @@ internal sealed class SimulatedMachine : CrashingMachine
             log.Index.Events == events, $"The index counts {log.Index.Events} events, the file has {events}.");
     }
 
+    /// <summary>One thing of each kind that a log waits for happens; it is to be completed.</summary>
+    public void Serve(JobModel model, OwnerHost host)
+    {
+        host.CommitGathered();
+        host.Complete();
+        if (host.NeedsRetry) host.Strike(LogTimer.Retry);
+        if (host.IsExchanging) host.DoExchange();
+        if (host.HasWork) host.DoWork();
+        if (host.HasUnread) host.Read();
+        host.Strike(LogTimer.Fill);
+        host.Sender.Step(nothingGoesWrong: true);
+        if (host.WantsArchive) Process!.Archive(model, host);
+    }
+
     /// <summary>Nothing goes wrong any more: everything must come to its end.</summary>
     public void Settle()
     {
@@ -116,15 +130,7 @@ internal sealed class SimulatedMachine : CrashingMachine
             }
 
             isSettled = false;
-            host!.CommitGathered();
-            host.Complete();
-            if (host.NeedsRetry) host.Strike(LogTimer.Retry);
-            if (host.IsExchanging) host.DoExchange();
-            if (host.HasWork) host.DoWork();
-            if (host.HasUnread) host.Read();
-            host.Strike(LogTimer.Fill);
-            host.Sender.Step(nothingGoesWrong: true);
-            if (host.WantsArchive) process.Archive(model, host);
+            Serve(model, host!);
         }
 
         return isSettled;

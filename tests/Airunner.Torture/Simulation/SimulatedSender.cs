@@ -51,7 +51,7 @@ internal sealed class SimulatedSender
                 _log.Note($"    the answer to batch {batch.Id} is lost");
                 break;
             case 7:
-                Refuse(batch);
+                Refuse(batch, _chance.Next(batch.Events.Count));
                 break;
             case 8: // the sender dies; the new instance asks
                 _log.Note($"    the sender dies");
@@ -75,9 +75,14 @@ internal sealed class SimulatedSender
         }
     }
 
-    private void Refuse((long Id, EventBatch Events) batch)
+    /// <summary>The receiver refuses the first event of the batch in flight for good, where there is one.</summary>
+    public void RefuseFirst()
     {
-        var at = _chance.Next(batch.Events.Count);
+        if (_inFlight is { } batch) Refuse(batch, 0);
+    }
+
+    private void Refuse((long Id, EventBatch Events) batch, int at)
+    {
         if (at > 0)
         {
             _model.Received(batch.Events.Take(at));

@@ -201,27 +201,28 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         refusal = default;
         why = null;
         if (body.Sequence <= 0 || body.Sequence > LastSequence) return null;
-        try
+        for (var at = _segments.Count - 1; at >= 0; at--)
         {
-            for (var at = _segments.Count - 1; at >= 0; at--)
+            var segment = _segments[at];
+            if (segment.Phase == SegmentPhase.Reading) return Refuse("a sealed segment is being read", out refusal, out why);
+            try
             {
-                if (_segments[at].Phase == SegmentPhase.Reading) return Refuse("a sealed segment is being read", out refusal, out why);
-                var known = _segments[at].Log ?? ReadNow(_segments[at]);
+                var known = segment.Log ?? ReadNow(segment);
                 if (known.Index.FirstSequence < 0 || body.Sequence < known.Index.FirstSequence) continue;
                 return known.Compare(body, out refusal);
             }
-        }
-        catch (WalIOException gone) when (gone.Error == Errno.ENOENT)
-        {
-            return null; // archived by now
-        }
-        catch (WalException failure)
-        {
-            return Refuse(failure.Message, out refusal, out why);
+            catch (WalException failure)
+            {
+                return IsArchivedByNow(segment, failure) ? null : Refuse(failure.Message, out refusal, out why);
+            }
         }
 
         return null;
     }
+
+    /// <summary>Asks once more: a disk that fails may deny a file that is there, and its events must not be refused for good.</summary>
+    private bool IsArchivedByNow(SealedSegment segment, WalException failure) =>
+        failure is WalIOException { Error: Errno.ENOENT } && log.Parts.Files.Stat(segment.File.Path, out _) == Errno.ENOENT;
 
     /// <summary>The bytes of the segments count no longer: the owner ends.</summary>
     internal void Release()

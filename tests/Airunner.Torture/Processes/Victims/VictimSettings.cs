@@ -8,6 +8,9 @@ namespace Airunner.Torture.Processes.Victims;
 /// <param name="Seed">Decides everything random.</param>
 internal sealed record VictimSettings(string State, int Seed)
 {
+    /// <summary>The smallest segments that the library accepts, in bytes.</summary>
+    public const int SmallestSegmentBytes = 64 << 10;
+
     /// <summary>Jobs that append concurrently.</summary>
     public int Jobs { get; init; } = 4;
 
@@ -35,6 +38,9 @@ internal sealed record VictimSettings(string State, int Seed)
     /// <summary>Time between two looks for logs that other processes left, in milliseconds; 0 for the start only.</summary>
     public int RecoverMs { get; init; }
 
+    /// <summary>Size from which a log's file is sealed, in bytes; 0 for never.</summary>
+    public int SegmentBytes { get; init; }
+
     /// <summary>The same as a duration.</summary>
     public TimeSpan Within => WithinMs == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(WithinMs);
 
@@ -56,6 +62,7 @@ internal sealed record VictimSettings(string State, int Seed)
         BatchMaxEvents = 64,
         AppendMaxQueued = 512,
         QuotaMinFreeDiskBytes = 0,
+        SegmentMaxBytes = SegmentBytes,
         RecoverInterval = TimeSpan.FromMilliseconds(RecoverMs),
         DrainTimeout = TimeSpan.FromSeconds(2), // where a call fails in each new thread, pending events can wait for the next process
     };
@@ -67,7 +74,7 @@ internal sealed record VictimSettings(string State, int Seed)
         [
             "--seed", Text(Seed), "--jobs", Text(Jobs), "--generation", Text(Generation), "--executions", Text(Executions),
             "--most-events", Text(MostEvents), "--refusals", Text(RefusalsPercent), "--commit-threads", Text(CommitThreads),
-            "--within", Text(WithinMs), "--recover", Text(RecoverMs),
+            "--within", Text(WithinMs), "--recover", Text(RecoverMs), "--segment-bytes", Text(SegmentBytes),
         ];
         return [VictimCommand.Word, "--state", State, .. numbers, .. Archive ? Array.Empty<string>() : ["--keep-logs"]];
     }
@@ -84,6 +91,7 @@ internal sealed record VictimSettings(string State, int Seed)
             CommitThreads = (int)options.Number("--commit-threads", 8),
             WithinMs = (int)options.Number("--within", 0),
             RecoverMs = (int)options.Number("--recover", 0),
+            SegmentBytes = (int)options.Number("--segment-bytes", 0),
             Archive = !options.Has("--keep-logs"),
         };
 

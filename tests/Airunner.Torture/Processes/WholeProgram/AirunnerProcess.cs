@@ -44,10 +44,12 @@ internal sealed partial class AirunnerProcess : IDisposable
 
     /// <summary>Starts the program.</summary>
     /// <param name="state">Its state directory.</param>
-    /// <param name="arguments">Command and options; <c>--state-dir</c> is inserted after the command.</param>
-    public static AirunnerProcess Start(string state, params string[] arguments)
+    /// <param name="config">The file of its settings; null for none.</param>
+    /// <param name="arguments">Command and options; <c>--state-dir</c> and <c>--config</c> are inserted after the command.</param>
+    public static AirunnerProcess Start(string state, string? config, params string[] arguments)
     {
-        string[] line = [Path.Combine(AppContext.BaseDirectory, "airunner"), arguments[0], "--state-dir", state, .. arguments[1..]];
+        string[] settings = ["--state-dir", state, .. config is null ? Array.Empty<string>() : ["--config", config]];
+        string[] line = [Path.Combine(AppContext.BaseDirectory, "airunner"), arguments[0], .. settings, .. arguments[1..]];
         var start = new ProcessStartInfo("setsid", line)
         {
             RedirectStandardInput = true,

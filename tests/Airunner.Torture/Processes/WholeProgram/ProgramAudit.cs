@@ -91,7 +91,7 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
 
     private (int Status, byte[] Output, string Errors) Ask(params string[] arguments)
     {
-        using var process = AirunnerProcess.Start(state, arguments);
+        using var process = AirunnerProcess.Start(state, config: null, arguments);
         using var output = new MemoryStream();
         process.Output.CopyTo(output);
         var status = process.End();

@@ -45,6 +45,8 @@ internal sealed class ProgramCommand : ITortureCommand
 
         public int AllKills => Kills + KillsOfRecoveries;
 
+        public int SegmentsFound { get; private set; }
+
         public long Acknowledgements { get; private set; }
 
         public long Bytes { get; private set; }
@@ -64,6 +66,7 @@ internal sealed class ProgramCommand : ITortureCommand
             Kills += round!.Kills;
             KillsOfGroups += round.KillsOfGroups;
             KillsOfRecoveries += round.KillsOfRecoveries;
+            SegmentsFound += round.SegmentsFound;
             Acknowledgements += round.Acknowledgements;
             Bytes += round.Bytes;
             Wrong.AddRange(wrong.Select(each => $"seed {seed}: {each}"));
@@ -71,7 +74,7 @@ internal sealed class ProgramCommand : ITortureCommand
 
         public override string ToString() =>
             $"program: {AllKills} processes killed: {Kills} of pipe and run ({KillsOfGroups} with their group), "
-            + $"{KillsOfRecoveries} of recover; {Rounds} recoveries compared; {Acknowledgements} acknowledgements held, "
-            + $"{Bytes} bytes stored; {Wrong.Count} wrong";
+            + $"{KillsOfRecoveries} of recover; {SegmentsFound} sealed segments found after a kill; {Rounds} recoveries compared; "
+            + $"{Acknowledgements} acknowledgements held, {Bytes} bytes stored; {Wrong.Count} wrong";
     }
 }

@@ -7,13 +7,24 @@ namespace Airunner.Torture.Processes.WholeProgram;
 /// One state directory: several processes, each killed at a random moment, <c>recover</c> killed several times and then run to its end;
 /// then the comparison.
 /// </summary>
-internal sealed class ProgramRound(string state, int seed) : IDisposable
+internal sealed class ProgramRound : IDisposable
 {
     private const int MostLives = 4;
     private const int MostRecoveries = 5;
-    private readonly Random _chance = new(seed);
+    private readonly string _state;
+    private readonly Random _chance;
     private readonly List<Life> _lives = [];
     private readonly List<string> _wrong = [];
+    private readonly string? _config;
+
+    /// <param name="state">An empty directory.</param>
+    /// <param name="seed">Decides everything random. Logs are sealed under three of four seeds.</param>
+    public ProgramRound(string state, int seed)
+    {
+        _state = state;
+        _chance = new Random(seed);
+        _config = seed % 4 == 0 ? null : Path.Combine(state, "segments.conf");
+    }
 
     /// <summary>Processes of <c>pipe</c> and <c>run</c> killed.</summary>
     public int Kills { get; private set; }
@@ -23,6 +34,9 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
 
     /// <summary>Processes of <c>recover</c> killed.</summary>
     public int KillsOfRecoveries { get; private set; }
+
+    /// <summary>Sealed segments that stood in the directory after a kill; one that survived several kills counts each time.</summary>
+    public int SegmentsFound { get; private set; }
 
     /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _lives.Sum(life => (long)life.Acknowledged);
@@ -34,6 +48,7 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
     /// <returns>What is wrong; empty when all held.</returns>
     public IReadOnlyList<string> Run()
     {
+        if (_config is not null) File.WriteAllText(_config, "airunner.wal.segment.max-bytes = 64 KiB\n");
         var lives = _chance.Next(1, MostLives + 1);
         for (var i = 1; i <= lives; i++)
         {
@@ -43,7 +58,7 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
 
         var recoveries = _chance.Next(MostRecoveries);
         for (var i = 0; i < recoveries; i++) KillRecovery();
-        var audit = new ProgramAudit(state, _lives);
+        var audit = new ProgramAudit(_state, _lives);
         _wrong.AddRange(audit.Run());
         Bytes = audit.Bytes;
         return _wrong;
@@ -67,7 +82,7 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
         var delay = TimeSpan.FromMicroseconds(_chance.Next(whileStarting ? 500_000 : after == life.MostLines ? 200_000 : 3_000));
         var wholeGroup = _chance.Next(2) == 0;
 
-        using var process = AirunnerProcess.Start(state, life.Arguments);
+        using var process = AirunnerProcess.Start(_state, _config, life.Arguments);
         var feeding = Task.Factory.StartNew(
             () => life.Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var killing = whileStarting ? process.KillAfterAsync(delay, wholeGroup) : null;
@@ -90,11 +105,12 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
     {
         Kills++;
         if (wholeGroup) KillsOfGroups++;
+        SegmentsFound += SegmentFiles.Count(_state);
     }
 
     private void KillRecovery()
     {
-        using var recover = AirunnerProcess.Start(state, "recover", "--drain-timeout", "2m");
+        using var recover = AirunnerProcess.Start(_state, _config, "recover", "--drain-timeout", "2m");
         var killing = recover.KillAfterAsync(TimeSpan.FromMicroseconds(_chance.Next(100_000, 600_000)), wholeGroup: true);
         foreach (var _ in WholeLines.Of(recover.Output))
         {
@@ -103,7 +119,11 @@ internal sealed class ProgramRound(string state, int seed) : IDisposable
 
         var status = recover.End();
         killing.GetAwaiter().GetResult();
-        if (status == AirunnerProcess.Killed) KillsOfRecoveries++;
+        if (status == AirunnerProcess.Killed)
+        {
+            KillsOfRecoveries++;
+            SegmentsFound += SegmentFiles.Count(_state);
+        }
         else if (status != 0) _wrong.Add($"recover ended with {status}: {recover.Errors}");
     }
 }
