@@ -12,15 +12,12 @@ internal sealed class Ballast(Mount mount)
     {
         Directory.CreateDirectory(_directory);
         var room = Path.Combine(_directory, "room");
-        using (var file = Create(room))
+        using (var file = new FileStream(room, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             for (long written = 0; written < roomBytes; written += PieceBytes[0]) file.Write(new byte[PieceBytes[0]]);
         }
 
-        using (var file = Create(Path.Combine(_directory, "full")))
-        {
-            foreach (var size in PieceBytes) FillBy(file, new byte[size]);
-        }
+        FillRest();
 
         // Some file systems free the space of a removed file only with their next sync.
         File.Delete(room);
@@ -30,7 +27,8 @@ internal sealed class Ballast(Mount mount)
     /// <summary>Uses up what is still free.</summary>
     public void FillRest()
     {
-        using var file = Create(Path.Combine(_directory, "rest"));
+        // Always the same file: a full disk may have no inode for another.
+        using var file = new FileStream(Path.Combine(_directory, "full"), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         foreach (var size in PieceBytes) FillBy(file, new byte[size]);
     }
 
@@ -41,17 +39,11 @@ internal sealed class Ballast(Mount mount)
         mount.Sync();
     }
 
-    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-
     private static void FillBy(FileStream file, byte[] piece)
     {
         try
         {
-            while (true)
-            {
-                file.Write(piece);
-                file.Flush(flushToDisk: true);
-            }
+            while (true) file.Write(piece);
         }
         catch (IOException full) when (full.HResult == NoSpace)
         {

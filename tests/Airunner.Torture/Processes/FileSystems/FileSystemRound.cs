@@ -12,7 +12,7 @@ internal sealed class FileSystemRound(Mount mount, int seed)
 {
     private const int LogFailed = 74;
     private const int NotDelivered = 75;
-    private const long RoomBytes = 4L << 20;
+    private const long RoomBytes = 8L << 20;
     private const int ManyLines = 60_000; // about 12 MB: more than the room
     private const int WidestLine = 400;
     private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -81,16 +81,20 @@ internal sealed class FileSystemRound(Mount mount, int seed)
 
     private void Fill(string state, List<Life> lives)
     {
+        // The disk itself refuses, before the program does.
+        var config = Path.Combine(mount.Path, "full.conf");
+        File.WriteAllText(config, "airunner.wal.quota.min-free-disk = 0");
+        string[] options = [.. Short, "--config", config];
         var ballast = new Ballast(mount);
         ballast.Fill(RoomBytes);
         var lines = new NumberedLines(ManyLines, WidestLine, _chance);
         var pipe = new PipeLife(new JobExecution("full", "pipe"), lines, _chance);
-        Expect(LogFailed, state, pipe, lives, Short);
+        Expect(LogFailed, state, pipe, lives, options);
         BeforeFull = pipe.Acknowledged;
         if (BeforeFull == 0) _wrong.Add("nothing was acknowledged before the disk was full");
         ballast.FillRest();
-        Expect(LogFailed, state, Run("full"), lives, Short);
-        Recover(NotDelivered, state);
+        Expect(LogFailed, state, Run("full"), lives, options);
+        Recover(NotDelivered, state, options);
         ballast.Remove();
     }
 
@@ -111,7 +115,7 @@ internal sealed class FileSystemRound(Mount mount, int seed)
         Remount(readOnly: true);
         Expect(LogFailed, state, Pipe("read-only"), lives, Short);
         Expect(LogFailed, state, Run("read-only"), lives, Short);
-        Recover(LogFailed, state);
+        Recover(LogFailed, state, Short);
         if (lives.Skip(1).Any(life => life.Heard > 0)) _wrong.Add("a line was acknowledged, or a command started, on a read-only disk");
         Remount(readOnly: false);
     }
@@ -139,9 +143,9 @@ internal sealed class FileSystemRound(Mount mount, int seed)
         if (status != expected) _wrong.Add($"{life.Execution} ended with {status} instead of {expected}: {process.Errors}");
     }
 
-    private void Recover(int expected, string state)
+    private void Recover(int expected, string state, string[] options)
     {
-        using var process = AirunnerProcess.Start(state, ["recover", .. Short]);
+        using var process = AirunnerProcess.Start(state, ["recover", .. options]);
         using var output = new MemoryStream();
         process.Output.CopyTo(output);
         var status = process.End();
@@ -158,7 +162,8 @@ internal sealed class FileSystemRound(Mount mount, int seed)
         foreach (var path in Directory.EnumerateFileSystemEntries(state, "*", SearchOption.AllDirectories).Prepend(state))
         {
             var allowed = Directory.Exists(path) ? DirectoryMode : FileMode;
-            if (File.GetUnixFileMode(path) != allowed) _wrong.Add($"{path} has the mode {File.GetUnixFileMode(path)}");
+            var mode = new FileInfo(path).UnixFileMode;
+            if (mode != allowed) _wrong.Add($"{path} has the mode {mode}");
         }
     }
 }

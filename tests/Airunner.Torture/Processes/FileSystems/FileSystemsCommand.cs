@@ -4,7 +4,7 @@ namespace Airunner.Torture.Processes.FileSystems;
 internal sealed class FileSystemsCommand : ITortureCommand
 {
     internal const int Mebibytes = 320; // xfs needs 300
-    private const int Rounds = 4;
+    private const int Rounds = 2;
 
     public string Name => "filesystems";
 
