@@ -3,6 +3,7 @@ using Airunner.Torture.Exhaustion;
 using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Mutation;
 using Airunner.Torture.Processes;
+using Airunner.Torture.Processes.FileSystems;
 using Airunner.Torture.Processes.Victims;
 using Airunner.Torture.Processes.WholeProgram;
 using Airunner.Torture.Simulation;
@@ -23,6 +24,7 @@ internal static class TortureCommands
         new RaceCommand(),
         new RestartCommand(),
         new FullDiskCommand(),
+        new FileSystemsCommand(),
         new RemountCommand(),
         new MutateCommand(),
         new VictimCommand(),

@@ -53,6 +53,18 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
 
+    /// <summary>
+    /// Writes a sealed segment again where a failed sync of an earlier process may have left bytes of it in the page cache only.
+    /// </summary>
+    /// <returns>False: the file was written past the page cache, and nothing was done.</returns>
+    /// <exception cref="WalIOException">Not written.</exception>
+    internal bool TryWriteAgain(string path, long endBytes)
+    {
+        if (IsDirect(path)) return false;
+        OpenWriterAndWriteAgain(path, endBytes).Dispose();
+        return true;
+    }
+
     private OpenedLog RewriteAndOpen(string path, long after, DiskFile? removed, RewriteCall rewrite)
     {
         var found = removed is null ? Scan(path, after) : LogContents.Scan(removed, after);

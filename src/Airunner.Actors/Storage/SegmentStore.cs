@@ -54,7 +54,15 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
         files.TryRemoveFile(LogFolders.TemporaryOf(path));
         var found = Scan(path, after);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings, IsDurable = true };
-        if (!found.Summary.IsDamaged || log.IsForeign) return log;
+        if (log.IsForeign) return log;
+        if (!found.Summary.IsDamaged)
+        {
+            if (found.Index.Pending > 0 || !opener.TryWriteAgain(path, found.Summary.EndBytes)) return log;
+
+            // The marks that say so may have been in the page cache only: what is on the disk now counts.
+            return log with { Contents = Scan(path, after) };
+        }
+
         string? kept = null;
         try
         {

@@ -6,14 +6,16 @@ namespace Airunner.Torture.Processes;
 internal sealed class Mount : IDisposable
 {
     private const int MendedIs = 1; // exit status of e2fsck when it has repaired all errors
-    private readonly string _image;
+    private readonly string? _image;
     private readonly string _options;
+    private readonly Mount? _below;
 
-    private Mount(string image, string path, string options)
+    private Mount(string? image, string path, string options, Mount? below)
     {
         _image = image;
         Path = path;
         _options = options;
+        _below = below;
     }
 
     /// <summary>Its mount point.</summary>
@@ -23,16 +25,51 @@ internal sealed class Mount : IDisposable
     /// <param name="mebibytes">Its size.</param>
     /// <param name="options">Mount options. With <c>data=journal</c> there is no O_DIRECT, so writes are buffered.</param>
     /// <param name="why">Why it cannot be mounted.</param>
-    public static Mount? TryMake(int mebibytes, string options, out string why)
+    public static Mount? TryMake(int mebibytes, string options, out string why) =>
+        TryMake(mebibytes, ["mkfs.ext4", "-q", "-m", "0"], options, out why);
+
+    /// <summary>Mounts a new file system of any kind that is made in a file.</summary>
+    /// <param name="mebibytes">Its size.</param>
+    /// <param name="make">The program that makes it, with its options; the file is its last argument.</param>
+    /// <param name="options">Mount options; empty for none.</param>
+    /// <param name="why">Why it cannot be mounted.</param>
+    public static Mount? TryMake(int mebibytes, string[] make, string options, out string why)
     {
         var path = Directory.CreateTempSubdirectory("airunner-mount-").FullName;
         var image = path + ".img";
         using (var file = File.Create(image)) file.SetLength((long)mebibytes << 20);
-        why = Run("mkfs.ext4", "-q", "-m", "0", image) ?? Run("mount", "-o", $"loop,{options}", image, path) ?? "";
-        if (why.Length == 0) return new Mount(image, path, options);
+        options = options.Length == 0 ? "loop" : $"loop,{options}";
+        why = Run(make[0], [.. make[1..], image]) ?? Run("mount", "-o", options, image, path) ?? "";
+        if (why.Length == 0) return new Mount(image, path, options, below: null);
         Directory.Delete(path);
         File.Delete(image);
-        why = $"skipped: no file system can be mounted here ({why.Trim()}).";
+        why = Skipped(why);
+        return null;
+    }
+
+    /// <summary>Mounts a new file system in memory.</summary>
+    public static Mount? TryMakeInMemory(int mebibytes, out string why)
+    {
+        var path = Directory.CreateTempSubdirectory("airunner-mount-").FullName;
+        why = Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", path) ?? "";
+        if (why.Length == 0) return new Mount(image: null, path, "", below: null);
+        Directory.Delete(path);
+        why = Skipped(why);
+        return null;
+    }
+
+    /// <summary>Lays an overlay over a directory of a new ext4 file system, which also takes what is written.</summary>
+    public static Mount? TryMakeOverlay(int mebibytes, out string why)
+    {
+        var below = TryMake(mebibytes, "data=ordered", out why);
+        if (below is null) return null;
+        var (lower, upper, work) = (below.Make("lower"), below.Make("upper"), below.Make("work"));
+        var path = Directory.CreateTempSubdirectory("airunner-mount-").FullName;
+        why = Run("mount", "-t", "overlay", "-o", $"lowerdir={lower},upperdir={upper},workdir={work}", "overlay", path) ?? "";
+        if (why.Length == 0) return new Mount(image: null, path, "", below);
+        Directory.Delete(path);
+        below.Dispose();
+        why = Skipped(why);
         return null;
     }
 
@@ -67,9 +104,10 @@ internal sealed class Mount : IDisposable
     /// <summary>Unmounts, repairs and mounts it again, as after a reboot. No file may be open.</summary>
     public void MountAgain()
     {
+        if (_image is not { } image) throw new InvalidOperationException("Without an image there is nothing to repair.");
         Must(Run("umount", Path));
-        Must(Run(MendedIs, "e2fsck", "-p", _image));
-        Must(Run("mount", "-o", $"loop,{_options}", _image, Path));
+        Must(Run(MendedIs, "e2fsck", "-p", image));
+        Must(Run("mount", "-o", _options, image, Path));
     }
 
     /// <summary>Covers a file with one of another file system, so that keeping it open does not prevent a remount.</summary>
@@ -82,8 +120,13 @@ internal sealed class Mount : IDisposable
     {
         Must(Run("umount", "-l", Path));
         Directory.Delete(Path);
-        File.Delete(_image);
+        if (_image is { } image) File.Delete(image);
+        _below?.Dispose();
     }
+
+    private string Make(string directory) => Directory.CreateDirectory(System.IO.Path.Combine(Path, directory)).FullName;
+
+    private static string Skipped(string failure) => $"skipped: no file system can be mounted here ({failure.Trim()}).";
 
     private string Trigger
     {

@@ -31,6 +31,26 @@ internal abstract class Life(JobExecution execution) : IDisposable
     /// <summary>Writes to its standard input until it has enough, or its reader is dead.</summary>
     public abstract void Feed(Stream input);
 
+    /// <summary>Feeds and reads its process until that ends.</summary>
+    /// <param name="process">Started with <see cref="Arguments"/>.</param>
+    /// <param name="wrong">Gets what is wrong with its standard output.</param>
+    /// <param name="onLine">Called after each line with the number of lines so far.</param>
+    /// <returns>The exit status.</returns>
+    public int Run(AirunnerProcess process, List<string> wrong, Action<int> onLine)
+    {
+        var feeding = Task.Factory.StartNew(
+            () => Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        foreach (var line in WholeLines.Of(process.Output))
+        {
+            if (Hear(line) is { } fault) wrong.Add(fault);
+            onLine(Heard);
+        }
+
+        var status = process.End();
+        feeding.GetAwaiter().GetResult();
+        return status;
+    }
+
     /// <summary>Handles a line of its standard output.</summary>
     /// <returns>What is wrong with the line, or null.</returns>
     public string? Hear(string line) =>

@@ -6,9 +6,17 @@ namespace Airunner.Torture.Processes.WholeProgram;
 internal sealed class PipeLife : Life
 {
     private readonly NumberedLines _lines;
-    private readonly bool _closes;
     private readonly Random _pieces;
     private int _begun;
+
+    /// <summary>A pipe that gets these lines and then the end of its input.</summary>
+    public PipeLife(JobExecution execution, NumberedLines lines, Random chance)
+        : base(execution)
+    {
+        _lines = lines;
+        Closes = true;
+        _pieces = new Random(chance.Next());
+    }
 
     public PipeLife(JobExecution execution, Random chance)
         : base(execution)
@@ -16,9 +24,12 @@ internal sealed class PipeLife : Life
         _lines = chance.Next(3) == 0
             ? new NumberedLines(chance.Next(1, 200), widest: 8_000, chance)
             : new NumberedLines(chance.Next(1, 20_000), widest: 60, chance);
-        _closes = chance.Next(2) == 0;
+        Closes = chance.Next(2) == 0;
         _pieces = new Random(chance.Next());
     }
+
+    /// <summary>Whether its input ends after the last line.</summary>
+    public bool Closes { get; init; }
 
     public override string[] Arguments => ["pipe", "--job", Execution.Job, "--execution", Execution.Execution!, "--ack"];
 
@@ -44,7 +55,7 @@ internal sealed class PipeLife : Life
                 input.Flush();
             }
 
-            if (_closes) input.Close();
+            if (Closes) input.Close();
         }
         catch (IOException)
         {

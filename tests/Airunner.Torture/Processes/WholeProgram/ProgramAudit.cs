@@ -11,7 +11,9 @@ namespace Airunner.Torture.Processes.WholeProgram;
 internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
 {
     private const int NoSuchJob = 66;
-    private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true)); // text, beside the bytes
+
+    // Beside the protocol's own fields, events prints readable ones, such as the text of bytes. The archive is compared with the former.
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
     private readonly List<string> _wrong = [];
 
     /// <summary>Bytes of output that were stored.</summary>
@@ -79,7 +81,7 @@ internal sealed class ProgramAudit(string state, IReadOnlyList<Life> lives)
         using var json = JsonDocument.Parse(line);
         var (job, execution) = (json.RootElement.GetProperty("job").GetString(), json.RootElement.GetProperty("execution").GetString());
         if (new JobExecution(job!, execution) != life.Execution) _wrong.Add($"{life.Execution}: has an event of {job}, {execution}");
-        return Json.Parse<JobEvent>(json.RootElement.GetProperty("event").GetRawText());
+        return Parser.Parse<JobEvent>(json.RootElement.GetProperty("event").GetRawText());
     }
 
     private static byte[] OutputOf(JobEvent each) => each.EventDataCase switch

@@ -83,17 +83,11 @@ internal sealed class ProgramRound : IDisposable
         var wholeGroup = _chance.Next(2) == 0;
 
         using var process = AirunnerProcess.Start(_state, _config, life.Arguments);
-        var feeding = Task.Factory.StartNew(
-            () => life.Feed(process.Input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var killing = whileStarting ? process.KillAfterAsync(delay, wholeGroup) : null;
-        foreach (var line in WholeLines.Of(process.Output))
+        var status = life.Run(process, _wrong, heard =>
         {
-            if (life.Hear(line) is { } wrong) _wrong.Add(wrong);
-            if (life.Heard == after) killing ??= process.KillAfterAsync(delay, wholeGroup);
-        }
-
-        var status = process.End();
-        feeding.GetAwaiter().GetResult();
+            if (heard == after) killing ??= process.KillAfterAsync(delay, wholeGroup);
+        });
         killing?.GetAwaiter().GetResult();
         if (process.Hung) _wrong.Add($"{life.Execution}: hung after {life.Heard} lines: {process.Errors}");
         else if (status == AirunnerProcess.Killed) Count(wholeGroup);

@@ -11,7 +11,6 @@ internal sealed class RunLife : Life
     private const string Script = "seq 1 $1; read word; seq $(($1 + 1)) $2";
     private readonly int _before;
     private readonly int _all;
-    private readonly bool _waits;
     private readonly byte[] _output;
     private Stream? _input;
 
@@ -20,9 +19,12 @@ internal sealed class RunLife : Life
     {
         _before = chance.Next(1, chance.Next(2) == 0 ? 100 : 100_000);
         _all = _before + chance.Next(1, 100_000);
-        _waits = chance.Next(2) == 0;
+        Waits = chance.Next(2) == 0;
         _output = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, _all).Select(n => FormattableString.Invariant($"{n}\n"))));
     }
+
+    /// <summary>Whether its command waits for input that never comes.</summary>
+    public bool Waits { get; init; }
 
     public override string[] Arguments =>
     [
@@ -30,7 +32,7 @@ internal sealed class RunLife : Life
         FormattableString.Invariant($"{_before}"), FormattableString.Invariant($"{_all}"),
     ];
 
-    public override int MostLines => _waits ? _before : _all;
+    public override int MostLines => Waits ? _before : _all;
 
     public override ReadOnlySpan<byte> May => _output;
 
@@ -42,7 +44,7 @@ internal sealed class RunLife : Life
     public override void Feed(Stream input)
     {
         _input = input;
-        if (_waits) return;
+        if (Waits) return;
         try
         {
             input.Write("go\n"u8);
