@@ -17,7 +17,6 @@ public sealed class WholeProgramSpecs
         outcome.Wrong.ShouldBeEmpty();
         outcome.Kills.ShouldBeGreaterThan(0);
         outcome.KillsOfRecoveries.ShouldBeGreaterThan(0);
-        outcome.SegmentsFound.ShouldBeGreaterThan(0);
         outcome.Acknowledgements.ShouldBeGreaterThan(0);
     }
 }
