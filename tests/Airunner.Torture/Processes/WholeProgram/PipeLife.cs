@@ -2,7 +2,7 @@ using Airunner.Actors;
 
 namespace Airunner.Torture.Processes.WholeProgram;
 
-/// <summary><c>airunner pipe --ack</c>, fed in pieces that do not end at line ends.</summary>
+/// <summary><c>airunner pipe --ack</c>, fed in pieces of whole lines: an unfinished one becomes an event after 100 ms.</summary>
 internal sealed class PipeLife : Life
 {
     private readonly NumberedLines _lines;
@@ -35,7 +35,6 @@ internal sealed class PipeLife : Life
 
     public override int MostLines => _lines.Count;
 
-    /// <summary>An incomplete line makes no event: only the end of the input would, and that comes after the last line.</summary>
     public override ReadOnlySpan<byte> May => _lines.Bytes.AsSpan(0, _lines.Length(_lines.WholeIn(Volatile.Read(ref _begun))));
 
     public override int MustBytes => Ended ? _lines.Bytes.Length : _lines.Length(Math.Min(Heard, _lines.Count));
@@ -48,10 +47,11 @@ internal sealed class PipeLife : Life
         {
             for (var at = 0; at < _lines.Bytes.Length; at = _begun)
             {
-                var piece = Math.Min(_pieces.Next(1, 16_384), _lines.Bytes.Length - at);
+                var lines = Math.Max(_lines.WholeIn(at + _pieces.Next(1, 16_384)), _lines.WholeIn(at) + 1);
+                var end = _lines.Length(Math.Min(lines, _lines.Count));
                 // Before the write: how much of a failed write the dead reader has read is not known.
-                Volatile.Write(ref _begun, at + piece);
-                input.Write(_lines.Bytes, at, piece);
+                Volatile.Write(ref _begun, end);
+                input.Write(_lines.Bytes, at, end - at);
                 input.Flush();
             }
 
