@@ -42,7 +42,7 @@ internal sealed class LogArchiver(
         var logBytes = log.Length;
 
         // An earlier file that is there again after a crash, without this one, would have the sequences of this one used a second time.
-        if (archives.Numbers.Count > 0) DiskDirectories.Sync(files, Path.GetDirectoryName(logPath)!);
+        if (archives.Next > 1) DiskDirectories.Sync(files, Path.GetDirectoryName(logPath)!);
 
         // Not synced: a log that is there again after a crash is found in an archive, and removed again.
         files.TryRemoveFile(logPath);

@@ -25,7 +25,10 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     public OwnerHost(JobModel model, LogParts parts, bool isLeftover, IReadOnlyCollection<long> retries, Random chance, StepLog log)
     {
-        (_model, _parts, _chance, _log) = (model, parts, chance, log);
+        _model = model;
+        _parts = parts;
+        _chance = chance;
+        _log = log;
         _owner = new LogOwner(model.Execution, parts, this, NoReporter.Instance, isLeftover, retries);
         Sender = new SimulatedSender(model, this, chance, log);
     }

@@ -27,7 +27,9 @@ internal sealed class SimulatedProcess
     /// <exception cref="WalIOException">It cannot start now.</exception>
     public SimulatedProcess(SimulatedFileSystem disk, SimulatedClock clock, SeedProfile profile, Random chance, StepLog log)
     {
-        (_disk, _chance, _log) = (disk, chance, log);
+        _disk = disk;
+        _chance = chance;
+        _log = log;
         Background = new DeferredIo(chance);
         DiskDirectories.Ensure(disk, WalDirectory);
         TemporaryFile.Clean(disk, ArchiveDirectory);

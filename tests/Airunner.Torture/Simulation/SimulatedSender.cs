@@ -15,7 +15,10 @@ internal sealed class SimulatedSender
 
     public SimulatedSender(JobModel model, OwnerHost owner, Random chance, StepLog log)
     {
-        (_model, _owner, _chance, _log) = (model, owner, chance, log);
+        _model = model;
+        _owner = owner;
+        _chance = chance;
+        _log = log;
     }
 
     /// <summary>The owner gives it a batch.</summary>

@@ -181,7 +181,8 @@ internal sealed class JobLog(
     /// <summary>What to read for the next batch, from where the last one ended.</summary>
     internal BatchPlan PlanBatch(int maxEvents, long maxBytes)
     {
-        (_position, _firstUnplannedUnixMs) = (_position with { FirstUnixMs = OldestUnreadUnixMs }, null);
+        _position = _position with { FirstUnixMs = OldestUnreadUnixMs };
+        _firstUnplannedUnixMs = null;
         var recent = Writer?.Recent(_position.OffsetBytes) ?? _recent?.From(_position.OffsetBytes, current: null);
         return new(Path, _dialect, Runs(), _position, recent, Index.DoneThrough, Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
         {
@@ -208,11 +209,13 @@ internal sealed class JobLog(
             if (writer.Failure is null) writer.Trim();
     }
 
-    /// <summary>Hands over the writing end to whoever seals the file. What was not read yet stays in memory.</summary>
-    internal WalLogFile? DetachWriter()
+    /// <summary>Hands over the writing end to whoever seals the file.</summary>
+    /// <param name="keepsUnread">Whether what was not read yet stays in memory: it is delivered next.</param>
+    internal WalLogFile? DetachWriter(bool keepsUnread)
     {
         var writer = Writer;
         Writer = null;
+        if (!keepsUnread) return writer;
         _recent = writer?.HandOverRecent();
         _recent?.DropBefore(_position.OffsetBytes);
         return writer;

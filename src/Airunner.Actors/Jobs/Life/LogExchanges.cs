@@ -52,7 +52,8 @@ internal sealed class LogExchanges(
         {
             log.Parts.Listed.NoteSealing(log.Path);
             log.IsSealDue = false;
-            _seal ??= new SealPlan(log.Path, segments.NextNumber, log.SegmentPath, open.Log.DetachWriter());
+            _seal ??= new SealPlan(
+                log.Path, segments.NextNumber, log.SegmentPath, open.Log.DetachWriter(keepsUnread: segments.Source(open.Log) == open.Log));
         }
 
         log.SetAccess(LogAccess.Exchanging);

@@ -58,7 +58,8 @@ internal sealed class LogMarks
     /// <remarks>The sent mark comes last or not at all: it holds only for events that no failed mark names.</remarks>
     internal void GatherInto(WalLogFile writer, long timestampMs)
     {
-        (_failedGathered, _sentGathered) = (0, -1);
+        _failedGathered = 0;
+        _sentGathered = -1;
         foreach (var sequence in _failed)
         {
             if (!TryGather(writer, sequence, RecordStatus.Failed, timestampMs)) return;
@@ -82,7 +83,8 @@ internal sealed class LogMarks
     {
         _failed.RemoveRange(0, _failedGathered);
         if (_sentGathered == _sentThrough) _sentThrough = -1;
-        (_failedGathered, _sentGathered) = (0, -1);
+        _failedGathered = 0;
+        _sentGathered = -1;
     }
 
     private static bool TryGather(WalLogFile writer, long sequence, RecordStatus status, long timestampMs)

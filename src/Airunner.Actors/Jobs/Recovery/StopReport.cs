@@ -24,7 +24,9 @@ internal sealed class StopReport
         if (_executions == 0 && _unopened == 0) return null;
         var pending = $"{_events} events of {_executions} executions stay pending on the disk";
         var text = _unopened == 0 ? pending : $"{pending}, and {_unopened} logs there were not opened";
-        (_events, _executions, _unopened) = (0, 0, 0);
+        _events = 0;
+        _executions = 0;
+        _unopened = 0;
         return text;
     }
 }

@@ -68,6 +68,21 @@ public sealed class SegmentSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_backlog_keeps_no_file_in_memory_but_the_one_that_is_delivered()
+    {
+        var owner = Filled(5);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.ReadsFromMemory.ShouldBeTrue();
+
+        Host.Read(owner, Disk);
+
+        Host.HasRead.ShouldBeFalse(); // one batch is ready
+        owner.Delivery.SenderWants();
+        owner.Advance();
+        (Host.HasRead, Host.ReadsFromMemory).ShouldBe((true, false));
+    }
+
+    [Fact]
     public void A_completed_log_is_archived_segment_by_segment_and_the_current_file_last()
     {
         var owner = Filled(5);
