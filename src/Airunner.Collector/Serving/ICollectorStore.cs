@@ -28,6 +28,9 @@ internal interface ICollectorStore : IAsyncDisposable
     /// <summary>A sequence from which on all events of a time and later are found, times taken as rising.</summary>
     Task<long> SequenceAtAsync(JobExecution execution, DateTimeOffset time, CancellationToken cancellationToken);
 
+    /// <summary>The events at the end of an execution, at least the last one; empty where it is unknown.</summary>
+    Task<EventBatch> NewestAsync(JobExecution execution, CancellationToken cancellationToken);
+
     /// <summary>Events that are stored up to a sequence.</summary>
     Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken);
 

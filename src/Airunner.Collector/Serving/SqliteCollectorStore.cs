@@ -53,6 +53,9 @@ internal sealed class SqliteCollectorStore : ICollectorStore
     public Task<long> SequenceAtAsync(JobExecution execution, DateTimeOffset time, CancellationToken cancellationToken) =>
         ReadAsync(reader => TimeSearch.FirstSequence(reader, execution, time), cancellationToken);
 
+    public Task<EventBatch> NewestAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        ReadAsync(reader => reader.LastSegment(execution, long.MaxValue)?.Events ?? EventBatch.Of([]), cancellationToken);
+
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         ReadAsync(reader => Count(reader, execution, throughSequence), cancellationToken);
 

@@ -21,7 +21,7 @@ internal sealed record TokenClaims(string Job, bool IsPrefix, string? Execution,
         var isPrefix = pattern.EndsWith('*');
         var job = isPrefix ? pattern[..^1] : pattern;
         if (isPrefix && execution is not null)
-            throw new ArgumentException("A token for a prefix of jobs cannot name an execution, which belongs to one job.", nameof(execution));
+            throw new ArgumentException("A token for a prefix of jobs cannot name an execution: it belongs to one job.", nameof(execution));
         if (job.Contains('*', StringComparison.Ordinal))
             throw new ArgumentException($"'{pattern}' has a '*' inside. Allowed: a job's id, or a prefix and one '*'.", nameof(pattern));
         if (job.Length > 0 || !isPrefix) _ = new JobExecution(job, execution);

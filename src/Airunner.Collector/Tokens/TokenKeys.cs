@@ -10,7 +10,7 @@ internal sealed class TokenKeys
 {
     /// <summary>What is allowed, for messages.</summary>
     public const string Allowed =
-        "lines of KEYID:BASE64 with at least 32 bytes in the base64, such as \"k1:$(head -c 32 /dev/urandom | base64)\"; # begins a comment";
+        "lines of KEYID:BASE64 with at least 32 bytes in the base64, such as \"k1:$(head -c 32 /dev/urandom | base64)\"";
 
     private const int LeastKeyBytes = 32;
     private const int MostIdChars = 32;
