@@ -3,6 +3,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Server.Listening;
+using Airunner.Collector.Server.Pages;
+using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Tokens;
@@ -30,11 +32,13 @@ internal sealed class CollectorServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly ICollectorStore _store;
+    private readonly IExecutionList _executions;
 
-    private CollectorServer(WebApplication application, ICollectorStore store, Uri address)
+    private CollectorServer(WebApplication application, ICollectorStore store, IExecutionList executions, Uri address)
     {
         _application = application;
         _store = store;
+        _executions = executions;
         Address = address;
     }
 
@@ -69,19 +73,22 @@ internal sealed class CollectorServer : IAsyncDisposable
         var certificate = Certificate(settings, log, time);
         Listen(builder, settings, certificate, time);
         var store = new SqliteCollectorStore(settings.StorePath, settings.Retention, log.Report, time);
+        var executions = new SqliteExecutionList(settings.StorePath);
         try
         {
-            AddServices(builder, settings, store, keys, time);
+            AddServices(builder, settings, store, executions, keys, time);
             var application = builder.Build();
             log.Target = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("airunner.collector");
             application.MapGrpcService<JobEventsEndpoint>();
             application.MapGrpcHealthChecksService();
             application.MapGrpcReflectionService();
+            application.MapPages();
             await application.StartAsync();
-            return new CollectorServer(application, store, Bound(application, settings));
+            return new CollectorServer(application, store, executions, Bound(application, settings));
         }
         catch
         {
+            await executions.DisposeAsync();
             await store.DisposeAsync();
             throw;
         }
@@ -93,11 +100,17 @@ internal sealed class CollectorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
+        await _executions.DisposeAsync();
         await _store.DisposeAsync();
     }
 
     private static void AddServices(
-        WebApplicationBuilder builder, CollectorSettings settings, ICollectorStore store, Func<TokenKeys>? keys, TimeProvider time)
+        WebApplicationBuilder builder,
+        CollectorSettings settings,
+        ICollectorStore store,
+        IExecutionList executions,
+        Func<TokenKeys>? keys,
+        TimeProvider time)
     {
         var limits = settings.Limits;
         var services = builder.Services;
@@ -108,7 +121,10 @@ internal sealed class CollectorServer : IAsyncDisposable
         var health = new StoreHealth();
         services.AddSingleton(health);
         services.AddSingleton<ICollectorStore>(new HealthTrackingStore(store, health)); // not made by the container: not disposed by it
+        services.AddSingleton(executions);
         services.AddSingleton(new CallAuthority(keys, time));
+        services.AddSingleton(provider => new PageGuard(keys, time, provider.GetRequiredService<ILogger<PageGuard>>()));
+        services.AddPages();
         services.AddSingleton<WaitingShares>();
         services.AddSingleton<OpenCalls>();
         services.AddSingleton<JobEventsEndpoint>();

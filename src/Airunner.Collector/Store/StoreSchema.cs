@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 4;
+    public const long Version = 5;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -78,6 +78,24 @@ internal static class StoreSchema
                 size         INTEGER NOT NULL,
                 bytes        BLOB NOT NULL
             );
+            """),
+
+        // Jobs in the order of their latest execution, so that a page of them costs the same however many there are.
+        (5, """
+            CREATE INDEX executions_of_job ON executions (job, id);
+            CREATE TABLE jobs (
+                latest INTEGER PRIMARY KEY,
+                job    TEXT NOT NULL UNIQUE
+            );
+            INSERT INTO jobs (latest, job) SELECT max(id), job FROM executions GROUP BY job;
+            CREATE TRIGGER execution_added AFTER INSERT ON executions BEGIN
+                DELETE FROM jobs WHERE job = new.job;
+                INSERT INTO jobs (latest, job) VALUES (new.id, new.job);
+            END;
+            CREATE TRIGGER execution_removed AFTER DELETE ON executions BEGIN
+                DELETE FROM jobs WHERE latest = old.id;
+                INSERT OR IGNORE INTO jobs (latest, job) SELECT id, job FROM executions WHERE job = old.job ORDER BY id DESC LIMIT 1;
+            END;
             """),
     ];
 }

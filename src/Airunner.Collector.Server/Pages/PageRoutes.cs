@@ -1,0 +1,48 @@
+using Airunner.Collector.Server.Pages.Access;
+using Airunner.Collector.Server.Pages.Output;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Airunner.Collector.Server.Pages;
+
+/// <summary>Which address is which page.</summary>
+internal static class PageRoutes
+{
+    private const string Job = "/jobs/{job}";
+    private const string Execution = Job + "/executions/{execution}";
+
+    public static void AddPages(this IServiceCollection services) => services
+        .AddSingleton<OutputIndexes>()
+        .AddSingleton<ExecutionPages>()
+        .AddSingleton<JobsPage>()
+        .AddSingleton<ExecutionsPage>()
+        .AddSingleton<OutputPage>()
+        .AddSingleton<LivePage>()
+        .AddSingleton<RawPage>();
+
+    public static void MapPages(this WebApplication application)
+    {
+        var guard = application.Services.GetRequiredService<PageGuard>();
+        application.Use(next => context => IsGrpc(context.Request) ? next(context) : guard.RunAsync(context, next));
+        foreach (var path in Assets.Paths) application.MapGet(path, Assets.WriteAsync);
+        application.MapGet(SignInPage.Path, static context => ErrorPage.SignIn("/", reason: null).WriteAsync(context));
+        application.MapPost(SignInPage.Path, context => SignInPage.InAsync(context, guard));
+        application.MapPost(SignInPage.OutPath, SignInPage.OutAsync);
+        Map<JobsPage>(application, "/", static page => page.WriteAsync);
+        Map<ExecutionsPage>(application, Job, static page => page.WriteAsync);
+        Map<OutputPage>(application, Execution, static page => page.WriteAsync);
+        Map<OutputPage>(application, Execution + "/rows", static page => page.WriteRowsAsync);
+        Map<OutputPage>(application, Execution + "/summary", static page => page.WriteSummaryAsync);
+        Map<OutputPage>(application, Execution + "/hits", static page => page.WriteHitsAsync);
+        Map<OutputPage>(application, Execution + "/failure", static page => page.WriteFailureAsync);
+        Map<LivePage>(application, Execution + "/live", static page => page.WriteAsync);
+        Map<RawPage>(application, Execution + "/raw", static page => page.WriteAsync);
+    }
+
+    private static void Map<T>(WebApplication application, string path, Func<T, RequestDelegate> page)
+        where T : notnull => application.MapGet(path, page(application.Services.GetRequiredService<T>()));
+
+    private static bool IsGrpc(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
+}

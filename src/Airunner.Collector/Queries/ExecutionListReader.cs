@@ -1,0 +1,153 @@
+using Airunner.Actors;
+using Airunner.Collector.Serving;
+using Airunner.Collector.Store;
+using Airunner.Protocol;
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Queries;
+
+/// <summary>The queries of a list of executions. Not thread-safe. Needs a store of the newest version.</summary>
+internal sealed class ExecutionListReader : IDisposable
+{
+    private const int MostCountedSegments = 512;
+
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly Statement _jobs;
+    private readonly Statement _executions;
+    private readonly Statement _one;
+    private readonly Statement _first;
+    private readonly Statement _last;
+    private readonly Statement _totals;
+
+    private ExecutionListReader(string path, SqliteConnection connection)
+    {
+        _path = path;
+        _connection = connection;
+        _jobs = new Statement(connection, """
+            SELECT latest, jobs.job, execution FROM jobs JOIN executions ON id = latest
+            WHERE latest < ?1
+                AND (CASE WHEN ?2 THEN substr(CAST(jobs.job AS BLOB), 1, length(CAST(?3 AS BLOB))) ELSE CAST(jobs.job AS BLOB) END)
+                    = CAST(?3 AS BLOB)
+                AND instr(lower(jobs.job), lower(?4)) > 0
+            ORDER BY latest DESC LIMIT ?5
+            """);
+        _executions = new Statement(connection, """
+            SELECT id, job, execution FROM executions WHERE job = ? AND id < ? ORDER BY id DESC LIMIT ?
+            """);
+        _one = new Statement(connection, "SELECT id, job, execution FROM executions WHERE job = ? AND execution = ?");
+        _first = new Statement(connection, """
+            SELECT first_sequence, bytes FROM segments WHERE execution_id = ? ORDER BY first_sequence LIMIT 1
+            """);
+        _last = new Statement(connection, """
+            SELECT last_sequence, bytes FROM segments WHERE execution_id = ? ORDER BY first_sequence DESC LIMIT 1
+            """);
+        _totals = new Statement(connection, $"""
+            SELECT count(*), sum(events), sum(size), max(last_sequence), min(first_sequence) FROM (
+                SELECT events, length(bytes) AS size, first_sequence, last_sequence FROM segments
+                WHERE execution_id = ? ORDER BY first_sequence LIMIT {MostCountedSegments})
+            """);
+    }
+
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public static ExecutionListReader Open(string path) => Explained(path, () =>
+    {
+        var connection = StoreFile.Open(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            return new ExecutionListReader(path, connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    });
+
+    public IReadOnlyList<ListedExecution> Jobs(JobFilter jobs, long before, int count) =>
+        List(_jobs.Bind(1, before).Bind(2, jobs.IsPrefix ? 1 : 0).Bind(3, jobs.Job).Bind(4, jobs.Contains).Bind(5, count));
+
+    public IReadOnlyList<ListedExecution> Executions(string job, long before, int count) =>
+        List(_executions.Bind(1, job).Bind(2, before).Bind(3, count));
+
+    public ListedExecution? Find(JobExecution execution) =>
+        List(_one.Bind(1, execution.Job).Bind(2, execution.Execution ?? "")).FirstOrDefault();
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_jobs, _executions, _one, _first, _last, _totals]) statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private List<ListedExecution> List(Statement rows) => Explained(_path, () =>
+    {
+        var found = new List<(long Id, JobExecution Execution)>();
+        try
+        {
+            while (rows.Step())
+            {
+                var execution = rows.Text(2);
+                found.Add((rows.Int64(0), new JobExecution(rows.Text(1), execution.Length == 0 ? null : execution)));
+            }
+        }
+        finally
+        {
+            rows.Reset();
+        }
+
+        return found.ConvertAll(one => Describe(one.Id, one.Execution));
+    });
+
+    private ListedExecution Describe(long id, JobExecution execution)
+    {
+        var first = Event(_first.Bind(1, id), isFirst: true);
+        var last = Event(_last.Bind(1, id), isFirst: false);
+        try
+        {
+            _totals.Bind(1, id).Step();
+            var events = _totals.Int64(1);
+            var bytes = _totals.Int64(2);
+            var isEstimate = _totals.Int64(0) == MostCountedSegments && last is not null && last.Sequence > _totals.Int64(3);
+            if (isEstimate)
+            {
+                var share = (last!.Sequence - _totals.Int64(4) + 1) / (double)(_totals.Int64(3) - _totals.Int64(4) + 1);
+                events = (long)(events * share);
+                bytes = (long)(bytes * share);
+            }
+
+            return new ListedExecution(id, execution, events, bytes, isEstimate, first, last);
+        }
+        finally
+        {
+            _totals.Reset();
+        }
+    }
+
+    private JobEvent? Event(Statement segment, bool isFirst)
+    {
+        try
+        {
+            if (!segment.Step()) return null;
+            var batch = new EventBatch.Builder();
+            SegmentCodec.ReadInto(segment.Bytes(1), long.MinValue, _path, batch);
+            var events = batch.Build();
+            return events.Count == 0 ? null : events[isFirst ? 0 : events.Count - 1];
+        }
+        finally
+        {
+            segment.Reset();
+        }
+    }
+
+    private static T Explained<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException error)
+        {
+            throw StoreTrouble.Of(path, error);
+        }
+    }
+}
