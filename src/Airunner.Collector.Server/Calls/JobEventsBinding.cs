@@ -5,20 +5,30 @@ using Grpc.Core;
 
 namespace Airunner.Collector.Server.Calls;
 
+/// <summary>What the gRPC host needs of a service: virtual methods, found by their names.</summary>
+[BindServiceMethod(typeof(JobEventsBinding), nameof(JobEventsBinding.Bind))]
+internal abstract class JobEventsCalls
+{
+    public abstract Task<PublishJobEventsResponse> PublishJobEvents(IAsyncStreamReader<PublishFrame> requests, ServerCallContext context);
+
+    public abstract Task StreamJobEvents(
+        StreamJobEventsRequest request, IServerStreamWriter<StreamFrame> responses, ServerCallContext context);
+}
+
 /// <summary>The methods of <see cref="JobEventsService"/>, with marshallers that leave events as bytes.</summary>
 internal static class JobEventsBinding
 {
     private static readonly Method<PublishFrame, PublishJobEventsResponse> Publish = new(
         MethodType.ClientStreaming,
         Descriptor.FullName,
-        nameof(JobEventsEndpoint.PublishJobEvents),
+        nameof(JobEventsCalls.PublishJobEvents),
         Marshallers.Create(static (PublishFrame _, SerializationContext _) => throw new NotSupportedException(), PublishFrame.Read),
         Marshallers.Create(static message => message.ToByteArray(), PublishJobEventsResponse.Parser.ParseFrom));
 
     private static readonly Method<StreamJobEventsRequest, StreamFrame> Stream = new(
         MethodType.ServerStreaming,
         Descriptor.FullName,
-        nameof(JobEventsEndpoint.StreamJobEvents),
+        nameof(JobEventsCalls.StreamJobEvents),
         Marshallers.Create(static message => message.ToByteArray(), StreamJobEventsRequest.Parser.ParseFrom),
         Marshallers.Create(
             static (StreamFrame frame, SerializationContext context) => frame.Write(context),
@@ -27,8 +37,8 @@ internal static class JobEventsBinding
     /// <summary>The service as reflection describes it.</summary>
     public static ServiceDescriptor Descriptor => JobEventsService.Descriptor;
 
-    /// <summary>Called by the gRPC host, which finds the methods of the endpoint by their names.</summary>
-    public static void Bind(ServiceBinderBase binder, JobEventsEndpoint? endpoint)
+    /// <summary>Called by the gRPC host once, without a service.</summary>
+    public static void Bind(ServiceBinderBase binder, JobEventsCalls? service)
     {
         binder.AddMethod(Publish, (ClientStreamingServerMethod<PublishFrame, PublishJobEventsResponse>)null!);
         binder.AddMethod(Stream, (ServerStreamingServerMethod<StreamJobEventsRequest, StreamFrame>)null!);

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Logging;
 namespace Airunner.Collector.Server.Calls;
 
 /// <summary>The service: each call with its errors as statuses.</summary>
-[BindServiceMethod(typeof(JobEventsBinding), nameof(JobEventsBinding.Bind))]
 internal sealed partial class JobEventsEndpoint(
     ICollectorStore store,
     CallAuthority authority,
@@ -19,10 +18,11 @@ internal sealed partial class JobEventsEndpoint(
     CollectorLimits limits,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<JobEventsEndpoint> log)
+    ILogger<JobEventsEndpoint> log) : JobEventsCalls
 {
     /// <summary>Stores events; returns when they are durable.</summary>
-    public async Task<PublishJobEventsResponse> PublishJobEvents(IAsyncStreamReader<PublishFrame> requests, ServerCallContext context)
+    public override async Task<PublishJobEventsResponse> PublishJobEvents(
+        IAsyncStreamReader<PublishFrame> requests, ServerCallContext context)
     {
         await GuardedAsync(context, async stopping =>
         {
@@ -33,7 +33,8 @@ internal sealed partial class JobEventsEndpoint(
     }
 
     /// <summary>Sends stored events, then those that come, until the execution ends.</summary>
-    public Task StreamJobEvents(StreamJobEventsRequest request, IServerStreamWriter<StreamFrame> responses, ServerCallContext context) =>
+    public override Task StreamJobEvents(
+        StreamJobEventsRequest request, IServerStreamWriter<StreamFrame> responses, ServerCallContext context) =>
         GuardedAsync(context, async stopping =>
         {
             var grant = authority.ForReading(CallMetadata.Of(context.RequestHeaders), request.JobId);
