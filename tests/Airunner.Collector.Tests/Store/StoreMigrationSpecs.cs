@@ -6,13 +6,18 @@ namespace Airunner.Collector.Tests.Store;
 
 public sealed class StoreMigrationSpecs : TemporaryState
 {
+    private const string BackToVersion3 = """
+        DROP TRIGGER execution_added; DROP TRIGGER execution_removed; DROP TABLE jobs; DROP INDEX executions_of_job;
+        DROP TABLE conflicts; PRAGMA user_version = 3
+        """;
+
     private static readonly JobExecution Job = new("build", "one");
 
     [Fact]
     public void A_store_of_version_3_is_read_as_it_is_and_brought_up_to_date_when_it_is_written_to()
     {
         using (var first = new EventStore(StoragePath)) first.Add(Job, Make.Outputs(1, 2));
-        Change("DROP TABLE conflicts; PRAGMA user_version = 3");
+        Change(BackToVersion3);
         Read(reader => reader.Events(Job).Count()).ShouldBe(2);
         Version().ShouldBe(3);
 
@@ -21,6 +26,7 @@ public sealed class StoreMigrationSpecs : TemporaryState
         Version().ShouldBe(StoreSchema.Version);
         Should.Throw<EventsRefusedException>(() => store.Add(Job, [Make.Output(3, "other")]));
         Number("SELECT count(*) FROM conflicts").ShouldBe(1);
+        Number("SELECT count(*) FROM jobs").ShouldBe(1);
         Read(reader => reader.Events(Job).Count()).ShouldBe(4);
     }
 
@@ -28,7 +34,7 @@ public sealed class StoreMigrationSpecs : TemporaryState
     public async Task Many_programs_bring_a_store_up_to_date_at_the_same_time()
     {
         using (var first = new EventStore(StoragePath)) first.Open();
-        Change("DROP TABLE conflicts; PRAGMA user_version = 3");
+        Change(BackToVersion3);
         await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(() =>
         {
             using var store = new EventStore(StoragePath);

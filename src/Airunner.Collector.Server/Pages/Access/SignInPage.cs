@@ -25,7 +25,7 @@ internal static class SignInPage
             <input id="token" name="token" type="password" required autocomplete="off" spellcheck="false" autofocus>
             <button type="submit">Sign in</button></form>
             <p class="hint">Make one on the collector’s host:
-            <code>airunner token --read --job 'build*'</code></p></section>
+            <code>airunner token --secret-file keys --job 'ci-*' --read</code></p></section>
             """);
     });
 

@@ -29,6 +29,7 @@ internal static class EventOutput
             }
         }
 
+        if (timeMs == 0 && !batch.IsEmpty) timeMs = FirstMs(batch);
         var size = default(OutputSize);
         if (!output.IsEmpty) size = Feed(BytesOf(output, OutputEvent.OutputFieldNumber), StreamType.Stdout, timeMs, rows);
         if (!batch.IsEmpty) size = Batch(batch, timeMs, rows);
@@ -38,8 +39,7 @@ internal static class EventOutput
     private static OutputSize Batch(ReadOnlySpan<byte> batch, long eventMs, RowAssembler rows)
     {
         var firstMs = FirstMs(batch);
-        if (firstMs == 0) firstMs = eventMs;
-        var atMs = firstMs;
+        var atMs = firstMs == 0 ? eventMs : firstMs;
         var total = default(OutputSize);
         var items = new WireFields(batch);
         while (items.MoveNext())

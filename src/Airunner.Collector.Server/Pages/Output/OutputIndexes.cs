@@ -3,7 +3,7 @@ using Airunner.Collector.Serving;
 
 namespace Airunner.Collector.Server.Pages.Output;
 
-/// <summary>The indexes of the executions that were looked at last, up to a limit of memory. Others are made again when asked for.</summary>
+/// <summary>The indexes of the executions that were looked at last, up to a limit of memory. Others are made again.</summary>
 internal sealed class OutputIndexes(ICollectorStore store, TimeProvider time)
 {
     private const long MostBytes = 64 << 20;
