@@ -46,7 +46,7 @@ internal static class ExecutionTable
         var state = ExecutionState.Of(one.Last);
         var address = Addresses.Execution(one.Execution);
         var name = one.Execution.Execution ?? "(no id)";
-        html.Add($"""<tr><td class="state"><span class="dot {state.Kind}"></span>{state.Word}</td>""");
+        html.Add($"""<tr><td class="state {state.Kind}"><span class="dot {state.Kind}"></span>{state.Word}</td>""");
         if (withJob) html.Add($"""<td class="name"><a href="{Addresses.Job(one.Execution.Job)}"><bdi>{one.Execution.Job}</bdi></a></td>""");
         html.Add($"""<td class="id"><a href="{address}"><bdi>{name}</bdi></a></td>""");
         var began = MomentOf(one.First);

@@ -25,7 +25,9 @@ internal sealed class OutputPage(ExecutionPages pages)
         using var end = pages.EndOf(context);
         await pages.ExtendAsync(index, view.NeedsAll ? FindWithin : OpenWithin, end.Token);
         var marked = await MarkedAsync(index, view, end.Token);
-        var rows = Math.Max(index.Summary().Rows, marked);
+        var summary = index.Summary();
+        var rows = summary.IsCaughtUp ? summary.Rows : Math.Max(summary.Rows, marked);
+        marked = Math.Min(marked, rows);
         var first = Math.Clamp((marked - 1) / Rows * Rows, 0, Math.Max(0, (rows - 1) / Rows * Rows));
         var range = await RowRange.ReadAsync(pages.Store, index, first, Rows, end.Token);
         var page = OutputMarkup.Of(index, view, range, first, marked);

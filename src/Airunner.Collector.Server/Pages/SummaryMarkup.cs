@@ -65,8 +65,8 @@ internal static class SummaryMarkup
 
         for (var i = 0; i < view.Steps.Length; i++) Step(html, view, i, most);
         html.Add($"""
-            </svg><figcaption><span>{Figures.TimeOfDay(view.StartMs)}</span><span>{silence}</span>
-            <span>{Figures.TimeOfDay(view.EndMs)}</span></figcaption></figure>
+            </svg><figcaption><span>{Figures.TimeOfDay(view.StartMs)[..8]}</span><span>{silence}</span>
+            <span>{Figures.TimeOfDay(view.EndMs)[..8]}</span></figcaption></figure>
             """);
     }
 

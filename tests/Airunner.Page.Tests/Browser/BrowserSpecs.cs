@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Airunner.Actors;
+using Airunner.Collector.Server.Pages;
 using Airunner.Collector.Tests;
 using Airunner.Protocol;
 using Microsoft.Playwright;
@@ -86,7 +87,7 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
         await Assertions.Expect(page.Locator("#L1000000")).ToBeInViewportAsync();
         await page.Mouse.MoveAsync(500, 500);
         for (var i = 0; i < 10; i++) await page.Mouse.WheelAsync(0, -200);
-        await Assertions.Expect(page.Locator("#L999910")).ToBeInViewportAsync();
+        await Assertions.Expect(page.Locator("#L999885")).ToBeInViewportAsync();
         await page.EvaluateAsync("document.getElementById('pane').scrollTop = 3e6");
         await Assertions.Expect(page.Locator(".r:not(.wait)").First).ToBeAttachedAsync();
         var middle = (await page.Locator("#pane").GetAttributeAsync("data-shown"))!.Split('-').Select(long.Parse).First();
@@ -112,7 +113,7 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
     [ChromiumFact]
     public async Task Without_scripts_the_output_is_read_by_links()
     {
-        Store(Job, [.. Sample(1200), End(1201)]);
+        Store(Job, [.. Sample(5200), End(5201)]);
         await using var context = await ContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
         var page = await OpenAsync(context, Address);
         await Assertions.Expect(page.Locator("#L500")).ToBeVisibleAsync();
@@ -159,6 +160,10 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
                 grounds.Add(await page.EvaluateAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
                 await SnapAsync(page, $"{scheme}-{name}".ToLowerInvariant());
             }
+
+            var end = await OpenAsync(context, $"{Address}?at=failure");
+            await Assertions.Expect(end.Locator(".r.at")).ToBeInViewportAsync();
+            await SnapAsync(end, $"{scheme}-failure".ToLowerInvariant());
         }
 
         grounds.Distinct().Count().ShouldBe(2);
@@ -181,7 +186,7 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
             });
         await using var context = await ContextAsync();
         foreach (var address in (string[])
-            ["/", Collector.Server.Pages.Addresses.Job(execution.Job), Collector.Server.Pages.Addresses.Execution(execution)])
+            ["/", Addresses.Job(execution.Job), Addresses.Execution(execution)])
         {
             var page = await OpenAsync(context, $"{address}?q=%3Cimg");
             (await page.EvaluateAsync<bool>("window.attacked === undefined")).ShouldBeTrue();
@@ -208,7 +213,7 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
         var page = await OpenAsync(context, Address);
         await page.Locator(".brand").FocusAsync();
         var names = new List<string>();
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 10; i++)
         {
             names.Add(await page.EvaluateAsync<string>("document.activeElement.id || document.activeElement.textContent.trim()"));
             await page.Keyboard.PressAsync("Tab");

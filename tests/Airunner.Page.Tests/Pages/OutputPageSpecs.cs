@@ -47,15 +47,15 @@ public sealed class OutputPageSpecs : PageCollector
     {
         Store(Job, [.. Make.Outputs(1, 1201), End(1202)]);
         var page = await OutputAsync();
-        RowsOf(page).ShouldBe(Lines(1, 500));
+        RowsOf(page).ShouldBe(LinesFrom(1, 500));
         page = await OutputAsync(page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
-        RowsOf(page).ShouldBe(Lines(501, 500));
+        RowsOf(page).ShouldBe(LinesFrom(501, 500));
         page = await OutputAsync(page.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
-        RowsOf(page).ShouldBe(Lines(1001, 201));
+        RowsOf(page).ShouldBe(LinesFrom(1001, 201));
         page.QuerySelector("a[rel=next]").ShouldBeNull();
-        RowsOf(await OutputAsync("?at=end")).ShouldBe(Lines(1001, 201));
-        RowsOf(await OutputAsync("?line=600")).ShouldBe(Lines(501, 500));
-        RowsOf(await OutputAsync("?line=99999999")).ShouldBe(Lines(1001, 201));
+        RowsOf(await OutputAsync("?at=end")).ShouldBe(LinesFrom(1001, 201));
+        RowsOf(await OutputAsync("?line=600")).ShouldBe(LinesFrom(501, 500));
+        RowsOf(await OutputAsync("?line=99999999")).ShouldBe(LinesFrom(1001, 201));
         (await OutputAsync("?line=600")).QuerySelector(".r.at .n")!.TextContent.ShouldBe("600");
     }
 
@@ -105,7 +105,7 @@ public sealed class OutputPageSpecs : PageCollector
         Store(Job, Make.Output(1, bytes), Make.Output(2, "more"), End(3));
         using var answer = await Http.GetAsync("/jobs/build/executions/one/raw");
         (await answer.Content.ReadAsByteArrayAsync()).ShouldBe([.. bytes, .. "more"u8]);
-        answer.Content.Headers.ContentDisposition!.ToString().ShouldBe("attachment; filename=build-one.log");
+        answer.Content.Headers.ContentDisposition!.ToString().ShouldBe("attachment; filename=\"build-one.log\"");
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; charset=utf-8");
     }
 
@@ -157,7 +157,7 @@ public sealed class OutputPageSpecs : PageCollector
         }
     }
 
-    private static string[] Lines(int first, int count) => Enumerable.Range(first, count).Select(static i => $"line {i}").ToArray();
+    private static string[] LinesFrom(int first, int count) => Enumerable.Range(first, count).Select(static i => $"line {i}").ToArray();
 
     /// <summary>More than one place of the index.</summary>
     private static IEnumerable<JobEvent> Long(int count) =>

@@ -22,6 +22,7 @@
       search.focus();
       search.select();
     } else if (event.key === 'Escape' && isTyping(event.target)) {
+      event.preventDefault();       // a search field would lose its text
       event.target.blur();
       byId('pane')?.focus({ preventScroll: true });
     } else if (!isTyping(event.target) && !byId('pane')) {
@@ -402,5 +403,4 @@
   if (marked > 0) scrollTo((marked - 1) * ROW - pane.clientHeight / 2 + ROW);
   if (text) search(text).catch(failed);
   if (pane.dataset.done === '0') follow();
-  pane.focus({ preventScroll: true });
 })();

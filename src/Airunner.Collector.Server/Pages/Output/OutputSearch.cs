@@ -33,7 +33,7 @@ internal sealed class OutputSearch(Func<string, bool> isHit, long from, int most
 
     public void Take(in RowHead head, ReadOnlySpan<byte> bytes)
     {
-        if (head.Number < from || IsCutShort) return;
+        if (head.Number < Next || IsCutShort) return;
         _bytes += bytes.Length + 1;
         Next = head.Number + 1;
         if (isHit(_row.Read(head.Style, bytes))) Hits.Add(head.Number);
