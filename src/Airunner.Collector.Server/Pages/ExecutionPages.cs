@@ -22,13 +22,15 @@ internal sealed partial class ExecutionPages(
     public TimeProvider Time => time;
 
     /// <summary>The execution of the address; null where there is none that the visitor may read. Then the answer was written.</summary>
-    public async Task<OutputIndex?> FindAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isPart">Whether it is for a part of a page, which needs no look into the store for what is known.</param>
+    public async Task<OutputIndex?> FindAsync(HttpContext context, bool isPart = true)
     {
         var route = context.Request.RouteValues;
         var execution = Addresses.ExecutionOf((string?)route["job"], (string?)route["execution"]);
         var isKnown = execution is { } named
             && PageGrant.Of(context).Covers(named)
-            && await executions.FindAsync(named, context.RequestAborted) is not null;
+            && ((isPart && indexes.Knows(named)) || await executions.FindAsync(named, context.RequestAborted) is not null);
         if (isKnown) return indexes.Of(execution!.Value);
         if (execution is { } unknown) indexes.Drop(unknown);
         await ErrorPage.NotFound.WriteAsync(context);

@@ -11,6 +11,7 @@ internal static class OutputMarkup
         var summary = index.Summary();
         var rows = Math.Max(summary.Rows, first + range.Rows.Count);
         var isDone = summary.IsCaughtUp && summary.End is not null;
+        var isRunning = summary.IsCaughtUp && summary.End is null;
         return Html.Of(html =>
         {
             html.Add($"""<section id="summary" class="summary" aria-label="Summary">""");
@@ -20,7 +21,8 @@ internal static class OutputMarkup
             html.Add($"""
                 <section id="pane" class="pane{(view.HasTimes ? " times" : "")}" tabindex="0" aria-label="Output" role="region"
                 data-base="{Addresses.Execution(index.Execution)}" data-rows="{rows}" data-first="{first}" data-line="{marked}"
-                data-next="{summary.NextSequence}" data-done="{(isDone ? "1" : "0")}" data-q="{view.Search}"><div id="rows" class="rows">
+                data-next="{summary.NextSequence}" data-done="{(isDone ? "1" : "0")}"
+                data-running="{(isRunning ? "1" : "0")}" data-q="{view.Search}"><div id="rows" class="rows">
                 """);
             html.Add(RowsOf(range, view.Search, marked)).Add($"</div>");
             if (range.Rows.Count == 0) html.Add($"""<p class="empty" id="silent">No output yet.</p>""");

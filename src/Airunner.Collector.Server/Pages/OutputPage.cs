@@ -20,7 +20,7 @@ internal sealed class OutputPage(ExecutionPages pages)
     /// <summary>The page.</summary>
     public async Task WriteAsync(HttpContext context)
     {
-        if (await pages.FindAsync(context) is not { } index) return;
+        if (await pages.FindAsync(context, isPart: false) is not { } index) return;
         var view = new OutputView(context.Request.Query);
         using var end = pages.EndOf(context);
         await pages.ExtendAsync(index, view.NeedsAll ? FindWithin : OpenWithin, end.Token);

@@ -12,7 +12,7 @@ internal sealed class RawPage(ExecutionPages pages)
 
     public async Task WriteAsync(HttpContext context)
     {
-        if (await pages.FindAsync(context) is not { } index) return;
+        if (await pages.FindAsync(context, isPart: false) is not { } index) return;
         using var end = pages.EndOf(context);
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(index.Execution)}\"";

@@ -22,6 +22,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Path)) return;
+        Assertions.SetDefaultExpectTimeout(60_000); // ms: only a test that hangs takes so long, also on a busy machine
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

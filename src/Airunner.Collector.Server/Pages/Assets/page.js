@@ -303,7 +303,7 @@
 
   function follow() {
     source = new EventSource(`${base}/live`);
-    follows = marked === 0;    // a running execution opens at its end
+    follows = marked === 0 && pane.dataset.running === '1';    // a running execution opens at its end
     if (follows) scrollTo(span());
     source.addEventListener('open', () => { live.hidden = false; live.textContent = 'following'; live.classList.remove('broken'); });
     source.addEventListener('rows', event => { grow(JSON.parse(event.data).rows); refreshSummary().catch(console.warn); });

@@ -19,7 +19,8 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
     private static readonly TimeSpan LookForLateEvents = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _extending = new(1);
+    private Task _reading = Task.CompletedTask;
+    private Task? _waiting; // begins when _reading has ended
     private Contents _contents = new();
     private long _checkedAt = time.GetTimestamp();
 
@@ -60,29 +61,35 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
         }
     }
 
-    /// <summary>Reads what was stored since the last call. Calls at the same time share one reading.</summary>
-    public async Task ExtendAsync(CancellationToken cancellationToken)
+    /// <summary>Reads what was stored until now. All calls that come during one reading share the next one.</summary>
+    /// <param name="stopping">Ends the reading: that of the collector, not of a visitor.</param>
+    public Task ExtendAsync(CancellationToken stopping)
     {
-        await _extending.WaitAsync(cancellationToken);
-        try
-        {
-            await StartAgainIfEventsCameLateAsync(cancellationToken);
-            for (; ;)
-            {
-                var events = await store.ReadAsync(Execution, _contents.NextSequence, cancellationToken);
-                lock (_gate)
-                {
-                    _contents.Take(events);
-                    if (events.Count > 0) continue;
-                    _contents.IsCaughtUp = true;
-                }
+        lock (_gate) return _waiting ??= ReadAfterAsync(_reading, stopping);
+    }
 
-                return;
-            }
-        }
-        finally
+    private async Task ReadAfterAsync(Task before, CancellationToken stopping)
+    {
+        await Task.Yield(); // the caller has the lock, and has not set _waiting yet
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // those who waited for it got its failure
+        lock (_gate)
         {
-            _extending.Release();
+            _reading = _waiting!;
+            _waiting = null;
+        }
+
+        await StartAgainIfEventsCameLateAsync(stopping);
+        for (; ;)
+        {
+            var events = await store.ReadAsync(Execution, _contents.NextSequence, stopping);
+            lock (_gate)
+            {
+                _contents.Take(events);
+                if (events.Count > 0) continue;
+                _contents.IsCaughtUp = true;
+            }
+
+            return;
         }
     }
 

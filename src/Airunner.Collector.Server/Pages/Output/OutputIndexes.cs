@@ -26,6 +26,12 @@ internal sealed class OutputIndexes(ICollectorStore store, TimeProvider time)
         }
     }
 
+    /// <summary>Whether there is one that has found events.</summary>
+    public bool Knows(JobExecution execution)
+    {
+        lock (_gate) return _nodes.TryGetValue(execution, out var node) && node.Value.Summary().Events > 0;
+    }
+
     /// <summary>Drops that of an execution which the store no longer has.</summary>
     public void Drop(JobExecution execution)
     {
