@@ -82,18 +82,22 @@ internal static class RealPrograms
         Differs = [Times],
     };
 
-    private static RealProgram Apt() => new("apt-get", _ => { },
+    private static RealProgram Apt() => new("apt-get", Archives,
     [
-        Line("w apt-get install --reinstall -y hostname", "Setting up hostname(.|\n)*" + Prompt),
+        Line("w apt-get -o Dir::Cache::archives=$PWD/archives install --reinstall -y hostname", "Setting up hostname(.|\n)*" + Prompt),
         Resized(Prompt),
     ])
     {
         Needs = "timeout 60 apt-get install --reinstall --download-only -y hostname",
-        Differs = [(@"[0-9][0-9,.]* k?B", "SIZE"), Times],
+        // Another program may install something between the two runs.
+        Differs = [(@"[0-9][0-9,.]* k?B", "SIZE"), (@"[0-9]+ (files|not upgraded)", "COUNT"), Times],
     };
 
     private static void Text(string directory) =>
         File.WriteAllLines(Path.Combine(directory, "text"), Enumerable.Range(1, 500).Select(n => $"line {n}"));
+
+    /// <summary>Empty: each run downloads the package.</summary>
+    private static void Archives(string directory) => Directory.CreateDirectory(Path.Combine(directory, "archives", "partial"));
 
     private static void Package(string directory)
     {
