@@ -75,6 +75,7 @@ public sealed class RealProgramsSpecs : IDisposable
         tmux.Type($"{wrapper}; {Rows}; {Over}");
         tmux.Press("Enter");
         tmux.WaitFor(screen => Regex.IsMatch(screen, @"\A\$\n"), "an empty screen");
+        tmux.ClearHistory();
         foreach (var step in program.Steps)
         {
             step.Do(tmux);

@@ -36,6 +36,9 @@ internal sealed class Tmux : IDisposable
     /// <summary>Changes the size of the window.</summary>
     public void Resize(int columns, int rows) => Tell(["resize-window", "-x", $"{columns}", "-y", $"{rows}"]);
 
+    /// <summary>Forgets what has left the screen: a higher window would show it again.</summary>
+    public void ClearHistory() => Tell(["clear-history"]);
+
     /// <summary>The screen with its colours, and below it where the cursor is and which screen it is.</summary>
     public string Screen() =>
         Tell(["capture-pane", "-p", "-e"]) + Tell(["display-message", "-p", "cursor #{cursor_x},#{cursor_y} alternate #{alternate_on}"]);
