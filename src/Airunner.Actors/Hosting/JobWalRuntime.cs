@@ -136,6 +136,8 @@ internal static class JobWalRuntime
             settings)
         {
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
+            ArchivePaths = execution => ArchiveReader.Paths(files, options.ArchiveDirectory, execution),
+            EndLeftover = options.EndLeftover,
             Chance = new Chance().Next,
         };
     }

@@ -28,7 +28,7 @@ internal static class PipeCommand
         logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, added: []);
+            var settings = mask.Read(parsed, shared.Read(parsed, shell), shell, added: []);
             if (!shell.HasInput)
                 throw new CommandFailedException(
                     ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");

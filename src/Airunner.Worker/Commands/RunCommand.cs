@@ -35,19 +35,19 @@ internal static class RunCommand
         mask.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, process.Variables(parsed));
+            var settings = mask.Read(parsed, shared.Read(parsed, shell), shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
-                parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+                parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),
+                parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             Subreaper.Set();
             using var hard = shell.HardStop(signals);
             var run = new RunExecution(shell, settings, execution, signals, hard)
             {
-                Options = output.AddTo(process.Read(parsed), parsed),
+                Options = output.AddTo(process.Read(parsed), parsed) with { IsBestEffort = logOptions.IsBestEffort(parsed) },
                 TargetsOf = isQuiet => terminal.Targets(parsed, shell, isQuiet),
                 Shown = show.Read(parsed),
-                IsBestEffort = logOptions.IsBestEffort(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
             };
             return await run.RunAsync(process.Plan(parsed, line.Length, execution));

@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
+using Airunner.Worker.Running;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -16,4 +17,7 @@ internal interface IWorkerSystem : IAsyncDisposable
     JobWalOptions Options { get; }
 
     ILoggerFactory Logs { get; }
+
+    /// <summary>The executions of killed workers that were ended here.</summary>
+    InterruptedRuns Interrupted { get; }
 }

@@ -69,6 +69,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     protected override void PreStart()
     {
         _owner.Open();
+        if (_owner.Gathered > 0) _owner.Appends.Commit();
         _owner.Advance();
         if (_owner.State is LogState.Opening) Become(WhileOpening);
     }

@@ -131,7 +131,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         var execution = message.Execution;
         if (_children.TryGetValue(execution, out var child))
         {
-            if (message is Append or Activate) child.Claim();
+            if (message is Append or Activate) Claim(execution, child);
             if (child.State is ChildState.Running running) running.Actor.Forward(message);
             else _unrouted.AnswerWhileRestarting(message, Sender, child);
         }
@@ -140,6 +140,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         else if (message is Append or Activate) Create(execution, isLeftover: false).Forward(message);
         else if (message is Flush or Complete) RouteIfOnDisk(message);
         else _unrouted.AnswerAbsent(message, Sender);
+    }
+
+    private void Claim(JobExecution execution, JobChild child)
+    {
+        child.Claim();
+        _parts.Logs.Own.Add(execution);
     }
 
     /// <summary>Only the disk knows whether there is a log with pending events. If it cannot be asked, the caller gets an error.</summary>
@@ -164,6 +170,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _children.Add(execution, child);
         }
 
+        if (!child.IsLeftover) _parts.Logs.Own.Add(execution);
         var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution), _troubles);
         var actor = Context.Watch(Context.ActorOf(props, FileNames.Stem(execution)));
         _executions[actor] = execution;
@@ -253,6 +260,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         _children.Remove(execution);
+        _parts.Logs.Own.Remove(execution);
         if (!_leftovers.IsInProgress(execution)) _streaks.Forget(execution);
         OpenLeftovers();
         RouteAgain(child);

@@ -66,6 +66,8 @@ public abstract class JobWalSpecs : TestKit
 
     internal FakeClock Clock { get; } = new();
 
+    internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
+
     internal long QuotaBytes { get; set; }
 
     internal long MinFreeBytes { get; set; }
@@ -209,6 +211,7 @@ public abstract class JobWalSpecs : TestKit
             new SpaceGuard(Disk, Logs, QuotaBytes, MinFreeBytes), Clock, Settings)
         {
             Archived = _ => Archived,
+            EndLeftover = EndLeftover,
             Chance = Chance,
         };
         return new JobWalParts(logs, _background)
