@@ -44,6 +44,10 @@ internal static class RecoverCommand
             var found = await system.Wal.WaitForRecoveryAsync(deadline);
             return [.. found.Select(status => HeldLog.ForRecover(status, system.Options))];
         }
+        catch (InvalidOperationException refused)
+        {
+            throw new CommandFailedException(ExitStatuses.NotAllDelivered, refused.Message, refused);
+        }
         catch (OperationCanceledException silent)
         {
             throw new CommandFailedException(

@@ -118,7 +118,8 @@ internal sealed class LogExchanges(
         var opener = log.Parts.Opener;
         var path = log.Path;
         var found = new FoundSegments(opener.Segments, opener);
-        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, Segments), Archived)
+        var archived = new Lazy<ArchivedNumbers>(Archived);
+        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, () => Segments(archived)), () => archived.Value)
         {
             Found = found,
             AskEnd = AskEnd(() => found.Files),
@@ -138,8 +139,20 @@ internal sealed class LogExchanges(
         return opened => events.Read(opened, segments()) is { } leftover ? end(leftover) : null;
     }
 
-    private List<SegmentFile> Segments() =>
-        log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) ?? log.Parts.Opener.Segments.Find(NumberOf);
+    private List<SegmentFile> Segments(Lazy<ArchivedNumbers> archived)
+    {
+        if (log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) is { } listed) return listed;
+        return IsNew(archived) ? [] : log.Parts.Opener.Segments.Find(NumberOf);
+    }
+
+    /// <summary>
+    /// Whether the execution has no files. Segments are archived in order, and an execution that has files keeps its last archive: one
+    /// without a first segment and without archives has no other segment either. Most executions are new, and nothing is listed for them.
+    /// </summary>
+    private bool IsNew(Lazy<ArchivedNumbers> archived) =>
+        !log.Parts.Opener.HasLog(log.Path)
+        && !log.Parts.Opener.HasLog(log.SegmentPath(1))
+        && archived.Value is { StartAbove: < 0, Unreadable.Count: 0 };
 
     private int? NumberOf(string name) =>
         FileNames.TryParseSegment(name, out var execution, out var number) && execution == log.Execution ? number : null;

@@ -198,7 +198,7 @@ public abstract class JobWalSpecs : TestKit
 
     private IActorRef StartJobs()
     {
-        var jobs = Sys.ActorOf(JobsActor.For(Parts, Disk.ListNames(Logs)), "jobs");
+        var jobs = Sys.ActorOf(JobsActor.For(Parts), "jobs");
         UndeliveredMessages.Listen(Sys, jobs);
         return jobs;
     }
