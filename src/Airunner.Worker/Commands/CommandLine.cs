@@ -5,6 +5,7 @@ using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
+using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -43,6 +44,11 @@ internal static class CommandLine
             return failed.ExitStatus;
         }
         catch (JobWalOptionsException wrong)
+        {
+            shell.Say(wrong.Message);
+            return ExitStatuses.Usage;
+        }
+        catch (ServerUnusableException wrong)
         {
             shell.Say(wrong.Message);
             return ExitStatuses.Usage;

@@ -12,10 +12,12 @@ internal static class RecoverCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per log" };
+        var server = new ServerOptions();
         var command = new Command("recover", "Deliver and archive the logs that earlier runs left on the disk.") { json };
+        server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = server.Read(parsed, shared.Read(parsed, shell.Environment));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
@@ -26,7 +28,13 @@ internal static class RecoverCommand
 
             if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
-            foreach (var status in found) output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status) : RecoveredLine.Text(status));
+            foreach (var status in found)
+            {
+                output.WriteLine(parsed.GetValue(json)
+                    ? RecoveredLine.Json(status, system.Server)
+                    : RecoveredLine.Text(status, system.Server));
+            }
+
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
         });
         return command;

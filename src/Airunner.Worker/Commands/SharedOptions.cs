@@ -72,7 +72,10 @@ internal sealed class SharedOptions
             named is null ? null : Path.GetFullPath(named),
             config is null ? null : Path.GetFullPath(config),
             drain is null ? null : DurationText.TryParse(drain, out var duration) ? duration : throw Wrong(DurationText.Allowed),
-            Level(parsed.GetValue(_logLevel), environment));
+            Level(parsed.GetValue(_logLevel), environment))
+        {
+            Server = ServerOptions.Of(environment),
+        };
     }
 
     private static LogLevel Level(string? option, Func<string, string?> environment)

@@ -21,9 +21,16 @@ internal static unsafe class NativeEnvironment
     /// <param name="variable"><c>NAME=VALUE</c>.</param>
     public static void Set(List<byte[]> environment, string variable)
     {
-        var bytes = Encoding.UTF8.GetBytes(variable);
-        var name = bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)];
-        environment.RemoveAll(one => one.AsSpan().StartsWith(name));
-        environment.Add(bytes);
+        Remove(environment, variable[..variable.IndexOf('=', StringComparison.Ordinal)]);
+        environment.Add(Encoding.UTF8.GetBytes(variable));
+    }
+
+    /// <summary>Removes a variable.</summary>
+    /// <param name="environment">The variables.</param>
+    /// <param name="name">Its name.</param>
+    public static void Remove(List<byte[]> environment, string name)
+    {
+        var beginning = Encoding.UTF8.GetBytes(name + "=");
+        environment.RemoveAll(one => one.AsSpan().StartsWith(beginning));
     }
 }

@@ -8,18 +8,22 @@ namespace Airunner.Worker.Printing;
 /// <summary>The result of <c>recover</c> for one log.</summary>
 internal static class RecoveredLine
 {
-    public static string Text(JobStatus status) => status.Phase switch
+    /// <param name="status">The log's last status.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Text(JobStatus status, string? server = null) => status.Phase switch
     {
         JobPhase.Unavailable => $"{Name(status)}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
         JobPhase.Absent => $"{Name(status)}: had no event and was removed{EndLine.Damage(status)}",
         JobPhase.Recovering when status.Events == 0 =>
             $"{Name(status)}: left on the disk ('airunner recover' delivers it): "
             + Plain.Text(status.Trouble ?? "it was not opened in time"),
-        _ => EndLine.Facts(status),
+        _ => EndLine.Facts(status, server),
     };
 
     /// <summary>The result as one JSON object, with the names and units of <see cref="JobStatus"/>.</summary>
-    public static string Json(JobStatus status)
+    /// <param name="status">The log's last status.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Json(JobStatus status, string? server = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -38,6 +42,7 @@ internal static class RecoveredLine
             json.WriteNumber("archiveBytes", status.ArchiveBytes);
             json.WriteString("archivePath", status.ArchivePath);
             json.WriteString("trouble", status.Trouble);
+            json.WriteString("server", server);
             json.WriteEndObject();
         }
 
