@@ -14,6 +14,7 @@ internal static class AllProductWorkloads
         new MemoryWorkload(),
         new ProgramWorkload(),
         new OutputWorkload(),
+        new GrpcWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>
