@@ -57,7 +57,7 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
 
     private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";
 
-    /// <summary>Whether the call had no connection: to the channel that is an internal error where TLS, or the protocol, is the reason.</summary>
+    /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>
     private static bool HasNoConnection(RpcException failure) =>
         failure.Status.DebugException is HttpRequestException
         {
