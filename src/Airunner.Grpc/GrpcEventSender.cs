@@ -97,7 +97,7 @@ public sealed class GrpcEventSender : IEventSender, IDisposable
         }
         catch (RpcException failure) when (failure.StatusCode == StatusCode.DeadlineExceeded)
         {
-            _gate.Answered(); // its own time-out: ours comes as a cancellation
+            _gate.Answered(); // the server's own time-out: ours comes as a cancellation
             throw _trouble.Silent(failure);
         }
         catch (RpcException failure)

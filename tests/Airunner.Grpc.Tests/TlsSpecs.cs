@@ -65,6 +65,20 @@ public sealed class TlsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_signed_itself_is_its_own_authority()
+    {
+        var (own, file) = _certificates.SelfSigned("localhost");
+        await using var server = await JobServer.StartAsync(listen: endpoint => endpoint.UseHttps(own));
+        var options = server.Options("https", "localhost");
+        options.CaFile = file;
+        using var sender = new GrpcEventSender(options);
+
+        await SendAsync(sender);
+
+        server.Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task A_server_that_asks_for_a_certificate_gets_the_workers()
     {
         await using var server = await StartAsync("localhost", asks: true);

@@ -10,6 +10,8 @@ namespace Airunner.Grpc.Calls;
 /// <param name="options">Its limits.</param>
 internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
 {
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
     /// <summary>Size of the largest message so far.</summary>
     public long LargestBytes { get; private set; }
 
@@ -21,8 +23,8 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
     /// <exception cref="AnsweredEarlyException">The server has answered OK before it had everything.</exception>
     public async Task RunAsync(Metadata headers, EventBatch events, string token, CancellationToken cancellationToken)
     {
-        // The deadline that the server gets to know; this side goes by the token.
-        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + options.CallTimeout;
+        // The deadline that the server gets to know. This side goes by the token, which must come first: it means silence.
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + options.CallTimeout + Margin;
         using var call = calls.AsyncClientStreamingCall(
             PublishMethod.Instance, host: null, new CallOptions(headers, deadline, cancellationToken));
         try

@@ -36,6 +36,19 @@ internal sealed class Certificates : IDisposable
         return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null);
     }
 
+    /// <summary>A certificate for a server that no authority has signed, and its file.</summary>
+    public (X509Certificate2 Own, string File) SelfSigned(string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var own = request.CreateSelfSigned(From, To);
+        var file = Write($"{host}.self.pem", own.ExportCertificatePem());
+        return (X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null), file);
+    }
+
     /// <summary>A certificate for a client, as two files.</summary>
     public (string Certificate, string Key) Client(string name)
     {

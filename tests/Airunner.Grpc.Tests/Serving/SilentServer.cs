@@ -9,6 +9,7 @@ internal sealed class SilentServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Channel<TcpClient> _accepted = Channel.CreateUnbounded<TcpClient>();
+    private readonly List<TcpClient> _clients = [];
 
     public SilentServer()
     {
@@ -22,12 +23,15 @@ internal sealed class SilentServer : IDisposable
     public async Task ConnectionAsync()
     {
         var client = await _accepted.Reader.ReadAsync().AsTask().WaitAsync(Patience.Long);
+        _clients.Add(client);
         await client.GetStream().ReadExactlyAsync(new byte[1]).AsTask().WaitAsync(Patience.Long);
     }
 
+    /// <summary>Closes all connections; the next ones are refused.</summary>
     public void Dispose()
     {
         _listener.Dispose();
+        foreach (var client in _clients) client.Dispose();
         while (_accepted.Reader.TryRead(out var client)) client.Dispose();
     }
 
