@@ -5,6 +5,7 @@ using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
+using Airunner.Worker.Composition;
 using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 
@@ -48,6 +49,11 @@ internal static class CommandLine
         catch (JobWalOptionsException wrong)
         {
             shell.AddSecrets(() => UsageSecrets.Of(args, ProcessEnvironment.Read()));
+            shell.Say(wrong.Message);
+            return ExitStatuses.Usage;
+        }
+        catch (ServerUnusableException wrong)
+        {
             shell.Say(wrong.Message);
             return ExitStatuses.Usage;
         }

@@ -74,6 +74,7 @@ internal sealed class ProcessOptions
     public SpawnPlan Plan(ParseResult parsed, int words, JobExecution execution)
     {
         var environment = NativeEnvironment.Own();
+        NativeEnvironment.Remove(environment, ServerOptions.TokenVariable); // it is this program's, and --env can still set one
         NativeEnvironment.Set(environment, $"AIRUNNER_JOB={execution.Job}");
         NativeEnvironment.Set(environment, $"AIRUNNER_EXECUTION={execution.Execution}");
         foreach (var variable in parsed.GetValue(_environment) ?? []) NativeEnvironment.Set(environment, variable);

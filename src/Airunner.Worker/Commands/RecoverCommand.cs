@@ -12,10 +12,12 @@ internal static class RecoverCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per log" };
+        var server = new ServerOptions();
         var command = new Command("recover", "Deliver and archive the logs that earlier runs left on the disk.") { json };
+        server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell);
+            var settings = server.Read(parsed, shared.Read(parsed, shell));
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
@@ -29,7 +31,9 @@ internal static class RecoverCommand
             foreach (var status in found)
             {
                 var interrupted = system.Interrupted.MessageOf(status.Execution);
-                output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status, interrupted) : RecoveredLine.Text(status, interrupted));
+                output.WriteLine(parsed.GetValue(json)
+                    ? RecoveredLine.Json(status, system.Server, interrupted)
+                    : RecoveredLine.Text(status, system.Server, interrupted));
             }
 
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;

@@ -18,6 +18,7 @@ internal static class RunCommand
         var show = new ShowOptions();
         var logOptions = new LogOptions();
         var mask = new MaskOptions();
+        var server = new ServerOptions();
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -33,9 +34,11 @@ internal static class RunCommand
         show.AddTo(command);
         logOptions.AddAllTo(command);
         mask.AddTo(command);
+        server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell), shell, process.Variables(parsed));
+            var named = server.Read(parsed, shared.Read(parsed, shell));
+            var settings = mask.Read(parsed, named, shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),

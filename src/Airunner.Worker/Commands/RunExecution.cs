@@ -91,7 +91,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         var mayWait = IsNoWait || (failure is not null && !isLogRequired);
         hard.Status = ExitStatuses.Of(status, failure is not null && isLogRequired, last, mayWait); // final: only words are left to print
         var output = new OutputCounts(session.OutputBytes, session.DroppedBytes);
-        return new Ending(status, last, output, failure?.Message, session.HasStuckReader);
+        return new Ending(status, last, output, failure?.Message, session.HasStuckReader, system.Server);
     }
 
     private async Task<int> RunUnloggedAsync(SpawnPlan plan)
@@ -133,7 +133,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     private void SayClosingLine(Ending ending)
     {
         if (IsClosingLineShown(ending))
-            ClosingLine.Say(shell, ending.Last, ending.Output, ending.Failure, waits: !ending.HasStuckReader);
+            ClosingLine.Say(shell, ending.Last, ending.Output, ending.Failure, ending.Server, waits: !ending.HasStuckReader);
     }
 
     /// <summary>What this program could not do is said even by a silent run; what the command did is not.</summary>
@@ -150,7 +150,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <param name="Output">How much output there was.</param>
     /// <param name="Failure">Why the log failed; null when it did not.</param>
     /// <param name="HasStuckReader">Whether a reader of the output must not be waited for again.</param>
-    private sealed record Ending(int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader)
+    /// <param name="Server">Where the events go; null for the store on this disk.</param>
+    private sealed record Ending(
+        int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader, string? Server)
     {
         public bool HasFailed => Status != ExitStatuses.Success || Failure is not null;
     }

@@ -79,6 +79,7 @@ internal sealed class SharedOptions
             Level(parsed.GetValue(_logLevel), environment))
         {
             Shown = shell.Shown,
+            Server = ServerOptions.Of(environment),
         };
     }
 

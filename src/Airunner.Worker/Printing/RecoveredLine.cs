@@ -10,21 +10,26 @@ internal static class RecoveredLine
 {
     /// <summary>The result as a sentence.</summary>
     /// <param name="status">The log's last status.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
     /// <param name="interrupted">What its execution was ended with, because its worker had been killed; null where it was not.</param>
-    public static string Text(JobStatus status, string? interrupted = null) => $"{Result(status)}{Interrupted(status, interrupted)}";
+    public static string Text(JobStatus status, string? server = null, string? interrupted = null) =>
+        $"{Result(status, server)}{Interrupted(status, interrupted)}";
 
-    private static string Result(JobStatus status) => status.Phase switch
+    private static string Result(JobStatus status, string? server) => status.Phase switch
     {
         JobPhase.Unavailable => $"{Name(status)}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
         JobPhase.Absent => $"{Name(status)}: had no event and was removed{EndLine.Damage(status)}",
         JobPhase.Recovering when status.Events == 0 =>
             $"{Name(status)}: left on the disk ('airunner recover' delivers it): "
             + Plain.Text(status.Trouble ?? "it was not opened in time"),
-        _ => EndLine.Facts(status),
+        _ => EndLine.Facts(status, server),
     };
 
     /// <summary>The result as one JSON object, with the names and units of <see cref="JobStatus"/>.</summary>
-    public static string Json(JobStatus status, string? interrupted = null)
+    /// <param name="status">The log's last status.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    /// <param name="interrupted">What its execution was ended with; null where it was not.</param>
+    public static string Json(JobStatus status, string? server = null, string? interrupted = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -44,6 +49,7 @@ internal static class RecoveredLine
             json.WriteString("archivePath", status.ArchivePath);
             json.WriteString("trouble", status.Trouble);
             json.WriteString("interrupted", interrupted);
+            json.WriteString("server", server);
             json.WriteEndObject();
         }
 

@@ -15,6 +15,7 @@ internal static class AllProductWorkloads
         new ProgramWorkload(),
         new OutputWorkload(),
         new EchoWorkload(),
+        new GrpcWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>
