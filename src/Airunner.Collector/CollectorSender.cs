@@ -22,6 +22,7 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly StoreSweeper? _sweeper;
+    private readonly Action<JobExecution, EventBatch>? _committed;
 
     /// <summary>Starts the writing thread. The first batch opens the store; disposing this sender closes it.</summary>
     /// <param name="store">The store.</param>
@@ -33,9 +34,25 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     /// <param name="time">The wall clock; null for the system's.</param>
     public CollectorSender(
         EventStore store, StoreRetention? retention = null, Action<string>? report = null, TimeProvider? time = null)
+        : this(store, retention, report, time, committed: null)
+    {
+    }
+
+    /// <param name="store">The store.</param>
+    /// <param name="retention">What the store keeps; null keeps all.</param>
+    /// <param name="report">Takes a sentence about a sweep.</param>
+    /// <param name="time">The wall clock; null for the system's.</param>
+    /// <param name="committed">Called by the writing thread with each batch that was committed, in the order of the commits.</param>
+    internal CollectorSender(
+        EventStore store,
+        StoreRetention? retention,
+        Action<string>? report,
+        TimeProvider? time,
+        Action<JobExecution, EventBatch>? committed)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
+        _committed = committed;
         if (retention is { KeepsAll: false })
             _sweeper = new StoreSweeper(store, retention, time ?? TimeProvider.System, report ?? (static _ => { }));
         new Thread(Run) { IsBackground = true, Name = "airunner-collector" }.Start();
@@ -127,6 +144,10 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
             return;
         }
 
-        foreach (var batch in group) batch.Answer();
+        foreach (var batch in group)
+        {
+            if (batch.Failure is null) _committed?.Invoke(batch.Execution, batch.Events);
+            batch.Answer();
+        }
     }
 }

@@ -112,6 +112,9 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         private byte[] _block = [];
         private int _used;
 
+        /// <summary>Payload bytes so far.</summary>
+        internal long Bytes { get; private set; }
+
         /// <summary>Number of events so far.</summary>
         internal int Count => _entries.Count;
 
@@ -139,6 +142,7 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
             var start = _used;
             _entries.Add(new Entry(sequence, _block, start, bytes) { Parsed = parsed });
             _used += bytes;
+            Bytes += bytes;
             return _block.AsSpan(start, bytes);
         }
     }

@@ -15,6 +15,8 @@ internal sealed class PageReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Statement _executions;
     private readonly Statement _segments;
+    private readonly Statement _last;
+    private readonly Statement _whole;
 
     private PageReader(string path, SqliteConnection connection)
     {
@@ -27,6 +29,16 @@ internal sealed class PageReader : IDisposable
             WHERE first_sequence >= coalesce(
                 (SELECT max(first_sequence) FROM segments WHERE execution_id = of AND first_sequence <= ?3), ?3)
             ORDER BY first_sequence
+            """);
+        _last = new Statement(connection, """
+            SELECT first_sequence, last_sequence, bytes FROM segments JOIN (
+                SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
+            WHERE first_sequence <= ?3 ORDER BY first_sequence DESC LIMIT 1
+            """);
+        _whole = new Statement(connection, """
+            SELECT coalesce(sum(events), 0) FROM segments JOIN (
+                SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
+            WHERE last_sequence <= ?3
             """);
     }
 
@@ -81,12 +93,70 @@ internal sealed class PageReader : IDisposable
         return page;
     });
 
+    /// <summary>As <see cref="Page"/>, with the events as their bytes.</summary>
+    public EventBatch Batch(JobExecution execution, long fromSequence) => Explained(_path, () =>
+    {
+        var batch = new EventBatch.Builder();
+        Bound(_segments, execution, fromSequence);
+        try
+        {
+            for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)
+            {
+                if (_segments.Int64(0) < fromSequence) continue;
+                bytes += SegmentCodec.ReadInto(_segments.Bytes(1), fromSequence, _path, batch);
+            }
+        }
+        finally
+        {
+            _segments.Reset();
+        }
+
+        return batch.Build();
+    });
+
+    /// <summary>The last segment that begins at or before a sequence, whole; null where there is none.</summary>
+    public (long First, long Last, EventBatch Events)? LastSegment(JobExecution execution, long atMost) =>
+        Explained<(long, long, EventBatch)?>(_path, () =>
+        {
+            Bound(_last, execution, atMost);
+            try
+            {
+                if (!_last.Step()) return null;
+                var events = new EventBatch.Builder();
+                SegmentCodec.ReadInto(_last.Bytes(2), long.MinValue, _path, events);
+                return (_last.Int64(0), _last.Int64(1), events.Build());
+            }
+            finally
+            {
+                _last.Reset();
+            }
+        });
+
+    /// <summary>Events in the segments that end at or before a sequence.</summary>
+    public long CountWhole(JobExecution execution, long through) => Explained(_path, () =>
+    {
+        Bound(_whole, execution, through);
+        try
+        {
+            return _whole.Step() ? _whole.Int64(0) : 0;
+        }
+        finally
+        {
+            _whole.Reset();
+        }
+    });
+
     public void Dispose()
     {
         _executions.Dispose();
         _segments.Dispose();
+        _last.Dispose();
+        _whole.Dispose();
         _connection.Dispose();
     }
+
+    private static void Bound(Statement statement, JobExecution execution, long sequence) =>
+        statement.Bind(1, execution.Job).Bind(2, execution.Execution ?? "").Bind(3, sequence);
 
     private static T Explained<T>(string path, Func<T> read)
     {

@@ -89,13 +89,46 @@ internal static class SegmentCodec
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw new StoreException(path, "is damaged: stored events cannot be parsed", error);
+            throw Unreadable(path, error);
         }
         finally
         {
             if (unpacked is not null) ArrayPool<byte>.Shared.Return(unpacked);
         }
     }
+
+    /// <summary>Adds the events of a segment from a sequence on to a batch, each as its bytes: none is parsed.</summary>
+    /// <inheritdoc cref="Read"/>
+    /// <param name="bytes">A segment's bytes.</param>
+    /// <param name="fromSequence">The first sequence to add.</param>
+    /// <param name="path">The database file, for the message.</param>
+    /// <param name="batch">Gets the events.</param>
+    /// <returns>Their size when unpacked.</returns>
+    public static int ReadInto(ReadOnlySpan<byte> bytes, long fromSequence, string path, EventBatch.Builder batch)
+    {
+        byte[]? unpacked = null;
+        try
+        {
+            if (bytes.StartsWith(FrameMagic))
+                bytes = Unpack(bytes, path, unpacked = ArrayPool<byte>.Shared.Rent(UnpackedBytes(bytes, path)));
+            var fields = new WireFields(bytes);
+            while (fields.MoveNext())
+            {
+                if (fields.Number != PublishJobEventsRequest.EventsFieldNumber || fields.WireType != Actors.Format.WireType.Bytes) continue;
+                if (!EventPayload.TryRead(fields.Bytes, out var sequence, out _)) throw Unreadable(path);
+                if (sequence >= fromSequence) batch.Add(sequence, fields.Bytes);
+            }
+
+            return fields.IsWhole ? bytes.Length : throw Unreadable(path);
+        }
+        finally
+        {
+            if (unpacked is not null) ArrayPool<byte>.Shared.Return(unpacked);
+        }
+    }
+
+    private static StoreException Unreadable(string path, Exception? error = null) =>
+        new(path, "is damaged: stored events cannot be parsed", error);
 
     private static ReadOnlySpan<byte> FrameMagic => [0x28, 0xB5, 0x2F, 0xFD];
 

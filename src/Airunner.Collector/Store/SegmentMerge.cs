@@ -15,7 +15,7 @@ internal static class SegmentMerge
     /// <param name="execution">The execution, for the message.</param>
     /// <param name="batch">The events, packed.</param>
     /// <returns>How many were new.</returns>
-    /// <exception cref="EventsRefusedException">One is stored with another payload. The caller must roll the batch back.</exception>
+    /// <exception cref="PayloadConflictException">One is stored with another payload. The caller must roll the batch back.</exception>
     public static int Add(SegmentTable segments, long row, JobExecution execution, PackedBatch batch)
     {
         var events = batch.Events;
@@ -47,9 +47,8 @@ internal static class SegmentMerge
             while (next < to && events.SequenceAt(next) < old.Sequence) all.Add(events[next++]);
             all.Add(old);
             if (next == to || events.SequenceAt(next) != old.Sequence) continue;
-            if (!events[next++].Equals(old))
-                throw new EventsRefusedException(
-                    $"The collector has event {old.Sequence} of '{execution}' with another payload; it keeps the one it has.");
+            if (!events[next].Equals(old)) throw new PayloadConflictException(execution, old.Sequence, events.SerialisedAt(next));
+            next++;
         }
 
         var added = all.Count - stored.Events.Count;

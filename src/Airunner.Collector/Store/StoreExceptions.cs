@@ -5,6 +5,9 @@ namespace Airunner.Collector.Store;
 public class StoreException(string path, string reason, Exception? inner = null)
     : Exception($"The collector's store '{path}' {reason}.", inner)
 {
+    /// <summary>Whether the cause is that the disk has no space for it.</summary>
+    internal bool IsDiskFull { get; init; }
+
     /// <summary>The database file.</summary>
     public string Path { get; } = path;
 }

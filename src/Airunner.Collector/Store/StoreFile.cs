@@ -23,6 +23,7 @@ public static class StoreFile
                 Run(connection, StoreSchema.NewFile);
                 Run(connection, StoreSchema.Writer);
                 Run(connection, $"BEGIN; {StoreSchema.Tables} COMMIT;");
+                StoreMigration.Run(connection);
                 WriteAheadLog.FoldIn(connection, path); // the log keeps the temporary name, so it must be empty
             }
 
@@ -48,12 +49,14 @@ public static class StoreFile
             if (Pragma(connection, "application_id") != StoreSchema.ApplicationId)
                 throw new StoreException(path, "is a database, but not one of this collector; it is not changed");
             if (version > StoreSchema.Version) throw new NewerStoreException(path, version, StoreSchema.Version);
-            if (version < StoreSchema.Version)
+            if (version < StoreSchema.OldestVersion)
                 throw new StoreException(
                     path,
-                    $"has schema version {version}, made by a program from before the first release; this program knows version "
-                    + $"{StoreSchema.Version}. It is not changed: move it away to start a new one");
-            if (mode != SqliteOpenMode.ReadOnly) Run(connection, StoreSchema.Writer);
+                    $"has schema version {version}, made by a program from before the first release; this program knows versions "
+                    + $"{StoreSchema.OldestVersion} to {StoreSchema.Version}. It is not changed: move it away to start a new one");
+            if (mode == SqliteOpenMode.ReadOnly) return connection;
+            Run(connection, StoreSchema.Writer);
+            if (version < StoreSchema.Version) StoreMigration.Run(connection);
             return connection;
         }
         catch
@@ -98,7 +101,7 @@ public static class StoreFile
         }
     }
 
-    private static long Pragma(SqliteConnection connection, string name)
+    internal static long Pragma(SqliteConnection connection, string name)
     {
         using var statement = new Statement(connection, $"PRAGMA {name}");
         return statement.Step() ? statement.Int64(0) : 0;

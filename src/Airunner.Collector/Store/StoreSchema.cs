@@ -3,8 +3,11 @@ namespace Airunner.Collector.Store;
 /// <summary>Tables, their version, and the settings of a connection. README.md has the reasons for the figures.</summary>
 internal static class StoreSchema
 {
-    /// <summary>PRAGMA user_version of the tables below.</summary>
-    public const long Version = 3;
+    /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
+    public const long Version = 4;
+
+    /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
+    public const long OldestVersion = 3;
 
     /// <summary>PRAGMA application_id: <c>ARco</c> in ASCII, which identifies the store among other databases.</summary>
     public const long ApplicationId = 0x4152636F;
@@ -57,6 +60,24 @@ internal static class StoreSchema
             UNIQUE (execution_id, first_sequence)
         );
         PRAGMA application_id = {ApplicationId};
-        PRAGMA user_version = {Version};
+        PRAGMA user_version = {OldestVersion};
         """;
+
+    /// <summary>
+    /// The steps from <see cref="OldestVersion"/> on, one for each version. A step that was released is never changed, and there is none
+    /// back.
+    /// </summary>
+    public static readonly IReadOnlyList<(long Version, string Sql)> Steps =
+    [
+        // Events whose sequence is stored with another payload. Its bytes are the first of the payload; size is the whole one's.
+        (4, """
+            CREATE TABLE conflicts (
+                id           INTEGER PRIMARY KEY AUTOINCREMENT,
+                execution_id INTEGER NOT NULL REFERENCES executions (id),
+                sequence     INTEGER NOT NULL,
+                size         INTEGER NOT NULL,
+                bytes        BLOB NOT NULL
+            );
+            """),
+    ];
 }

@@ -27,6 +27,7 @@ internal sealed class StoreSweep(SqliteConnection connection) : IDisposable
         DELETE FROM segments WHERE id IN
             (SELECT id FROM segments WHERE execution_id = ? ORDER BY first_sequence LIMIT {SegmentsAtOnce})
         """);
+    private readonly Statement _removeConflicts = new(connection, "DELETE FROM conflicts WHERE execution_id = ?");
     private readonly Statement _removeExecution = new(connection, "DELETE FROM executions WHERE id = ?");
     private readonly Statement _free = new(connection, "PRAGMA freelist_count");
     private readonly Statement _giveBack = new(connection, $"PRAGMA incremental_vacuum({PagesAtOnce})");
@@ -60,7 +61,10 @@ internal sealed class StoreSweep(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        Statement[] all = [_begin, _commit, _rollback, _next, _newest, _removeOldest, _removeExecution, _free, _giveBack];
+        Statement[] all = 
+        [
+            _begin, _commit, _rollback, _next, _newest, _removeOldest, _removeConflicts, _removeExecution, _free, _giveBack,
+        ];
         foreach (var statement in all) statement.Dispose();
     }
 
@@ -99,7 +103,12 @@ internal sealed class StoreSweep(SqliteConnection connection) : IDisposable
 
             _removeOldest.Bind(1, execution).Step();
             var isEmpty = NewestSegment(execution) == 0;
-            if (isEmpty) _removeExecution.Bind(1, execution).Step();
+            if (isEmpty)
+            {
+                _removeConflicts.Bind(1, execution).Step();
+                _removeExecution.Bind(1, execution).Step();
+            }
+
             _commit.Step();
             if (isEmpty) return true;
         }

@@ -6,7 +6,10 @@ namespace Airunner.Collector.Store;
 /// <summary>SQLite's errors in words for the user.</summary>
 internal static class StoreTrouble
 {
-    public static StoreException Of(string path, SqliteException error) => new(path, Reason(error), error);
+    public static StoreException Of(string path, SqliteException error) => new(path, Reason(error), error)
+    {
+        IsDiskFull = error.SqliteErrorCode == raw.SQLITE_FULL || error.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE,
+    };
 
     private static string Reason(SqliteException error) => error.SqliteErrorCode switch
     {

@@ -18,6 +18,7 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
     private readonly SegmentTable _segments = new(connection, packer);
+    private readonly ConflictTable _conflicts = new(connection);
 
     public static StoreWriter Open(string path, SegmentPacker packer)
     {
@@ -50,6 +51,12 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
         {
             request.Counts = Write(request.Execution, packed, request.Events.Count);
         }
+        catch (PayloadConflictException conflict)
+        {
+            _undo.Step();
+            request.Failure = new EventsRefusedException(conflict.Message, conflict);
+            _conflicts.Keep(RowOf(request.Execution), conflict);
+        }
         catch (Exception failure) when (failure is not SqliteException)
         {
             _undo.Step();
@@ -71,6 +78,7 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     {
         foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution]) statement.Dispose();
         _segments.Dispose();
+        _conflicts.Dispose();
         _connection.Dispose();
     }
 

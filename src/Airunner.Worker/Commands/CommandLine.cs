@@ -91,6 +91,8 @@ internal static class CommandLine
             RecoverCommand.Create(shell, shared),
             LogsCommand.Create(shell, shared),
             EventsCommand.Create(shell, shared),
+            CollectCommand.Create(shell, shared),
+            TokenCommand.Create(shell),
         };
         root.HelpName = "airunner";
         root.Directives.Clear(); // an id such as "[suggest]" must not be taken for a directive

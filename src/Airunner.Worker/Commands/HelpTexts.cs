@@ -101,6 +101,30 @@ internal static class HelpTexts
             Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
 
             """,
+        "collect" => """
+            Examples:
+              airunner collect                                            on 127.0.0.1:7070, for this machine alone
+              airunner collect --listen 0.0.0.0:7070 --db /var/lib/airunner/events.db \
+                  --secret-file keys --cert server.pem --key server-key.pem
+
+            It serves gRPC (job.v1.JobEventsService, health, reflection) with and without TLS. Without a secret it listens on loopback
+            only. The secret file has a line KEYID:BASE64 for each key; the first signs tokens, all are accepted, so that a key can be
+            replaced. Files are read again when they change. 'airunner token' makes tokens.
+
+            It ends at SIGTERM and SIGINT: what was accepted is stored and answered, within --drain-timeout.
+            Exit status: 64 for wrong usage or settings; 74 if the store or the address cannot be used; else 0.
+
+            """,
+        "token" => """
+            Examples:
+              airunner token --secret-file keys --job nightly                       publishes the events of nightly, for a day
+              airunner token --secret-file keys --job 'ci-*' --expires 90d          of every job whose id begins with ci-
+              airunner token --secret-file keys --job nightly --read                reads them
+
+            Anybody who has the token can use it until it expires, or until its key is removed from the secret file of the collector.
+            Exit status: 64 for wrong usage or a wrong secret; else 0.
+
+            """,
         _ => """
             Examples:
               airunner run -- make -j8              run a command as a job

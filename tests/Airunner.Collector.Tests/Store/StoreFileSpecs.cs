@@ -47,12 +47,12 @@ public sealed class StoreFileSpecs : TemporaryState
     [Fact]
     public void A_store_of_a_newer_program_is_refused_and_left_as_it_is()
     {
-        Change("PRAGMA user_version = 4");
+        Change("PRAGMA user_version = 5");
         using var store = new EventStore(StoragePath);
         var refused = Should.Throw<NewerStoreException>(() => store.Add(Job, Make.Outputs(1, 1)));
-        (refused.Version, refused.Known).ShouldBe((4, 3));
+        (refused.Version, refused.Known).ShouldBe((5, 4));
         Should.Throw<NewerStoreException>(() => EventReader.Open(StoragePath));
-        Change("PRAGMA user_version = 3");
+        Change("PRAGMA user_version = 4");
         Read(reader => reader.LatestExecution("build")).ShouldBeNull();
     }
 

@@ -25,7 +25,8 @@ public sealed class RecoveredLineSpecs
     public void A_log_that_got_an_end_says_so_and_one_that_still_owes_it_why()
     {
         var open = Removed with { Phase = JobPhase.Open, Events = 3, Sent = 3 };
-        RecoveredLine.Text(open, interrupted: "The worker ended.").ShouldBe("job make, execution 0199, 3 events, 3 delivered. The worker ended.");
+        RecoveredLine.Text(open, interrupted: "The worker ended.")
+            .ShouldBe("job make, execution 0199, 3 events, 3 delivered. The worker ended.");
         RecoveredLine.Text(open with { OwesEnd = true, Trouble = "disk full" }, interrupted: "The worker ended.")
             .ShouldEndWith("3 delivered. The worker ended. (could not be logged yet: disk full)");
         RecoveredLine.Json(open, interrupted: "The worker ended.").ShouldContain("\"interrupted\":\"The worker ended.\"");

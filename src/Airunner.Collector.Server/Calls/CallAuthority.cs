@@ -1,0 +1,102 @@
+using Airunner.Actors;
+using Airunner.Collector.Tokens;
+
+namespace Airunner.Collector.Server.Calls;
+
+/// <summary>Decides whose events a call is about, and whether its tokens allow it.</summary>
+/// <remarks>
+/// Every token of ours that a call shows must cover what it does. A bearer token of another kind, such as the one that published servers
+/// take, counts for nothing: then the task token decides.
+/// </remarks>
+/// <param name="keys">Gives the keys in effect; null where no tokens are needed.</param>
+/// <param name="time">The wall clock, for expiry.</param>
+internal sealed class CallAuthority(Func<TokenKeys>? keys, TimeProvider time)
+{
+    /// <summary>Checks a call's bearer token before its first message has come.</summary>
+    public void CheckBearer(CallMetadata metadata, TokenRole role)
+    {
+        if (keys is null || !IsOurs(metadata.Bearer)) return;
+        var claims = Checked(metadata.Bearer!, role);
+        if (metadata.Job is not null) Cover(claims, Execution(metadata.Job, metadata.Execution));
+    }
+
+    /// <summary>The execution whose events a message publishes.</summary>
+    /// <param name="metadata">The call's metadata.</param>
+    /// <param name="taskToken">The message's token; empty for none.</param>
+    public JobExecution ForWriting(CallMetadata metadata, string taskToken)
+    {
+        if (keys is null)
+            return Named(metadata) ?? throw CallErrors.Invalid($"No job is named: it stands in the metadata {CallMetadata.JobKey}.");
+        var shown = Shown(metadata, taskToken, TokenRole.Write);
+        var execution = Named(metadata) ?? OfToken(shown[0]);
+        foreach (var claims in shown) Cover(claims, execution);
+        return execution;
+    }
+
+    /// <summary>What a call may read of a job.</summary>
+    /// <param name="metadata">The call's metadata.</param>
+    /// <param name="job">The job of the request.</param>
+    public ReadGrant ForReading(CallMetadata metadata, string job)
+    {
+        if (metadata.Job is { } named && named != job)
+            throw CallErrors.Invalid($"{CallMetadata.JobKey} names another job than the request.");
+        _ = Execution(job, metadata.Execution);
+        if (keys is null) return new ReadGrant(metadata.Execution, DateTimeOffset.MaxValue);
+        var claims = Shown(metadata, "", TokenRole.Read)[0];
+        if (!claims.CoversJob(job)) throw Foreign();
+        if (metadata.Execution is not null && claims.Execution is not null && claims.Execution != metadata.Execution) throw Foreign();
+        return new ReadGrant(metadata.Execution ?? claims.Execution, claims.ExpiresAt);
+    }
+
+    private List<TokenClaims> Shown(CallMetadata metadata, string taskToken, TokenRole role)
+    {
+        var shown = new List<TokenClaims>();
+        if (IsOurs(metadata.Bearer)) shown.Add(Checked(metadata.Bearer!, role));
+        if (taskToken.Length > 0 && taskToken != metadata.Bearer) shown.Add(Checked(taskToken, role));
+        if (shown.Count == 0 && metadata.Bearer is not null) shown.Add(Checked(metadata.Bearer, role));
+        return shown.Count > 0
+            ? shown
+            : throw CallErrors.Unauthenticated("A token is missing: 'authorization: Bearer TOKEN', or task_token.");
+    }
+
+    private TokenClaims Checked(string token, TokenRole role)
+    {
+        var claims = keys!().Check(token, time.GetUtcNow());
+        return claims.Role == role
+            ? claims
+            : throw CallErrors.Denied(role == TokenRole.Write ? "The token is one for reading." : "The token is one for publishing.");
+    }
+
+    private static void Cover(TokenClaims claims, JobExecution execution)
+    {
+        if (!claims.Covers(execution)) throw Foreign();
+    }
+
+    private static Grpc.Core.RpcException Foreign() => CallErrors.Denied("The token is one of another job or execution.");
+
+    private static JobExecution OfToken(TokenClaims claims) => claims.IsPrefix
+        ? throw CallErrors.Invalid($"No job is named: the token covers several, so it stands in the metadata {CallMetadata.JobKey}.")
+        : Execution(claims.Job, claims.Execution);
+
+    private static JobExecution? Named(CallMetadata metadata) =>
+        metadata.Job is null ? null : Execution(metadata.Job, metadata.Execution);
+
+    private static JobExecution Execution(string job, string? execution)
+    {
+        try
+        {
+            return new JobExecution(job, execution);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw CallErrors.Invalid(wrong.Message);
+        }
+    }
+
+    private static bool IsOurs(string? token) => token?.StartsWith(TokenText.Prefix, StringComparison.Ordinal) == true;
+}
+
+/// <summary>What a call may read.</summary>
+/// <param name="Execution">The execution to read; null for the latest.</param>
+/// <param name="Until">When the permission ends.</param>
+internal sealed record ReadGrant(string? Execution, DateTimeOffset Until);

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Airunner.Actors.Format;
+using Grpc.Core;
+
+namespace Airunner.Collector.Server.Calls;
+
+/// <summary>What a call's metadata says. Ids are in their file-name form.</summary>
+/// <param name="Job">The job's id; null where it is not named.</param>
+/// <param name="Execution">The execution's id; null where it is not named.</param>
+/// <param name="Bearer">The token of the authorization header; null for none.</param>
+/// <param name="Closing">What the sender has sent in all; null but in a closing call.</param>
+internal sealed record CallMetadata(string? Job, string? Execution, string? Bearer, ClosingClaim? Closing)
+{
+    public const string JobKey = "airunner-job";
+    public const string ExecutionKey = "airunner-execution";
+    public const string LastSequenceKey = "airunner-last-sequence";
+    public const string CountKey = "airunner-count";
+    public const string CompleteKey = "airunner-complete";
+    public const string MissingKey = "airunner-missing";
+    public const string RetryAfterKey = "retry-after-ms";
+
+    private const string BearerScheme = "Bearer ";
+
+    /// <exception cref="RpcException">INVALID_ARGUMENT: an entry does not have its form.</exception>
+    public static CallMetadata Of(Metadata headers)
+    {
+        var authorization = headers.GetValue("authorization");
+        var bearer = authorization?.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) == true
+            ? authorization[BearerScheme.Length..].Trim()
+            : null;
+        var execution = Id(headers, ExecutionKey);
+        var job = Id(headers, JobKey);
+        if (job is null && execution is not null) throw CallErrors.Invalid($"{ExecutionKey} without {JobKey}.");
+        return new CallMetadata(job, execution, bearer, Claim(headers));
+    }
+
+    private static string? Id(Metadata headers, string key)
+    {
+        if (headers.GetValue(key) is not { } text) return null;
+        return EncodedId.TryDecode(text, out var id)
+            ? id
+            : throw CallErrors.Invalid($"{key} is not an id in its file-name form: A–Z a–z 0–9 . - stay, every other byte is %XX.");
+    }
+
+    private static ClosingClaim? Claim(Metadata headers)
+    {
+        var last = headers.GetValue(LastSequenceKey);
+        var count = headers.GetValue(CountKey);
+        if (last is null && count is null) return null;
+        if (TryNumber(last, out var lastSequence) && TryNumber(count, out var events)) return new ClosingClaim(lastSequence, events);
+        throw CallErrors.Invalid($"{LastSequenceKey} and {CountKey} belong together. Allowed: whole numbers, 0 or more.");
+    }
+
+    private static bool TryNumber(string? text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}
+
+/// <summary>What a sender has sent of an execution when it closes it.</summary>
+/// <param name="LastSequence">The sequence of its last event; 0 where it has none.</param>
+/// <param name="Count">Number of events.</param>
+internal sealed record ClosingClaim(long LastSequence, long Count);

@@ -1,0 +1,207 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Airunner.Collector.Server.Calls;
+using Airunner.Collector.Server.Listening;
+using Airunner.Collector.Server.Settings;
+using Airunner.Collector.Serving;
+using Airunner.Collector.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Airunner.Collector.Server;
+
+/// <summary>A running collector.</summary>
+internal sealed class CollectorServer : IAsyncDisposable
+{
+    private static readonly TimeSpan DecideWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly WebApplication _application;
+    private readonly ICollectorStore _store;
+
+    private CollectorServer(WebApplication application, ICollectorStore store, Uri address)
+    {
+        _application = application;
+        _store = store;
+        Address = address;
+    }
+
+    /// <summary>Where it listens, with the port that it got.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Completes when a signal or <see cref="StopAsync"/> asks it to stop.</summary>
+    public Task WaitForStopAsync() => _application.WaitForShutdownAsync();
+
+    /// <summary>Opens the store and the port.</summary>
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="logging">Adds the sinks of its log.</param>
+    /// <param name="time">The clocks; null for the system's.</param>
+    /// <exception cref="SettingsException">The settings are not allowed.</exception>
+    /// <exception cref="Store.StoreException">The store cannot be opened.</exception>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<CollectorServer> StartAsync(
+        CollectorSettings settings, Action<ILoggingBuilder> logging, TimeProvider? time = null)
+    {
+        time ??= TimeProvider.System;
+        if (!settings.HasSecret && !IPAddress.IsLoopback(settings.Listen.Address))
+            throw new SettingsException(
+                $"Without a secret the collector listens on loopback only, not on {settings.Listen}: anybody could read and write all "
+                + "jobs. Give it one with --secret-file or AIRUNNER_SECRET, or listen on 127.0.0.1.");
+        if (settings.KeyFile is not null && settings.CertificateFile is null)
+            throw new SettingsException("--key is given without --cert. Allowed: both, or --cert with a file that has both.");
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        logging(builder.Logging);
+        var log = new StartLog();
+        var keys = Keys(settings, log, time);
+        var certificate = Certificate(settings, log, time);
+        Listen(builder, settings, certificate, time);
+        var store = new SqliteCollectorStore(settings.StorePath, settings.Retention, log.Report, time);
+        try
+        {
+            AddServices(builder, settings, store, keys, time);
+            var application = builder.Build();
+            log.Target = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("airunner.collector");
+            application.MapGrpcService<JobEventsEndpoint>();
+            application.MapGrpcHealthChecksService();
+            application.MapGrpcReflectionService();
+            await application.StartAsync();
+            return new CollectorServer(application, store, Bound(application, settings));
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops: no new calls, what was accepted is stored and answered, followers end.</summary>
+    public Task StopAsync() => _application.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private static void AddServices(
+        WebApplicationBuilder builder, CollectorSettings settings, ICollectorStore store, Func<TokenKeys>? keys, TimeProvider time)
+    {
+        var limits = settings.Limits;
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopTimeout);
+        services.AddRoutingCore();
+        services.AddSingleton(limits);
+        services.AddSingleton(time);
+        var health = new StoreHealth();
+        services.AddSingleton(health);
+        services.AddSingleton<ICollectorStore>(new HealthTrackingStore(store, health)); // not made by the container: not disposed by it
+        services.AddSingleton(new CallAuthority(keys, time));
+        services.AddSingleton<WaitingShares>();
+        services.AddSingleton<OpenCalls>();
+        services.AddSingleton<JobEventsEndpoint>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = (int)limits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = null;
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<StoreHealth>("store");
+    }
+
+    private static void Listen(
+        WebApplicationBuilder builder,
+        CollectorSettings settings,
+        WatchedFiles<SslStreamCertificateContext>? certificate,
+        TimeProvider time)
+    {
+        var limits = settings.Limits;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = (int)limits.MaxStreamsPerConnection;
+            kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
+            if (certificate is not null)
+            {
+                kestrel.Listen(settings.Listen, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(Tls(certificate.Current)),
+                }));
+                return;
+            }
+
+            foreach (var protocol in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http2])
+                kestrel.Listen(new SharedEndPoint(protocol), listen => listen.Protocols = protocol);
+        });
+        builder.Services.AddSingleton<IConnectionListenerFactory>(provider => new SharedPort(
+            new SocketTransportFactory(
+                Options.Create(new SocketTransportOptions()), provider.GetRequiredService<ILoggerFactory>()),
+            settings.Listen,
+            limits.MaxConnections,
+            DecideWithin,
+            time));
+    }
+
+    private static SslServerAuthenticationOptions Tls(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+    };
+
+    private static Func<TokenKeys>? Keys(CollectorSettings settings, StartLog log, TimeProvider time)
+    {
+        if (settings.SecretFile is { } file)
+        {
+            var watched = new WatchedFiles<TokenKeys>([file], () => SecretText.ReadFile(file), log.Report, time);
+            return () => watched.Current;
+        }
+
+        if (settings.Secret is not { } text) return null;
+        var keys = SecretText.Parse(text, "AIRUNNER_SECRET");
+        return () => keys;
+    }
+
+    private static WatchedFiles<SslStreamCertificateContext>? Certificate(CollectorSettings settings, StartLog log, TimeProvider time)
+    {
+        if (settings.CertificateFile is not { } certificate) return null;
+        string[] paths = settings.KeyFile is { } key ? [certificate, key] : [certificate];
+        return new WatchedFiles<SslStreamCertificateContext>(
+            paths, () => ServerCertificate.Load(certificate, settings.KeyFile), log.Report, time);
+    }
+
+    private static Uri Bound(WebApplication application, CollectorSettings settings)
+    {
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var port = new Uri(addresses.First()).Port;
+        var scheme = settings.CertificateFile is null ? "http" : "https";
+        return new Uri($"{scheme}://{new IPEndPoint(settings.Listen.Address, port)}");
+    }
+
+    /// <summary>Reports of parts that are made before there is a log.</summary>
+    private sealed class StartLog
+    {
+        public ILogger? Target { get; set; }
+
+        public void Report(string sentence)
+        {
+#pragma warning disable CA1848, CA2254 // rare, and the sentence is the message
+            Target?.LogWarning("{Sentence}", sentence);
+#pragma warning restore CA1848, CA2254
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Airunner.Actors.Hosting;
+using Airunner.Collector.Server;
+using Airunner.Collector.Server.Settings;
+using Airunner.Collector.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+const int Usage = 64;
+const int Failed = 74;
+
+try
+{
+    var arguments = new Arguments(args);
+    var settings = StartSettings.Of(arguments, Environment.GetEnvironmentVariable);
+    var level = Enum.TryParse<LogLevel>(arguments["log-level"], out var named) ? named : LogLevel.Warning;
+    await using var server = await CollectorServer.StartAsync(settings, logging => logging
+        .SetMinimumLevel(level)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        })
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+    if (arguments.IsJson) Console.Out.WriteLine(Ready(server.Address, settings));
+    Console.Error.WriteLine(
+        $"airunner: collecting on {server.Address.GetLeftPart(UriPartial.Authority)} into {settings.StorePath}, "
+        + (settings.HasSecret ? "with tokens" : "without tokens"));
+    await server.WaitForStopAsync();
+    return 0;
+}
+catch (Exception wrong) when (wrong is SettingsException or JobWalOptionsException)
+{
+    Console.Error.WriteLine($"airunner: {wrong.Message}");
+    return Usage;
+}
+catch (Exception failure) when (failure is StoreException or IOException or UnauthorizedAccessException or AddressInUseException)
+{
+    Console.Error.WriteLine($"airunner: {failure.Message}");
+    return Failed;
+}
+
+static string Ready(Uri address, CollectorSettings settings) => JsonSerializer.Serialize(
+    new Dictionary<string, string> { ["listening"] = address.GetLeftPart(UriPartial.Authority), ["store"] = settings.StorePath });

@@ -1,0 +1,21 @@
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Store;
+
+/// <summary>Brings a store up to date: all missing steps in one transaction, so that a store is never between two versions.</summary>
+/// <remarks>
+/// Not by a migration library: every <c>airunner run</c> opens a store, and the version in the file's header costs nothing to read.
+/// </remarks>
+internal static class StoreMigration
+{
+    /// <summary>Runs the steps that are missing. Another process may have made them meanwhile.</summary>
+    /// <param name="connection">A connection with the settings of a writer.</param>
+    public static void Run(SqliteConnection connection)
+    {
+        StoreFile.Run(connection, "BEGIN IMMEDIATE");
+        var version = StoreFile.Pragma(connection, "user_version");
+        foreach (var step in StoreSchema.Steps.Where(step => step.Version > version))
+            StoreFile.Run(connection, $"{step.Sql} PRAGMA user_version = {step.Version};");
+        StoreFile.Run(connection, "COMMIT");
+    }
+}

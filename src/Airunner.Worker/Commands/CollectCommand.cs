@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Airunner.Worker.Composition;
+using Airunner.Worker.Posix;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner collect</c>: becomes the collector's server, a program beside this one.</summary>
+/// <remarks>So <c>airunner run</c> neither loads nor needs ASP.NET, and the server has the runtime's settings of a server.</remarks>
+internal static class CollectCommand
+{
+    private const string Program = "collector/airunner-collector";
+
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        Option<string> Text(string name, string help, string description) => new(name) { HelpName = help, Description = description };
+        Option<string>[] passedOn =
+        [
+            Text("--listen", "ADDR", "The address and port [default 127.0.0.1:7070]; port 0 takes a free one"),
+            Text("--db", "PATH", "The SQLite file of the events [default: collector/events.db under the state directory]"),
+            Text("--secret-file", "FILE", "The keys of tokens, which are then required [or their text in AIRUNNER_SECRET]"),
+            Text("--cert", "FILE", "The certificate and its chain for TLS, PEM"),
+            Text("--key", "FILE", "The certificate's key, PEM"),
+        ];
+        var json = new Option<bool>("--json") { Description = "Print a JSON object with the address when it listens" };
+        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json };
+        foreach (var option in passedOn) command.Options.Add(option);
+        command.SetAction(int (parsed) =>
+        {
+            var settings = shared.Read(parsed, shell);
+            var words = passedOn
+                .Select(option => (option.Name, Value: parsed.GetValue(option)))
+                .Where(option => option.Value is not null)
+                .Select(option => $"{option.Name}={(IsPath(option.Name) ? Path.GetFullPath(option.Value!) : option.Value)}");
+            throw NotStarted([.. words, .. Shared(settings), .. parsed.GetValue(json) ? ["--json"] : Array.Empty<string>()]);
+        });
+        return command;
+    }
+
+    private static bool IsPath(string option) => option is not "--listen";
+
+    private static IEnumerable<string> Shared(WorkerSettings settings)
+    {
+        if (settings.StateDirectory is { } state) yield return $"--state-dir={state}";
+        if (settings.ConfigFile is { } config) yield return $"--config={config}";
+        if (settings.DrainTimeout is { } drain)
+            yield return $"--drain-timeout-ms={((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}";
+        yield return $"--log-level={settings.LogLevel}";
+    }
+
+    private static CommandFailedException NotStarted(IReadOnlyList<string> words)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, Program);
+        var reason = File.Exists(path)
+            ? Marshal.GetPInvokeErrorMessage((int)ProgramChange.To(path, words))
+            : "it is missing from this installation";
+        return new CommandFailedException(ExitStatuses.LogFailed, $"The collector's program '{path}' cannot be started: {reason}.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Airunner.Collector.Tests.Server;
+
+/// <summary>The collector's program as a process, which specs can kill.</summary>
+internal sealed class CollectorProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+
+    private CollectorProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <param name="storePath">The database file.</param>
+    /// <param name="port">0 for a free one.</param>
+    public static async Task<CollectorProcess> StartAsync(string storePath, int port = 0)
+    {
+        string[] arguments =
+        [
+            "exec", Path.Combine(AppContext.BaseDirectory, "airunner-collector.dll"),
+            $"--listen=127.0.0.1:{port}", $"--db={storePath}", "--json",
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("AIRUNNER_SECRET");
+        var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        var line = await process.StandardOutput.ReadLineAsync(deadline.Token);
+        if (line is null) throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(deadline.Token));
+        using var ready = JsonDocument.Parse(line);
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null); // so that it never waits for a reader
+        return new CollectorProcess(process, new Uri(ready.RootElement.GetProperty("listening").GetString()!));
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>Its exit status.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,88 @@
+using Airunner.Actors;
+using Airunner.Collector.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Airunner.Collector.Tests.Store;
+
+public sealed class StoreMigrationSpecs : TemporaryState
+{
+    private static readonly JobExecution Job = new("build", "one");
+
+    [Fact]
+    public void A_store_of_version_3_is_read_as_it_is_and_brought_up_to_date_when_it_is_written_to()
+    {
+        using (var first = new EventStore(StoragePath)) first.Add(Job, Make.Outputs(1, 2));
+        Change("DROP TABLE conflicts; PRAGMA user_version = 3");
+        Read(reader => reader.Events(Job).Count()).ShouldBe(2);
+        Version().ShouldBe(3);
+
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(3, 2));
+        Version().ShouldBe(StoreSchema.Version);
+        Should.Throw<EventsRefusedException>(() => store.Add(Job, [Make.Output(3, "other")]));
+        Number("SELECT count(*) FROM conflicts").ShouldBe(1);
+        Read(reader => reader.Events(Job).Count()).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Many_programs_bring_a_store_up_to_date_at_the_same_time()
+    {
+        using (var first = new EventStore(StoragePath)) first.Open();
+        Change("DROP TABLE conflicts; PRAGMA user_version = 3");
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(() =>
+        {
+            using var store = new EventStore(StoragePath);
+            store.Add(new JobExecution("build", $"{i}"), Make.Outputs(1, 1));
+        })));
+        Version().ShouldBe(StoreSchema.Version);
+    }
+
+    [Fact]
+    public void A_refused_event_is_kept_aside_once_and_the_oldest_go()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(1, 1));
+        for (var i = 0; i < 2; i++) Should.Throw<EventsRefusedException>(() => store.Add(Job, [Make.Output(1, "other")]));
+        Number("SELECT count(*) FROM conflicts").ShouldBe(1);
+        for (var i = 0; i < ConflictTable.MostRows; i++)
+            Should.Throw<EventsRefusedException>(() => store.Add(Job, [Make.Output(1, $"{i}")]));
+        Number("SELECT count(*) FROM conflicts").ShouldBe(ConflictTable.MostRows);
+        Number("SELECT min(id) FROM conflicts").ShouldBe(2);
+    }
+
+    [Fact]
+    public void Of_a_large_refused_event_the_first_bytes_are_kept_and_its_size()
+    {
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(1, 1));
+        var large = Make.Output(1, new byte[ConflictTable.MostBytes]);
+        Should.Throw<EventsRefusedException>(() => store.Add(Job, [large]));
+        Number("SELECT length(bytes) FROM conflicts").ShouldBe(ConflictTable.MostBytes);
+        Number("SELECT size FROM conflicts").ShouldBe(large.CalculateSize());
+    }
+
+    private long Version() => Number("PRAGMA user_version");
+
+    private long Number(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constants of this file
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Change(string sql)
+    {
+        using var connection = Connect();
+        StoreFile.Run(connection, sql);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={StoragePath};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}
