@@ -3,6 +3,7 @@ using Airunner.Actors.Hosting;
 using Airunner.Collector;
 using Airunner.Collector.Store;
 using Airunner.Grpc;
+using Airunner.Worker.Running;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -16,8 +17,12 @@ internal sealed class WorkerComposition : IComposition
     {
         var server = ServerChoice.Of(settings);
         var options = WorkerOptions.Of(settings);
-        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets);
-        return Task.FromResult(server is null ? WithStore(options, logs) : WithServer(server, settings, options, logs));
+        var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
+        options.EndLeftover = interrupted.EndOf;
+        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
+        return Task.FromResult(server is null
+            ? WithStore(options, logs, interrupted)
+            : WithServer(server, settings, options, logs, interrupted));
     }
 
     public StateFiles Files(WorkerSettings settings)
@@ -26,7 +31,7 @@ internal sealed class WorkerComposition : IComposition
         return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory, ServerChoice.Of(settings)?.Url);
     }
 
-    private static IWorkerSystem WithStore(JobWalOptions options, ILoggerFactory logs)
+    private static IWorkerSystem WithStore(JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
     {
         var collector = logs.CreateLogger("airunner.collector");
         var sender = new CollectorSender(
@@ -34,15 +39,15 @@ internal sealed class WorkerComposition : IComposition
             new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             text => collector.LogInformation("{Sweep}", text));
         var host = JobWalHost.Start(options, () => sender, logs);
-        return new WorkerSystem(host, options, logs, server: null, () => CloseAsync(sender, collector));
+        return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector));
     }
 
     private static IWorkerSystem WithServer(
-        GrpcSenderOptions server, WorkerSettings settings, JobWalOptions options, ILoggerFactory logs)
+        GrpcSenderOptions server, WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
     {
         var sender = Sender(server, settings);
         var host = JobWalHost.Start(options, () => sender, logs);
-        return new WorkerSystem(host, options, logs, server.Url, Close);
+        return new WorkerSystem(host, options, logs, interrupted, server.Url, Close);
 
         Task Close()
         {
@@ -78,7 +83,12 @@ internal sealed class WorkerComposition : IComposition
     }
 
     private sealed class WorkerSystem(
-        JobWalHost host, JobWalOptions options, ILoggerFactory logs, string? server, Func<Task> closeSender) : IWorkerSystem
+        JobWalHost host,
+        JobWalOptions options,
+        ILoggerFactory logs,
+        InterruptedRuns interrupted,
+        string? server,
+        Func<Task> closeSender) : IWorkerSystem
     {
         public IJobWal Wal => host.Wal;
 
@@ -87,6 +97,8 @@ internal sealed class WorkerComposition : IComposition
         public ILoggerFactory Logs => logs;
 
         public string? Server => server;
+
+        public InterruptedRuns Interrupted => interrupted;
 
         public async ValueTask DisposeAsync()
         {

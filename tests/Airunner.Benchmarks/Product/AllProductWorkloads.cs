@@ -15,6 +15,7 @@ internal static class AllProductWorkloads
         new ProgramWorkload(),
         new OutputWorkload(),
         new GrpcWorkload(),
+        new EchoWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>
