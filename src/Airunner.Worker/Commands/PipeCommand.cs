@@ -30,7 +30,7 @@ internal static class PipeCommand
         logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var named = server.Read(parsed, shared.Read(parsed, shell));
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
             var settings = mask.Read(parsed, named, shell, added: []);
             if (!shell.HasInput)
                 throw new CommandFailedException(

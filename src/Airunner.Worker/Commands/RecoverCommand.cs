@@ -17,7 +17,7 @@ internal static class RecoverCommand
         server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = server.Read(parsed, shared.Read(parsed, shell));
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
@@ -32,8 +32,8 @@ internal static class RecoverCommand
             {
                 var interrupted = system.Interrupted.MessageOf(status.Execution);
                 output.WriteLine(parsed.GetValue(json)
-                    ? RecoveredLine.Json(status, system.Server, interrupted)
-                    : RecoveredLine.Text(status, system.Server, interrupted));
+                    ? RecoveredLine.Json(status, interrupted, system.Server)
+                    : RecoveredLine.Text(status, interrupted, system.Server));
             }
 
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;

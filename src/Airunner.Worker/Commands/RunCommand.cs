@@ -37,7 +37,7 @@ internal static class RunCommand
         server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var named = server.Read(parsed, shared.Read(parsed, shell));
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
             var settings = mask.Read(parsed, named, shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(

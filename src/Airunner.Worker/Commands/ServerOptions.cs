@@ -44,22 +44,22 @@ internal sealed class ServerOptions
     };
 
     /// <summary>The settings with what command line and environment say about the server.</summary>
-    public WorkerSettings Read(ParseResult parsed, WorkerSettings settings) => settings with
+    public WorkerSettings Read(ParseResult parsed, WorkerSettings settings, Shell shell) => settings with
     {
         Server = new NamedServer
         {
-            Url = Given(parsed, _url) ?? settings.Server.Url,
+            Url = parsed.GetValue(_url) is { } url ? new NamedValue(url, _url.Name) : settings.Server.Url,
             Token = settings.Server.Token,
-            TokenFile = Given(parsed, _token),
-            CaFile = Given(parsed, _authorities),
-            ClientCertificateFile = Given(parsed, _certificate),
-            ClientKeyFile = Given(parsed, _key),
-            JwtKeyFile = Given(parsed, _jwtKey),
+            TokenFile = Given(parsed, _token, shell),
+            CaFile = Given(parsed, _authorities, shell),
+            ClientCertificateFile = Given(parsed, _certificate, shell),
+            ClientKeyFile = Given(parsed, _key, shell),
+            JwtKeyFile = Given(parsed, _jwtKey, shell),
         },
     };
 
-    private static NamedValue? Given(ParseResult parsed, Option<string> option) =>
-        parsed.GetValue(option) is { } value ? new NamedValue(value, option.Name) : null;
+    private static NamedValue? Given(ParseResult parsed, Option<string> option, Shell shell) =>
+        parsed.GetValue(option) is { } file ? new NamedValue(NativePaths.File(file, shell), option.Name) : null;
 
     private static Option<string> File(string name, string description) =>
         new(name) { Description = description, HelpName = "FILE" };

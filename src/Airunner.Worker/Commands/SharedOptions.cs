@@ -57,7 +57,7 @@ internal sealed class SharedOptions
     /// <summary>
     /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
     /// </summary>
-    public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events" or "token"; // they deliver nothing
+    public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events"; // they deliver nothing
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>
@@ -78,8 +78,8 @@ internal sealed class SharedOptions
             drain is null ? null : DurationText.TryParse(drain, out var duration) ? duration : throw Wrong(DurationText.Allowed),
             Level(parsed.GetValue(_logLevel), environment))
         {
-            Shown = shell.Shown,
             Server = ServerOptions.Of(environment),
+            Shown = shell.Shown,
         };
     }
 

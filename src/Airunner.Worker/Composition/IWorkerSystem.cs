@@ -18,9 +18,9 @@ internal interface IWorkerSystem : IAsyncDisposable
 
     ILoggerFactory Logs { get; }
 
-    /// <summary>The executions of killed workers that were ended here.</summary>
-    InterruptedRuns Interrupted { get; }
-
     /// <summary>The address of the server that gets the events; null for the store on this disk.</summary>
     string? Server { get; }
+
+    /// <summary>The executions of killed workers that were ended here.</summary>
+    InterruptedRuns Interrupted { get; }
 }

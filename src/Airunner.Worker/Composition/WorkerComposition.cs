@@ -20,10 +20,9 @@ internal sealed class WorkerComposition : IComposition
         var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
         options.EndLeftover = interrupted.EndOf;
         var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
-        return Task.FromResult(
-            server is null
-                ? WithStore(options, logs, interrupted)
-                : WithServer(server, settings, options, logs, interrupted));
+        return Task.FromResult(server is null
+            ? WithStore(options, logs, interrupted)
+            : WithServer(server, settings, options, logs, interrupted));
     }
 
     public StateFiles Files(WorkerSettings settings)
@@ -97,9 +96,9 @@ internal sealed class WorkerComposition : IComposition
 
         public ILoggerFactory Logs => logs;
 
-        public InterruptedRuns Interrupted => interrupted;
-
         public string? Server => server;
+
+        public InterruptedRuns Interrupted => interrupted;
 
         public async ValueTask DisposeAsync()
         {

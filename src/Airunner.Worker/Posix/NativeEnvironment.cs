@@ -30,16 +30,17 @@ internal static unsafe class NativeEnvironment
     public static void Set(List<byte[]> environment, string variable)
     {
         var bytes = RawText.Bytes(variable);
-        RemoveAll(environment, bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)]);
+        RemoveBeginning(environment, bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)]);
         environment.Add(bytes);
     }
 
     /// <summary>Removes a variable.</summary>
     /// <param name="environment">The variables.</param>
     /// <param name="name">Its name.</param>
-    public static void Remove(List<byte[]> environment, string name) => RemoveAll(environment, Encoding.UTF8.GetBytes(name + "="));
+    public static void Remove(List<byte[]> environment, string name) =>
+        RemoveBeginning(environment, Encoding.UTF8.GetBytes(name + "="));
 
-    private static void RemoveAll(List<byte[]> environment, byte[] beginning)
+    private static void RemoveBeginning(List<byte[]> environment, byte[] beginning)
     {
         environment.RemoveAll(one => one.AsSpan().StartsWith(beginning));
     }

@@ -10,9 +10,9 @@ internal static class RecoveredLine
 {
     /// <summary>The result as a sentence.</summary>
     /// <param name="status">The log's last status.</param>
-    /// <param name="server">Where the events go; null for the store on this disk.</param>
     /// <param name="interrupted">What its execution was ended with, because its worker had been killed; null where it was not.</param>
-    public static string Text(JobStatus status, string? server = null, string? interrupted = null) =>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Text(JobStatus status, string? interrupted = null, string? server = null) =>
         $"{Result(status, server)}{Interrupted(status, interrupted)}";
 
     private static string Result(JobStatus status, string? server) => status.Phase switch
@@ -27,9 +27,9 @@ internal static class RecoveredLine
 
     /// <summary>The result as one JSON object, with the names and units of <see cref="JobStatus"/>.</summary>
     /// <param name="status">The log's last status.</param>
+    /// <param name="interrupted">What its execution was ended with, because its worker had been killed; null where it was not.</param>
     /// <param name="server">Where the events go; null for the store on this disk.</param>
-    /// <param name="interrupted">What its execution was ended with; null where it was not.</param>
-    public static string Json(JobStatus status, string? server = null, string? interrupted = null)
+    public static string Json(JobStatus status, string? interrupted = null, string? server = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -48,8 +48,8 @@ internal static class RecoveredLine
             json.WriteNumber("archiveBytes", status.ArchiveBytes);
             json.WriteString("archivePath", status.ArchivePath);
             json.WriteString("trouble", status.Trouble);
-            json.WriteString("interrupted", interrupted);
             json.WriteString("server", server);
+            json.WriteString("interrupted", interrupted);
             json.WriteEndObject();
         }
 

@@ -64,7 +64,7 @@ public sealed class ProgramSpecs : IDisposable
         var file = _airunner.Write("token", "wr0ng");
 
         var refused = await _airunner.RunAsync(
-            "run", "--server", url, "--token-file", file, "--drain-timeout", "500ms", "--job", "greet", "--", "echo", "hello");
+            "run", "--server", url, "--token-file", file, "--drain-timeout", "5s", "--job", "greet", "--", "echo", "hello");
         refused.Status.ShouldBe(75);
         refused.Error.ShouldContain("does not accept the token");
         refused.Error.ShouldNotContain("wr0ng");
@@ -86,7 +86,7 @@ public sealed class ProgramSpecs : IDisposable
         await server.DisposeAsync();
 
         var (status, _, error) = await _airunner.RunAsync(
-            "run", "--server", url, "--drain-timeout", "300ms", "--", "echo", "hello");
+            "run", "--server", url, "--drain-timeout", "5s", "--", "echo", "hello");
 
         status.ShouldBe(75);
         error.ShouldContain("pending on disk ('airunner recover' delivers them)");
