@@ -171,8 +171,8 @@ public sealed class AppendWindowSpecs
         int maxEvents = 1000,
         TimeSpan? giveUpAfter = null,
         TimeProvider? time = null,
-        CancellationToken stop = default,
-        Action<LogFailedException>? lost = null) =>
+        Action<LogFailedException>? lost = null,
+        CancellationToken stop = default) =>
         new(
             _wal,
             Execution,

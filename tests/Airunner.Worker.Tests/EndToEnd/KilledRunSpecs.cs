@@ -195,7 +195,7 @@ public sealed class KilledRunSpecs : IDisposable
         while (!condition())
         {
             deadline.Token.ThrowIfCancellationRequested();
-            await Task.Delay(1, deadline.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, deadline.Token);
         }
     }
 }
