@@ -30,14 +30,14 @@ internal static unsafe class NativePath
     /// <inheritdoc cref="NameOfDirectory"/>
     public static string? NameOfFile(byte[] path, out Errno error) => Name(path, PathOnly, out error);
 
-    /// <summary>Makes a directory and those above it, where they are missing; their names are durable then.</summary>
+    /// <summary>Makes a directory and those above it, where they are missing; their names are durable then, as far as one may see.</summary>
     public static Errno CreateDirectories(byte[] path)
     {
         for (var end = 1; end <= path.Length; end++)
         {
             if (end < path.Length && path[end] != '/') continue;
             var error = CreateDirectory(path[..end]);
-            if (error is not (Errno.None or Errno.EEXIST)) return error;
+            if (error != Errno.None) return error;
         }
 
         return Errno.None;
@@ -47,10 +47,12 @@ internal static unsafe class NativePath
     {
         fixed (byte* name = Terminated(path))
         {
-            if (Libc.MakeDirectory(name, OwnerOnly) < 0) return Libc.LastError;
+            if (Libc.MakeDirectory(name, OwnerOnly) < 0 && Libc.LastError != Errno.EEXIST) return Libc.LastError;
         }
 
-        return SyncDirectory([.. path, .. "/.."u8]);
+        // The name of one that was there too: whoever made it may have ended before it was durable.
+        var error = SyncDirectory([.. path, .. "/.."u8]);
+        return error == Errno.EACCES ? Errno.None : error;
     }
 
     private static Errno SyncDirectory(byte[] path)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Airunner.Worker.Tests.EndToEnd;
@@ -9,7 +10,12 @@ public sealed class RawTextSpecs : IDisposable
 
     private readonly AirunnerProgram _airunner = new();
 
-    public void Dispose() => _airunner.Dispose();
+    public void Dispose()
+    {
+        // The runtime cannot remove what it cannot name.
+        using (var remove = Process.Start("find", [_airunner.State, "-mindepth", "1", "-delete"])) remove.WaitForExit();
+        _airunner.Dispose();
+    }
 
     [Theory]
     [InlineData("--state-dir \"$d\"", "")]
@@ -52,7 +58,8 @@ public sealed class RawTextSpecs : IDisposable
     public async Task What_a_killed_run_left_there_is_recovered_from_it()
     {
         var outcome = await ShellAsync(
-            "\"$0\" run --durable-output --job raw --state-dir \"$d\" -- sh -c 'echo hi; sleep 0.3; kill -9 $PPID'; "
+            "mkfifo go; \"$0\" run --durable-output --job raw --state-dir \"$d\" -- sh -c 'echo hi; read line < go; kill -9 $PPID' "
+            + "| { read shown; echo \"$shown\"; echo > go; }; "
             + "\"$0\" recover --state-dir \"$d\"; \"$0\" logs raw --state-dir \"$d\"");
         outcome.Status.ShouldBe(0, outcome.Error);
         outcome.Output.ShouldStartWith("hi\n");

@@ -79,7 +79,7 @@ public sealed class ShownSpecs : IDisposable
         var config = Path.Combine(_airunner.State, "full.conf");
         await File.WriteAllTextAsync(config, "airunner.wal { quota.max-bytes = 1 MiB, segment.max-bytes = 0 }");
         var outcome = await _airunner.RunAsync(
-            "run", "--best-effort", "--drain-timeout", "300ms", "--config", config, "--", "sh", "-c", $"seq 400000; exit {exit}");
+            "run", "--best-effort", "--drain-timeout", "5s", "--config", config, "--", "sh", "-c", $"seq 400000; exit {exit}");
         outcome.Status.ShouldBe(status, outcome.Error);
         outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 400000).Select(i => $"{i}\n")));
         outcome.Error.Split("The command goes on without it.").Length.ShouldBe(2, outcome.Error);

@@ -16,8 +16,9 @@ internal sealed class StoredExecution
     /// <summary>The events that end it.</summary>
     public IEnumerable<JobEvent> Ends => Events.Where(IsEnd);
 
+    /// <summary>What it has written to its standard output.</summary>
     public string Output => Encoding.UTF8.GetString(
-        [.. Events.SelectMany(each => OutputChunk.Of(each)).SelectMany(chunk => chunk.Bytes.ToArray())]);
+        [.. Events.SelectMany(each => OutputChunk.Of(each, StreamType.Stdout)).SelectMany(chunk => chunk.Bytes.ToArray())]);
 
     public static StoredExecution Read(string state, string job, string execution)
     {

@@ -161,7 +161,7 @@ public sealed class RunSessionSpecs : IDisposable
     public async Task With_best_effort_a_log_that_fails_costs_the_command_nothing(bool isOutputDurable)
     {
         _options = new RunOptions { IsBestEffort = true, IsOutputDurable = isOutputDurable };
-        _wal.Script = (sequence, _) => sequence >= 100 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.Closed) : null;
+        _wal.Script = (sequence, _) => sequence >= 4 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.Closed) : null;
         var session = Session(TimeProvider.System);
         (await RunAsync(session, "sh", "-c", "seq 1 200000; exit 3")).ShouldBe(3);
         _output.Text.ShouldBe(string.Concat(Enumerable.Range(1, 200000).Select(i => $"{i}\n")));

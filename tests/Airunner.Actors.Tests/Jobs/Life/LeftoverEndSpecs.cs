@@ -327,8 +327,9 @@ public sealed class LeftoverEndSpecs : LogOwnerFixture
             if (Host.HasRead) Host.Read(owner, Disk);
             if (Host.Batches.Count == 0) owner.Delivery.SenderWants(); // else it has one, and a second wish would be a new sender's
             owner.Advance();
-            foreach (var (id, events) in Host.Batches.ToList())
+            if (Host.Batches.Count > 0)
             {
+                var (id, events) = Host.Batches[^1]; // a sender that asks again gets the same batch again
                 idle = 0;
                 delivered.AddRange(events.Select(static each => each.Sequence));
                 owner.Delivered(id, events[^1].Sequence);
