@@ -15,7 +15,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("run --bogus -- true", "Unknown option '--bogus'. Allowed: --job, --execution, --")]
     [InlineData("run --bogus 3 -- true", "Unknown option '--bogus'.")]
     [InlineData("run --json -- true", "Unknown option '--json'.")]
-    [InlineData("run --serve x -- true", "Unknown option '--serve'.")]
+    [InlineData("run --sever x -- true", "Unknown option '--sever'.")]
     [InlineData("--quiet run -- true", "'--quiet' belongs after 'run'.")]
     [InlineData("--job x run -- true", "'--job' belongs after 'run'.")]
     [InlineData("--job=x pipe", "'--job' belongs after 'pipe'.")]
