@@ -5,7 +5,7 @@ using Airunner.Worker.Posix;
 if (SessionLeader.IsAsked(args)) return SessionLeader.Run(args);
 var shell = new Shell(
     Descriptor.StandardInput, Descriptor.StandardOutput, Descriptor.StandardError,
-    TimeProvider.System, Environment.GetEnvironmentVariable, new WorkerComposition());
-var status = await CommandLine.RunAsync(args, shell);
+    TimeProvider.System, NativeEnvironment.Get, new WorkerComposition());
+var status = await CommandLine.RunAsync(RawArguments.Undamaged(args), shell);
 if (shell.DiesBy is { } signal) Signals.DieBy(signal);
 return status;

@@ -2,7 +2,7 @@ using System.Security;
 
 namespace Airunner.Package.Tests;
 
-/// <summary>Both packages, packed once into a folder that serves as a package source, and folders for user projects.</summary>
+/// <summary>All packages, packed once into a folder that serves as a package source, and folders for user projects.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
     public const string Version = "0.1.0-fromhere";
@@ -14,7 +14,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors" })
+        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors", "Airunner.Grpc" })
         {
             await Dotnet.RunAsync(
                 Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,

@@ -40,6 +40,15 @@ internal static class ArchiveReader
         return new ArchivedNumbers(above, unreadable);
     }
 
+    /// <summary>The archives of an execution, oldest first.</summary>
+    /// <inheritdoc cref="Numbers"/>
+    public static IReadOnlyList<string> Paths(IWalFileSystem files, string directory, JobExecution execution)
+    {
+        if (files.TryStat(directory) is null) return [];
+        var numbers = ArchiveList.Of(files, directory, execution).Numbers;
+        return [.. numbers.Select(number => Path.Combine(directory, FileNames.Archive(execution, number)))];
+    }
+
     /// <summary>The highest sequence in one archive; −1 where it holds no event.</summary>
     /// <exception cref="WalIOException">The disk returned an error.</exception>
     /// <exception cref="ArchiveDamagedException">The archive cannot be read to its end.</exception>

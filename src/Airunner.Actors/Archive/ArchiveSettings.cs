@@ -6,6 +6,9 @@ namespace Airunner.Actors.Archive;
 /// <param name="SweepInterval">Time between retention sweeps; above zero.</param>
 internal sealed record ArchiveSettings(string Directory, int RetentionDays, TimeSpan SweepInterval)
 {
+    /// <summary>Full path of the live logs' directory: an execution that has a log keeps its last archive. Null: not asked.</summary>
+    internal string? LogDirectory { get; init; }
+
     /// <summary>Originals of damaged logs and cut-off bytes; null where they are not swept.</summary>
     internal DamagedRetention? Damaged { get; init; }
 

@@ -5,10 +5,13 @@ internal static class ErrorText
 {
     private const int MaxLength = 300;
 
-    /// <summary>Type and message of the exception; no stack, no inner exceptions.</summary>
+    /// <summary>
+    /// Type and message of the exception, the message alone where it was written for people; no stack, no inner exceptions.
+    /// </summary>
     public static string Of(Exception error)
     {
-        var text = $"{error.GetType().Name}: {error.Message}".ReplaceLineEndings(" ");
+        var whole = error is RetryLaterException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+        var text = whole.ReplaceLineEndings(" ");
         return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
     }
 }

@@ -17,9 +17,21 @@ public interface IEventSender
     /// counts also after the time-out.
     /// </param>
     /// <exception cref="EventsRefusedException">The server refuses these events. The batch is then halved.</exception>
+    /// <exception cref="TimeoutException">No answer in time: sent again with backoff, and the next sends are smaller.</exception>
+    /// <exception cref="RetryLaterException">The server cannot take events now; it may say how long to wait.</exception>
     /// <exception cref="Exception">Anything else: the batch is sent again, with backoff and without a limit.</exception>
     Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken);
 }
 
 /// <summary>Thrown by an <see cref="IEventSender"/> when the server refuses the content of a batch.</summary>
 public sealed class EventsRefusedException(string reason, Exception? inner = null) : Exception(reason, inner);
+
+/// <summary>Thrown by an <see cref="IEventSender"/> when the server cannot take events now, whatever they are.</summary>
+/// <param name="reason">Why, for people: shown in logs and in the status of the execution. No secrets.</param>
+/// <param name="after">The server's wish: the next try is not before; null where it has none.</param>
+/// <param name="inner">The cause.</param>
+public sealed class RetryLaterException(string reason, TimeSpan? after = null, Exception? inner = null) : Exception(reason, inner)
+{
+    /// <summary>Least time before the next try; a flush does not wait for it.</summary>
+    public TimeSpan? After { get; } = after;
+}

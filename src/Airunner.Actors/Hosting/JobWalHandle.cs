@@ -7,9 +7,6 @@ namespace Airunner.Actors.Hosting;
 /// <summary>What <see cref="JobWal"/> uses of a running system.</summary>
 internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, JobWalCounters Counters)
 {
-    /// <summary>Logs of earlier processes on the disk at the start.</summary>
-    internal int LeftoversAtStart { get; init; }
-
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
         new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System));

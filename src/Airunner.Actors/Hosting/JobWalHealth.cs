@@ -1,4 +1,5 @@
 using System.Globalization;
+using Airunner.Actors.Jobs.Recovery;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Hosting;
@@ -14,23 +15,27 @@ internal static class JobWalHealth
     /// <param name="statuses">Of every open log, and of every leftover log that is not finished.</param>
     /// <param name="silent">Executions whose log did not answer.</param>
     /// <param name="unowned">Of logs on the disk that nobody here works on: held by another process, or impossible to open.</param>
+    /// <param name="unattended">Logs on the disk that wait for somebody.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="maxAge">An event that waits longer makes it unhealthy.</param>
     public static HealthCheckResult Judge(
         IReadOnlyList<JobStatus> statuses,
         IReadOnlyList<JobExecution> silent,
         IReadOnlyCollection<JobStatus> unowned,
+        UnattendedLogs unattended,
         DateTimeOffset now,
         TimeSpan maxAge)
     {
         var late = statuses.Where(status => Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
         var troubled = statuses.Concat(unowned).Where(status => status.LogTrouble is not null).ToList();
         var held = unowned.Count(status => status.LogTrouble is null);
+        var neglected = unattended.Troubles().ToList();
         string[] texts =
         [
             Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
             Named(late.Select(status => Late(status, now))),
             Named(troubled.Select(status => $"{status.Execution}: {status.LogTrouble}")),
+            string.Join("; ", neglected),
             held > 0 ? $"{held} logs are held by other processes, which deliver them" : "",
         ];
         var data = new Dictionary<string, object>
@@ -38,11 +43,12 @@ internal static class JobWalHealth
             ["logs"] = statuses.Count + silent.Count,
             ["pending"] = statuses.Sum(status => status.Pending),
             ["oldestSeconds"] = (long)statuses.Select(status => Age(status, now)).Append(TimeSpan.Zero).Max().TotalSeconds,
+            ["waiting"] = unattended.Waiting,
             ["troubled"] = troubled.Count,
             ["heldElsewhere"] = held,
         };
         var health = HealthStatus.Healthy;
-        if (troubled.Count > 0) health = HealthStatus.Degraded;
+        if (troubled.Count > 0 || neglected.Count > 0) health = HealthStatus.Degraded;
         if (silent.Count > 0 || late.Count > 0) health = HealthStatus.Unhealthy;
         var description = string.Join("; ", texts.Where(text => text.Length > 0));
         return new HealthCheckResult(health, description.Length > 0 ? description : null, data: data);

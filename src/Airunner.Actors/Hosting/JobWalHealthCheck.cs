@@ -34,6 +34,7 @@ internal sealed class JobWalHealthCheck(TimeSpan maxAge) : IAkkaHealthCheck
                 [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
                 [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Execution)],
                 live.Unowned,
+                live.Unattended,
                 time.GetUtcNow(),
                 maxAge);
         }

@@ -9,14 +9,13 @@ namespace Airunner.Actors.Hosting;
 public sealed class JobWalHost : IAsyncDisposable
 {
     /// <summary>
-    /// Configuration of that system: without loggers, serializers and shutdown hooks; and with fewer ticks than Akka's 100 a second, which
-    /// cost an idle process more than everything else. The shortest delay of ours is 100 ms.
+    /// Configuration of that system: without loggers, serializers and shutdown hooks, and with a scheduler that does not tick.
     /// </summary>
     internal static readonly Config OwnSystemConfig = ConfigurationFactory.ParseString($"""
         akka.loggers = []
         akka.actor.serializers.json = "{typeof(NoSerializer).AssemblyQualifiedName}"
         akka.log-dead-letters = off
-        akka.scheduler.tick-duration = 40ms
+        akka.scheduler.implementation = "{typeof(DeadlineScheduler).AssemblyQualifiedName}"
         akka.log-dead-letters-during-shutdown = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.coordinated-shutdown.run-by-actor-system-terminate = off

@@ -1,3 +1,6 @@
+using Airunner.Actors.Jobs.Life;
+using Airunner.Protocol;
+
 namespace Airunner.Actors.Hosting;
 
 /// <summary>The settings of <c>airunner.wal</c>. Names, defaults and units are those of <c>akka.hocon</c>.</summary>
@@ -106,6 +109,9 @@ public sealed class JobWalOptions
 
     /// <summary>Quiet time after which a log's file is closed. Internal: only measurements change it.</summary>
     internal TimeSpan IdleAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gives the event that ends a leftover log. Internal: only a program that knows all events of its logs can say.</summary>
+    internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
 
     /// <summary>Checks every value by the same rules as for HOCON.</summary>
     /// <exception cref="JobWalOptionsException">Values that are not allowed, all of them, each with its key.</exception>

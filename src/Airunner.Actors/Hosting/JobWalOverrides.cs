@@ -10,8 +10,8 @@ internal static class JobWalOverrides
     // Up to two typing errors in "airunner" are reported as an unknown key; anything else is another component's section.
     private const int MostTypingErrors = 2;
 
-    // The program's own section: it reads and checks it itself.
-    private const string ProgramSection = "airunner.mask";
+    // Sections of others, who read and check them: the program, and the sender of Airunner.Grpc.
+    private static readonly string[] OtherSections = ["airunner.mask", "airunner.server"];
 
     private static readonly Dictionary<string, JobWalSetting> ByKey = SettingsTable.All.ToDictionary(setting => setting.Key);
 
@@ -20,11 +20,14 @@ internal static class JobWalOverrides
     public static JobWalOptionProblem? TrySet(JobWalOptions options, HoconLeaf leaf)
     {
         if (NearestKey.Distance(leaf.Path.Split('.')[0], Root) > MostTypingErrors) return null;
-        if (leaf.Path == ProgramSection || leaf.Path.StartsWith(ProgramSection + ".", StringComparison.Ordinal)) return null;
+        if (OtherSections.Any(section => IsIn(section, leaf.Path))) return null;
         if (!ByKey.TryGetValue(leaf.Path, out var setting)) return Unknown(leaf);
         if (leaf.Text is null) return JobWalRules.NotAllowed(setting, "null or a list", setting.Allowed);
         return setting.TrySet(options, leaf.Text) ? null : JobWalRules.NotAllowed(setting, leaf.Text, setting.Allowed);
     }
+
+    private static bool IsIn(string section, string path) =>
+        path == section || path.StartsWith(section + ".", StringComparison.Ordinal);
 
     private static JobWalOptionProblem Unknown(HoconLeaf leaf) =>
         new($"{leaf.Path} is no setting. Did you mean {NearestKey.Of(leaf.Path, ByKey.Keys)}?") { Key = leaf.Path, Value = leaf.Text };

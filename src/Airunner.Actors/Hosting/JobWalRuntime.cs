@@ -3,7 +3,6 @@ using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
-using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Serialization;
@@ -38,6 +37,8 @@ internal static class JobWalRuntime
 
     private const int ArchivesAtOnce = 8;
 
+    private static readonly TimeSpan FirstListingAfter = TimeSpan.FromMilliseconds(250);
+
     // The writing end, and a second handle while it is scanned or zeroed ahead.
     private const int FilesOfLeftover = 2;
 
@@ -67,9 +68,9 @@ internal static class JobWalRuntime
         {
             Work = archiving,
             AtOnce = ArchivesAtOnce,
+            LogDirectory = options.Directory,
             Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
         };
-        var names = files.ListNames(options.Directory); // if this fails, so does the start: leftover logs would stay unknown
         var logs = Logs(options, time, files, zeroing);
         system.RegisterOnTermination(logs.Locks.Dispose);
         system.RegisterOnTermination(new JobWalMetrics(logs.Counters, () => logs.Space.LiveBytes).Dispose);
@@ -77,7 +78,7 @@ internal static class JobWalRuntime
         var jobs = AirunnerActors.Start(system, parent =>
         {
             archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
-            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive), names), "jobs");
+            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive)), "jobs");
         });
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
@@ -86,10 +87,7 @@ internal static class JobWalRuntime
             if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, archive, options, logs.Counters)
-        {
-            LeftoversAtStart = names.Count(static name => FileNames.TryParseLog(name, out _)),
-        };
+        return new JobWalAccess(system, jobs, archive, options, logs.Counters);
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
@@ -121,6 +119,7 @@ internal static class JobWalRuntime
             options.FlushInterval, options.BatchMaxEvents, options.BatchMaxBytes, options.AppendMaxEventBytes,
             options.AppendMaxQueued, options.ArchiveOnComplete, retry)
         {
+            FirstListingAfter = FirstListingAfter,
             RecoverInterval = options.RecoverInterval,
             IdleAfter = options.IdleAfter,
             SegmentMaxBytes = SegmentSize.Of(options),
@@ -136,6 +135,8 @@ internal static class JobWalRuntime
             settings)
         {
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
+            ArchivePaths = execution => ArchiveReader.Paths(files, options.ArchiveDirectory, execution),
+            EndLeftover = options.EndLeftover,
             Chance = new Chance().Next,
         };
     }

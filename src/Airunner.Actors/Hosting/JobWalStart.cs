@@ -50,8 +50,7 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
                 system, options, services.GetRequiredService<IEventSender>, services.GetRequiredService<TimeProvider>(), _files);
             registry.Register<JobWalKey>(access.Jobs);
             Logging.GetLogger(system, nameof(JobWalStart)).Info(
-                "The logs in {Directory} have started; logs left by earlier processes: {Leftovers}. Settings: {Settings}",
-                options.Directory, access.LeftoversAtStart, SettingsTable.Show(options));
+                "The logs in {Directory} have started. Settings: {Settings}", options.Directory, SettingsTable.Show(options));
             handle.Started(access);
         }
         catch (Exception error)

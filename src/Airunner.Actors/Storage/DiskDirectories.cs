@@ -3,11 +3,15 @@ namespace Airunner.Actors.Storage;
 /// <summary>Makes directories and their names durable.</summary>
 internal static class DiskDirectories
 {
+    /// <summary>The parent of names that stand for open directories: above them the path does not go on to the root.</summary>
+    private const string OpenDirectories = "/proc/self/fd";
+
     /// <summary>Makes a directory and every missing one above it (0700), each durable before the next is made.</summary>
     /// <remarks>
     /// The names of all directories above are synced: which of them an earlier process made, and did not sync, nobody knows. A file system
     /// that cannot sync directories is reported once (<see cref="FallbackFileSystem"/>) and does not stop the start.
     /// An existing directory is used as it is, whatever its mode. A symbolic link is followed above it and refused in its place.
+    /// What is above <c>/proc/self/fd/N</c> is the caller's, who has opened that directory.
     /// </remarks>
     /// <exception cref="WalIOException">Something else has its name (ENOTDIR, ELOOP for a symbolic link), or the disk refused.</exception>
     public static void Ensure(IWalFileSystem files, string path)
@@ -20,8 +24,7 @@ internal static class DiskDirectories
         if (!Exists(files, path)) Make(files, path, parent);
 
         // The names of existing directories too, up to the root: a process that made them may have ended before it synced them.
-        SyncNames(files, parent);
-        for (var above = Path.GetDirectoryName(parent); !string.IsNullOrEmpty(above); above = Path.GetDirectoryName(above))
+        for (var above = parent; !string.IsNullOrEmpty(above) && above != OpenDirectories; above = Path.GetDirectoryName(above))
             SyncNames(files, above);
     }
 

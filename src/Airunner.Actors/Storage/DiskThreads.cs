@@ -189,7 +189,7 @@ internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> ru
                 Interlocked.Increment(ref pool._sleeping);
                 StopLooking();
                 if (!pool._work.IsEmpty) return pool.TakeAwake(this);
-                if (pool._isDisposed && pool.TakeAwake(this)) return End();
+                if (pool._isDisposed && EndAsleep()) return false;
                 _isAwake = false;
             }
 
@@ -197,7 +197,7 @@ internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> ru
             {
                 lock (pool._gate)
                 {
-                    if (pool._threads > 1 && pool.TakeAwake(this)) return End();
+                    if (pool._threads > 1 && EndAsleep()) return false;
                 }
             }
 
@@ -214,10 +214,13 @@ internal sealed class DiskThreads<TWork>(string name, int most, Action<TWork> ru
             }
         }
 
-        private bool End()
+        /// <summary>The caller holds the gate.</summary>
+        /// <returns>Whether it ends; false where it was woken before.</returns>
+        private bool EndAsleep()
         {
-            pool._threads--;
-            return false;
+            if (!pool._asleep.Contains(this)) return false;
+            pool._threads--; // first: no thread asleep and as many as there may be would look to Run as if all were busy
+            return pool.TakeAwake(this);
         }
     }
 }

@@ -11,36 +11,13 @@ namespace Airunner.Actors.Storage;
 internal sealed class ListedSegments
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, WalStat> _current = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<SegmentFile>> _segments = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
-    private bool _isListed;
+    private SegmentListing? _listing;
 
-    /// <summary>The directory was listed; what stands in it is noted after this.</summary>
-    internal void NoteListed()
+    /// <summary>The directory was listed.</summary>
+    internal void Take(SegmentListing listing)
     {
-        lock (_gate)
-        {
-            _isListed = true;
-            _current.Clear();
-            _segments.Clear();
-        }
-    }
-
-    /// <summary>A current file.</summary>
-    internal void NoteCurrent(string path, WalStat stat)
-    {
-        lock (_gate) _current[path] = stat;
-    }
-
-    /// <summary>A sealed segment of a log.</summary>
-    internal void NoteSegment(string currentPath, SegmentFile segment)
-    {
-        lock (_gate)
-        {
-            if (!_segments.TryGetValue(currentPath, out var segments)) _segments[currentPath] = segments = [];
-            segments.Add(segment);
-        }
+        lock (_gate) _listing = listing;
     }
 
     /// <summary>This process has begun to seal the log's current file: the listing says nothing of the log any more.</summary>
@@ -56,15 +33,11 @@ internal sealed class ListedSegments
     /// <exception cref="WalIOException">The disk does not say.</exception>
     internal List<SegmentFile>? Of(IWalFileSystem files, string currentPath, string firstSegmentPath)
     {
-        WalStat? listed;
-        List<SegmentFile> segments;
-        lock (_gate)
-        {
-            if (!_isListed || _changed.Contains(currentPath)) return null;
-            listed = _current.TryGetValue(currentPath, out var stat) ? stat : null;
-            segments = [.. _segments.GetValueOrDefault(currentPath, [])];
-        }
-
+        SegmentListing? listing;
+        lock (_gate) listing = _changed.Contains(currentPath) ? null : _listing;
+        if (listing is null) return null;
+        var listed = listing.CurrentOf(currentPath);
+        var segments = listing.SegmentsOf(currentPath);
         if (files.TryStat(currentPath) != listed) return null;
         if (listed is null && segments.Count == 0 && files.TryStat(firstSegmentPath) is not null) return null;
         segments.RemoveAll(segment => files.TryStat(segment.Path) is null);

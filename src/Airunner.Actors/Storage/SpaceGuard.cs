@@ -7,17 +7,28 @@ namespace Airunner.Actors.Storage;
 internal sealed class SpaceGuard(IWalFileSystem files, string directory, long maxBytes, long minFreeBytes)
 {
     private const long LargestAllowanceBytes = 8L << 20;
+
+    /// <summary>What is appended at the most before the leftover logs are counted: by so much the quota may be passed.</summary>
+    internal const long LargestUncountedBytes = 1L << 20;
+
     private readonly ConcurrentDictionary<string, long> _found = new(StringComparer.Ordinal);
     private long _liveBytes;
     private long _allowanceBytes;
     private long _freeBytes;
     private volatile bool _quotaIsOver;
+    private volatile bool _isCounting;
 
     /// <summary>Bytes of all live logs.</summary>
     internal long LiveBytes => Interlocked.Read(ref _liveBytes);
 
     /// <summary>Whether the live logs together have a limit.</summary>
     internal bool HasQuota => maxBytes > 0;
+
+    /// <summary>The leftover logs are on the disk, and their sizes are not known yet.</summary>
+    internal void AwaitCount() => _isCounting = true;
+
+    /// <summary>The leftover logs are counted.</summary>
+    internal void Counted() => _isCounting = false;
 
     /// <summary>Adds the change of a log's size.</summary>
     internal void Note(long deltaBytes) => Interlocked.Add(ref _liveBytes, deltaBytes);
@@ -34,14 +45,17 @@ internal sealed class SpaceGuard(IWalFileSystem files, string directory, long ma
 
     /// <summary>Why appends are refused, and what the operator can do.</summary>
     internal string Explain() => _quotaIsOver
-        ? $"the live logs take {LiveBytes} of quota.max-bytes {maxBytes}; delivery frees them"
+        ? _isCounting
+            ? $"the leftover logs are still being counted for quota.max-bytes {maxBytes}"
+            : $"the live logs take {LiveBytes} of quota.max-bytes {maxBytes}; delivery frees them"
         : $"only {Volatile.Read(ref _freeBytes)} bytes are free on the disk of {directory}, quota.min-free-disk keeps {minFreeBytes}: "
             + "free some space";
 
     /// <summary>Whether an append of this size may be taken now.</summary>
     internal bool Allows(long bytes)
     {
-        var isOver = maxBytes > 0 && LiveBytes + bytes > maxBytes;
+        var limit = _isCounting ? Math.Min(maxBytes, LargestUncountedBytes) : maxBytes;
+        var isOver = maxBytes > 0 && LiveBytes + bytes > limit;
         if (isOver != _quotaIsOver) _quotaIsOver = isOver;
         if (isOver) return false;
         if (minFreeBytes == 0 || Interlocked.Add(ref _allowanceBytes, -bytes) >= 0) return true;

@@ -62,10 +62,19 @@ internal sealed class WatchedFiles<T>
     }
 
     /// <summary>What a change of the files changes: also where one is replaced by a symbolic link, as in Kubernetes.</summary>
-    private string State() => string.Join('|', _paths.Select(static path =>
+    private string State() => string.Join('|', _paths.Select(State));
+
+    private static string State(string path)
     {
-        var file = new FileInfo(path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return target.Exists ? $"{target.FullName} {target.LastWriteTimeUtc.Ticks} {target.Length}" : "";
-    }));
+        try
+        {
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return $"{target.FullName} {target.LastWriteTimeUtc.Ticks} {target.Length}";
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return ""; // making the value reports it
+        }
+    }
 }

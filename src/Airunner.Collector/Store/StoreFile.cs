@@ -89,6 +89,7 @@ public static class StoreFile
         var connection = new SqliteConnection(settings.ToString());
         try
         {
+            SharedIndexSpace.Ensure(); // after the first connection was made: that loads SQLite
             connection.Open();
             Run(connection, StoreSchema.Connection);
             return connection;

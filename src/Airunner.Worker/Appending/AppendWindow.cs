@@ -22,6 +22,7 @@ internal sealed class AppendWindow : IDisposable
     private readonly TimeProvider _time;
     private readonly TroubleReports _reports;
     private readonly CancellationToken _stop;
+    private readonly Action<LogFailedException>? _lost;
     private readonly Lock _gate = new();
     private readonly AppendRing _ring;
     private readonly CancellationTokenSource _failed = new();
@@ -33,6 +34,7 @@ internal sealed class AppendWindow : IDisposable
     private Trouble? _trouble;
     private int _troubledEvents;
     private bool _closed;
+    private bool _isLost;
 
     /// <summary>Starts the loop.</summary>
     /// <param name="wal">The log.</param>
@@ -42,6 +44,10 @@ internal sealed class AppendWindow : IDisposable
     /// <param name="time">The clock of delays and deadlines.</param>
     /// <param name="log">Gets warnings about refused events.</param>
     /// <param name="stop">Ends all waiting at once; events that are not durable by then count as a failure of the log.</param>
+    /// <param name="lost">
+    /// Called once where the producer goes on without a log that has failed: its events are dropped, and count as durable. Called before
+    /// the first of them is. Null: the producer gets the failure.
+    /// </param>
     public AppendWindow(
         IJobWal wal,
         JobExecution execution,
@@ -49,8 +55,10 @@ internal sealed class AppendWindow : IDisposable
         Action<long> durableThrough,
         TimeProvider time,
         ILogger log,
-        CancellationToken stop)
+        CancellationToken stop,
+        Action<LogFailedException>? lost = null)
     {
+        _lost = lost;
         _wal = wal;
         _execution = execution;
         _limits = limits;
@@ -62,7 +70,7 @@ internal sealed class AppendWindow : IDisposable
         _outcomes = Task.Run(TakeOutcomesAsync, CancellationToken.None);
     }
 
-    /// <summary>Cancelled when the log has failed permanently.</summary>
+    /// <summary>Cancelled when the log has failed permanently, unless the producer goes on without it.</summary>
     public CancellationToken Failed => _failed.Token;
 
     /// <exception cref="LogFailedException">The log has failed permanently.</exception>
@@ -86,11 +94,12 @@ internal sealed class AppendWindow : IDisposable
             if (TryPutInFlight(jobEvent, lastSequence, bytes)) return ValueTask.CompletedTask;
         }
 
+        if (Drops(lastSequence)) return ValueTask.CompletedTask;
         return WaitAndAppendAsync(jobEvent, lastSequence, bytes);
     }
 
     /// <summary>Ends the input and waits until the events in flight are durable.</summary>
-    /// <exception cref="LogFailedException">Not all of them became durable.</exception>
+    /// <exception cref="LogFailedException">Not all of them became durable, and the producer does not go on without the log.</exception>
     public async Task CloseAsync()
     {
         lock (_gate)
@@ -100,7 +109,7 @@ internal sealed class AppendWindow : IDisposable
         }
 
         await _outcomes;
-        if (_failure is not null) throw _failure;
+        if (_failure is not null && _lost is null) throw _failure;
     }
 
     public void Dispose() => _failed.Dispose();
@@ -113,16 +122,29 @@ internal sealed class AppendWindow : IDisposable
             lock (_gate)
             {
                 if (TryPutInFlight(jobEvent, lastSequence, bytes)) return;
-                room = (_producerWaits ??= NewWait()).Task;
+                room = _isLost ? Task.CompletedTask : (_producerWaits ??= NewWait()).Task;
             }
 
             await room;
+            if (Drops(lastSequence)) return;
         }
+    }
+
+    /// <summary>Whether the log is gone and the producer goes on: the event counts as durable, or its memory would never be free.</summary>
+    private bool Drops(long lastSequence)
+    {
+        lock (_gate)
+        {
+            if (!_isLost) return false;
+        }
+
+        _durableThrough(lastSequence);
+        return true;
     }
 
     private bool TryPutInFlight(JobEvent jobEvent, long lastSequence, int bytes)
     {
-        if (_failure is not null) throw _failure;
+        if (_failure is not null) return _lost is null ? throw _failure : false;
         if (_trouble is not null || _ring.Count >= _limits.MaxEvents) return false;
         if (_ring.Count > 0 && _ring.Bytes + bytes > _limits.MaxBytes) return false;
         _ring.Add(jobEvent, lastSequence, bytes, Append(jobEvent));
@@ -264,13 +286,15 @@ internal sealed class AppendWindow : IDisposable
 
     private void Fail(LogFailedException failure)
     {
+        lock (_gate) _failure = failure;
+        _lost?.Invoke(failure);
         lock (_gate)
         {
-            _failure = failure;
+            _isLost = _lost is not null;
             Wake(ref _producerWaits);
         }
 
-        _failed.Cancel();
+        if (!_isLost) _failed.Cancel();
     }
 
     private static TaskCompletionSource NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,18 +15,20 @@ internal static class ClosingLine
     /// <param name="last">The last known status.</param>
     /// <param name="output">How much output there was.</param>
     /// <param name="failure">Why the log failed; null when it did not.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
     /// <param name="waits">Whether the reader of the line is waited for.</param>
-    public static void Say(Shell shell, JobStatus last, OutputCounts output, string? failure, bool waits = true)
+    public static void Say(
+        Shell shell, JobStatus last, OutputCounts output, string? failure, string? server, bool waits = true)
     {
         Action<string> say = waits ? shell.Say : shell.SayIfReady;
         if (!shell.IsErrorATerminal)
         {
-            say(EndLine.Of(last, output, failure));
+            say(EndLine.Of(last, output, failure, server));
             return;
         }
 
         // The reason may be long, and must be read: it has a line of its own.
         if (failure is not null) say(Plain.Text(failure));
-        say(EndLine.Fit(last, output, failure is not null, TerminalColumns - NameColumns));
+        say(EndLine.Fit(last, output, failure is not null, TerminalColumns - NameColumns, server));
     }
 }

@@ -28,7 +28,7 @@ internal static class CollectCommand
         foreach (var option in passedOn) command.Options.Add(option);
         command.SetAction(int (parsed) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = shared.Read(parsed, shell);
             var words = passedOn
                 .Select(option => (option.Name, Value: parsed.GetValue(option)))
                 .Where(option => option.Value is not null)

@@ -5,6 +5,8 @@ using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
+using Airunner.Worker.Composition;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
@@ -25,6 +27,7 @@ internal static class CommandLine
             shared.ShowFor(parsed.CommandResult.Command);
             if (UsageCheck.WrongUse(parsed) is { } wrong)
             {
+                shell.Secrets = UsageSecrets.Of(args, ProcessEnvironment.Read());
                 shell.Say($"{wrong}\nTry '{UsageCheck.FullName(parsed)} --help'.");
                 return ExitStatuses.Usage;
             }
@@ -39,10 +42,17 @@ internal static class CommandLine
         }
         catch (CommandFailedException failed)
         {
+            if (failed.ExitStatus == ExitStatuses.Usage) shell.AddSecrets(() => UsageSecrets.Of(args, ProcessEnvironment.Read()));
             shell.Say(failed.Message);
             return failed.ExitStatus;
         }
         catch (JobWalOptionsException wrong)
+        {
+            shell.AddSecrets(() => UsageSecrets.Of(args, ProcessEnvironment.Read()));
+            shell.Say(wrong.Message);
+            return ExitStatuses.Usage;
+        }
+        catch (ServerUnusableException wrong)
         {
             shell.Say(wrong.Message);
             return ExitStatuses.Usage;

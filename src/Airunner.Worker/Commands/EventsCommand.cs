@@ -16,7 +16,7 @@ internal static class EventsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var stored = StoredJob.Find(
-                shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
+                shell.Composition, shared.Read(parsed, shell), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var asJson = parsed.GetValue(json);
             await using var output = shell.Text();
             output.AutoFlush = parsed.GetValue(follow); // each line is visible at once

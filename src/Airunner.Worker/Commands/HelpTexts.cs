@@ -14,6 +14,7 @@ internal static class HelpTexts
               airunner run --timeout 30m --idle-timeout 10m -- ./integration-tests
               airunner run --on-failure --no-wait --job backup -- /usr/local/bin/backup     in a crontab
               airunner run --mask-env 'DB_*' --max-output 1GB --timeout 1h -- ./deploy.sh   in CI
+              airunner run --server https://jobs.example.org --token-file ~/.job-token -- make
 
             What is shown: the output while it comes, and at the end a line that says what became of the log. --quiet hides the output,
             --silent both, --on-failure both unless the command fails. Warnings and errors are always shown.
@@ -21,6 +22,10 @@ internal static class HelpTexts
             Secrets: the values of environment variables whose names end in TOKEN, SECRET, PASSWORD or KEY are shown and logged as ***,
             also in base64 and percent-encoded. --mask-env and --mask-file add more, --no-mask masks nothing. Output that may be the
             beginning of a secret is held back until more comes; after 100 ms up to half of a secret is shown.
+
+            With --server (or AIRUNNER_SERVER) the events go to that server, by gRPC, and are not stored on this disk beyond the log and
+            its archive. The token comes from --token-file or AIRUNNER_TOKEN, which the command does not get. While the server cannot be
+            reached, the events wait on the disk; 'airunner recover' with the same server delivers them.
 
             What is on the screen may be lost if airunner itself is killed within the next 100 ms. With --durable-output it is on the
             screen only when it is on the disk.
@@ -51,7 +56,7 @@ internal static class HelpTexts
             and the next event goes on with it.
             With --multiline, a line that does not match belongs to the event of the line before it; '^\S' (begins without white space)
             keeps stack traces together. A group is complete when the next one begins, or when nothing comes for 100 ms.
-            Secrets are masked as 'airunner help run' says.
+            Secrets are masked, and a server is named, as 'airunner help run' says.
             Exit status: 74 if the log could not be written; 75 if all events are safe on disk but not all delivered; 64 for wrong
             usage; else 0.
 
@@ -60,6 +65,7 @@ internal static class HelpTexts
             Examples:
               airunner recover
               airunner recover --json --drain-timeout 5m
+              airunner recover --server https://jobs.example.org --token-file ~/.job-token
 
             A log that another process holds, or a file that is not a log, is reported and left alone. A log without events is
             removed.

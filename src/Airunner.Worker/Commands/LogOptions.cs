@@ -3,17 +3,17 @@ using System.CommandLine.Parsing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary>The options about a log that cannot be opened and a delivery that takes long.</summary>
+/// <summary>The options about a log that fails and a delivery that takes long.</summary>
 internal sealed class LogOptions
 {
     private readonly Option<bool> _bestEffort = new("--best-effort")
     {
-        Description = "When the log cannot be opened, warn and run the command without a log",
+        Description = "When the log cannot be opened, or fails later, warn and run the command without it",
     };
 
     private readonly Option<bool> _required = new("--required")
     {
-        Description = "When the log cannot be opened, do not run the command: 74 [the default]",
+        Description = "When the log cannot be opened, do not run the command, and when it fails later, end it: 74 [the default]",
     };
 
     private readonly Option<bool> _noWait = new("--no-wait")

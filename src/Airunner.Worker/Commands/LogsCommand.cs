@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
@@ -20,11 +21,17 @@ internal static class LogsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var stored = StoredJob.Find(
-                shell.Composition, shared.Read(parsed, shell.Environment), parsed.GetRequiredValue(job), parsed.GetValue(execution));
+                shell.Composition, shared.Read(parsed, shell), parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var printer = options.Printer(parsed, shell.Output, stored.Execution.Job, shell.Time);
+            string? error = null;
             await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
+            {
                 await printer.TakeAsync(jobEvent, cancellationToken);
+                if (jobEvent.ProcessError is { EndFollows: false } ended) error = ended.ErrorMessage;
+            }
+
             printer.End();
+            if (error is not null) shell.Say(Plain.Text(error)); // the output alone does not say that it is all there will be
             return ExitStatuses.Success;
         });
         return command;

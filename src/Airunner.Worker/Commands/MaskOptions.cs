@@ -40,7 +40,7 @@ internal sealed class MaskOptions
         ParseResult parsed, WorkerSettings settings, Shell shell, IEnumerable<(string Name, ReadOnlyMemory<byte> Value)> added)
     {
         var names = parsed.GetValue(_names) ?? [];
-        var files = parsed.GetValue(_files) ?? [];
+        var files = (parsed.GetValue(_files) ?? []).Select(file => NativePaths.File(file, shell)).ToArray();
         if (parsed.GetValue(_off))
         {
             if (names.Length + files.Length == 0) return settings;

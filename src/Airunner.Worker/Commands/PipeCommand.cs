@@ -17,6 +17,7 @@ internal static class PipeCommand
         var ack = new Option<bool>("--ack") { Description = "Print each event's sequence, from 1, once it is durable" };
         var pipe = new PipeOptions();
         var mask = new MaskOptions();
+        var server = new ServerOptions();
         var logOptions = new LogOptions();
         var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
         pipe.AddTo(command);
@@ -25,10 +26,12 @@ internal static class PipeCommand
             if (result.GetValue(ack) && pipe.IsTee(result)) result.AddError("--ack does not go with --tee: both write to standard output.");
         });
         mask.AddTo(command);
+        server.AddTo(command);
         logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, added: []);
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            var settings = mask.Read(parsed, named, shell, added: []);
             if (!shell.HasInput)
                 throw new CommandFailedException(
                     ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");
@@ -47,13 +50,20 @@ internal static class PipeCommand
             };
             var acks = parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null;
             var output = pipe.IsTee(parsed.CommandResult) ? shell.Output : null;
-            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed));
+            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed), system.Server);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Shell shell, PipeSession session, ExecutionLife life, HardStop hard, AckPrinter? acks, Descriptor? output, bool noWait)
+        Shell shell,
+        PipeSession session,
+        ExecutionLife life,
+        HardStop hard,
+        AckPrinter? acks,
+        Descriptor? output,
+        bool noWait,
+        string? server)
     {
         LogFailedException? failure = null;
         try
@@ -71,7 +81,7 @@ internal static class PipeCommand
 
         // Final: only the closing line is left to print.
         hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last, noWait);
-        ClosingLine.Say(shell, last, new OutputCounts(session.Bytes), failure?.Message);
+        ClosingLine.Say(shell, last, new OutputCounts(session.Bytes), failure?.Message, server);
         return hard.Status;
     }
 }

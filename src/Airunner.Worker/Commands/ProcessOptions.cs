@@ -36,13 +36,14 @@ internal sealed class ProcessOptions
         _directory.Validators.Add(result =>
         {
             var value = result.GetValueOrDefault<string>();
-            if (!Directory.Exists(value)) result.AddError($"'{value}' of --cwd is no directory that can be entered.");
+            if (!IsDirectory(value!)) result.AddError($"'{value}' of --cwd is no directory that can be entered.");
         });
         _environment.Validators.Add(result =>
         {
             foreach (var value in result.GetValueOrDefault<string[]>())
             {
-                if (value.IndexOf('=') <= 0) result.AddError($"'{value}' is no variable for --env. Allowed: NAME=VALUE.");
+                // Neither what stands there nor a part of it is repeated: it may be a secret.
+                if (value.IndexOf('=') <= 0) result.AddError("A value of --env is no variable. Allowed: NAME=VALUE.");
             }
         });
         command.Options.Add(_directory);
@@ -73,13 +74,14 @@ internal sealed class ProcessOptions
     public SpawnPlan Plan(ParseResult parsed, int words, JobExecution execution)
     {
         var environment = NativeEnvironment.Own();
+        NativeEnvironment.Remove(environment, ServerOptions.TokenVariable); // it is this program's, and --env can still set one
         NativeEnvironment.Set(environment, $"AIRUNNER_JOB={execution.Job}");
         NativeEnvironment.Set(environment, $"AIRUNNER_EXECUTION={execution.Execution}");
         foreach (var variable in parsed.GetValue(_environment) ?? []) NativeEnvironment.Set(environment, variable);
         return new SpawnPlan(RawArguments.Last(words))
         {
             Environment = environment,
-            Directory = parsed.GetValue(_directory) is { } directory ? Encoding.UTF8.GetBytes(Path.GetFullPath(directory)) : null,
+            Directory = parsed.GetValue(_directory) is { } directory ? FullPath(directory) : null,
         };
     }
 
@@ -89,9 +91,18 @@ internal sealed class ProcessOptions
         foreach (var variable in parsed.GetValue(_environment) ?? [])
         {
             var equals = variable.IndexOf('=', StringComparison.Ordinal);
-            yield return (variable[..equals], Encoding.UTF8.GetBytes(variable[(equals + 1)..]));
+            yield return (variable[..equals], RawText.Bytes(variable[(equals + 1)..]));
         }
     }
+
+    private static bool IsDirectory(string path)
+    {
+        if (!RawText.HasRawBytes(path)) return Directory.Exists(path);
+        return NativePath.NameOfDirectory(RawText.Bytes(path), out _) is not null;
+    }
+
+    private static byte[] FullPath(string path) =>
+        RawText.HasRawBytes(path) ? NativePath.Absolute(RawText.Bytes(path)) : Encoding.UTF8.GetBytes(Path.GetFullPath(path));
 
     private static TimeSpan? Value(ParseResult parsed, Option<string> option) =>
         DurationText.TryParse(parsed.GetValue(option), out var duration) ? duration : null;

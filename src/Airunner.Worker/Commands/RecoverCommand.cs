@@ -12,21 +12,30 @@ internal static class RecoverCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per log" };
+        var server = new ServerOptions();
         var command = new Command("recover", "Deliver and archive the logs that earlier runs left on the disk.") { json };
+        server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = shared.Read(parsed, shell.Environment);
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
-            var found = await FoundAsync(system, either.Token);
+            var found = (await FoundAsync(system, either.Token)).Select(status => Shown(status, shell)).ToList();
 
             if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
-            foreach (var status in found) output.WriteLine(parsed.GetValue(json) ? RecoveredLine.Json(status) : RecoveredLine.Text(status));
+            foreach (var status in found)
+            {
+                var interrupted = system.Interrupted.MessageOf(status.Execution);
+                output.WriteLine(parsed.GetValue(json)
+                    ? RecoveredLine.Json(status, interrupted, system.Server)
+                    : RecoveredLine.Text(status, interrupted, system.Server));
+            }
+
             return found.Any(IsPending) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
         });
         return command;
@@ -39,6 +48,10 @@ internal static class RecoverCommand
             var found = await system.Wal.WaitForRecoveryAsync(deadline);
             return [.. found.Select(status => HeldLog.ForRecover(status, system.Options))];
         }
+        catch (InvalidOperationException refused)
+        {
+            throw new CommandFailedException(ExitStatuses.NotAllDelivered, refused.Message, refused);
+        }
         catch (OperationCanceledException silent)
         {
             throw new CommandFailedException(
@@ -46,7 +59,13 @@ internal static class RecoverCommand
         }
     }
 
+    private static JobStatus Shown(JobStatus status, Shell shell) => status with
+    {
+        ArchivePath = status.ArchivePath is { } archive ? shell.Shown(archive) : null,
+        Trouble = status.Trouble is { } trouble ? shell.Shown(trouble) : null,
+    };
+
     /// <summary>Whether a log is not for this command to deliver: another process holds it, or it is not a log.</summary>
     private static bool IsPending(JobStatus status) =>
-        status.Phase != JobPhase.Unavailable && (status.Pending > 0 || status.Phase == JobPhase.Recovering);
+        status.Phase != JobPhase.Unavailable && (status.Pending > 0 || status.OwesEnd || status.Phase == JobPhase.Recovering);
 }

@@ -18,6 +18,7 @@ internal static class RunCommand
         var show = new ShowOptions();
         var logOptions = new LogOptions();
         var mask = new MaskOptions();
+        var server = new ServerOptions();
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -33,21 +34,23 @@ internal static class RunCommand
         show.AddTo(command);
         logOptions.AddAllTo(command);
         mask.AddTo(command);
+        server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var settings = mask.Read(parsed, shared.Read(parsed, shell.Environment), shell, process.Variables(parsed));
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            var settings = mask.Read(parsed, named, shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(
-                parsed.GetValue(job) ?? BaseName(line[0]), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+                parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),
+                parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             Subreaper.Set();
             using var hard = shell.HardStop(signals);
             var run = new RunExecution(shell, settings, execution, signals, hard)
             {
-                Options = output.AddTo(process.Read(parsed), parsed),
+                Options = output.AddTo(process.Read(parsed), parsed) with { IsBestEffort = logOptions.IsBestEffort(parsed) },
                 TargetsOf = isQuiet => terminal.Targets(parsed, shell, isQuiet),
                 Shown = show.Read(parsed),
-                IsBestEffort = logOptions.IsBestEffort(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
             };
             return await run.RunAsync(process.Plan(parsed, line.Length, execution));

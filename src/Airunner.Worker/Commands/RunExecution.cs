@@ -26,9 +26,6 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>What is shown of the command's output and of this program.</summary>
     public Shown Shown { get; init; }
 
-    /// <summary>Whether the command runs even where its log cannot be opened.</summary>
-    public bool IsBestEffort { get; init; }
-
     /// <summary>Whether the delivery may happen later.</summary>
     public bool IsNoWait { get; init; }
 
@@ -44,7 +41,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         {
             (system, life) = await OpenAsync();
         }
-        catch (Exception noLog) when (IsBestEffort && IsAboutTheLog(noLog))
+        catch (Exception noLog) when (Options.IsBestEffort && IsAboutTheLog(noLog))
         {
             shell.Say($"{noLog.Message} The command runs without a log.");
             return await RunUnloggedAsync(plan);
@@ -90,14 +87,16 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
             system.Wal, execution, system.Options.DrainTimeout, Options, signals, shell.Time, log, shell.Secrets);
         var (status, failure) = await RunAsync(session, plan, isShown: Shown == Shown.All);
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
-        hard.Status = ExitStatuses.Of(status, failure is not null, last, IsNoWait); // final: only words are left to print
+        var isLogRequired = !Options.IsBestEffort;
+        var mayWait = IsNoWait || (failure is not null && !isLogRequired);
+        hard.Status = ExitStatuses.Of(status, failure is not null && isLogRequired, last, mayWait); // final: only words are left to print
         var output = new OutputCounts(session.OutputBytes, session.DroppedBytes);
-        return new Ending(status, last, output, failure?.Message, session.HasStuckReader);
+        return new Ending(status, last, output, failure?.Message, session.HasStuckReader, system.Server);
     }
 
     private async Task<int> RunUnloggedAsync(SpawnPlan plan)
     {
-        using var logs = WorkerLogs.Create(settings.LogLevel, shell.Secrets);
+        using var logs = WorkerLogs.Create(settings.LogLevel, shell.Secrets, settings.Shown);
         var drainTimeout = WorkerOptions.Of(settings).DrainTimeout;
         var session = new RunSession(
             new UnloggedWal(), execution, drainTimeout, Options, signals, shell.Time, logs.CreateLogger("airunner.run"), shell.Secrets);
@@ -117,7 +116,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
             // A shell that runs a list or a loop ends it only when the command died by the interrupt.
             if (session.KilledBy == Signals.Interrupt) shell.DiesBy = Signals.Interrupt;
             hard.Status = status != 0 ? status : ExitStatuses.NotAllDelivered;
-            return (status, null);
+            return (status, session.LogFailure);
         }
         catch (CannotStartException cannot)
         {
@@ -134,7 +133,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     private void SayClosingLine(Ending ending)
     {
         if (IsClosingLineShown(ending))
-            ClosingLine.Say(shell, ending.Last, ending.Output, ending.Failure, waits: !ending.HasStuckReader);
+            ClosingLine.Say(shell, ending.Last, ending.Output, ending.Failure, ending.Server, waits: !ending.HasStuckReader);
     }
 
     /// <summary>What this program could not do is said even by a silent run; what the command did is not.</summary>
@@ -151,7 +150,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <param name="Output">How much output there was.</param>
     /// <param name="Failure">Why the log failed; null when it did not.</param>
     /// <param name="HasStuckReader">Whether a reader of the output must not be waited for again.</param>
-    private sealed record Ending(int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader)
+    /// <param name="Server">Where the events go; null for the store on this disk.</param>
+    private sealed record Ending(
+        int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader, string? Server)
     {
         public bool HasFailed => Status != ExitStatuses.Success || Failure is not null;
     }

@@ -57,22 +57,30 @@ internal sealed class SharedOptions
     /// <summary>
     /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
     /// </summary>
-    public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events" or "token"; // they deliver nothing
+    public void ShowFor(Command command) => _drainTimeout.Hidden = command.Name is "logs" or "events"; // they deliver nothing
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>
-    public WorkerSettings Read(ParseResult parsed, Func<string, string?> environment)
+    public WorkerSettings Read(ParseResult parsed, Shell shell)
     {
+        var environment = shell.Environment;
+        var config = parsed.GetValue(_config) is { } file ? NativePaths.File(file, shell) : null;
+        if (config is not null && !File.Exists(config)) throw Wrong($"The file '{config}' of --config does not exist or cannot be read.");
         var named = parsed.GetValue(_stateDirectory) ?? NotEmpty(environment("AIRUNNER_STATE_DIR"));
         if (named is "") throw Wrong("--state-dir is empty. Allowed: the path of a directory.");
-        var config = parsed.GetValue(_config);
-        if (config is not null && !File.Exists(config)) throw Wrong($"The file '{config}' of --config does not exist or cannot be read.");
+        if (named is null && config is null) named = NativePaths.StateOfHome(environment("HOME"));
+        var isReader = parsed.CommandResult.Command.Name is "logs" or "events";
+        if (named is not null) named = NativePaths.StateDirectory(named, shell, mayCreate: !isReader);
         var drain = parsed.GetValue(_drainTimeout);
         return new WorkerSettings(
             named is null ? null : Path.GetFullPath(named),
             config is null ? null : Path.GetFullPath(config),
             drain is null ? null : DurationText.TryParse(drain, out var duration) ? duration : throw Wrong(DurationText.Allowed),
-            Level(parsed.GetValue(_logLevel), environment));
+            Level(parsed.GetValue(_logLevel), environment))
+        {
+            Server = ServerOptions.Of(environment),
+            Shown = shell.Shown,
+        };
     }
 
     private static LogLevel Level(string? option, Func<string, string?> environment)

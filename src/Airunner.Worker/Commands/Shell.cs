@@ -31,6 +31,9 @@ internal sealed class Shell(
     /// <summary>What is masked in every line for the user.</summary>
     public Secrets Secrets { get; set; } = Secrets.None;
 
+    /// <summary>The names that stand for paths which are not UTF-8.</summary>
+    public IList<PathAlias> Aliases { get; } = [];
+
     /// <summary>The signal that this program ends by, because its command did; null for none.</summary>
     public int? DiesBy { get; set; }
 
@@ -41,14 +44,23 @@ internal sealed class Shell(
     public StreamWriter Text() => new(new DescriptorStream(Output), bufferSize: 64 * 1024) { NewLine = "\n" };
 
     /// <summary>Writes one line for the user to standard error, unless that would mean to wait for its reader.</summary>
-    public void SayIfReady(string line) => Error.WriteIfReady(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
+    public void SayIfReady(string line) => Error.WriteIfReady(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(Shown(line))}\n"));
+
+    /// <summary>A text for the user: with the paths as they were given.</summary>
+    public string Shown(string text) => Aliases.Aggregate(text, static (shown, alias) => alias.In(shown));
+
+    /// <summary>Masks these secrets, where none were named yet.</summary>
+    public void AddSecrets(Func<Secrets> secrets)
+    {
+        if (Secrets == Secrets.None) Secrets = secrets();
+    }
 
     /// <summary>Writes one line for the user to standard error.</summary>
     public void Say(string line)
     {
         try
         {
-            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(line)}\n"));
+            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(Shown(line))}\n"));
         }
         catch (IOException)
         {

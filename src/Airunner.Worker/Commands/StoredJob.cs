@@ -61,6 +61,10 @@ internal sealed class StoredJob : IDisposable
         var undelivered = files.HasLog(named.Job, named.Execution)
             ? " A log of it is not delivered yet: 'airunner recover' delivers it."
             : "";
-        return new(ExitStatuses.NoSuchJob, $"The collector has no events of {what} in '{files.StorePath}'.{undelivered}", inner);
+        var elsewhere = files.Server is { } server
+            ? $" Events are delivered to {server}, and 'airunner logs' and 'airunner events' read the store on this disk only."
+            : "";
+        return new(
+            ExitStatuses.NoSuchJob, $"The collector has no events of {what} in '{files.StorePath}'.{undelivered}{elsewhere}", inner);
     }
 }

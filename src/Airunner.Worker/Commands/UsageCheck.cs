@@ -17,7 +17,7 @@ internal static class UsageCheck
         var isHelpOrVersion = parsed.Action is not ParseErrorAction && parsed.Action != command.Action;
         if (isHelpOrVersion) return null;
         if (StrayOption(parsed) is { } stray)
-            return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{stray}'. {AsJob(parsed, stray)}Allowed: {Options(parsed)}.";
+            return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{Named(stray)}'. {AsJob(parsed, stray)}Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0)
             return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
         if (command.Name == RunCommand.Name && WrongCommand(parsed) is { } wrong) return wrong;
@@ -33,6 +33,9 @@ internal static class UsageCheck
         parsed.CommandResult.Command.Arguments.Any(argument => argument.Name == JobOptions.JobName)
             ? $"A job of that name comes after '--': {FullName(parsed)} -- {stray}. "
             : "";
+
+    /// <summary>An option without its value, which may be a secret.</summary>
+    private static string Named(string stray) => stray.Split('=')[0];
 
     private static string? StrayOption(ParseResult parsed)
     {

@@ -15,7 +15,8 @@ namespace Airunner.Worker.Composition;
 /// </remarks>
 /// <param name="target">Gets the lines.</param>
 /// <param name="secrets">What is masked in every line.</param>
-internal sealed class DescriptorSink(Descriptor target, Secrets secrets) : ILogEventSink
+/// <param name="shown">Gives each line as the user is shown it.</param>
+internal sealed class DescriptorSink(Descriptor target, Secrets secrets, Func<string, string> shown) : ILogEventSink
 {
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
     private const int LongestWaitMs = 1_000;
@@ -30,7 +31,7 @@ internal sealed class DescriptorSink(Descriptor target, Secrets secrets) : ILogE
         _formatter.Format(logEvent, text);
         lock (_gate)
         {
-            if (target.IsWritable(LongestWaitMs)) Write(Encoding.UTF8.GetBytes(secrets.In(text.ToString())));
+            if (target.IsWritable(LongestWaitMs)) Write(Encoding.UTF8.GetBytes(secrets.In(shown(text.ToString()))));
         }
     }
 

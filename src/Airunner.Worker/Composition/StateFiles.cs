@@ -7,7 +7,8 @@ namespace Airunner.Worker.Composition;
 /// <summary>The state directory that other processes write, for reading only.</summary>
 /// <param name="StorePath">The collector's store.</param>
 /// <param name="LogDirectory">The directory of the logs.</param>
-internal sealed record StateFiles(string StorePath, string LogDirectory)
+/// <param name="Server">The address of the server that gets the events; null for the store.</param>
+internal sealed record StateFiles(string StorePath, string LogDirectory, string? Server)
 {
     /// <summary>Opens the collector's store for reading.</summary>
     /// <exception cref="Airunner.Collector.Store.StoreException">There is no store, or it cannot be read.</exception>

@@ -2,6 +2,8 @@ using Airunner.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Collector;
 using Airunner.Collector.Store;
+using Airunner.Grpc;
+using Airunner.Worker.Running;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -9,28 +11,84 @@ namespace Airunner.Worker.Composition;
 /// <summary>The system as it runs in the program.</summary>
 internal sealed class WorkerComposition : IComposition
 {
+    private static readonly TimeSpan StoreClosesWithin = TimeSpan.FromSeconds(5);
+
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
     {
+        var server = ServerChoice.Of(settings);
         var options = WorkerOptions.Of(settings);
-        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets);
+        var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
+        options.EndLeftover = interrupted.EndOf;
+        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
+        return Task.FromResult(server is null
+            ? WithStore(options, logs, interrupted)
+            : WithServer(server, settings, options, logs, interrupted));
+    }
+
+    public StateFiles Files(WorkerSettings settings)
+    {
+        var options = WorkerOptions.Of(settings);
+        return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory, ServerChoice.Of(settings)?.Url);
+    }
+
+    private static IWorkerSystem WithStore(JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
+    {
         var collector = logs.CreateLogger("airunner.collector");
         var sender = new CollectorSender(
             new EventStore(StoreFile.Under(options.StateDirectory)),
             new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             text => collector.LogInformation("{Sweep}", text));
         var host = JobWalHost.Start(options, () => sender, logs);
-        return Task.FromResult<IWorkerSystem>(new WorkerSystem(host, sender, options, logs));
+        return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector));
     }
 
-    public StateFiles Files(WorkerSettings settings)
+    private static IWorkerSystem WithServer(
+        GrpcSenderOptions server, WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
     {
-        var options = WorkerOptions.Of(settings);
-        return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory);
+        var sender = Sender(server, settings);
+        var host = JobWalHost.Start(options, () => sender, logs);
+        return new WorkerSystem(host, options, logs, interrupted, server.Url, Close);
+
+        Task Close()
+        {
+            sender.Dispose();
+            return Task.CompletedTask;
+        }
     }
 
-    private static readonly TimeSpan StoreClosesWithin = TimeSpan.FromSeconds(5);
+    private static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
+    {
+        try
+        {
+            return new GrpcEventSender(server);
+        }
+        catch (GrpcSenderOptionsException wrong)
+        {
+            throw ServerChoice.Named(wrong, settings);
+        }
+    }
 
-    private sealed class WorkerSystem(JobWalHost host, CollectorSender sender, JobWalOptions options, ILoggerFactory logs) : IWorkerSystem
+    private static async Task CloseAsync(CollectorSender sender, ILogger log)
+    {
+        try
+        {
+            await sender.DisposeAsync().AsTask().WaitAsync(StoreClosesWithin, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            log.LogError(
+                "The store did not close within {Seconds} s: a call to its disk does not return. It has all events that were delivered",
+                StoreClosesWithin.TotalSeconds);
+        }
+    }
+
+    private sealed class WorkerSystem(
+        JobWalHost host,
+        JobWalOptions options,
+        ILoggerFactory logs,
+        InterruptedRuns interrupted,
+        string? server,
+        Func<Task> closeSender) : IWorkerSystem
     {
         public IJobWal Wal => host.Wal;
 
@@ -38,20 +96,14 @@ internal sealed class WorkerComposition : IComposition
 
         public ILoggerFactory Logs => logs;
 
+        public string? Server => server;
+
+        public InterruptedRuns Interrupted => interrupted;
+
         public async ValueTask DisposeAsync()
         {
             await host.DisposeAsync();
-            try
-            {
-                await sender.DisposeAsync().AsTask().WaitAsync(StoreClosesWithin, TimeProvider.System);
-            }
-            catch (TimeoutException)
-            {
-                logs.CreateLogger("airunner.collector").LogError(
-                    "The store did not close within {Seconds} s: a call to its disk does not return. It has all events that were delivered",
-                    StoreClosesWithin.TotalSeconds);
-            }
-
+            await closeSender();
             logs.Dispose();
         }
     }

@@ -14,12 +14,13 @@ internal static class WorkerLogs
     /// <summary>A factory of loggers with this minimum level.</summary>
     /// <param name="least">The lowest level.</param>
     /// <param name="secrets">What is masked in every line.</param>
-    public static ILoggerFactory Create(LogLevel least, Secrets secrets) =>
+    /// <param name="shown">Gives each line as the user is shown it.</param>
+    public static ILoggerFactory Create(LogLevel least, Secrets secrets, Func<string, string> shown) =>
         new SerilogLoggerFactory(
             new LoggerConfiguration()
                 .MinimumLevel.Is(LevelConvert.ToSerilogLevel(least))
                 .Filter.ByExcluding(IsAboutTheStop)
-                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets))
+                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets, shown))
                 .CreateLogger(),
             dispose: true);
 

@@ -5,14 +5,17 @@ namespace Airunner.Worker.Composition;
 /// <summary>The library's settings, made from the program's settings.</summary>
 internal static class WorkerOptions
 {
-    /// <summary>Defaults and the collector's own, then the configuration file, then environment and command line.</summary>
+    /// <summary>
+    /// Defaults and, without a server, the collector's own, then the configuration file, then environment and command line.
+    /// </summary>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     public static JobWalOptions Of(WorkerSettings settings)
     {
         void Configure(JobWalOptions options) => Override(options, settings);
+        Action<JobWalOptions>? defaults = ServerChoice.Of(settings) is null ? ForCollector : null;
         return settings.ConfigFile is { } file
-            ? JobWalOptionsReader.ReadFile(file, Configure, ForCollector)
-            : JobWalOptionsReader.Read(configure: Configure, defaults: ForCollector);
+            ? JobWalOptionsReader.ReadFile(file, Configure, defaults)
+            : JobWalOptionsReader.Read(configure: Configure, defaults: defaults);
     }
 
     /// <summary>Large batches for the embedded collector.</summary>

@@ -12,4 +12,10 @@ internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile
 {
     /// <summary>What is masked in the program's own log.</summary>
     public Secrets Secrets { get; init; } = Secrets.None;
+
+    /// <summary>The server that gets the events, as command line and environment name it.</summary>
+    public NamedServer Server { get; init; } = new();
+
+    /// <summary>Gives a text of the program's own log as the user is shown it.</summary>
+    public Func<string, string> Shown { get; init; } = static text => text;
 }

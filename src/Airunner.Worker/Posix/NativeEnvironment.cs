@@ -16,14 +16,32 @@ internal static unsafe class NativeEnvironment
         return variables;
     }
 
+    /// <summary>The value of a variable, as <see cref="RawText"/>; null where it is not set.</summary>
+    public static string? Get(string name)
+    {
+        var prefix = Encoding.UTF8.GetBytes($"{name}=");
+        var variable = Own().Find(one => one.AsSpan().StartsWith(prefix));
+        return variable is null ? null : RawText.Of(variable.AsSpan(prefix.Length));
+    }
+
     /// <summary>Sets a variable.</summary>
     /// <param name="environment">The variables.</param>
-    /// <param name="variable"><c>NAME=VALUE</c>.</param>
+    /// <param name="variable"><c>NAME=VALUE</c>, as <see cref="RawText"/>.</param>
     public static void Set(List<byte[]> environment, string variable)
     {
-        var bytes = Encoding.UTF8.GetBytes(variable);
-        var name = bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)];
-        environment.RemoveAll(one => one.AsSpan().StartsWith(name));
+        var bytes = RawText.Bytes(variable);
+        RemoveBeginning(environment, bytes[..(bytes.AsSpan().IndexOf((byte)'=') + 1)]);
         environment.Add(bytes);
+    }
+
+    /// <summary>Removes a variable.</summary>
+    /// <param name="environment">The variables.</param>
+    /// <param name="name">Its name.</param>
+    public static void Remove(List<byte[]> environment, string name) =>
+        RemoveBeginning(environment, Encoding.UTF8.GetBytes(name + "="));
+
+    private static void RemoveBeginning(List<byte[]> environment, byte[] beginning)
+    {
+        environment.RemoveAll(one => one.AsSpan().StartsWith(beginning));
     }
 }

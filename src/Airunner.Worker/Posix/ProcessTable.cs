@@ -56,12 +56,19 @@ internal sealed class ProcessTable
 
         // pid (name) state parent group session …: the name may hold anything, blanks and brackets too
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        row = new Row(pid, Number(fields[1]), Number(fields[2]), Number(fields[3]), fields[0] is "Z" or "X");
+        row = new Row(pid, Number(fields[1]), Number(fields[2]), Number(fields[3]), fields[0] is "Z" or "X")
+        {
+            StartTicks = long.Parse(fields[19], CultureInfo.InvariantCulture),
+        };
         return true;
     }
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
 
     /// <summary>One process.</summary>
-    internal readonly record struct Row(int Pid, int Parent, int Group, int Session, bool IsZombie);
+    internal readonly record struct Row(int Pid, int Parent, int Group, int Session, bool IsZombie)
+    {
+        /// <summary>When it started, in hundredths of a second since the boot.</summary>
+        public long StartTicks { get; init; }
+    }
 }

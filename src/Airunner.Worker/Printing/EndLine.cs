@@ -10,13 +10,16 @@ namespace Airunner.Worker.Printing;
 /// </example>
 internal static class EndLine
 {
+    private const string AllDelivered = ", delivered";
+
     /// <param name="last">The last known status.</param>
     /// <param name="output">How much output there was.</param>
     /// <param name="failure">Why the log failed; null when it did not.</param>
-    public static string Of(JobStatus last, OutputCounts output, string? failure = null)
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Of(JobStatus last, OutputCounts output, string? failure = null, string? server = null)
     {
         var dropped = output.DroppedBytes == 0 ? "" : $"{Plain.Count(output.DroppedBytes, "byte")} over --max-output not logged, ";
-        var line = Line(last, $"{Plain.Count(output.LoggedBytes, "byte")}, {dropped}");
+        var line = Line(last, $"{Plain.Count(output.LoggedBytes, "byte")}, {dropped}", server);
         return failure is null ? line : $"{line}; the log failed, and not all of these bytes are in it: {Plain.Text(failure)}";
     }
 
@@ -25,17 +28,21 @@ internal static class EndLine
     /// <param name="output">How much output there was.</param>
     /// <param name="logFailed">Whether the log failed.</param>
     /// <param name="columns">The most columns, at least 40.</param>
-    public static string Fit(JobStatus last, OutputCounts output, bool logFailed, int columns)
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Fit(JobStatus last, OutputCounts output, bool logFailed, int columns, string? server = null)
     {
         var job = $"job {Plain.Text(last.Execution.Job)}";
         var result = (output.DroppedBytes == 0 ? "" : ", cut at --max-output") + Result(last, logFailed);
         var execution = last.Execution.Execution is { } id ? $", execution {Plain.Text(id)}" : "";
         var bytes = $", {Plain.Count(output.LoggedBytes, "byte")}";
         var archived = last.ArchivePath is not null ? $", archived ({Size(last)})" : "";
+        var named = result.EndsWith(AllDelivered, StringComparison.Ordinal) ? To(server) : "";
         string[] lines =
         [
-            $"{job}{execution}{bytes}{result}{archived}",
-            $"{job}{execution}{bytes}{result}",
+            $"{job}{execution}{bytes}{result}{named}{archived}",
+            $"{job}{execution}{bytes}{result}{named}",
+            $"{job}{execution}{result}{named}",
+            $"{job}{result}{named}",
             $"{job}{execution}{result}",
         ];
         if (Array.Find(lines, line => line.Length <= columns) is { } line) return line;
@@ -45,9 +52,11 @@ internal static class EndLine
     /// <summary>
     /// The line for a log of an earlier run, as <c>recover</c> prints it: without the size of the output, which is not known.
     /// </summary>
-    public static string Facts(JobStatus last) => Line(last, "", "");
+    /// <param name="last">The last known status.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Facts(JobStatus last, string? server = null) => Line(last, "", server, "");
 
-    private static string Line(JobStatus last, string bytes, string advice = " ('airunner recover' delivers them)")
+    private static string Line(JobStatus last, string bytes, string? server, string advice = " ('airunner recover' delivers them)")
     {
         var line = new StringBuilder($"job {Plain.Text(last.Execution.Job)}");
         if (last.Execution.Execution is { } execution) line.Append($", execution {Plain.Text(execution)}");
@@ -58,7 +67,7 @@ internal static class EndLine
             return line.Append($", {bytes}how much was delivered is not known{remedy}: {reason}").ToString();
         }
 
-        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice)}");
+        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice, To(server))}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         return line.Append(Damage(last)).ToString();
@@ -77,7 +86,7 @@ internal static class EndLine
         if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable }) return ", delivery unknown: 'airunner recover'";
         if (last.DamageFindings > 0) return Damage(last);
         if (last.Failed > 0) return $", {Plain.Count(last.Failed, "event")} refused";
-        return last.Pending == 0 ? ", delivered" : $", {last.Pending} pending: 'airunner recover'";
+        return last.Pending == 0 ? AllDelivered : $", {last.Pending} pending: 'airunner recover'";
     }
 
     private static string Cut(string text, int columns) => text.Length <= columns ? text : $"{text[..(columns - 1)]}…";
@@ -87,9 +96,12 @@ internal static class EndLine
         ? ""
         : $", damage in {Plain.Count(last.DamageFindings, "place")} ({Plain.Count(last.LostBytes, "byte")} lost)";
 
-    private static string Delivered(JobStatus last, string advice) => last.Pending == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered")
-        : $"{last.Sent} delivered, {last.Pending} pending on disk{advice}{(last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "")}";
+    private static string To(string? server) => server is null ? "" : $" to {Plain.Text(server)}";
+
+    private static string Delivered(JobStatus last, string advice, string to) => last.Pending == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered{to}")
+        : $"{last.Sent} delivered{to}, {last.Pending} pending on disk{advice}"
+            + (last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "");
 
     private static string Size(JobStatus last)
     {

@@ -8,18 +8,28 @@ namespace Airunner.Worker.Printing;
 /// <summary>The result of <c>recover</c> for one log.</summary>
 internal static class RecoveredLine
 {
-    public static string Text(JobStatus status) => status.Phase switch
+    /// <summary>The result as a sentence.</summary>
+    /// <param name="status">The log's last status.</param>
+    /// <param name="interrupted">What its execution was ended with, because its worker had been killed; null where it was not.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Text(JobStatus status, string? interrupted = null, string? server = null) =>
+        $"{Result(status, server)}{Interrupted(status, interrupted)}";
+
+    private static string Result(JobStatus status, string? server) => status.Phase switch
     {
         JobPhase.Unavailable => $"{Name(status)}: left alone: {Plain.Text(status.Trouble ?? "it cannot be opened")}",
         JobPhase.Absent => $"{Name(status)}: had no event and was removed{EndLine.Damage(status)}",
         JobPhase.Recovering when status.Events == 0 =>
             $"{Name(status)}: left on the disk ('airunner recover' delivers it): "
             + Plain.Text(status.Trouble ?? "it was not opened in time"),
-        _ => EndLine.Facts(status),
+        _ => EndLine.Facts(status, server),
     };
 
     /// <summary>The result as one JSON object, with the names and units of <see cref="JobStatus"/>.</summary>
-    public static string Json(JobStatus status)
+    /// <param name="status">The log's last status.</param>
+    /// <param name="interrupted">What its execution was ended with, because its worker had been killed; null where it was not.</param>
+    /// <param name="server">Where the events go; null for the store on this disk.</param>
+    public static string Json(JobStatus status, string? interrupted = null, string? server = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -38,10 +48,19 @@ internal static class RecoveredLine
             json.WriteNumber("archiveBytes", status.ArchiveBytes);
             json.WriteString("archivePath", status.ArchivePath);
             json.WriteString("trouble", status.Trouble);
+            json.WriteString("server", server);
+            json.WriteString("interrupted", interrupted);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static string Interrupted(JobStatus status, string? message)
+    {
+        if (message is null) return "";
+        var missing = status.OwesEnd ? $" (could not be logged yet: {Plain.Text(status.Trouble ?? "the log cannot be written")})" : "";
+        return $". {Plain.Text(message)}{missing}";
     }
 
     private static string Name(JobStatus status) => Plain.Text(status.Execution.ToString());

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Airunner.Protocol;
 using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
@@ -8,26 +7,16 @@ using Google.Protobuf;
 namespace Airunner.Worker.Running;
 
 /// <summary>What runs, and where.</summary>
-internal static unsafe class Origin
+internal static class Origin
 {
-    private const int LongestPath = 4096;
-
     /// <param name="plan">What was started.</param>
     /// <param name="secrets">What is masked in it.</param>
     public static ProcessOrigin Of(SpawnPlan plan, Secrets secrets) => new()
     {
         Arguments = { plan.Words.Select(word => ByteString.CopyFrom(secrets.In(word).Span)) },
-        WorkingDirectory = ByteString.CopyFrom(secrets.In(plan.Directory ?? CurrentDirectory()).Span),
+        WorkingDirectory = ByteString.CopyFrom(secrets.In(plan.Directory ?? NativePath.CurrentDirectory()).Span),
         User = Environment.UserName,
         Host = Environment.MachineName,
         Version = typeof(Origin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
     };
-
-    private static byte[] CurrentDirectory()
-    {
-        var path = stackalloc byte[LongestPath];
-        return Libc.CurrentDirectory(path, LongestPath) is null
-            ? [] // removed meanwhile, or longer than a path may be
-            : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(path).ToArray();
-    }
 }

@@ -57,6 +57,12 @@ internal sealed class RunEvents
         }
     }
 
+    /// <summary>The log has failed: nothing more of what is in flight becomes durable, and it may still be read there.</summary>
+    public void LogLost()
+    {
+        while (_inFlight.TryDequeue(out var batch)) DurableBatch?.Invoke(batch); // shown all the same, and not used again
+    }
+
     private static void Wait(ValueTask append)
     {
         if (!append.IsCompletedSuccessfully) append.AsTask().GetAwaiter().GetResult(); // blocks the pump's own thread on purpose

@@ -3,6 +3,9 @@ namespace Airunner.Worker.Running;
 /// <summary>How a command is run and ended.</summary>
 internal sealed record RunOptions
 {
+    /// <summary>Whether the command goes on where its log fails.</summary>
+    public bool IsBestEffort { get; init; }
+
     /// <summary>From a TERM until what is left of the command is killed.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
 

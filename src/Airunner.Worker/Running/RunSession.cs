@@ -38,12 +38,16 @@ internal sealed class RunSession(
 
     private readonly RunEvents _events = new();
     private readonly ConcurrentQueue<JobEvent> _notes = new();
+    private long _durableThrough;
 
     /// <summary>Bytes of output that were read.</summary>
     public long OutputBytes => _events.OutputBytes;
 
     /// <summary>Bytes of output that were not logged, because they were over the limit.</summary>
     public long DroppedBytes { get; private set; }
+
+    /// <summary>Why the log failed that the command went on without; null where it did not.</summary>
+    public LogFailedException? LogFailure { get; private set; }
 
     /// <summary>The signal that killed the command; 0 for none.</summary>
     public int KilledBy { get; private set; }
@@ -62,7 +66,8 @@ internal sealed class RunSession(
         using var noLonger = new CancellationTokenSource();
         await using var shortened = signals.Second.Register(() => noLonger.CancelAfter(DurableWithin));
         using var window = new AppendWindow(
-            wal, execution, RunEvents.Limits(drainTimeout), _events.DurableThrough, time, log, noLonger.Token);
+            wal, execution, RunEvents.Limits(drainTimeout), DurableThrough, time, log, noLonger.Token,
+            options.IsBestEffort ? LogLost : null);
         using var wake = new Wakeup();
         await using var failed = window.Failed.Register(wake.Set);
         var wiring = targets.Wire();
@@ -139,6 +144,22 @@ internal sealed class RunSession(
             wiring.CloseSources();
             child.EndSession();
         }
+    }
+
+    private void DurableThrough(long sequence)
+    {
+        if (LogFailure is null) _durableThrough = sequence;
+        _events.DurableThrough(sequence);
+    }
+
+    private void LogLost(LogFailedException failure)
+    {
+        LogFailure = failure;
+        log.LogWarning(
+            "The log of {Job} {Execution} failed: {Reason} The command goes on without it. Its events up to {Sequence} are logged; "
+            + "what it prints from now on is not",
+            execution.Job, execution.Execution, failure.Message, _durableThrough);
+        _events.LogLost();
     }
 
     private void Note(JobEvent note, Wakeup wake)

@@ -145,6 +145,31 @@ public class SenderActorSpecs : TestKit
     }
 
     [Fact]
+    public async Task A_deadline_of_the_sender_itself_halves_the_next_sends_too()
+    {
+        await Give(1, 1, 2, 3, 4);
+        (await _server.NextAsync()).Answer.TrySetException(new TimeoutException("no answer"));
+        (await ExpectMsgAsync<SendFailed>()).Delay.ShouldBe(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        (await _server.NextAsync()).Sequences.ShouldBe([1, 2]);
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(0.2, 1)]
+    public async Task The_server_can_make_a_delay_longer_but_not_shorter(double wishSeconds, double expectedSeconds)
+    {
+        await Give(1, 1);
+        (await _server.NextAsync()).Answer.TrySetException(new RetryLaterException("busy", TimeSpan.FromSeconds(wishSeconds)));
+        var failed = await ExpectMsgAsync<SendFailed>();
+        (failed.Delay, failed.Error).ShouldBe((TimeSpan.FromSeconds(expectedSeconds), "busy"));
+        Time.Advance(failed.Delay - TimeSpan.FromMilliseconds(1));
+        _server.HasCall.ShouldBeFalse();
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        (await _server.NextAsync()).Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task Sends_carry_half_the_events_after_a_timeout_and_more_again_after_successes()
     {
         await Give(1, 1, 2, 3, 4, 5, 6, 7, 8);

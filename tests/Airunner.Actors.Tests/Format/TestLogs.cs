@@ -47,6 +47,15 @@ internal static class TestLogs
         return record;
     }
 
+    /// <summary>A pending event.</summary>
+    public static byte[] Record(JobEvent jobEvent)
+    {
+        var payload = jobEvent.ToByteArray();
+        var record = new byte[RecordCodec.OverheadBytes + payload.Length];
+        RecordCodec.Write(jobEvent.Sequence, RecordStatus.Pending, 1767225600000, payload, record);
+        return record;
+    }
+
     /// <summary>A record whose checksum holds and whose payload is another sequence's: no reader takes it.</summary>
     public static byte[] Unreadable(long sequence)
     {

@@ -29,6 +29,7 @@ public sealed class HealthCheckSpecs : IDisposable
         (await CheckAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
 
         var wal = host.Services.GetRequiredService<IJobWal>();
+        await wal.WaitForRecoveryAsync(Timely); // the directory is listed
         await wal.AppendAsync(Build, new JobEvent(), Timely);
         _clock.Pass(TimeSpan.FromMinutes(10));
         (await CheckAsync(host)).Status.ShouldBe(HealthStatus.Healthy);
@@ -48,6 +49,7 @@ public sealed class HealthCheckSpecs : IDisposable
         using var host = Make(sender);
         await host.StartAsync(Timely);
         var wal = host.Services.GetRequiredService<IJobWal>();
+        await wal.WaitForRecoveryAsync(Timely); // the directory is listed
         await wal.AppendAsync(Build, new JobEvent(), Timely);
         await sender.Called;
         _clock.Pass(TimeSpan.FromHours(1));
@@ -76,6 +78,7 @@ public sealed class HealthCheckSpecs : IDisposable
         {
             options.StateDirectory = _state.Path;
             options.DrainTimeout = TimeSpan.Zero;
+            options.RecoverInterval = TimeSpan.Zero; // the clock passes, and no timer with it
         });
         builder.Services.AddAkka("worker", akka => akka.WithJobWal().WithJobWalHealthCheck(maxAge, ["ready"]));
         return builder.Build();

@@ -1,4 +1,5 @@
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Recovery;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Tests.Hosting;
@@ -47,7 +48,7 @@ public sealed class JobWalHealthSpecs
     [Fact]
     public void A_log_that_does_not_answer_is_unhealthy()
     {
-        var health = JobWalHealth.Judge([], [Build], [], Now, MaxAge);
+        var health = JobWalHealth.Judge([], [Build], [], UnattendedLogs.None, Now, MaxAge);
         (health.Status, health.Description).ShouldBe((HealthStatus.Unhealthy, "build/1 does not answer: a call to its disk may hang"));
     }
 
@@ -55,11 +56,12 @@ public sealed class JobWalHealthSpecs
     public void Logs_that_other_processes_hold_are_counted_and_one_that_cannot_be_opened_is_degraded()
     {
         var held = new JobStatus(Build, JobPhase.Unavailable) { Trouble = "held" };
-        var counted = JobWalHealth.Judge([Well], [], [held, held with { Execution = new("other") }], Now, MaxAge);
+        var other = held with { Execution = new("other") };
+        var counted = JobWalHealth.Judge([Well], [], [held, other], UnattendedLogs.None, Now, MaxAge);
         (counted.Status, counted.Data["heldElsewhere"]).ShouldBe((HealthStatus.Healthy, 2));
         counted.Description.ShouldBe("2 logs are held by other processes, which deliver them");
 
-        var closed = JobWalHealth.Judge([Well], [], [held with { LogTrouble = "it is no log" }], Now, MaxAge);
+        var closed = JobWalHealth.Judge([Well], [], [held with { LogTrouble = "it is no log" }], UnattendedLogs.None, Now, MaxAge);
         (closed.Status, closed.Description).ShouldBe((HealthStatus.Degraded, "build/1: it is no log"));
     }
 
@@ -78,5 +80,21 @@ public sealed class JobWalHealthSpecs
         health.Data["oldestSeconds"].ShouldBe(1600L);
     }
 
-    private static HealthCheckResult Judge(params JobStatus[] statuses) => JobWalHealth.Judge(statuses, [], [], Now, MaxAge);
+    [Theory]
+    [InlineData(180, 0, null)]
+    [InlineData(181, 0, "7 leftover logs wait to be opened, the first for 00:03:01: other logs do not end")]
+    [InlineData(0, 180, null)]
+    [InlineData(0, 181, "the directory of logs was not listed for 00:03:01: logs may wait there that nobody works on")]
+    public void Logs_that_nobody_works_on_for_several_intervals_are_degraded(int waitingSeconds, int unlistedSeconds, string? sentence)
+    {
+        var unattended = new UnattendedLogs(
+            7, TimeSpan.FromSeconds(waitingSeconds), TimeSpan.FromSeconds(unlistedSeconds), TimeSpan.FromSeconds(180));
+        var health = JobWalHealth.Judge([Well], [], [], unattended, Now, MaxAge);
+        health.Status.ShouldBe(sentence is null ? HealthStatus.Healthy : HealthStatus.Degraded);
+        health.Description.ShouldBe(sentence);
+        health.Data["waiting"].ShouldBe(7);
+    }
+
+    private static HealthCheckResult Judge(params JobStatus[] statuses) =>
+        JobWalHealth.Judge(statuses, [], [], UnattendedLogs.None, Now, MaxAge);
 }

@@ -20,6 +20,7 @@ public class OptionsReferenceSpecs
         HoconLeaves.Of(JobWalReference.Config)
             .Select(leaf => leaf.Path)
             .Where(path => path.StartsWith("airunner", StringComparison.Ordinal))
+            .Where(path => !path.StartsWith("airunner.server.", StringComparison.Ordinal)) // read by Airunner.Grpc, which has specs for it
             .ShouldBe([.. SettingsTable.All.Select(setting => setting.Key), .. OfTheProgram], ignoreOrder: true);
 
     [Fact]
@@ -35,7 +36,8 @@ public class OptionsReferenceSpecs
     {
         var lines = JobWalReference.Text.Split('\n');
         HoconSyntax.Check(JobWalReference.Text).Lines
-            .Where(key => !lines[key.Value - 2].TrimStart().StartsWith('#') && lines[key.Value - 1] is not ("akka {" or "airunner.wal {"))
+            .Where(key => !lines[key.Value - 2].TrimStart().StartsWith('#'))
+            .Where(key => lines[key.Value - 1] is not ("akka {" or "airunner.wal {"))
             .Select(key => key.Key).ShouldBeEmpty();
     }
 

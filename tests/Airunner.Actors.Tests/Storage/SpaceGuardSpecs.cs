@@ -127,4 +127,21 @@ public sealed class SpaceGuardSpecs
 
     private static EventBody Event(int bytes) =>
         EventBody.Of(new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[bytes]) } });
+
+    [Fact]
+    public void Before_the_leftover_logs_are_counted_only_a_little_is_allowed_of_a_quota()
+    {
+        var space = new SpaceGuard(_disk, "/wal", maxBytes: 8L << 20, minFreeBytes: 0);
+        space.AwaitCount();
+        space.Allows(SpaceGuard.LargestUncountedBytes).ShouldBeTrue();
+        space.Allows(SpaceGuard.LargestUncountedBytes + 1).ShouldBeFalse();
+        space.Explain().ShouldContain("still being counted");
+        space.NoteFound("/wal/a.wal", 4L << 20);
+        space.Counted();
+        space.Allows(4L << 20).ShouldBeTrue();
+        space.Allows((4L << 20) + 1).ShouldBeFalse();
+        var unlimited = new SpaceGuard(_disk, "/wal", maxBytes: 0, minFreeBytes: 0);
+        unlimited.AwaitCount();
+        unlimited.Allows(1L << 40).ShouldBeTrue();
+    }
 }

@@ -14,6 +14,8 @@ internal static class AllProductWorkloads
         new MemoryWorkload(),
         new ProgramWorkload(),
         new OutputWorkload(),
+        new GrpcWorkload(),
+        new EchoWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>

@@ -21,12 +21,8 @@ internal sealed record PublishedProgram(IReadOnlyList<string> Command)
         }
 
         var target = Path.Combine(root, "artifacts", "program");
-        await Processes.RunAsync(
-            "dotnet",
-            [
-                "publish", Path.Combine(root, Project), "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", target,
-                "-v", "quiet",
-            ]);
+        if (Directory.Exists(target)) Directory.Delete(target, recursive: true); // files of another kind of publishing would stay
+        await Processes.RunAsync("dotnet", ["publish", Path.Combine(root, Project), "-c", "Release", "-o", target, "-v", "quiet"]);
         return new PublishedProgram([Path.Combine(target, "airunner")]);
     }
 

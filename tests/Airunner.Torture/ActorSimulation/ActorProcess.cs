@@ -50,12 +50,11 @@ internal sealed class ActorProcess
         _tasks = new DeferredTasks(chance);
         DiskDirectories.Ensure(disk, SimulatedProcess.WalDirectory);
         _locks = ExecutionLocks.Open(disk, SimulatedProcess.WalDirectory);
-        var names = disk.ListNames(SimulatedProcess.WalDirectory);
         _system.Listen(typeof(Error), entry => Failed((Error)entry));
         _producer = Captured(Answered);
         var archives = new ArchiveSettings(SimulatedProcess.ArchiveDirectory, RetentionDays: 30, TimeSpan.FromHours(12)) { Work = _tasks };
         _archive = _system.Start(ArchiveActor.For(disk, archives, clock), "archive");
-        _jobs = _system.Start(JobsActor.For(Parts(disk, clock, receiver, profile), names), "jobs");
+        _jobs = _system.Start(JobsActor.For(Parts(disk, clock, receiver, profile)), "jobs");
         var undelivered = new UndeliveredMessages(_system.Akka, _jobs);
         _system.Listen(typeof(DeadLetter), letter => undelivered.Tell(letter, ActorRefs.NoSender));
         Gates = new SimulatedGates(system, _jobs, profile.GateLimits, chance, log);

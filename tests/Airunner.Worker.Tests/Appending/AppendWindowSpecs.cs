@@ -134,8 +134,45 @@ public sealed class AppendWindowSpecs
         _wal.Hold.SetResult();
     }
 
+    [Fact]
+    public async Task A_producer_that_goes_on_without_a_failed_log_loses_what_is_not_durable_and_is_told_once()
+    {
+        _wal.Script = (sequence, _) => sequence >= 3 ? new AppendRefusedException(Execution, sequence, RefusalReason.Closed) : null;
+        var lost = new List<LogFailedException>();
+        using var window = Window(maxEvents: 4, lost: lost.Add);
+        await AppendAsync(window, 1, 100);
+        await window.CloseAsync();
+        _wal.Stored.Select(e => e.Sequence).ShouldBe([1, 2]);
+        lost.ShouldHaveSingleItem().Message.ShouldContain("Closed");
+        window.Failed.IsCancellationRequested.ShouldBeFalse();
+        _durable[^1].ShouldBe(100); // so that its memory is free
+        _durable.ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task A_producer_that_is_held_back_goes_on_when_the_log_is_given_up()
+    {
+        _wal.Hold = new TaskCompletionSource();
+        var time = new StillTime();
+        var lost = new List<LogFailedException>();
+        using var window = Window(maxEvents: 1, giveUpAfter: TimeSpan.FromSeconds(1), time: time, lost: lost.Add);
+        await AppendAsync(window, 1, 1);
+        var waiting = window.AppendAsync(Event(2), 2, 1).AsTask();
+        await time.Asked;
+        waiting.IsCompleted.ShouldBeFalse();
+        time.Strike();
+        await waiting;
+        lost.Count.ShouldBe(1);
+        await window.CloseAsync();
+        _wal.Hold.SetResult();
+    }
+
     private AppendWindow Window(
-        int maxEvents = 1000, TimeSpan? giveUpAfter = null, TimeProvider? time = null, CancellationToken stop = default) =>
+        int maxEvents = 1000,
+        TimeSpan? giveUpAfter = null,
+        TimeProvider? time = null,
+        Action<LogFailedException>? lost = null,
+        CancellationToken stop = default) =>
         new(
             _wal,
             Execution,
@@ -143,7 +180,8 @@ public sealed class AppendWindowSpecs
             _durable.Add,
             time ?? TimeProvider.System,
             _log,
-            stop);
+            stop,
+            lost);
 
     private static async Task AppendAsync(AppendWindow window, long from, long to)
     {

@@ -8,8 +8,9 @@ internal sealed class AirunnerProgram : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    /// <summary>Path of the program.</summary>
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "airunner");
+    /// <summary>Path of the program: the built one, or a published one that AIRUNNER_PROGRAM names.</summary>
+    public static string Path { get; } =
+        Environment.GetEnvironmentVariable("AIRUNNER_PROGRAM") ?? System.IO.Path.Combine(AppContext.BaseDirectory, "airunner");
 
     public string State { get; } = Directory.CreateTempSubdirectory("airunner-e2e-").FullName;
 

@@ -73,6 +73,19 @@ public sealed class ShownSpecs : IDisposable
         outcome.Error.ShouldEndWith(", 4 bytes, not logged\n");
     }
 
+    [Theory, InlineData("0", 0), InlineData("3", 3)]
+    public async Task Best_effort_goes_on_when_the_log_fails_in_the_middle(string exit, int status)
+    {
+        var config = Path.Combine(_airunner.State, "full.conf");
+        await File.WriteAllTextAsync(config, "airunner.wal { quota.max-bytes = 1 MiB, segment.max-bytes = 0 }");
+        var outcome = await _airunner.RunAsync(
+            "run", "--best-effort", "--drain-timeout", "5s", "--config", config, "--", "sh", "-c", $"seq 400000; exit {exit}");
+        outcome.Status.ShouldBe(status, outcome.Error);
+        outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 400000).Select(i => $"{i}\n")));
+        outcome.Error.Split("The command goes on without it.").Length.ShouldBe(2, outcome.Error);
+        outcome.Error.ShouldContain("the log failed, and not all of these bytes are in it");
+    }
+
     [Fact]
     public async Task Required_is_the_default_and_can_be_said()
     {

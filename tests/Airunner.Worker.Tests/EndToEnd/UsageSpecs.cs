@@ -15,7 +15,7 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("run --bogus -- true", "Unknown option '--bogus'. Allowed: --job, --execution, --")]
     [InlineData("run --bogus 3 -- true", "Unknown option '--bogus'.")]
     [InlineData("run --json -- true", "Unknown option '--json'.")]
-    [InlineData("run --server x -- true", "Unknown option '--server'.")]
+    [InlineData("run --sever x -- true", "Unknown option '--sever'.")]
     [InlineData("--quiet run -- true", "'--quiet' belongs after 'run'.")]
     [InlineData("--job x run -- true", "'--job' belongs after 'run'.")]
     [InlineData("--job=x pipe", "'--job' belongs after 'pipe'.")]
@@ -46,6 +46,46 @@ public sealed class UsageSpecs : IDisposable
         outcome.Error.ShouldContain(sentence);
         outcome.Output.ShouldBeEmpty();
         Directory.Exists(_airunner.Logs).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("run --evn API_TOKEN=hunter2 -- true")]
+    [InlineData("run --evn=API_TOKEN=hunter2 -- true")]
+    [InlineData("run --env hunter2 -- true")]
+    [InlineData("run --env =hunter2 -- true")]
+    [InlineData("run --env API_TOKEN hunter2 -- true")]
+    [InlineData("run --password hunter2 -- true")]
+    [InlineData("run --passwrod=hunter2 -- true")]
+    [InlineData("run DB_PASSWORD=hunter2 make")]
+    [InlineData("run --env DB_PASSWORD=hunter2 make DB_PASSWORD=hunter2")]
+    [InlineData("run --env DB_PASSWORD=hunter2 --timeout hunter2 -- true")]
+    [InlineData("run --env DB_PASSWORD=hunter2 --cwd /nowhere/hunter2 -- true")]
+    [InlineData("run --env DB_PASSWORD=hunter2 --job hunter2/.. --config /nowhere/hunter2 -- true")]
+    [InlineData("run --mask-env LOGIN --env LOGIN=hunter2 hunter2 -- true")]
+    [InlineData("run --mask-env=LOGIN --bogus LOGIN=hunter2 -- true")]
+    [InlineData("pipe --job x --mask-env LOGIN --multiline (hunter2 LOGIN=hunter2")]
+    [InlineData("API_TOKEN=hunter2")]
+    [InlineData("logs job --speed hunter2 --token hunter2")]
+    public async Task Wrong_usage_repeats_no_secret(string arguments)
+    {
+        var outcome = await _airunner.RunAsync(arguments.Split(' '));
+        outcome.Status.ShouldBe(64, outcome.Error);
+        (outcome.Error + outcome.Output).ShouldNotContain("hunter2");
+    }
+
+    [Theory]
+    [InlineData("run hunter2 -- true")]
+    [InlineData("run --mask-file secrets correct-horse -- true")]
+    [InlineData("run --mask-file=secrets --timeout correct-horse -- true")]
+    public async Task Wrong_usage_repeats_no_secret_of_the_environment_or_a_file(string arguments)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_airunner.State, "secrets"), "correct-horse\n");
+        using var process = _airunner.StartUnder("env", ["MY_TOKEN=hunter2", AirunnerProgram.Path, .. arguments.Split(' ')]);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        outcome.Status.ShouldBe(64, outcome.Error);
+        outcome.Error.ShouldContain("***");
+        outcome.Error.ShouldNotContain("hunter2");
+        outcome.Error.ShouldNotContain("correct-horse");
     }
 
     [Theory]

@@ -67,6 +67,18 @@ public sealed class EndLineSpecs
             "job make, execution 0199, 10 bytes, cut at --max-output, delivered");
     }
 
+    [Theory]
+    [InlineData(200, "job make, execution 0199, 3456 bytes, delivered to https://jobs, archived (1000 bytes, 75% saved)")]
+    [InlineData(65, "job make, execution 0199, 3456 bytes, delivered to https://jobs")]
+    [InlineData(40, "job make, delivered to https://jobs")]
+    public void The_server_that_has_the_events_is_named(int columns, string expected)
+    {
+        EndLine.Fit(Done, new OutputCounts(3456), logFailed: false, columns, "https://jobs").ShouldBe(expected);
+        EndLine.Of(Done, new OutputCounts(3456), server: "https://jobs").ShouldContain(" delivered to https://jobs, archive ");
+        EndLine.Of(Done with { Sent = 10, Pending = 2 }, new OutputCounts(1), server: "https://jobs")
+            .ShouldContain("10 delivered to https://jobs, 2 pending on disk");
+    }
+
     [Fact]
     public void A_name_cannot_break_the_line() =>
         EndLine.Of(new JobStatus(new JobExecution("a\nb\u001b[2J"), JobPhase.Archived), default).ShouldStartWith("job a\\x0ab\\x1b[2J, ");

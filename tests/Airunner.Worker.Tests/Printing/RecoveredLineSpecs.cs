@@ -22,6 +22,17 @@ public sealed class RecoveredLineSpecs
             .ShouldBe("make/0199: left on the disk ('airunner recover' delivers it): open failed: EIO.");
 
     [Fact]
+    public void A_log_that_got_an_end_says_so_and_one_that_still_owes_it_why()
+    {
+        var open = Removed with { Phase = JobPhase.Open, Events = 3, Sent = 3 };
+        RecoveredLine.Text(open, interrupted: "The worker ended.")
+            .ShouldBe("job make, execution 0199, 3 events, 3 delivered. The worker ended.");
+        RecoveredLine.Text(open with { OwesEnd = true, Trouble = "disk full" }, interrupted: "The worker ended.")
+            .ShouldEndWith("3 delivered. The worker ended. (could not be logged yet: disk full)");
+        RecoveredLine.Json(open, interrupted: "The worker ended.").ShouldContain("\"interrupted\":\"The worker ended.\"");
+    }
+
+    [Fact]
     public void A_log_that_is_left_alone_is_reported_with_the_reason() =>
         RecoveredLine.Text(Removed with { Phase = JobPhase.Unavailable, Trouble = "it is no regular file" })
             .ShouldBe("make/0199: left alone: it is no regular file");

@@ -157,6 +157,20 @@ public sealed class RunSessionSpecs : IDisposable
         Directory.Exists($"/proc/{pid}").ShouldBeFalse();
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task With_best_effort_a_log_that_fails_costs_the_command_nothing(bool isOutputDurable)
+    {
+        _options = new RunOptions { IsBestEffort = true, IsOutputDurable = isOutputDurable };
+        _wal.Script = (sequence, _) => sequence >= 4 ? new AppendRefusedException(new("job", "1"), sequence, RefusalReason.Closed) : null;
+        var session = Session(TimeProvider.System);
+        (await RunAsync(session, "sh", "-c", "seq 1 200000; exit 3")).ShouldBe(3);
+        _output.Text.ShouldBe(string.Concat(Enumerable.Range(1, 200000).Select(i => $"{i}\n")));
+        session.LogFailure.ShouldNotBeNull().Message.ShouldContain("Closed");
+        var warning = _log.Lines.ShouldHaveSingleItem().Text;
+        warning.ShouldContain("The command goes on without it.");
+        warning.ShouldContain($"Its events up to {_wal.Stored[^1].OutputBatch?.EndSequence ?? _wal.Stored[^1].Sequence} are logged");
+    }
+
     [Fact]
     public async Task Secrets_are_masked_before_they_are_shown_or_logged()
     {
@@ -301,7 +315,10 @@ public sealed class RunSessionSpecs : IDisposable
     private Task<int> RunAsync(params string[] command) => RunAsync(TimeProvider.System, command);
 
     private Task<int> RunAsync(TimeProvider time, params string[] command) =>
-        Session(time).RunAsync(SpawnPlan.Of(command), new RunTargets { Output = _output.Descriptor, Error = _error.Descriptor });
+        RunAsync(Session(time), command);
+
+    private Task<int> RunAsync(RunSession session, params string[] command) =>
+        session.RunAsync(SpawnPlan.Of(command), new RunTargets { Output = _output.Descriptor, Error = _error.Descriptor });
 
     private byte[] Logged(StreamType stream) =>
     [

@@ -64,7 +64,10 @@ internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings
         ClockJump now, TimeSpan steady, IReadOnlyList<string> names, Func<bool> isTimeOver, CancellationToken stop)
     {
         var isProven = steady >= _rule.Proof && !_rule.KeepsAll;
-        var archives = ArchiveSweep.Run(files, settings.Directory, names, _rule, now.WallUnixMs, isProven, isTimeOver, stop);
+        var expired = settings.LogDirectory is { } logs && !_rule.KeepsAll
+            ? _rule with { Names = LastArchives.MayRemove(files.ListNames(logs), names) }
+            : _rule;
+        var archives = ArchiveSweep.Run(files, settings.Directory, names, expired, now.WallUnixMs, isProven, isTimeOver, stop);
         if (settings.Damaged is not { } damaged || _damagedRule.KeepsAll || files.TryStat(damaged.Directory) is null) return archives;
         var rule = _damagedRule with { Names = DamagedFiles.WithoutLog(files.ListNames(damaged.LogDirectory)) };
         isProven = archives.IsClockProven || steady >= rule.Proof;

@@ -186,6 +186,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         {
             case null: OnAccepted(_size.Accepted(_halving.Length)); break;
             case EventsRefusedException refused: OnRefused(refused); break;
+            case TimeoutException late: OnTimeoutOfSender(late); break;
             default: RetryLater(answer.Error); break;
         }
     }
@@ -198,6 +199,13 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
         RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
         _state = SenderState.Overdue;
+    }
+
+    /// <summary>The sender has a deadline of its own, before the time-out.</summary>
+    private void OnTimeoutOfSender(TimeoutException late)
+    {
+        _size = SendSize.AfterTimeout(_halving.Length);
+        RetryLater(late);
     }
 
     /// <summary>The failure was reported at the time-out; a success or a refusal is news.</summary>
@@ -287,6 +295,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
     private void RetryLater(Exception error)
     {
         var delay = _settings.Retry.After(_streak.Waits + 1, _chance());
+        if (error is RetryLaterException { After: { } wish } && wish > delay) delay = wish;
         _state = SenderState.Waiting;
         Timers.StartSingleTimer(nameof(Retry), new Retry(), delay);
         ReportFailure(ErrorText.Of(error), delay, waits: true);

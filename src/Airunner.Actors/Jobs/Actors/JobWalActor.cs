@@ -34,6 +34,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     private IActorRef _sender = ActorRefs.Nobody;
     private bool _isCommitDue;
     private bool _isCompleted;
+    private bool _hasCommitted;
 
     /// <summary>Called through <see cref="For"/>.</summary>
     public JobWalActor(
@@ -69,6 +70,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     protected override void PreStart()
     {
         _owner.Open();
+        if (_owner.Gathered > 0) _owner.Appends.Commit();
         _owner.Advance();
         if (_owner.State is LogState.Opening) Become(WhileOpening);
     }
@@ -153,12 +155,20 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         {
             var started = _parts.Logs.Time.GetTimestamp();
             _callers.Called(_owner.Appends.Commit(), started);
+            NoteCommitted();
         }
         else if (!_isCommitDue)
         {
             _isCommitDue = true;
             Self.Tell(CommitDue.Instance);
         }
+    }
+
+    private void NoteCommitted()
+    {
+        if (_hasCommitted) return;
+        _hasCommitted = true;
+        Context.Parent.Tell(JobsMessages.FirstCommitted.Instance);
     }
 
     private void OnAppend(Append append, IActorRef sender)

@@ -23,7 +23,6 @@ namespace Airunner.Actors.Jobs.Actors;
 internal sealed class JobsActor : UntypedActor, IWithTimers
 {
     private readonly JobWalParts _parts;
-    private readonly IReadOnlyList<string> _names;
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Dictionary<JobExecution, JobChild> _children = [];
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
@@ -37,14 +36,17 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private readonly BoundedWaiters<IActorRef> _drainWaiters;
     private readonly TroubleLog _troubles;
     private readonly StopReport _stop = new();
+    private readonly FirstListing _listing;
+    private long _listedAt;
     private bool _isDraining;
     private bool _isScanning;
 
     /// <summary>Called through <see cref="For"/>.</summary>
-    public JobsActor(JobWalParts parts, IReadOnlyList<string> names)
+    public JobsActor(JobWalParts parts)
     {
         _parts = parts;
-        _names = names;
+        _listing = new FirstListing(parts.Settings.MaxWaiters, RefuseWaiter);
+        _listedAt = parts.Logs.Time.GetTimestamp();
         _troubles = new TroubleLog((level, text, values) => ActorReporter.Write(_logger, level, null, text, values), parts.Logs.Time);
         _leftovers = new LeftoverQueue { MostAtOnce = parts.Settings.MaxLeftoversOpen };
         _streaks = new RetryStreaks(healthyAfter: parts.Settings.Retry.Max);
@@ -59,40 +61,28 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     /// <summary>The props of JobsActor.</summary>
     /// <param name="parts">What it shares with its children.</param>
-    /// <param name="names">
-    /// The names in the directory of logs. The caller lists them, because it can report an error: without JobsActor no append would be
-    /// answered.
-    /// </param>
-    internal static Props For(JobWalParts parts, IReadOnlyList<string> names) =>
-        Props.Create(() => new JobsActor(parts, names)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
+    internal static Props For(JobWalParts parts) =>
+        Props.Create(() => new JobsActor(parts)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         ScheduleTimers();
-        FindLeftovers(_names);
+        _parts.Logs.Space.AwaitCount();
+        var delay = _parts.Settings.FirstListingAfter;
+        if (delay > TimeSpan.Zero) Timers.StartSingleTimer(ListingDue.Instance, ListingDue.Instance, delay);
+        else List();
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The names of the first start are out of date. They are used only if the directory cannot be listed now; logs that have ended since
-    /// are then skipped. After a restart every log counts as a leftover until its next append. If nothing is pending in it before that, it
-    /// is archived, and the append goes to a new log with higher numbers.
+    /// After a restart every log counts as a leftover until its next append. If nothing is pending in it before that, it is archived, and
+    /// the append goes to a new log with higher numbers.
     /// </remarks>
     protected override void PostRestart(Exception reason)
     {
         ScheduleTimers();
-        try
-        {
-            FindLeftovers(_parts.Logs.Files.ListNames(_parts.Logs.Folders.Logs));
-        }
-        catch (WalIOException failure)
-        {
-            _logger.Warning(
-                "Restarted after {Reason}. The directory of logs cannot be listed; the logs of the first start are opened: {Failure}",
-                reason.Message, failure.Message);
-            FindLeftovers(_names);
-        }
+        List();
     }
 
     /// <inheritdoc/>
@@ -112,10 +102,18 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case Terminated terminated: OnTerminated(terminated.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Execution); break;
             case RetryLeftover retry: OnRetryLeftover(retry.Execution); break;
+            case GetLeftovers { WhenFinished: false } question when !_listing.IsDone: AskAfterListing(question); break;
             case GetLeftovers { WhenFinished: false }: Sender.Tell(CurrentLeftovers()); break;
-            case GetLeftovers: _recoveryWaiters.Add(Sender); break;
-            case GetLive: Sender.Tell(new Live(LiveExecutions(), [.. _unowned.Statuses]) { IsScanning = _isScanning }); break;
+            case GetLeftovers:
+                List();
+                _recoveryWaiters.Add(Sender);
+                break;
+            case GetLive: OnGetLive(); break;
             case TroublesDue: _troubles.Minute(); break;
+            case ListingDue: List(); break;
+            case FirstCommitted when !_listing.HasFailed: List(); break;
+            case FirstCommitted: break; // a timer runs
+            case Listed listed: OnListed(listed); break;
             case ScanDue: OnScanDue(); break;
             case Scanned scanned: OnScanned(scanned); break;
             case Drain drain: OnDrain(drain); break;
@@ -131,7 +129,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         var execution = message.Execution;
         if (_children.TryGetValue(execution, out var child))
         {
-            if (message is Append or Activate) child.Claim();
+            if (message is Append or Activate) Claim(execution, child);
             if (child.State is ChildState.Running running) running.Actor.Forward(message);
             else _unrouted.AnswerWhileRestarting(message, Sender, child);
         }
@@ -140,6 +138,12 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         else if (message is Append or Activate) Create(execution, isLeftover: false).Forward(message);
         else if (message is Flush or Complete) RouteIfOnDisk(message);
         else _unrouted.AnswerAbsent(message, Sender);
+    }
+
+    private void Claim(JobExecution execution, JobChild child)
+    {
+        child.Claim();
+        _parts.Logs.Own.Add(execution);
     }
 
     /// <summary>Only the disk knows whether there is a log with pending events. If it cannot be asked, the caller gets an error.</summary>
@@ -164,8 +168,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _children.Add(execution, child);
         }
 
+        if (!child.IsLeftover) _parts.Logs.Own.Add(execution);
         var props = JobWalActor.For(execution, _parts, child.IsLeftover, _retries.Take(execution), _troubles);
         var actor = Context.Watch(Context.ActorOf(props, FileNames.Stem(execution)));
+        _listing.NoteOpened(execution);
         _executions[actor] = execution;
         _unowned.Owned(execution);
         child.Start(actor, _parts.Logs.Time.GetTimestamp());
@@ -253,6 +259,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         _children.Remove(execution);
+        _parts.Logs.Own.Remove(execution);
         if (!_leftovers.IsInProgress(execution)) _streaks.Forget(execution);
         OpenLeftovers();
         RouteAgain(child);
@@ -316,7 +323,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private void AnswerWaiters()
     {
         _parts.Logs.Counters.NoteUnowned(_leftovers.Waiting, _unowned.Held, _unowned.Unavailable);
-        if (_recoveryWaiters.Count > 0 && _leftovers.IsDone)
+        if (_recoveryWaiters.Count > 0 && _listing.IsDone && _leftovers.IsDone)
         {
             foreach (var caller in _recoveryWaiters.TakeAll()) caller.Tell(CurrentLeftovers());
         }
@@ -324,6 +331,23 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         if (_drainWaiters.Count == 0 || _children.Count > 0) return;
         if (_stop.TakeText() is { } pending) _logger.Info("Stopped: {Pending}. They are delivered after the next start", pending);
         foreach (var caller in _drainWaiters.TakeAll()) caller.Tell(new Drained());
+    }
+
+    private void OnGetLive()
+    {
+        var isScanning = _isScanning || !_listing.IsDone;
+        Sender.Tell(new Live(LiveExecutions(), [.. _unowned.Statuses]) { IsScanning = isScanning, Unattended = Unattended() });
+    }
+
+    /// <summary>Where the directory is listed at the start only, it is listed in time once that is done.</summary>
+    private UnattendedLogs Unattended()
+    {
+        var time = _parts.Logs.Time;
+        var interval = _parts.Settings.RecoverInterval;
+        var listsOnce = interval == TimeSpan.Zero;
+        var unlisted = listsOnce && _listing.IsDone ? TimeSpan.Zero : time.GetElapsedTime(_listedAt);
+        var waiting = _leftovers.OldestFoundAt is { } found ? time.GetElapsedTime(found) : TimeSpan.Zero;
+        return new UnattendedLogs(_leftovers.Waiting, waiting, unlisted, UnattendedLogs.LimitOf(interval));
     }
 
     private Leftovers CurrentLeftovers() => new(_leftovers.Finished, _leftovers.OpenOfStart);
@@ -339,10 +363,65 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         _leftovers.Finish(leftover);
     }
 
-    private void FindLeftovers(IReadOnlyList<string> names)
+    /// <summary>Lists the directory for the first time, on a thread that may block.</summary>
+    private void List()
     {
-        LeftoverLogs.Find(_parts.Logs, names, _leftovers, new ActorReporter(_logger, _troubles));
+        if (_isDraining || !_listing.TryBegin()) return;
+        Timers.Cancel(ListingDue.Instance);
+        var self = Self;
+        _parts.Background.Run(() =>
+        {
+            try
+            {
+                self.Tell(new Listed(LeftoverListing.Read(_parts.Logs), null), ActorRefs.NoSender);
+            }
+            catch (Exception failure)
+            {
+                self.Tell(new Listed([], failure), ActorRefs.NoSender);
+            }
+        });
+    }
+
+    private void OnListed(Listed listed)
+    {
+        if (listed.Failure is { } failure)
+        {
+            OnNotListed(failure);
+            return;
+        }
+
+        _listedAt = _parts.Logs.Time.GetTimestamp();
+        if (!_isDraining) TakeIn(listed.Files);
+        foreach (var (question, sender) in _listing.End()) Self.Tell(question, sender);
+    }
+
+    private void TakeIn(IReadOnlyList<LeftoverFile> files)
+    {
+        var reporter = new ActorReporter(_logger, _troubles);
+        var logs = LeftoverLogs.TakeIn(_parts.Logs, files, IsOwn, _leftovers, reporter);
+        _parts.Logs.Space.Counted();
+        _logger.Info("Logs left by earlier processes in {Directory}: {Leftovers}", _parts.Logs.Folders.Logs, logs);
         OpenLeftovers();
+
+        bool IsOwn(JobExecution execution) => _listing.WasOpened(execution) || _children.ContainsKey(execution);
+    }
+
+    private void OnNotListed(Exception failure)
+    {
+        var delay = _parts.Settings.Retry.After(_listing.Failed(), _parts.Logs.Chance());
+        _logger.Warning(
+            "The directory of logs cannot be listed, leftover logs may wait there; it is tried again in {DelayMs} ms: {Failure}",
+            delay.TotalMilliseconds, failure.Message);
+        foreach (var (_, sender) in _listing.TakeQuestions())
+            sender.Tell(new RequestRefused($"The directory of logs cannot be listed: {failure.Message}"));
+        if (!_isDraining) Timers.StartSingleTimer(ListingDue.Instance, ListingDue.Instance, delay);
+    }
+
+    private void AskAfterListing(GetLeftovers question)
+    {
+        List();
+        if (_isDraining) Sender.Tell(CurrentLeftovers());
+        else _listing.Ask(question, Sender);
     }
 
     private void ScheduleTimers()
@@ -355,7 +434,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>One scan at a time, on a thread that may block.</summary>
     private void OnScanDue()
     {
-        if (_isDraining || _isScanning) return;
+        if (!_listing.IsDone) List(); // the first listing, where there was none yet, finds the same
+        if (_isDraining || _isScanning || !_listing.IsDone) return;
         _isScanning = true;
         var self = Self;
         _parts.Background.Run(() =>
@@ -381,7 +461,8 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             return;
         }
 
-        LeftoverScan.TakeIn(scanned.Logs, _children.ContainsKey, _leftovers, _unowned);
+        _listedAt = _parts.Logs.Time.GetTimestamp();
+        LeftoverScan.TakeIn(scanned.Logs, _children.ContainsKey, _leftovers, _unowned, _listedAt);
         _troubles.KeepOnly(TroubleKind.Held, scanned.Logs.Where(static log => log.IsHeld).Select(static log => log.Execution));
         OpenLeftovers();
     }

@@ -24,7 +24,26 @@ internal static class JobsMessages
     {
         /// <summary>Whether the directory of logs is being listed.</summary>
         internal bool IsScanning { get; init; }
+
+        /// <summary>Logs that wait for somebody.</summary>
+        internal UnattendedLogs Unattended { get; init; } = UnattendedLogs.None;
     }
+
+    /// <summary>From a log: its first append is durable, and there is time for the leftover logs.</summary>
+    internal sealed record FirstCommitted : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        internal static readonly FirstCommitted Instance = new();
+    }
+
+    /// <summary>Timer: list the directory of logs for the first time.</summary>
+    internal sealed record ListingDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        internal static readonly ListingDue Instance = new();
+    }
+
+    /// <summary>To self: the directory was listed for the first time, or could not be.</summary>
+    internal sealed record Listed(IReadOnlyList<LeftoverFile> Files, Exception? Failure)
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Timer: list the directory of logs again.</summary>
     internal sealed record ScanDue : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -32,7 +32,8 @@ internal sealed class UnroutedMessages(
                 sender.Tell(new AppendRefused(append.Execution, append.Correlation, RefusalReason.Recovering), self);
                 break;
             case GiveUp giveUp: retries.Remove(giveUp.Execution, giveUp.Sequence); break;
-            case GetStatus: sender.Tell(ended.Find(message.Execution) ?? Restarting(message.Execution), self); break;
+            case GetStatus when child.State is ChildState.Stopping: sender.Tell(Ended(message.Execution), self); break;
+            case GetStatus: sender.Tell(Restarting(message.Execution), self); break;
             default: child.Wait(message, sender); break;
         }
     }
@@ -114,6 +115,9 @@ internal sealed class UnroutedMessages(
     }
 
     private static JobStatus Waiting(JobExecution execution, string why) => new(execution, JobPhase.Recovering) { Trouble = why };
+
+    /// <summary>Its actor has told how it ended, and has not stopped yet.</summary>
+    private JobStatus Ended(JobExecution execution) => unowned.Find(execution) ?? ended.Find(execution) ?? Restarting(execution);
 
     private static JobStatus Restarting(JobExecution execution) =>
         new(execution, JobPhase.Recovering) { LogTrouble = "its log failed and is opened again" };

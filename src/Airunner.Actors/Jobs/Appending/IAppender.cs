@@ -12,6 +12,9 @@ internal interface IAppender
     /// </summary>
     bool MustBeReturned => false;
 
+    /// <summary>Whether the log appends it by itself: a leftover log stays one.</summary>
+    bool IsOfTheLog => false;
+
     /// <summary>Answers that the event is durable under this sequence.</summary>
     void Acknowledge(long number);
 

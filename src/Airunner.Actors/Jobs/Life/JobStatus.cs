@@ -70,6 +70,9 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// <summary>Why the log itself cannot be written, or opened, now; null when it can. Of a failed send it says nothing.</summary>
     internal string? LogTrouble { get; init; }
 
+    /// <summary>Whether an event that ends the leftover log has still to be appended to it.</summary>
+    internal bool OwesEnd { get; init; }
+
     /// <summary>The archive's path once archived.</summary>
     public string? ArchivePath { get; init; }
 

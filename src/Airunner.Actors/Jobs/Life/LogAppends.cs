@@ -118,7 +118,7 @@ internal sealed class LogAppends(
             return true;
         }
 
-        NoteActive();
+        if (!who.IsOfTheLog) NoteActive();
         if (verdict.Step == AppendStep.Hold)
         {
             _held.Add(body, who);

@@ -5,7 +5,13 @@ namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>Ends a log: the last marks, then archived, removed, or closed as it is.</summary>
 internal sealed class LogEnd(
-    OwnedLog log, LogFailures failures, LogExchanges exchanges, FoundDamage damage, SealedSegments segments, Func<JobStatus> status)
+    OwnedLog log,
+    LogFailures failures,
+    LogExchanges exchanges,
+    FoundDamage damage,
+    SealedSegments segments,
+    LeftoverEnd end,
+    Func<JobStatus> status)
 {
     /// <summary>Ends the log, if it is time and nothing is in the way.</summary>
     internal void Advance()
@@ -13,6 +19,7 @@ internal sealed class LogEnd(
         var isTime = log.State switch
         {
             LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite or LogAccess.MustSeal } => false,
+            LogState.Live when end.IsOwed => false,
             LogState.Live live => live.Ending.IsEnding() && live.Log.Index.Pending == 0 && segments.AreDone && !AreToBeArchived(live),
             LogState.Closing => true,
             _ => false,

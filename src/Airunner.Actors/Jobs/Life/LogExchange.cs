@@ -1,6 +1,7 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
 using Airunner.Actors.Storage;
+using Airunner.Protocol;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -43,6 +44,12 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>The sealing that is done.</summary>
     internal SealPlan? Seal { get; init; }
 
+    /// <summary>Gives the event that ends a leftover log; null where none is asked for.</summary>
+    internal Func<OpenedLog, JobEvent?>? AskEnd { get; init; }
+
+    /// <summary>The event that ends the log; null where it needs none, or could not be written.</summary>
+    internal JobEvent? End { get; private set; }
+
     /// <summary>Numbers used by archives; null where the log holds events.</summary>
     internal ArchivedNumbers? Archived { get; private set; }
 
@@ -68,6 +75,7 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
         {
             Opened = work();
             if (Opened.Contents.Index.Events == 0 && Found is null or { HasEvents: false }) Archived = archived?.Invoke();
+            if (Opened is { Writer: not null, IsForeign: false }) End = AskEnd?.Invoke(Opened);
         }
         catch (WalException failure)
         {

@@ -2,6 +2,7 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
+using Airunner.Protocol;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -105,7 +106,11 @@ internal sealed class LogExchanges(
             _ => () => opener.Open(path, after),
         };
         Func<ArchivedNumbers>? archived = after < 0 && seal is null ? Archived : null;
-        return new LogExchange(kind, claim, work, archived) { Seal = seal };
+        return new LogExchange(kind, claim, work, archived)
+        {
+            Seal = seal,
+            AskEnd = kind == ExchangeKind.Seal ? null : AskEnd(() => opener.Segments.Find(NumberOf)),
+        };
     }
 
     private LogExchange FirstOpening(ExecutionClaim claim)
@@ -113,11 +118,41 @@ internal sealed class LogExchanges(
         var opener = log.Parts.Opener;
         var path = log.Path;
         var found = new FoundSegments(opener.Segments, opener);
-        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, Segments), Archived) { Found = found };
+        var archived = new Lazy<ArchivedNumbers>(Archived);
+        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, () => Segments(archived)), () => archived.Value)
+        {
+            Found = found,
+            AskEnd = AskEnd(() => found.Files),
+        };
     }
 
-    private List<SegmentFile> Segments() =>
-        log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) ?? log.Parts.Opener.Segments.Find(NumberOf);
+    /// <summary>Whoever works on the file asks too, since it may have to read it.</summary>
+    private Func<OpenedLog, JobEvent?>? AskEnd(Func<List<SegmentFile>> segments)
+    {
+        var isLeftover = log.State switch
+        {
+            LogState.Live live => live.Ending == LogEnding.Leftover,
+            _ => openedFor == LogEnding.Leftover,
+        };
+        if (!isLeftover || log.Parts.EndLeftover is not { } end || log.Parts.Own.Contains(log.Execution)) return null;
+        var events = new LeftoverEvents(log.Parts, log.Execution);
+        return opened => events.Read(opened, segments()) is { } leftover ? end(leftover) : null;
+    }
+
+    private List<SegmentFile> Segments(Lazy<ArchivedNumbers> archived)
+    {
+        if (log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) is { } listed) return listed;
+        return IsNew(archived) ? [] : log.Parts.Opener.Segments.Find(NumberOf);
+    }
+
+    /// <summary>
+    /// Whether the execution has no files. Segments are archived in order, and an execution that has files keeps its last archive: one
+    /// without a first segment and without archives has no other segment either. Most executions are new, and nothing is listed for them.
+    /// </summary>
+    private bool IsNew(Lazy<ArchivedNumbers> archived) =>
+        !log.Parts.Opener.HasLog(log.Path)
+        && !log.Parts.Opener.HasLog(log.SegmentPath(1))
+        && archived.Value is { StartAbove: < 0, Unreadable.Count: 0 };
 
     private int? NumberOf(string name) =>
         FileNames.TryParseSegment(name, out var execution, out var number) && execution == log.Execution ? number : null;

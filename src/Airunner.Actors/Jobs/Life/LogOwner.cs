@@ -22,6 +22,7 @@ internal sealed class LogOwner
     private readonly SealedSegments _segments;
     private readonly LogExchanges _exchanges;
     private readonly LogFailures _failures;
+    private readonly LeftoverEnd _leftoverEnd;
     private readonly LogEnd _end;
 
     /// <summary>An owner whose log is not open yet.</summary>
@@ -46,7 +47,8 @@ internal sealed class LogOwner
         _failures = new LogFailures(_log, _group, _retries, _exchanges);
         Appends = new LogAppends(_log, _group, _retries, _exchanges, _failures, _segments);
         Delivery = new LogDelivery(parts, host, reports, _segments);
-        _end = new LogEnd(_log, _failures, _exchanges, _damage, _segments, () => Status);
+        _leftoverEnd = new LeftoverEnd(_log, Appends);
+        _end = new LogEnd(_log, _failures, _exchanges, _damage, _segments, _leftoverEnd, () => Status);
     }
 
     /// <summary>Takes appends and commits them.</summary>
@@ -74,7 +76,7 @@ internal sealed class LogOwner
     internal IReadOnlyCollection<long> PendingRetries => _retries.Sequences;
 
     /// <summary>What is known of the log; appends in flight not counted.</summary>
-    internal JobStatus Status => LogStatus.Of(_log, _damage, _segments, Delivery);
+    internal JobStatus Status => LogStatus.Of(_log, _damage, _segments, Delivery) with { OwesEnd = _leftoverEnd.IsOwed };
 
     /// <summary>Opens the log.</summary>
     internal void Open()
@@ -91,6 +93,7 @@ internal sealed class LogOwner
         if (exchange is { Failure: null, Seal: null } && earlier is not null) Delivery.Reset(earlier);
         if (exchange is { Kind: ExchangeKind.Adopt, Trouble: { } trouble }) OnNotAdopted(exchange, trouble);
         else Appends.OfferHeld();
+        if (exchange is { AskEnd: not null, Failure: null }) _leftoverEnd.Take(exchange.End);
     }
 
     /// <summary>The caller of this number does not append it again.</summary>
@@ -265,6 +268,7 @@ internal sealed class LogOwner
         if (_failures.Remedy()) return;
         if (State is LogState.Archiving archiving) _log.Host.RequestArchive(archiving.Claim, _log.Path);
         else WriteMarks();
+        _leftoverEnd.Offer();
     }
 
     private void WriteMarks()

@@ -2,6 +2,7 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Storage;
+using Airunner.Protocol;
 
 namespace Airunner.Actors.Jobs.Life;
 
@@ -17,6 +18,18 @@ internal sealed record LogParts(
 {
     /// <summary>Which numbers the archives of an identity use.</summary>
     internal required Func<JobExecution, ArchivedNumbers> Archived { get; init; }
+
+    /// <summary>The paths of the archives of an identity, oldest first.</summary>
+    internal Func<JobExecution, IReadOnlyList<string>> ArchivePaths { get; init; } = static _ => [];
+
+    /// <summary>
+    /// Gives the event that a leftover log gets before it is archived, null for none; the log numbers it. Called each time the log is
+    /// opened, on a thread that may block: where the last event is the one that it gave, it must give none. An exception is a bug.
+    /// </summary>
+    internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; init; }
+
+    /// <summary>The executions that this process appends to: their logs are no leftovers.</summary>
+    internal OwnExecutions Own { get; } = new();
 
     /// <summary>What the directory of logs held when it was listed.</summary>
     internal ListedSegments Listed { get; } = new();

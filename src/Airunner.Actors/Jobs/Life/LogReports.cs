@@ -94,6 +94,12 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
                 + "the log of {Job} {Execution} goes on in a new file",
             path, events, pending, Job, Execution);
 
+    internal void LeftoverEnded(long sequence) => reporter.Info(
+        "The log of {Job} {Execution} had no end; it has got one: event {Sequence}", Job, Execution, sequence);
+
+    internal void LeftoverNotEnded(string why) => reporter.Warning(
+        "The log of {Job} {Execution} has no end, and cannot get one: {Reason}", Job, Execution, why);
+
     internal void SegmentMissing(string path) =>
         reporter.Warning("The segment {File} of {Job} {Execution} is missing: a loss of unknown size", path, Job, Execution);
 

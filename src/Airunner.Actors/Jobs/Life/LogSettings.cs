@@ -30,6 +30,12 @@ internal sealed record LogSettings(
     /// <summary>Size of the current file from which it is sealed and the log goes on in a new one, bytes; 0 = never.</summary>
     internal long SegmentMaxBytes { get; init; }
 
+    /// <summary>
+    /// How long after the start the directory of logs is listed for the first time, unless an append is durable, or somebody asks for the
+    /// leftover logs, before that: the first append waits for no listing.
+    /// </summary>
+    internal TimeSpan FirstListingAfter { get; init; }
+
     /// <summary>Time between two listings of the directory of logs; zero = at the start only.</summary>
     internal TimeSpan RecoverInterval { get; init; }
 

@@ -4,97 +4,76 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Recovery;
 
-/// <summary>Finds the logs that earlier processes left.</summary>
+/// <summary>Takes in the logs that earlier processes left, as the first listing has found them.</summary>
 internal static class LeftoverLogs
 {
-    /// <summary>Goes through the names in the directory of live logs. What is no log is reported and not touched.</summary>
-    internal static void Find(LogParts parts, IReadOnlyList<string> names, LeftoverQueue found, IReporter reporter)
+    /// <summary>
+    /// Goes through the files of the listing. What is no log is reported and not touched. Nobody opens a log of the directory meanwhile.
+    /// </summary>
+    /// <param name="parts">What the logs work with.</param>
+    /// <param name="files">The listing, which may be old.</param>
+    /// <param name="isOwn">Whether this process has opened the execution's log since the start: the listing says nothing of it.</param>
+    /// <param name="found">Takes the logs.</param>
+    /// <param name="reporter">Takes warnings.</param>
+    /// <returns>How many logs were left.</returns>
+    internal static int TakeIn(
+        LogParts parts, IReadOnlyList<LeftoverFile> files, Func<JobExecution, bool> isOwn, LeftoverQueue found, IReporter reporter)
     {
-        parts.Listed.NoteListed();
+        var listed = new SegmentListing();
         var logs = new OrderedDictionary<JobExecution, bool>(); // the files of an execution are one log
-        foreach (var name in names.Order(StringComparer.Ordinal))
+        foreach (var file in files)
         {
-            if (name == ExecutionLocks.FileName) continue;
-            try
+            switch (file)
             {
-                Consider(parts, name, logs, found, reporter);
+                case LeftoverFile.Current current when !isOwn(current.Execution):
+                    parts.Space.NoteFound(current.Path, current.Stat.LengthBytes);
+                    listed.AddCurrent(current.Path, current.Stat);
+                    logs[current.Execution] = true;
+                    break;
+                case LeftoverFile.Segment segment when !isOwn(segment.Execution):
+                    parts.Space.NoteFound(segment.Path, segment.Stat.LengthBytes);
+                    listed.AddSegment(
+                        parts.PathOf(segment.Execution), new SegmentFile(segment.Number, segment.Path, segment.Stat.LengthBytes));
+                    logs[segment.Execution] = true;
+                    break;
+                case LeftoverFile.Unknown unknown when !isOwn(unknown.Execution):
+                    parts.Listed.NoteSealing(parts.PathOf(unknown.Execution)); // the listing is incomplete for this log
+                    logs[unknown.Execution] = true;
+                    break;
+                case LeftoverFile.Temporary temporary when !isOwn(temporary.Execution):
+                    RemoveTemporary(parts, temporary, reporter);
+                    break;
+                case LeftoverFile.Irregular irregular:
+                    reporter.Warning("{File} is no regular file; it is left alone", irregular.Path);
+                    if (irregular.IsCurrent)
+                        found.Untouchable(
+                            new JobStatus(irregular.Execution, JobPhase.Unavailable) { Trouble = "it is no regular file" });
+                    break;
+                case LeftoverFile.Foreign foreign:
+                    reporter.Warning("{File} is no log's name; it is left alone", foreign.Path);
+                    break;
             }
-            catch (WalIOException failure)
-            {
-                // Opening the log reports what is wrong with it, and is tried again where that can help.
-                if (TryParse(name, out var execution))
-                {
-                    parts.Listed.NoteSealing(parts.PathOf(execution)); // the listing is incomplete for this log
-                    logs[execution] = true;
-                }
-                else reporter.Warning("{File} is left alone: {Reason}", Path.Combine(parts.Folders.Logs, name), failure.Message);
-            }
         }
 
-        foreach (var execution in logs.Keys) found.Found(execution, isOfStart: true);
-    }
-
-    private static bool TryParse(string name, out JobExecution execution) =>
-        FileNames.TryParseLog(name, out execution) || FileNames.TryParseSegment(name, out execution, out _);
-
-    private static void Consider(
-        LogParts parts, string name, OrderedDictionary<JobExecution, bool> logs, LeftoverQueue found, IReporter reporter)
-    {
-        var path = Path.Combine(parts.Folders.Logs, name);
-        if (LogFolders.TryParseTemporary(name, out var logName) && TryParse(logName, out var owner)) RemoveTemporary(parts, path, owner);
-        else if (FileNames.TryParseLog(name, out var execution)) ConsiderLog(parts, path, execution, logs, found, reporter);
-        else if (FileNames.TryParseSegment(name, out execution, out var number))
-            ConsiderSegment(parts, path, execution, number, logs, reporter);
-        else reporter.Warning("{File} is no log's name; it is left alone", path);
-    }
-
-    private static void ConsiderLog(
-        LogParts parts,
-        string path,
-        JobExecution execution,
-        OrderedDictionary<JobExecution, bool> logs,
-        LeftoverQueue found,
-        IReporter reporter)
-    {
-        switch (parts.Files.TryStat(path))
-        {
-            case null: break; // ended since it was listed
-            case { IsRegularFile: true } log:
-                parts.Space.NoteFound(path, log.LengthBytes);
-                parts.Listed.NoteCurrent(path, log);
-                logs[execution] = true;
-                break;
-            default:
-                reporter.Warning("{File} is no regular file; it is left alone", path);
-                found.Untouchable(new JobStatus(execution, JobPhase.Unavailable) { Trouble = "it is no regular file" });
-                break;
-        }
-    }
-
-    private static void ConsiderSegment(
-        LogParts parts, string path, JobExecution execution, int number, OrderedDictionary<JobExecution, bool> logs, IReporter reporter)
-    {
-        switch (parts.Files.TryStat(path))
-        {
-            case null: break; // archived since it was listed
-            case { IsRegularFile: true } segment:
-                parts.Space.NoteFound(path, segment.LengthBytes);
-                parts.Listed.NoteSegment(parts.PathOf(execution), new SegmentFile(number, path, segment.LengthBytes));
-                logs[execution] = true;
-                break;
-            default:
-                reporter.Warning("{File} is no regular file; it is left alone", path);
-                break;
-        }
+        parts.Listed.Take(listed);
+        foreach (var execution in logs.Keys) found.Found(execution, isOfStart: true, parts.Time.GetTimestamp());
+        return logs.Count;
     }
 
     /// <summary>
     /// A crash left it while a log was made or rewritten. The log itself is whole, or held nothing yet. Another process may be using
     /// the file, so it is removed only under the log's lock.
     /// </summary>
-    private static void RemoveTemporary(LogParts parts, string path, JobExecution execution)
+    private static void RemoveTemporary(LogParts parts, LeftoverFile.Temporary temporary, IReporter reporter)
     {
-        using var held = parts.Locks.TryAcquire(FileNames.Log(execution));
-        if (held is not null) parts.Files.TryRemoveFile(path);
+        try
+        {
+            using var held = parts.Locks.TryAcquire(FileNames.Log(temporary.Execution));
+            if (held is not null) parts.Files.TryRemoveFile(temporary.Path);
+        }
+        catch (WalIOException failure)
+        {
+            reporter.Warning("{File} is left alone: {Reason}", temporary.Path, failure.Message);
+        }
     }
 }

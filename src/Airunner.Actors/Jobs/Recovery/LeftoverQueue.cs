@@ -6,7 +6,7 @@ internal sealed class LeftoverQueue
     /// <summary>Most leftover logs open at once: each may hold a batch in memory.</summary>
     internal const int AtOnce = 64;
 
-    private readonly Queue<JobExecution> _queue = new();
+    private readonly Queue<(JobExecution Execution, long FoundAt)> _queue = new();
     private readonly HashSet<JobExecution> _waiting = [];
     private readonly HashSet<JobExecution> _inProgress = [];
     private readonly HashSet<JobExecution> _ofStart = [];
@@ -22,10 +22,13 @@ internal sealed class LeftoverQueue
     internal IReadOnlyList<JobExecution> OpenOfStart => [.. Open.Where(_ofStart.Contains)];
 
     /// <summary>All that wait or are open.</summary>
-    internal IEnumerable<JobExecution> Open => _inProgress.Concat(_queue);
+    internal IEnumerable<JobExecution> Open => _inProgress.Concat(_queue.Select(static waiting => waiting.Execution));
 
     /// <summary>How many wait.</summary>
     internal int Waiting => _waiting.Count;
+
+    /// <summary>When the one was found that waits for the longest, as a timestamp; null where none waits.</summary>
+    internal long? OldestFoundAt => _queue.TryPeek(out var oldest) ? oldest.FoundAt : null;
 
     /// <summary>Whether all of the start are finished.</summary>
     internal bool IsDone => _ofStart.Count == 0;
@@ -33,10 +36,11 @@ internal sealed class LeftoverQueue
     /// <summary>A log that is to be opened; nothing where it waits already, or is open.</summary>
     /// <param name="execution">Whose log.</param>
     /// <param name="isOfStart">Whether it was on the disk at the start.</param>
-    internal void Found(JobExecution execution, bool isOfStart)
+    /// <param name="foundAt">Now, as a timestamp.</param>
+    internal void Found(JobExecution execution, bool isOfStart, long foundAt = 0)
     {
         if (_inProgress.Contains(execution) || !_waiting.Add(execution)) return;
-        _queue.Enqueue(execution);
+        _queue.Enqueue((execution, foundAt));
         if (isOfStart) _ofStart.Add(execution);
     }
 
@@ -47,7 +51,8 @@ internal sealed class LeftoverQueue
     internal bool TryNext(out JobExecution execution)
     {
         execution = default;
-        if (_inProgress.Count >= MostAtOnce || !_queue.TryDequeue(out execution)) return false;
+        if (_inProgress.Count >= MostAtOnce || !_queue.TryDequeue(out var next)) return false;
+        execution = next.Execution;
         _waiting.Remove(execution);
         _inProgress.Add(execution);
         return true;

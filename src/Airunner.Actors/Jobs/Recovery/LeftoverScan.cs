@@ -34,8 +34,9 @@ internal static class LeftoverScan
     /// <param name="isOpen">Whether this process has the log of an execution open by now.</param>
     /// <param name="leftovers">Takes those that are to be opened.</param>
     /// <param name="unowned">Takes those that others hold.</param>
+    /// <param name="now">Now, as a timestamp.</param>
     internal static void TakeIn(
-        IReadOnlyList<LogOnDisk> logs, Func<JobExecution, bool> isOpen, LeftoverQueue leftovers, UnownedLogs unowned)
+        IReadOnlyList<LogOnDisk> logs, Func<JobExecution, bool> isOpen, LeftoverQueue leftovers, UnownedLogs unowned, long now)
     {
         unowned.KeepOnly(logs);
         foreach (var log in logs)
@@ -43,7 +44,7 @@ internal static class LeftoverScan
             if (isOpen(log.Execution) || leftovers.IsWaiting(log.Execution)) continue;
             if (log.IsHeld) unowned.NoteHeld(log.Execution);
             else if (!leftovers.IsInProgress(log.Execution) && !unowned.IsUnchanged(log.Execution, log.Current))
-                leftovers.Found(log.Execution, isOfStart: false);
+                leftovers.Found(log.Execution, isOfStart: false, now);
         }
     }
 

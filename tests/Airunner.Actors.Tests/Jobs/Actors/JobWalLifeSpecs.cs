@@ -14,7 +14,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
     [Fact]
     public void Actors_whose_calls_to_the_disk_block_have_threads_of_their_own()
     {
-        JobsActor.For(Parts, []).Dispatcher.ShouldBe(Dispatchers.Commit);
+        JobsActor.For(Parts).Dispatcher.ShouldBe(Dispatchers.Commit);
         var troubles = new TroubleLog(static (_, _, _) => { }, Parts.Logs.Time);
         JobWalActor.For(Job, Parts, isLeftover: false, [], troubles).Dispatcher.ShouldBe(Dispatchers.Commit);
     }

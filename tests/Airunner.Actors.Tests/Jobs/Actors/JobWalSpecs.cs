@@ -66,6 +66,8 @@ public abstract class JobWalSpecs : TestKit
 
     internal FakeClock Clock { get; } = new();
 
+    internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
+
     internal long QuotaBytes { get; set; }
 
     internal long MinFreeBytes { get; set; }
@@ -196,7 +198,7 @@ public abstract class JobWalSpecs : TestKit
 
     private IActorRef StartJobs()
     {
-        var jobs = Sys.ActorOf(JobsActor.For(Parts, Disk.ListNames(Logs)), "jobs");
+        var jobs = Sys.ActorOf(JobsActor.For(Parts), "jobs");
         UndeliveredMessages.Listen(Sys, jobs);
         return jobs;
     }
@@ -209,6 +211,7 @@ public abstract class JobWalSpecs : TestKit
             new SpaceGuard(Disk, Logs, QuotaBytes, MinFreeBytes), Clock, Settings)
         {
             Archived = _ => Archived,
+            EndLeftover = EndLeftover,
             Chance = Chance,
         };
         return new JobWalParts(logs, _background)

@@ -41,7 +41,7 @@ public sealed class LeftoverScanSpecs : JobWalSpecs
     [Fact]
     public async Task A_log_that_another_process_makes_later_and_leaves_is_found()
     {
-        _ = Jobs;
+        await ListedAsync();
         using var elsewhere = ExecutionLocks.Open(Disk, Logs);
         using (elsewhere.TryAcquire("build_1.wal"))
         {
@@ -76,10 +76,15 @@ public sealed class LeftoverScanSpecs : JobWalSpecs
     {
         for (var i = 0; i < Airunner.Actors.Jobs.Recovery.LeftoverQueue.AtOnce; i++) Disk.Put($"{Logs}/a{i}.wal", OneEvent);
         Disk.Put(LogPath, OneEvent);
+        await ListedAsync();
         (await StatusAsync()).ShouldSatisfyAllConditions(
             status => status.Phase.ShouldBe(JobPhase.Recovering),
             status => status.Trouble.ShouldBe("other leftover logs are delivered first"));
         Parts.Logs.Counters.Waiting.ShouldBe(1);
+        Clock.Pass(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(1));
+        var unattended = (await LiveAsync()).Unattended;
+        unattended.Waiting.ShouldBe(1);
+        unattended.WaitingFor.ShouldBeGreaterThan(unattended.Limit);
     }
 
     [Fact]
@@ -135,6 +140,13 @@ public sealed class LeftoverScanSpecs : JobWalSpecs
     private int Opened() => Count(DiskOperation.Open, LogPath);
 
     /// <summary>Lets the interval pass and waits until the scan has been taken in.</summary>
+    /// <summary>Waits for the first listing.</summary>
+    private async Task ListedAsync()
+    {
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        await ExpectMsgAsync<Leftovers>();
+    }
+
     private async Task ScanAsync()
     {
         var lists = Count(DiskOperation.List, Logs);

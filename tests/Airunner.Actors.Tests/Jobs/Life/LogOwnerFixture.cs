@@ -34,6 +34,8 @@ public abstract class LogOwnerFixture
 
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
+    internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
+
     internal long SegmentMaxBytes { get; set; }
 
     internal bool ArchiveOnComplete { get; set; } = true;
@@ -117,6 +119,8 @@ public abstract class LogOwnerFixture
             new SpaceGuard(Disk, Logs, 0, 0), Clock, settings)
         {
             Archived = _ => Archived,
+            ArchivePaths = execution => ArchiveReader.Paths(Disk, "/state/archive", execution),
+            EndLeftover = EndLeftover,
         };
     }
 

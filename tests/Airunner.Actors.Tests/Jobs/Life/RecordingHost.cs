@@ -21,6 +21,14 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public string? ArchivePath { get; private set; }
 
+    /// <summary>The file that is to be archived; once for each request.</summary>
+    public string? TakeArchivePath()
+    {
+        var path = ArchivePath;
+        ArchivePath = null;
+        return path;
+    }
+
     public OpenFailure? Failure { get; private set; }
 
     public JobStatus? Ended { get; private set; }

@@ -1,0 +1,26 @@
+using Airunner.Actors.Storage;
+
+namespace Airunner.Actors.Jobs.Recovery;
+
+/// <summary>What a name in the directory of logs stands for.</summary>
+/// <param name="Path">The file's full path.</param>
+internal abstract record LeftoverFile(string Path)
+{
+    /// <summary>The current file of a log.</summary>
+    internal sealed record Current(string Path, JobExecution Execution, WalStat Stat) : LeftoverFile(Path);
+
+    /// <summary>A sealed segment of a log.</summary>
+    internal sealed record Segment(string Path, JobExecution Execution, int Number, WalStat Stat) : LeftoverFile(Path);
+
+    /// <summary>A file of a log that the disk says nothing of now: the log is opened, which reports what is wrong.</summary>
+    internal sealed record Unknown(string Path, JobExecution Execution) : LeftoverFile(Path);
+
+    /// <summary>A temporary file that a crash left while a log was made or rewritten.</summary>
+    internal sealed record Temporary(string Path, JobExecution Execution) : LeftoverFile(Path);
+
+    /// <summary>It has a log's name and is no regular file.</summary>
+    internal sealed record Irregular(string Path, JobExecution Execution, bool IsCurrent) : LeftoverFile(Path);
+
+    /// <summary>It has no log's name.</summary>
+    internal sealed record Foreign(string Path) : LeftoverFile(Path);
+}

@@ -1,0 +1,27 @@
+using Airunner.Actors;
+using Airunner.Actors.Format;
+using Grpc.Core;
+
+namespace Airunner.Grpc.Calls;
+
+/// <summary>The metadata of a call: whose events, and who sends them.</summary>
+internal static class CallHeaders
+{
+    /// <summary>The job's id, encoded as in file names.</summary>
+    public const string Job = "airunner-job";
+
+    /// <summary>The execution's id, encoded as in file names; absent where there is none.</summary>
+    public const string Execution = "airunner-execution";
+
+    private const string Authorization = "authorization";
+
+    /// <param name="execution">Whose events.</param>
+    /// <param name="bearer">The token; empty for none.</param>
+    public static Metadata Of(JobExecution execution, string bearer)
+    {
+        var headers = new Metadata { { Job, EncodedId.Of(execution.Job) } };
+        if (execution.Execution is { } id) headers.Add(Execution, EncodedId.Of(id));
+        if (bearer.Length > 0) headers.Add(Authorization, $"Bearer {bearer}");
+        return headers;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Security.Authentication;
+using Airunner.Actors;
+using Airunner.Grpc.Credentials;
+using Grpc.Core;
+
+namespace Airunner.Grpc.Calls;
+
+/// <summary>What the failure of a call means, and the words for it.</summary>
+/// <param name="options">The server, and what its refusals mean.</param>
+/// <param name="tokens">What to do about a token.</param>
+internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
+{
+    private readonly string _server = $"The server {options.Url}";
+
+    /// <summary>The call has ended at its deadline.</summary>
+    public TimeoutException Silent(Exception inner) => new($"{_server} gave no answer within {Seconds(options.CallTimeout)}.", inner);
+
+    /// <summary>The server has answered OK, and had not read all of the call: it cannot mean all events.</summary>
+    public RetryLaterException TooEarly(Exception inner) => new($"{_server} answered OK before it had read all events.", inner: inner);
+
+    /// <summary>A file of the credentials cannot be used now.</summary>
+    public static RetryLaterException Unusable(string file, Exception inner) =>
+        new($"'{file}' cannot be used: {inner.Message}", inner: inner);
+
+    /// <summary>Whether nothing answered, or something on the way to the server that cannot reach it.</summary>
+    public static bool IsUnreachable(RpcException failure) => failure.StatusCode == StatusCode.Unavailable || HasNoConnection(failure);
+
+    /// <summary>Whether the two sides do not agree about certificates: files may have been renewed.</summary>
+    public static bool IsAboutCertificates(RpcException failure) => Innermost(failure) is AuthenticationException;
+
+    /// <summary>Whether the server does not accept who calls.</summary>
+    public static bool IsAboutIdentity(RpcException failure) =>
+        failure.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied;
+
+    /// <summary>The exception for the delivery.</summary>
+    /// <param name="failure">How the call ended.</param>
+    /// <param name="bytes">Size of the call's largest message.</param>
+    /// <param name="secrets">What a server may quote, and must not be shown.</param>
+    /// <param name="serverAhead">How far the server's clock is ahead of this one; null where that is not known.</param>
+    public Exception Explain(RpcException failure, long bytes, IEnumerable<string> secrets, TimeSpan? serverAhead)
+    {
+        var answer = Answer(failure, secrets);
+        if (IsFinal(failure.StatusCode)) return new EventsRefusedException($"{_server} refuses the events: {answer}", failure);
+        if (IsTooLarge(failure, bytes))
+            return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure);
+        var words = failure.StatusCode switch
+        {
+            StatusCode.Unavailable when failure.Status.DebugException is not null => Unreachable(failure),
+            _ when HasNoConnection(failure) => Unreachable(failure),
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.{Clock(serverAhead)}",
+            StatusCode.PermissionDenied => $"{_server} does not allow this job with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
+            _ => $"{_server} cannot take events now: {answer}",
+        };
+        return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure);
+    }
+
+    private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";
+
+    /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>
+    private static bool HasNoConnection(RpcException failure) =>
+        failure.Status.DebugException is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.VersionNegotiationError
+                or HttpRequestError.ProxyTunnelError,
+        };
+
+    private bool IsFinal(StatusCode code) =>
+        code == StatusCode.AlreadyExists || (code == StatusCode.InvalidArgument && options.InvalidArgumentIsFinal);
+
+    /// <summary>
+    /// Only an event of its own makes a message larger than the setting. A server with a lower limit refuses it each time, and servers have
+    /// no code of their own for that.
+    /// </summary>
+    private bool IsTooLarge(RpcException failure, long bytes) =>
+        bytes > options.MaxMessageBytes
+        && failure.StatusCode == StatusCode.ResourceExhausted
+        && (failure.Status.Detail.Contains("larger than max", StringComparison.OrdinalIgnoreCase)
+            || failure.Status.Detail.Contains("exceeds the maximum", StringComparison.OrdinalIgnoreCase));
+
+    private static string Answer(RpcException failure, IEnumerable<string> secrets)
+    {
+        var detail = failure.Status.Detail;
+        foreach (var secret in secrets)
+        {
+            if (secret.Length > 0) detail = detail.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
+        return detail.Length > 0 ? $"{failure.StatusCode}: {detail}" : failure.StatusCode.ToString();
+    }
+
+    private static Exception Innermost(RpcException failure) => (failure.Status.DebugException ?? failure).GetBaseException();
+
+    private static string Clock(TimeSpan? ahead) => ahead?.Duration() > TimeSpan.FromMinutes(1)
+        ? $" Its clock is {Seconds(ahead.Value.Duration())} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's."
+        : "";
+
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
+}

@@ -1,0 +1,166 @@
+using Airunner.Actors;
+using Airunner.Grpc.Calls;
+using Airunner.Grpc.Connections;
+using Airunner.Grpc.Credentials;
+using Airunner.Grpc.Probing;
+using Airunner.Grpc.Settings;
+using Grpc.Core;
+
+namespace Airunner.Grpc;
+
+/// <summary>Delivers to a <c>job.v1</c> server: one call a batch, and a batch counts when its own call ended OK.</summary>
+/// <remarks>
+/// One instance serves all jobs over one channel, which connects again by itself. While the server is down, one call at a time probes it.
+/// </remarks>
+public sealed class GrpcEventSender : IEventSender, IDisposable
+{
+    private readonly GrpcSenderOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TokenSource _tokens;
+    private readonly JwtSigner? _jwt;
+    private readonly ServerConnections _connections;
+    private readonly ProbeGate _gate;
+    private readonly CallTrouble _trouble;
+
+    /// <summary>Creates a sender; it connects at the first batch.</summary>
+    /// <param name="options">Settings; checked here, and not changed later.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="GrpcSenderOptionsException">A setting is wrong, or a file that it names cannot be used.</exception>
+    public GrpcEventSender(GrpcSenderOptions options, TimeProvider? time = null)
+        : this(options, time ?? TimeProvider.System, NewChance())
+    {
+    }
+
+    internal GrpcEventSender(GrpcSenderOptions options, TimeProvider time, Func<double> chance)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _time = time;
+        _tokens = TokenSource.Of(options);
+        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, time) : null;
+        _connections = new ServerConnections(() => new ServerConnection(options));
+        _gate = new ProbeGate(time, chance);
+        _trouble = new CallTrouble(options, _tokens);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
+    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var credentials = ReadCredentials();
+        var pass = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var connection = Rent();
+        try
+        {
+            await PublishAsync(connection, pass, execution, events, credentials, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connections.Return(connection);
+        }
+    }
+
+    /// <summary>Closes the connection once the calls in flight have ended.</summary>
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _jwt?.Dispose();
+    }
+
+    private async Task PublishAsync(
+        ServerConnection connection,
+        ProbeGate.Pass pass,
+        JobExecution execution,
+        EventBatch events,
+        CallCredential credentials,
+        CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(_options.CallTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var call = new PublishCall(connection.Calls, _options);
+        try
+        {
+            await call.RunAsync(CallHeaders.Of(execution, credentials.Bearer), events, credentials.TaskToken, either.Token)
+                .ConfigureAwait(false);
+            _gate.Answered();
+        }
+        catch (Exception ended) when (either.IsCancellationRequested && ended is RpcException or OperationCanceledException)
+        {
+            var silent = _trouble.Silent(ended);
+            var isSilence = deadline.IsCancellationRequested || _time.GetElapsedTime(began) >= _options.KeepAlive; // else a stop
+            if (isSilence && _gate.Failed(pass, silent.Message, after: null)) _connections.Replace(connection);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw silent;
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.DeadlineExceeded)
+        {
+            _gate.Answered(); // the server's own time-out: ours comes as a cancellation
+            throw _trouble.Silent(failure);
+        }
+        catch (RpcException failure)
+        {
+            throw Explained(failure, connection, pass, call, credentials);
+        }
+        catch (AnsweredEarlyException early)
+        {
+            _gate.Answered();
+            throw _trouble.TooEarly(early);
+        }
+    }
+
+    private Exception Explained(
+        RpcException failure, ServerConnection connection, ProbeGate.Pass pass, PublishCall call, CallCredential credentials)
+    {
+        if (CallTrouble.IsAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
+        TimeSpan? serverAhead = null;
+        if (CallTrouble.IsAboutIdentity(failure)) serverAhead = _jwt?.Refused(call.ServerTime);
+        var explained = _trouble.Explain(failure, call.LargestBytes, [credentials.TaskToken, credentials.Bearer], serverAhead);
+        if (CallTrouble.IsUnreachable(failure)) _gate.Failed(pass, explained.Message, (explained as RetryLaterException)?.After);
+        else _gate.Answered();
+        return explained;
+    }
+
+    private CallCredential ReadCredentials()
+    {
+        try
+        {
+            var token = _tokens.Read();
+            return new CallCredential(token, _jwt?.Current ?? token);
+        }
+        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        {
+            throw CallTrouble.Unusable(_options.TokenFile, unusable);
+        }
+    }
+
+    private ServerConnection Rent()
+    {
+        try
+        {
+            return _connections.Rent();
+        }
+        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        {
+            var files = string.Join("', '", new[] { _options.CaFile, _options.ClientCertificateFile }.Where(file => file.Length > 0));
+            throw CallTrouble.Unusable(files, unusable);
+        }
+    }
+
+    /// <summary>Each process has its own seed.</summary>
+    private static Func<double> NewChance()
+    {
+        var random = new Random(Environment.ProcessId ^ Guid.NewGuid().GetHashCode());
+        return random.NextDouble; // called under the lock of the gate
+    }
+
+    /// <summary>The tokens of one call; never shown.</summary>
+    private sealed class CallCredential(string taskToken, string bearer)
+    {
+        public string TaskToken => taskToken;
+
+        public string Bearer => bearer;
+    }
+}

@@ -1,0 +1,118 @@
+using Airunner.Actors;
+using Airunner.Actors.Hosting;
+using Airunner.Benchmarks.Contestants;
+using Airunner.Benchmarks.Measuring;
+using Airunner.Grpc;
+using Airunner.Protocol;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airunner.Benchmarks.Product;
+
+/// <summary>
+/// Delivery by gRPC to a server that counts, in batches of 256 events of 1 KiB: bare client loops, then logs of one job and of 16.
+/// </summary>
+internal sealed class GrpcWorkload : IProductWorkload
+{
+    private const int EventBytes = 1024;
+    private const int BatchEvents = 256;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    public string Name => "grpc";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting)
+    {
+        var batches = setting.Of(1_200, 16);
+        await using var server = await CountingServer.StartAsync();
+        await BareAsync(server, calls: 4, setting.Of(400, 16)); // the runtime compiles both sides
+        var bareOne = await BareAsync(server, calls: 1, batches);
+        var one = await BacklogAsync(server, setting, "one", jobs: 1, batches);
+        var bareFour = await BareAsync(server, calls: 4, batches);
+        var sixteen = await BacklogAsync(server, setting, "sixteen", jobs: 16, batches);
+        var live = await LiveAsync(server, setting, jobs: 16, batches);
+        return
+        [
+            new Figure(Name, "bare, one call in flight", bareOne, "events/s"),
+            new Figure(Name, "bare, four", bareFour, "events/s"),
+            new Figure(Name, "one job", one, "events/s"),
+            new Figure(Name, "one job to bare with one call", one / bareOne, "×", Target.AtLeast(0.9)),
+            new Figure(Name, "16 jobs", sixteen, "events/s"),
+            new Figure(Name, "16 jobs to bare with four", sixteen / bareFour, "×", Target.AtLeast(0.8)),
+            new Figure(Name, "16 jobs, appended meanwhile, to bare with four", live / bareFour, "×"),
+        ];
+    }
+
+    /// <summary>Loops over the generated client; each call has one message that is serialised anew.</summary>
+    private static async Task<double> BareAsync(CountingServer server, int calls, int batches)
+    {
+        using var channel = GrpcChannel.ForAddress(server.Url);
+        var client = new JobEventsService.JobEventsServiceClient(channel);
+        var request = new PublishJobEventsRequest();
+        var output = Payload.Of(EventBytes);
+        for (var n = 1; n <= BatchEvents; n++)
+        {
+            var jobEvent = Events.Of(output);
+            jobEvent.Sequence = n;
+            request.Events.Add(jobEvent);
+        }
+
+        var loops = batches / calls;
+        var all = server.Expect((long)loops * calls * BatchEvents);
+        await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => Task.Run(LoopAsync)));
+        return loops * calls * BatchEvents / (await all.WaitAsync(Longest)).TotalSeconds;
+
+        async Task LoopAsync()
+        {
+            for (var n = 0; n < loops; n++)
+            {
+                using var call = client.PublishJobEvents();
+                await call.RequestStream.WriteAsync(request);
+                await call.RequestStream.CompleteAsync();
+                await call.ResponseAsync;
+            }
+        }
+    }
+
+    /// <summary>Logs that an earlier run left.</summary>
+    private static async Task<double> BacklogAsync(CountingServer server, Setting setting, string name, int jobs, int batches)
+    {
+        var options = new JobWalOptions { StateDirectory = setting.PathOf(name), ArchiveOnComplete = false };
+        await using (var away = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance))
+            await AppendAsync(away.Wal, jobs, batches);
+        await CacheAsync(options.Directory);
+
+        using var sender = new GrpcEventSender(new GrpcSenderOptions { Url = server.Url });
+        var all = server.Expect((long)batches / jobs * jobs * BatchEvents);
+        await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);
+        return batches / jobs * jobs * BatchEvents / (await all.WaitAsync(Longest)).TotalSeconds;
+    }
+
+    /// <summary>Reads the logs into the page cache, which their writer has gone past: the disk is not what is measured.</summary>
+    private static async Task CacheAsync(string directory)
+    {
+        foreach (var log in Directory.GetFiles(directory))
+        {
+            await using var file = File.OpenRead(log);
+            await file.CopyToAsync(Stream.Null, 1 << 20);
+        }
+    }
+
+    /// <summary>Logs that are appended to, on the disk under test, while they are delivered.</summary>
+    private static async Task<double> LiveAsync(CountingServer server, Setting setting, int jobs, int batches)
+    {
+        var options = new JobWalOptions { StateDirectory = setting.PathOf("live"), ArchiveOnComplete = false };
+        using var sender = new GrpcEventSender(new GrpcSenderOptions { Url = server.Url });
+        var all = server.Expect((long)batches / jobs * jobs * BatchEvents);
+        await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);
+        await AppendAsync(host.Wal, jobs, batches);
+        return batches / jobs * jobs * BatchEvents / (await all.WaitAsync(Longest)).TotalSeconds;
+    }
+
+    private static async Task AppendAsync(IJobWal wal, int jobs, int batches)
+    {
+        var each = batches / jobs * BatchEvents;
+        var output = Payload.Of(EventBytes);
+        await Task.WhenAll(Enumerable.Range(1, jobs)
+            .Select(n => Task.Run(() => Events.AppendAsync(wal, new JobExecution($"job-{n}"), output, each))));
+    }
+}
