@@ -36,7 +36,8 @@ public sealed class OpenAccessSpecs : PageCollector
         script.TextContent.ShouldBeEmpty();
         script.GetAttribute("src").ShouldStartWith("/page.js");
         page.QuerySelectorAll("style, [style]").ShouldBeEmpty();
-        page.All.SelectMany(static element => element.Attributes).ShouldAllBe(attribute => !attribute.Name.StartsWith("on"));
+        page.All.SelectMany(static element => element.Attributes)
+            .ShouldAllBe(attribute => !attribute.Name.StartsWith("on", StringComparison.Ordinal));
     }
 
     [Theory]
