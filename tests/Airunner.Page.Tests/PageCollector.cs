@@ -19,8 +19,7 @@ public abstract class PageCollector : RunningCollector
     private HttpClient? _http;
 
     /// <summary>Follows no redirects and keeps no cookies.</summary>
-    private protected HttpClient Http => _http ??= new HttpClient(
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Collector.Address };
+    private protected HttpClient Http => _http ??= new HttpClient(Plain()) { BaseAddress = Collector.Address };
 
     /// <summary>Stores events as another program would.</summary>
     private protected void Store(JobExecution execution, params IEnumerable<JobEvent> events)
@@ -50,6 +49,8 @@ public abstract class PageCollector : RunningCollector
     }
 
     private protected Task<IHtmlDocument> OutputAsync(string query = "") => PageAsync($"/jobs/build/executions/one{query}");
+
+    private static SocketsHttpHandler Plain() => new() { AllowAutoRedirect = false, UseCookies = false };
 
     /// <summary>The rows' text.</summary>
     private protected static string[] RowsOf(IHtmlDocument page) =>

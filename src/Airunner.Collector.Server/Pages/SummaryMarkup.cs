@@ -78,10 +78,11 @@ internal static class SummaryMarkup
         var height = Bar(step.Bytes, most);
         var errorHeight = step.ErrorBytes == 0 ? 0 : Bar(step.ErrorBytes, most);
         var line = step.Row + 1;
+        var at = Figures.TimeOfDay(view.StartMs + (index * view.StepMs));
         html.Add($"""
-            <a href="?line={line}#L{line}" tabindex="-1"><title>{Figures.TimeOfDay(view.StartMs + (index * view.StepMs))}: {Figures.Size(
-                step.Bytes)}</title><rect class="hot" x="{index}" y="0" width="1" height="{Height}"/><rect class="out" x="{index}" y="{
-                Height - height}" width="1" height="{height}"/>
+            <a href="?line={line}#L{line}" tabindex="-1"><title>{at}: {Figures.Size(step.Bytes)}</title>
+            <rect class="hot" x="{index}" y="0" width="1" height="{Height}"/>
+            <rect class="out" x="{index}" y="{Height - height}" width="1" height="{height}"/>
             """);
         if (errorHeight > 0)
             html.Add($"""<rect class="err" x="{index}" y="{Height - errorHeight}" width="1" height="{errorHeight}"/>""");

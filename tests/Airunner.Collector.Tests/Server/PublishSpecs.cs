@@ -204,7 +204,7 @@ public sealed class PublishSpecs : RunningCollector
         using var client = new HttpClient();
         using var response = await client.GetAsync(Collector.Address);
         response.Version.ShouldBe(HttpVersion.Version11);
-        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
         }
 
         await StartAgainIfEventsCameLateAsync(stopping);
-        for (; ;)
+        for (; ; )
         {
             var events = await store.ReadAsync(Execution, _contents.NextSequence, stopping);
             lock (_gate)
