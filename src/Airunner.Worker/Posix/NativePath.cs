@@ -30,7 +30,7 @@ internal static unsafe class NativePath
     /// <inheritdoc cref="NameOfDirectory"/>
     public static string? NameOfFile(byte[] path, out Errno error) => Name(path, PathOnly, out error);
 
-    /// <summary>Makes a directory and those above it, where they are missing; their names are durable then, as far as one may see.</summary>
+    /// <summary>Makes a directory and those above it, where they are missing; all their names are durable then.</summary>
     public static Errno CreateDirectories(byte[] path)
     {
         for (var end = 1; end <= path.Length; end++)
