@@ -1,7 +1,7 @@
 using Airunner.Actors;
 using Airunner.Grpc.Tests.Serving;
-using Grpc.Core;
 using Grpc.AspNetCore.Server;
+using Grpc.Core;
 
 namespace Airunner.Grpc.Tests;
 

@@ -18,6 +18,7 @@ internal static class LimitRules
     private static JobWalOptionProblem Below(string key, long value, string other, long least, string? source) =>
         new($"{CollectorSetting.Section}.{key} is {value} B. Allowed: not below {other}, which is {least} B.")
         {
-            Source = source, Key = $"{CollectorSetting.Section}.{key}",
+            Source = source,
+            Key = $"{CollectorSetting.Section}.{key}",
         };
 }

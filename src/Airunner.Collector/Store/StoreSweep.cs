@@ -61,7 +61,7 @@ internal sealed class StoreSweep(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        Statement[] all = 
+        Statement[] all =
         [
             _begin, _commit, _rollback, _next, _newest, _removeOldest, _removeConflicts, _removeExecution, _free, _giveBack,
         ];
