@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using Airunner.Collector.Queries;
 using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Server.Listening;
 using Airunner.Collector.Server.Pages;
@@ -45,6 +46,9 @@ internal sealed class CollectorServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that it got.</summary>
     public Uri Address { get; }
 
+    /// <summary>Where the events are: the file, or the database without user and password.</summary>
+    public required string StoreName { get; init; }
+
     /// <summary>Completes when a signal or <see cref="StopAsync"/> asks it to stop.</summary>
     public Task WaitForStopAsync() => _application.WaitForShutdownAsync();
 
@@ -72,8 +76,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         var keys = Keys(settings, log, time);
         var certificate = Certificate(settings, log, time);
         Listen(builder, settings, certificate, time);
-        var store = new SqliteCollectorStore(settings.StorePath, settings.Retention, log.Report, time);
-        var executions = new SqliteExecutionList(settings.StorePath);
+        var (store, executions) = await OpenStoreAsync(settings, log, time);
         try
         {
             AddServices(builder, settings, store, executions, keys, time);
@@ -84,7 +87,7 @@ internal sealed class CollectorServer : IAsyncDisposable
             application.MapGrpcReflectionService();
             application.MapPages();
             await application.StartAsync();
-            return new CollectorServer(application, store, executions, Bound(application, settings));
+            return new CollectorServer(application, store, executions, Bound(application, settings)) { StoreName = NameOf(settings) };
         }
         catch
         {
@@ -103,6 +106,17 @@ internal sealed class CollectorServer : IAsyncDisposable
         await _executions.DisposeAsync();
         await _store.DisposeAsync();
     }
+
+    private static async Task<(ICollectorStore Store, IExecutionList Executions)> OpenStoreAsync(
+        CollectorSettings settings, StartLog log, TimeProvider time)
+    {
+        if (settings.Postgres is { } postgres) return await PostgresStore.OpenAsync(postgres, settings.Retention, log.Report, time);
+        var store = new SqliteCollectorStore(settings.StorePath, settings.Retention, log.Report, time);
+        return (store, ExecutionListReader.ListOf(settings.StorePath));
+    }
+
+    private static string NameOf(CollectorSettings settings) =>
+        settings.Postgres is { } postgres ? PostgresStore.NameOf(postgres) : settings.StorePath;
 
     private static void AddServices(
         WebApplicationBuilder builder,

@@ -25,9 +25,9 @@ try
             console.TimestampFormat = "HH:mm:ss.fff ";
         })
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-    if (arguments.IsJson) Console.Out.WriteLine(Ready(server.Address, settings));
+    if (arguments.IsJson) Console.Out.WriteLine(Ready(server));
     Console.Error.WriteLine(
-        $"airunner: collecting on {server.Address.GetLeftPart(UriPartial.Authority)} into {settings.StorePath}, "
+        $"airunner: collecting on {server.Address.GetLeftPart(UriPartial.Authority)} into {server.StoreName}, "
         + (settings.HasSecret ? "with tokens" : "without tokens"));
     await server.WaitForStopAsync();
     return 0;
@@ -43,5 +43,9 @@ catch (Exception failure) when (failure is StoreException or IOException or Unau
     return Failed;
 }
 
-static string Ready(Uri address, CollectorSettings settings) => JsonSerializer.Serialize(
-    new Dictionary<string, string> { ["listening"] = address.GetLeftPart(UriPartial.Authority), ["store"] = settings.StorePath });
+static string Ready(CollectorServer server) => JsonSerializer.Serialize(
+    new Dictionary<string, string>
+    {
+        ["listening"] = server.Address.GetLeftPart(UriPartial.Authority),
+        ["store"] = server.StoreName,
+    });

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Airunner.Actors;
 using Airunner.Collector.Store;
 
@@ -12,15 +11,11 @@ namespace Airunner.Collector;
 /// </remarks>
 public sealed class CollectorSender : IEventSender, IAsyncDisposable
 {
-    private const int MostWaiting = 256;
-    private const int MostInGroup = 128;
-    private const long MostBytesInGroup = 8L << 20;
-
     private readonly EventStore _store;
-    private readonly Channel<WaitingBatch> _waiting = Channel.CreateBounded<WaitingBatch>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true, AllowSynchronousContinuations = false });
+    private readonly BatchQueue _waiting = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly SweptFile _swept;
     private readonly StoreSweeper? _sweeper;
     private readonly Action<JobExecution, EventBatch>? _committed;
 
@@ -52,9 +47,10 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
+        _swept = new SweptFile(store);
         _committed = committed;
         if (retention is { KeepsAll: false })
-            _sweeper = new StoreSweeper(store, retention, time ?? TimeProvider.System, report ?? (static _ => { }));
+            _sweeper = new StoreSweeper(_swept, retention, time ?? TimeProvider.System, report ?? (static _ => { }));
         new Thread(Run) { IsBackground = true, Name = "airunner-collector" }.Start();
     }
 
@@ -63,26 +59,16 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     /// The store failed: full, locked or damaged. Sending works again once the cause is removed.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
-    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var batch = new WaitingBatch(execution, events, cancellationToken);
-        try
-        {
-            await _waiting.Writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(CollectorSender));
-        }
-
-        await batch.Stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return _waiting.SendAsync(execution, events, cancellationToken);
     }
 
     /// <summary>Accepts no more batches, stores the queued ones, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _waiting.Close();
         await _ended.Task.ConfigureAwait(false);
     }
 
@@ -92,18 +78,18 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         {
             while (WaitForBatch())
             {
-                Store(Gather());
+                Store(_waiting.Take());
                 _sweeper?.SweepIfDue();
             }
 
-            _sweeper?.SweepAtEnd();
+            _sweeper?.SweepAtEnd(_swept.LastSweep());
             _store.Dispose();
             _ended.SetResult();
         }
         catch (Exception trouble)
         {
             // Not an error of a batch, which the batch's caller would get: closing failed. It is reported to whoever disposes the sender.
-            _waiting.Writer.TryComplete(trouble);
+            _waiting.Close(trouble);
             _ended.SetException(trouble);
         }
     }
@@ -112,23 +98,9 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
     /// <returns>False at the end.</returns>
     private bool WaitForBatch()
     {
-        var arrival = _waiting.Reader.WaitToReadAsync().AsTask();
+        var arrival = _waiting.WaitAsync();
         while (_sweeper is not null && !arrival.Wait(_sweeper.UntilDue)) _sweeper.SweepIfDue();
         return arrival.GetAwaiter().GetResult();
-    }
-
-    private List<WaitingBatch> Gather()
-    {
-        var group = new List<WaitingBatch>();
-        var bytes = 0L;
-        while (group.Count < MostInGroup && bytes < MostBytesInGroup && _waiting.Reader.TryRead(out var batch))
-        {
-            if (batch.IsCancelled) continue;
-            group.Add(batch);
-            bytes += batch.Bytes;
-        }
-
-        return group;
     }
 
     private void Store(List<WaitingBatch> group)

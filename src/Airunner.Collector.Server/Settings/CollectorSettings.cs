@@ -9,8 +9,11 @@ internal sealed record CollectorSettings
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public required IPEndPoint Listen { get; init; }
 
-    /// <summary>The database file.</summary>
+    /// <summary>The database file; not used where <see cref="Postgres"/> is set.</summary>
     public required string StorePath { get; init; }
+
+    /// <summary>The connection string of a PostgreSQL database, which may hold a password; null for an SQLite file.</summary>
+    public string? Postgres { get; init; }
 
     /// <summary>Its limits.</summary>
     public required CollectorLimits Limits { get; init; }

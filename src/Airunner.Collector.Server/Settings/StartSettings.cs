@@ -28,6 +28,7 @@ internal static class StartSettings
                 ? ListenAddress.TryParse(listen)
                     ?? throw new SettingsException($"'{listen}' is no address for --listen. Allowed: {ListenAddress.Allowed}.")
                 : own.Listen,
+            Postgres = Postgres(arguments, environment),
             StorePath = arguments["db"] ?? StoreFile.Under(options.StateDirectory),
             Limits = own.Limits,
             SecretFile = arguments["secret-file"],
@@ -37,5 +38,26 @@ internal static class StartSettings
             Retention = new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             StopTimeout = options.DrainTimeout,
         };
+    }
+
+    /// <summary>An argument names the store before the environment does.</summary>
+    private static string? Postgres(Arguments arguments, Func<string, string?> environment)
+    {
+        if (arguments["postgres-file"] is { } file)
+        {
+            if (arguments["db"] is not null) throw new SettingsException("--db and --postgres-file are both given. Allowed: one of them.");
+            try
+            {
+                return File.ReadAllText(file).Trim();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new SettingsException($"The file of the connection string '{file}' cannot be read: {failure.Message}", failure);
+            }
+        }
+
+        if (arguments["db"] is not null) return null;
+        var text = environment("AIRUNNER_POSTGRES");
+        return string.IsNullOrEmpty(text) ? null : text;
     }
 }

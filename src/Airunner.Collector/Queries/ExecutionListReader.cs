@@ -6,11 +6,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Queries;
 
-/// <summary>The queries of a list of executions. Not thread-safe. Needs a store of the newest version.</summary>
-internal sealed class ExecutionListReader : IDisposable
+/// <summary>The queries of a list of executions in an SQLite file. Needs a store of the newest version.</summary>
+internal sealed class ExecutionListReader : IExecutionReader
 {
-    private const int MostCountedSegments = 512;
-
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Statement _jobs;
@@ -45,9 +43,13 @@ internal sealed class ExecutionListReader : IDisposable
         _totals = new Statement(connection, $"""
             SELECT count(*), sum(events), sum(size), max(last_sequence), min(first_sequence) FROM (
                 SELECT events, length(bytes) AS size, first_sequence, last_sequence FROM segments
-                WHERE execution_id = ? ORDER BY first_sequence LIMIT {MostCountedSegments})
+                WHERE execution_id = ? ORDER BY first_sequence LIMIT {CountedSegments.Most})
             """);
     }
+
+    /// <summary>The list of an SQLite file that a writer has opened before.</summary>
+    /// <param name="path">The database file.</param>
+    public static ExecutionList ListOf(string path) => new(() => Open(path));
 
     /// <exception cref="StoreException">It cannot be read.</exception>
     public static ExecutionListReader Open(string path) => Explained(path, () =>
@@ -105,17 +107,8 @@ internal sealed class ExecutionListReader : IDisposable
         try
         {
             _totals.Bind(1, id).Step();
-            var events = _totals.Int64(1);
-            var bytes = _totals.Int64(2);
-            var isEstimate = _totals.Int64(0) == MostCountedSegments && last is not null && last.Sequence > _totals.Int64(3);
-            if (isEstimate)
-            {
-                var share = (last!.Sequence - _totals.Int64(4) + 1) / (double)(_totals.Int64(3) - _totals.Int64(4) + 1);
-                events = (long)(events * share);
-                bytes = (long)(bytes * share);
-            }
-
-            return new ListedExecution(id, execution, events, bytes, isEstimate, first, last);
+            var counted = new CountedSegments(_totals.Int64(0), _totals.Int64(1), _totals.Int64(2), _totals.Int64(4), _totals.Int64(3));
+            return counted.Describe(id, execution, first, last);
         }
         finally
         {

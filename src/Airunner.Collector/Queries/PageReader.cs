@@ -7,10 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace Airunner.Collector.Queries;
 
 /// <summary>The queries of <see cref="EventReader"/>, each in a short read transaction.</summary>
-internal sealed class PageReader : IDisposable
+internal sealed class PageReader : IPageReader
 {
-    private const long EnoughBytesInPage = 1L << 20;
-
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Statement _executions;
@@ -77,7 +75,7 @@ internal sealed class PageReader : IDisposable
         _segments.Bind(1, execution.Job).Bind(2, execution.Execution ?? "").Bind(3, fromSequence);
         try
         {
-            for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)
+            for (var bytes = 0L; bytes < IPageReader.EnoughBytes && _segments.Step();)
             {
                 if (_segments.Int64(0) < fromSequence) continue;
                 var events = SegmentCodec.Read(_segments.Bytes(1), _path, out var unpackedBytes);
@@ -93,14 +91,13 @@ internal sealed class PageReader : IDisposable
         return page;
     });
 
-    /// <summary>As <see cref="Page"/>, with the events as their bytes.</summary>
     public EventBatch Batch(JobExecution execution, long fromSequence) => Explained(_path, () =>
     {
         var batch = new EventBatch.Builder();
         Bound(_segments, execution, fromSequence);
         try
         {
-            for (var bytes = 0L; bytes < EnoughBytesInPage && _segments.Step();)
+            for (var bytes = 0L; bytes < IPageReader.EnoughBytes && _segments.Step();)
             {
                 if (_segments.Int64(0) < fromSequence) continue;
                 bytes += SegmentCodec.ReadInto(_segments.Bytes(1), fromSequence, _path, batch);
@@ -114,7 +111,6 @@ internal sealed class PageReader : IDisposable
         return batch.Build();
     });
 
-    /// <summary>The last segment that begins at or before a sequence, whole; null where there is none.</summary>
     public (long First, long Last, EventBatch Events)? LastSegment(JobExecution execution, long atMost) =>
         Explained<(long, long, EventBatch)?>(_path, () =>
         {
@@ -132,7 +128,6 @@ internal sealed class PageReader : IDisposable
             }
         });
 
-    /// <summary>Events in the segments that end at or before a sequence.</summary>
     public long CountWhole(JobExecution execution, long through) => Explained(_path, () =>
     {
         Bound(_whole, execution, through);

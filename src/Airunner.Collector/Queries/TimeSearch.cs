@@ -10,7 +10,7 @@ internal static class TimeSearch
     /// The first sequence of the segment that holds the first event of a time or later; <see cref="long.MaxValue"/> where all are earlier.
     /// </summary>
     /// <remarks>Times are taken as rising within an execution. A segment without times counts as later.</remarks>
-    public static long FirstSequence(PageReader reader, JobExecution execution, DateTimeOffset time)
+    public static long FirstSequence(IPageReader reader, JobExecution execution, DateTimeOffset time)
     {
         if (reader.LastSegment(execution, long.MaxValue) is not { } newest || IsBefore(newest.Events, time)) return long.MaxValue;
         var found = newest.First;

@@ -24,6 +24,19 @@ internal sealed class LiveEvents
         foreach (var one in all) one.Offer(events);
     }
 
+    /// <summary>Wakes the subscribers of an execution whose events another process has committed: they read the store.</summary>
+    public void PublishUnseen(JobExecution execution)
+    {
+        if (!_subscribers.TryGetValue(execution, out var all)) return;
+        foreach (var one in all) one.OfferUnseen();
+    }
+
+    /// <summary>As <see cref="PublishUnseen"/> for all executions, where commits may have been missed.</summary>
+    public void PublishAllUnseen()
+    {
+        foreach (var execution in _subscribers.Keys) PublishUnseen(execution);
+    }
+
     private void Remove(JobExecution execution, LiveSubscription gone)
     {
         while (_subscribers.TryGetValue(execution, out var all))

@@ -35,7 +35,8 @@ internal sealed class LiveSubscription(long bufferBytes, Action<LiveSubscription
     }
 
     /// <summary>Waits until something was offered since the last call of <see cref="Take"/>, or the time is over.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _arrival.WaitAsync(atMost, cancellationToken);
+    /// <returns>Whether something was offered.</returns>
+    public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _arrival.WaitAsync(atMost, cancellationToken);
 
     /// <summary>Takes what was offered.</summary>
     /// <returns>Null where some of it was dropped: the store must be read.</returns>

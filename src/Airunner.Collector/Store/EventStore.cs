@@ -55,7 +55,7 @@ public sealed class EventStore(string path) : IDisposable
 
     /// <summary>Removes expired executions, in small transactions.</summary>
     /// <exception cref="StoreException">The database failed; what was removed before stays removed.</exception>
-    /// <inheritdoc cref="StoreSweep.Run"/>
+    /// <inheritdoc cref="SweepPass.Run"/>
     internal SweptExecutions Sweep(StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
     {
         var swept = default(SweptExecutions);

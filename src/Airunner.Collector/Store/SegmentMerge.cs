@@ -16,7 +16,7 @@ internal static class SegmentMerge
     /// <param name="batch">The events, packed.</param>
     /// <returns>How many were new.</returns>
     /// <exception cref="PayloadConflictException">One is stored with another payload. The caller must roll the batch back.</exception>
-    public static int Add(SegmentTable segments, long row, JobExecution execution, PackedBatch batch)
+    public static int Add(ISegmentTable segments, long row, JobExecution execution, PackedBatch batch)
     {
         var events = batch.Events;
         var added = 0;
@@ -38,7 +38,7 @@ internal static class SegmentMerge
 
     /// <summary>Adds events in the gaps of a stored segment: a segment with both replaces it.</summary>
     private static int Fill(
-        SegmentTable segments, long row, JobExecution execution, Segment stored, EventBatch events, int from, int to)
+        ISegmentTable segments, long row, JobExecution execution, Segment stored, EventBatch events, int from, int to)
     {
         var all = new List<JobEvent>(stored.Events.Count + to - from);
         var next = from;

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
 
-/// <summary>The table of segments: consecutive events of one execution in each row. Segments of one execution never overlap.</summary>
-internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker packer) : IDisposable
+/// <summary>The table of segments in SQLite.</summary>
+internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker packer) : ISegmentTable, IDisposable
 {
     private readonly string _path = connection.DataSource;
     private readonly Statement _last = new(connection, """
@@ -17,9 +17,6 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         """);
     private readonly Statement _delete = new(connection, "DELETE FROM segments WHERE id = ?");
 
-    /// <summary>The last segment that overlaps a range of sequences, both ends included.</summary>
-    /// <returns>Null when the whole range is free.</returns>
-    /// <exception cref="StoreException">The segment is damaged.</exception>
     public Segment? LastWithin(long execution, long first, long last)
     {
         try
@@ -33,11 +30,6 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         }
     }
 
-    /// <summary>Inserts events whose range is free, as one segment, or several if they are many.</summary>
-    /// <param name="execution">The id of the execution's row.</param>
-    /// <param name="events">Events by rising sequence.</param>
-    /// <param name="from">Index of the first event.</param>
-    /// <param name="to">The end, exclusive.</param>
     public void Insert(long execution, EventBatch events, int from, int to)
     {
         List<PackedSegment> packed = [];
@@ -52,7 +44,6 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         }
     }
 
-    /// <summary>Inserts segments whose range is free.</summary>
     public void Insert(long execution, IReadOnlyList<PackedSegment> segments)
     {
         foreach (var segment in segments)

@@ -1,17 +1,12 @@
-using System.Globalization;
-
 namespace Airunner.Collector.Store;
 
 /// <summary>Decides when a store is swept, and reports what was done. For one thread.</summary>
-/// <param name="store">The store. It is not created for a sweep.</param>
+/// <param name="store">The store.</param>
 /// <param name="retention">What is kept.</param>
 /// <param name="time">Wall and monotonic clock.</param>
 /// <param name="report">Takes a sentence.</param>
-internal sealed class StoreSweeper(EventStore store, StoreRetention retention, TimeProvider time, Action<string> report)
+internal sealed class StoreSweeper(ISweptStore store, StoreRetention retention, TimeProvider time, Action<string> report)
 {
-    /// <summary>The file that holds the time of the last sweep of any process, beside the database.</summary>
-    internal const string StampName = ".swept";
-
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100); // deliveries wait for it
     private static readonly TimeSpan AtEnd = TimeSpan.FromSeconds(1);
@@ -41,18 +36,19 @@ internal sealed class StoreSweeper(EventStore store, StoreRetention retention, T
         _dueAfter = isDone ? retention.Interval : Slice;
     }
 
-    /// <summary>The process ends: sweeps when the last sweep of any process is older than the interval, for a second at most.</summary>
-    internal void SweepAtEnd()
+    /// <summary>The process ends: sweeps when the last sweep is older than the interval, for a second at most.</summary>
+    /// <param name="lastSweep">When any process swept last; null where that is not known.</param>
+    internal void SweepAtEnd(DateTimeOffset? lastSweep)
     {
-        if (retention.KeepsAll || !File.Exists(store.Path)) return;
-        var age = time.GetUtcNow() - LastSweep();
+        if (retention.KeepsAll || !store.Exists) return;
+        var age = time.GetUtcNow() - lastSweep;
         if (age is not { } known || known < TimeSpan.Zero || known >= retention.Interval) Sweep(AtEnd);
     }
 
     /// <returns>Whether the sweep came to its end.</returns>
     private bool Sweep(TimeSpan within)
     {
-        if (!File.Exists(store.Path)) return true;
+        if (!store.Exists) return true;
         var began = time.GetTimestamp();
         var now = time.GetUtcNow();
         var jump = now - _last.Wall - time.GetElapsedTime(_last.Monotonic, began);
@@ -73,7 +69,7 @@ internal sealed class StoreSweeper(EventStore store, StoreRetention retention, T
                 report($"Removed {swept.Removed} executions from the store: older than {retention.Days} days");
             if (swept.PutOff > 0)
                 report($"The store keeps {swept.PutOff} expired executions: nothing shows yet that the wall clock is right");
-            WriteStamp(now);
+            store.Swept(now);
         }
         catch (Exception failure) when (failure is StoreException or IOException or UnauthorizedAccessException)
         {
@@ -82,27 +78,5 @@ internal sealed class StoreSweeper(EventStore store, StoreRetention retention, T
         }
 
         return !isOver;
-    }
-
-    private string StampPath => Path.Combine(Path.GetDirectoryName(store.Path)!, StampName);
-
-    private DateTimeOffset? LastSweep()
-    {
-        try
-        {
-            return long.TryParse(File.ReadAllText(StampPath), NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)
-                ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
-                : null;
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
-        {
-            return null;
-        }
-    }
-
-    private void WriteStamp(DateTimeOffset now)
-    {
-        if (!File.Exists(StampPath)) PrivateFiles.CreateFile(StampPath);
-        File.WriteAllText(StampPath, now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     }
 
     /// <summary>Removes expired executions; not inside a transaction.</summary>
-    /// <inheritdoc cref="StoreSweep.Run"/>
+    /// <inheritdoc cref="SweepPass.Run"/>
     public SweptExecutions Sweep(StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
     {
         using var sweep = new StoreSweep(_connection);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Airunner.Worker.Composition;
@@ -19,13 +20,22 @@ internal static class CollectCommand
         [
             Text("--listen", "ADDR", "The address and port [default 127.0.0.1:7070]; port 0 takes a free one"),
             Text("--db", "PATH", "The SQLite file of the events [default: collector/events.db under the state directory]"),
+            Text("--postgres-file", "FILE", "A file with the connection string of a PostgreSQL database to store the events in"),
             Text("--secret-file", "FILE", "The keys of tokens, which are then required [or their text in AIRUNNER_SECRET]"),
             Text("--cert", "FILE", "The certificate and its chain for TLS, PEM"),
             Text("--key", "FILE", "The certificate's key, PEM"),
         ];
+        var postgres = Text(
+            "--postgres", "CONNSTRING", "A PostgreSQL database to store the events in [or AIRUNNER_POSTGRES, or --postgres-file]");
         var json = new Option<bool>("--json") { Description = "Print a JSON object with the address when it listens" };
-        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json };
+        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json, postgres };
         foreach (var option in passedOn) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            string[] stores = ["--db", "--postgres", "--postgres-file"];
+            if (stores.Count(name => result.GetResult(name) is OptionResult { Implicit: false }) > 1)
+                result.AddError($"Only one of {string.Join(", ", stores)} is allowed: events are stored in one place.");
+        });
         command.SetAction(int (parsed) =>
         {
             var settings = shared.Read(parsed, shell);
@@ -33,7 +43,10 @@ internal static class CollectCommand
                 .Select(option => (option.Name, Value: parsed.GetValue(option)))
                 .Where(option => option.Value is not null)
                 .Select(option => $"{option.Name}={(IsPath(option.Name) ? Path.GetFullPath(option.Value!) : option.Value)}");
-            throw NotStarted([.. words, .. Shared(settings), .. parsed.GetValue(json) ? ["--json"] : Array.Empty<string>()]);
+
+            // A connection string may hold a password: the environment of a process is for its user only, its arguments are for all.
+            string[] variables = parsed.GetValue(postgres) is { } text ? [$"AIRUNNER_POSTGRES={text}"] : [];
+            throw NotStarted([.. words, .. Shared(settings), .. parsed.GetValue(json) ? ["--json"] : Array.Empty<string>()], variables);
         });
         return command;
     }
@@ -49,11 +62,11 @@ internal static class CollectCommand
         yield return $"--log-level={settings.LogLevel}";
     }
 
-    private static CommandFailedException NotStarted(IReadOnlyList<string> words)
+    private static CommandFailedException NotStarted(IReadOnlyList<string> words, IReadOnlyList<string> variables)
     {
         var path = Path.Combine(AppContext.BaseDirectory, Program);
         var reason = File.Exists(path)
-            ? Marshal.GetPInvokeErrorMessage((int)ProgramChange.To(path, words))
+            ? Marshal.GetPInvokeErrorMessage((int)ProgramChange.To(path, words, variables))
             : "it is missing from this installation";
         return new CommandFailedException(ExitStatuses.LogFailed, $"The collector's program '{path}' cannot be started: {reason}.");
     }

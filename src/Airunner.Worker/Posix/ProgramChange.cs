@@ -12,10 +12,12 @@ internal static unsafe class ProgramChange
     /// <summary>Returns only when it fails.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments, without its name.</param>
+    /// <param name="variables">NAME=VALUE each, added to its environment.</param>
     /// <returns>Why it failed.</returns>
-    public static Errno To(string path, IReadOnlyList<string> arguments)
+    public static Errno To(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> variables)
     {
         var environment = NativeEnvironment.Own();
+        foreach (var variable in variables) NativeEnvironment.Set(environment, variable);
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot)))
         {
             // The runtime that this program runs on, wherever it is installed: ROOT/shared/Microsoft.NETCore.App/VERSION/.
@@ -24,8 +26,8 @@ internal static unsafe class ProgramChange
         }
 
         using var words = new NativeStrings([.. arguments.Prepend(path).Select(Encoding.UTF8.GetBytes)]);
-        using var variables = new NativeStrings(environment);
-        _ = Libc.Execute(words.Pointer[0], words.Pointer, variables.Pointer);
+        using var all = new NativeStrings(environment);
+        _ = Libc.Execute(words.Pointer[0], words.Pointer, all.Pointer);
         return Libc.LastError;
     }
 }

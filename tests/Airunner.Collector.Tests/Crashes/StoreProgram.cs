@@ -6,7 +6,8 @@ using Airunner.Protocol;
 namespace Airunner.Collector.Tests.Crashes;
 
 /// <summary>
-/// This assembly as a program: adds the first event to a store, then the events 1 to N, in a process that specs can break.
+/// This assembly as a program: measures (<see cref="RateProgram"/>), or adds the first event to a store, then the events 1 to N,
+/// in a process that specs can break.
 /// </summary>
 internal static class StoreProgram
 {
@@ -17,6 +18,7 @@ internal static class StoreProgram
     /// <returns>0 when the store acknowledged the events; 1 when it reported an error.</returns>
     public static int Main(string[] arguments)
     {
+        if (arguments[0] == "rate") return RateProgram.Run(arguments[1], Number(arguments[2]), Number(arguments[3]));
         var store = new EventStore(arguments[0]); // never closed: closing would checkpoint its log
         var events = Make.Outputs(1, Number(arguments[1]));
         var tries = Number(arguments[2]);

@@ -21,15 +21,24 @@ internal sealed class CollectorProcess : IDisposable
     /// <summary>Starts it, and waits until it listens.</summary>
     /// <param name="storePath">The database file.</param>
     /// <param name="port">0 for a free one.</param>
-    public static async Task<CollectorProcess> StartAsync(string storePath, int port = 0)
+    public static Task<CollectorProcess> StartAsync(string storePath, int port = 0) => StartAsync($"--db={storePath}", null, port);
+
+    /// <summary>Starts one on a PostgreSQL database.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="stateDirectory">A directory of the test.</param>
+    public static Task<CollectorProcess> StartOnPostgresAsync(string connectionString, string stateDirectory) =>
+        StartAsync($"--state-dir={stateDirectory}", connectionString, port: 0);
+
+    private static async Task<CollectorProcess> StartAsync(string storeArgument, string? postgres, int port)
     {
         string[] arguments =
         [
             "exec", Path.Combine(AppContext.BaseDirectory, "airunner-collector.dll"),
-            $"--listen=127.0.0.1:{port}", $"--db={storePath}", "--json",
+            $"--listen=127.0.0.1:{port}", storeArgument, "--json",
         ];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("AIRUNNER_SECRET");
+        start.Environment["AIRUNNER_POSTGRES"] = postgres;
         var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline);
         var line = await process.StandardOutput.ReadLineAsync(deadline.Token);

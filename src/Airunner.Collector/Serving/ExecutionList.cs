@@ -4,12 +4,12 @@ using Airunner.Collector.Store;
 
 namespace Airunner.Collector.Serving;
 
-/// <summary>The executions of an SQLite file, which a writer has opened before. One connection reads, on the thread pool.</summary>
-/// <param name="path">The database file.</param>
-internal sealed class SqliteExecutionList(string path) : IExecutionList
+/// <summary>A list that one reader reads, on the thread pool; after a failure another one.</summary>
+/// <param name="open">Opens a reader.</param>
+internal sealed class ExecutionList(Func<IExecutionReader> open) : IExecutionList
 {
     private readonly SemaphoreSlim _turn = new(1);
-    private ExecutionListReader? _reader;
+    private IExecutionReader? _reader;
 
     public Task<IReadOnlyList<ListedExecution>> JobsAsync(
         JobFilter jobs, long before, int count, CancellationToken cancellationToken) =>
@@ -29,12 +29,12 @@ internal sealed class SqliteExecutionList(string path) : IExecutionList
         _turn.Dispose();
     }
 
-    private async Task<T> ReadAsync<T>(Func<ExecutionListReader, T> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(Func<IExecutionReader, T> read, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => read(_reader ??= ExecutionListReader.Open(path)), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => read(_reader ??= open()), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreException)
         {

@@ -1,0 +1,24 @@
+using Airunner.Actors;
+using Airunner.Collector.Store;
+
+namespace Airunner.Collector.Queries;
+
+/// <summary>Reads a store in pages. Not thread-safe.</summary>
+/// <remarks>After a <see cref="StoreException"/> it is only disposed.</remarks>
+internal interface IPageReader : IDisposable
+{
+    /// <summary>A page ends with the segment that exceeds this.</summary>
+    const long EnoughBytes = 1L << 20;
+
+    /// <summary>The job's executions in the order of their first arrival; empty for an unknown job.</summary>
+    List<JobExecution> Executions(string job);
+
+    /// <summary>The events from a sequence on, up to the end of a segment: at least one, if there is one.</summary>
+    EventBatch Batch(JobExecution execution, long fromSequence);
+
+    /// <summary>The last segment that begins at or before a sequence, whole; null where there is none.</summary>
+    (long First, long Last, EventBatch Events)? LastSegment(JobExecution execution, long atMost);
+
+    /// <summary>Events in the segments that end at or before a sequence.</summary>
+    long CountWhole(JobExecution execution, long through);
+}
