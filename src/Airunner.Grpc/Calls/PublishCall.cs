@@ -29,7 +29,10 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
             PublishMethod.Instance, host: null, new CallOptions(headers, deadline, cancellationToken));
         try
         {
-            await WriteAsync(call, events, Encoding.UTF8.GetBytes(token)).ConfigureAwait(false);
+            var writing = WriteAsync(call, events, Encoding.UTF8.GetBytes(token));
+            await Task.WhenAny(writing, call.ResponseAsync).ConfigureAwait(false);
+            if (!writing.IsCompleted) await AnsweredWhileWritingAsync(call, writing).ConfigureAwait(false);
+            await writing.ConfigureAwait(false);
             await call.ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException)
@@ -56,6 +59,15 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
             await call.ResponseAsync.ConfigureAwait(false); // the server's reason, where it has ended the call
             throw new AnsweredEarlyException(unwritten);
         }
+    }
+
+    /// <summary>A server that has answered reads no more: what is left to write would wait until the deadline.</summary>
+    private static async Task AnsweredWhileWritingAsync(AsyncClientStreamingCall<PublishPart, Acknowledgement> call, Task writing)
+    {
+        _ = writing.ContinueWith(
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await call.ResponseAsync.ConfigureAwait(false);
+        throw new AnsweredEarlyException(new IOException("The server has answered and reads no more."));
     }
 
     private static async Task<DateTimeOffset?> TimeOfAsync(AsyncClientStreamingCall<PublishPart, Acknowledgement> call)
