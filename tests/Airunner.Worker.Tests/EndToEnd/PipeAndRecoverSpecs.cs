@@ -16,7 +16,9 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     public async Task Each_line_is_acknowledged_and_stored()
     {
         var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"line {n}\n")) + "no newline");
-        var outcome = await _airunner.RunAsync(lines, "pipe", "--job", "lines", "--ack");
+        await File.WriteAllBytesAsync(Path.Combine(_airunner.State, "lines.txt"), lines); // through a pipe, a slow writer would part a line
+        using var process = _airunner.StartUnder("sh", "-c", "exec \"$0\" pipe --job lines --ack < lines.txt", AirunnerProgram.Path);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
         outcome.Status.ShouldBe(0);
         outcome.Output.ShouldBe(string.Concat(Enumerable.Range(1, 20_001).Select(n => $"{n}\n")));
         outcome.Error.ShouldContain("job lines, execution ");
