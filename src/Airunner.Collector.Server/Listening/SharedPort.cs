@@ -13,18 +13,18 @@ namespace Airunner.Collector.Server.Listening;
 /// </remarks>
 /// <param name="sockets">Opens the port.</param>
 /// <param name="address">Its address.</param>
-/// <param name="mostUndecided">Most connections that have not said anything yet. Further ones are closed.</param>
+/// <param name="mostUntaken">Most connections that are silent yet, or that Kestrel has not taken yet. Further ones are closed.</param>
 /// <param name="decideWithin">How long a connection may say nothing.</param>
 /// <param name="time">Measures it.</param>
 internal sealed class SharedPort(
-    IConnectionListenerFactory sockets, IPEndPoint address, long mostUndecided, TimeSpan decideWithin, TimeProvider time)
+    IConnectionListenerFactory sockets, IPEndPoint address, long mostUntaken, TimeSpan decideWithin, TimeProvider time)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
     private readonly Channel<ConnectionContext> _http1 = Channel.CreateUnbounded<ConnectionContext>();
     private readonly Channel<ConnectionContext> _http2 = Channel.CreateUnbounded<ConnectionContext>();
     private readonly CancellationTokenSource _closing = new();
     private IConnectionListener? _listener;
-    private long _undecided;
+    private long _untaken;
 
     private static ReadOnlySpan<byte> Preface => "PRI"u8;
 
@@ -62,7 +62,7 @@ internal sealed class SharedPort(
         {
             while (await listener.AcceptAsync(CancellationToken.None).ConfigureAwait(false) is { } connection)
             {
-                if (Interlocked.Increment(ref _undecided) <= mostUndecided) _ = DecideAsync(connection);
+                if (Interlocked.Increment(ref _untaken) <= mostUntaken) _ = DecideAsync(connection);
                 else await CloseAsync(connection).ConfigureAwait(false);
             }
         }
@@ -82,8 +82,7 @@ internal sealed class SharedPort(
         try
         {
             var isHttp2 = await BeginsLikeHttp2Async(connection, either.Token).ConfigureAwait(false);
-            if ((isHttp2 ? _http2 : _http1).Writer.TryWrite(connection)) Interlocked.Decrement(ref _undecided);
-            else await CloseAsync(connection).ConfigureAwait(false);
+            if (!(isHttp2 ? _http2 : _http1).Writer.TryWrite(connection)) await CloseAsync(connection).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -110,7 +109,7 @@ internal sealed class SharedPort(
 
     private async Task CloseAsync(ConnectionContext connection)
     {
-        Interlocked.Decrement(ref _undecided);
+        Interlocked.Decrement(ref _untaken);
         connection.Abort();
         await connection.DisposeAsync().ConfigureAwait(false);
     }
@@ -124,7 +123,9 @@ internal sealed class SharedPort(
         {
             while (await accepted.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (accepted.TryRead(out var connection)) return connection;
+                if (!accepted.TryRead(out var connection)) continue;
+                Interlocked.Decrement(ref port._untaken);
+                return connection;
             }
 
             return null;
