@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -41,7 +42,12 @@ public sealed class JobWalHost : IAsyncDisposable
         Start(options, senders, logs, time, files: null);
 
     internal static JobWalHost Start(
-        JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
+        JobWalOptions options,
+        Func<IEventSender> senders,
+        ILoggerFactory logs,
+        TimeProvider? time,
+        IWalFileSystem? files,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(senders);
@@ -51,7 +57,7 @@ public sealed class JobWalHost : IAsyncDisposable
         ActorLogs.Listen(system, logs);
         try
         {
-            var access = JobWalRuntime.Start(system, options, first.Get, time ?? TimeProvider.System, files);
+            var access = JobWalRuntime.Start(system, options, first.Get, time ?? TimeProvider.System, files, meters);
             var handle = new JobWalHandle();
             handle.Started(access);
             return new JobWalHost(access, new JobWal(handle));
