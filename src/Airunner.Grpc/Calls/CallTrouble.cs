@@ -41,7 +41,8 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
     {
         var answer = Answer(failure, secrets);
         var code = failure.StatusCode.ToString();
-        if (IsFinal(failure.StatusCode)) return new EventsRefusedException($"{_server} refuses the events: {answer}", failure) { Code = code };
+        if (IsFinal(failure.StatusCode))
+            return new EventsRefusedException($"{_server} refuses the events: {answer}", failure) { Code = code };
         if (IsTooLarge(failure, bytes))
         {
             return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure)
