@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Airunner.Collector.Server.Signals;
 
@@ -26,6 +27,7 @@ internal static class AdminServer
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService("airunner-collector"))
             .WithMetrics(static metrics => metrics.AddMeter(CollectorMetrics.MeterName).AddPrometheusExporter());
         var application = builder.Build();
         application.UseOpenTelemetryPrometheusScrapingEndpoint();
