@@ -40,9 +40,17 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
     public Exception Explain(RpcException failure, long bytes, IEnumerable<string> secrets, TimeSpan? serverAhead)
     {
         var answer = Answer(failure, secrets);
-        if (IsFinal(failure.StatusCode)) return new EventsRefusedException($"{_server} refuses the events: {answer}", failure);
+        var code = failure.StatusCode.ToString();
+        if (IsFinal(failure.StatusCode))
+            return new EventsRefusedException($"{_server} refuses the events: {answer}", failure) { Code = code };
         if (IsTooLarge(failure, bytes))
-            return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure);
+        {
+            return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure)
+            {
+                Code = code,
+            };
+        }
+
         var words = failure.StatusCode switch
         {
             StatusCode.Unavailable when failure.Status.DebugException is not null => Unreachable(failure),
@@ -52,7 +60,7 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
             StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
             _ => $"{_server} cannot take events now: {answer}",
         };
-        return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure);
+        return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure) { Code = code };
     }
 
     private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";

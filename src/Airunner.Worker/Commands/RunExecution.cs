@@ -50,7 +50,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         Ending ending;
         await using (system)
         {
-            ending = await RunLoggedAsync(system, life, plan);
+            await using var systemd = ServiceNotices.Of(shell, system);
+            systemd?.Ready();
+            ending = await RunLoggedAsync(system, life, plan, () => systemd?.Stopping());
             if (Shown != Shown.OnFailure) SayClosingLine(ending); // at once: the stop may hang on a disk
         }
 
@@ -80,12 +82,13 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         failure is CommandFailedException { ExitStatus: ExitStatuses.LogFailed }
             or WalException or IOException or UnauthorizedAccessException;
 
-    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, SpawnPlan plan)
+    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, SpawnPlan plan, Action ends)
     {
         var log = system.Logs.CreateLogger("airunner.run");
         var session = new RunSession(
             system.Wal, execution, system.Options.DrainTimeout, Options, signals, shell.Time, log, shell.Secrets);
         var (status, failure) = await RunAsync(session, plan, isShown: Shown == Shown.All);
+        ends();
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
         var isLogRequired = !Options.IsBestEffort;
         var mayWait = IsNoWait || (failure is not null && !isLogRequired);

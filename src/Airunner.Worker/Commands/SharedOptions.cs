@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
@@ -79,6 +80,7 @@ internal sealed class SharedOptions
             Level(parsed.GetValue(_logLevel), environment))
         {
             Server = ServerOptions.Of(environment),
+            HasReceiver = SignalReceiver.IsNamed(environment),
             Shown = shell.Shown,
         };
     }

@@ -175,7 +175,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     {
         if (append.Event is null)
         {
-            _parts.Logs.Counters.NoteRefused(1);
+            _parts.Logs.Counters.NoteRefused(1, RefusalReason.Invalid);
             sender.Tell(new AppendRefused(_execution, append.Correlation, RefusalReason.Invalid, "the append has no event"), Self);
             return;
         }
@@ -183,7 +183,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isNumbered = append.Event.Sequence != 0;
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
-        _owner.Appends.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
+        var began = _parts.Logs.Signals.AppendBegins(_parts.Logs.Time);
+        var who = new ActorAppender(_execution, sender, append.Correlation, Self) { Began = began };
+        _owner.Appends.Append(body, who, isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>

@@ -1,6 +1,7 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
@@ -24,6 +25,7 @@ internal sealed class LogOwner
     private readonly LogFailures _failures;
     private readonly LeftoverEnd _leftoverEnd;
     private readonly LogEnd _end;
+    private PendingPart? _pending;
 
     /// <summary>An owner whose log is not open yet.</summary>
     /// <param name="execution">Whose log.</param>
@@ -236,6 +238,7 @@ internal sealed class LogOwner
         }
 
         if (Gathered == 0 && !_log.IsExchanging) _end.Advance();
+        if (Gathered == 0) NotePending();
     }
 
     /// <summary>The owner ends, whatever the state: what is open is closed, and the execution's name given back.</summary>
@@ -247,6 +250,7 @@ internal sealed class LogOwner
         State.Release();
         _segments.Release();
         if (State is not (LogState.Finished or LogState.Unopened)) _log.State = new LogState.Unopened(null);
+        NotePending();
     }
 
     /// <summary>The appends that asked for the adoption are refused; the next one tries again.</summary>
@@ -260,6 +264,22 @@ internal sealed class LogOwner
 
         var reason = trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering;
         Appends.RefuseHeld(reason, trouble.Message);
+    }
+
+    /// <summary>Says what is still to be delivered, for whoever observes it.</summary>
+    private void NotePending()
+    {
+        var totals = _log.Parts.Counters.Pending;
+        if (State is LogState.Live or LogState.Closing)
+        {
+            _pending ??= totals.Add();
+            Delivery.NotePending(_pending, Log!);
+            return;
+        }
+
+        if (_pending is null) return;
+        totals.Remove(_pending);
+        _pending = null;
     }
 
     private void Retry()

@@ -33,6 +33,24 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     /// <summary>What the segments hold, those that this owner has archived included, as far as it is known.</summary>
     internal SegmentCounts Counts => _segments.Aggregate(ArchivedCounts, static (sum, segment) => sum.Add(segment));
 
+    /// <summary>Events and bytes still to be delivered; a segment that was not read yet counts as one event.</summary>
+    internal (long Events, long Bytes) Pending
+    {
+        get
+        {
+            var events = 0L;
+            var bytes = 0L;
+            foreach (var segment in _segments)
+            {
+                if (segment.IsDone) continue;
+                events += segment.Log?.Index.Pending ?? 1;
+                bytes += segment is { HasToBeRead: false, Log: { } known } ? known.UnreadBytes : segment.File.LengthBytes;
+            }
+
+            return (events, bytes);
+        }
+    }
+
     private SegmentCounts ArchivedCounts { get; set; }
 
     /// <summary>The number of the next segment.</summary>
