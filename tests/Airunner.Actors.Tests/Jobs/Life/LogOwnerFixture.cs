@@ -40,6 +40,8 @@ public abstract class LogOwnerFixture
 
     internal bool ArchiveOnComplete { get; set; } = true;
 
+    internal bool Confirms { get; set; }
+
     internal LogParts Parts => _parts ??= MakeParts();
 
     /// <summary>An owner whose log is open, as far as the disk allows.</summary>
@@ -121,6 +123,7 @@ public abstract class LogOwnerFixture
             Archived = _ => Archived,
             ArchivePaths = execution => ArchiveReader.Paths(Disk, "/state/archive", execution),
             EndLeftover = EndLeftover,
+            Confirms = () => Confirms,
         };
     }
 
