@@ -246,9 +246,9 @@ public sealed class PublishSpecs : RunningCollector
     [Fact]
     public async Task Health_is_served()
     {
-        var health = new Grpc.Health.V1.Health.HealthClient(Channel);
-        (await health.CheckAsync(new Grpc.Health.V1.HealthCheckRequest(), deadline: CallDeadline)).Status
-            .ShouldBe(Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
+        var health = new global::Grpc.Health.V1.Health.HealthClient(Channel);
+        (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest(), deadline: CallDeadline)).Status
+            .ShouldBe(global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
     }
 
     private async Task PublishRawAsync(byte[] message)

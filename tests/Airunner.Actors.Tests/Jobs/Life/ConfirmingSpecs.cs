@@ -156,7 +156,9 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
         }
 
         Disk.Fault = static call => // what was counted is not read again
-            call.Operation == DiskOperation.Read && call.Path.Contains("archive") ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+            call.Operation == DiskOperation.Read && call.Path.EndsWith(".zst", StringComparison.Ordinal)
+                ? DiskFault.Fail(Errno.EIO)
+                : DiskFault.None;
         Host.Confirmation!().ShouldBe(Totals(1, 2, 3, 4, 5));
     }
 
