@@ -20,6 +20,7 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
     public const string HashKey = "airunner-hash";
     public const string CompleteKey = "airunner-complete";
     public const string MissingKey = "airunner-missing";
+    public const string FollowKey = "airunner-follow";
     public const string MissingRangesKey = "airunner-missing-sequences";
     public const string RetryAfterKey = "retry-after-ms";
 
@@ -37,6 +38,15 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
         if (job is null && execution is not null) throw CallErrors.Invalid($"{ExecutionKey} without {JobKey}.");
         return new CallMetadata(job, execution, bearer, Claim(headers));
     }
+
+    /// <summary>Whether a call that reads waits for events that come; it does where it does not say.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the entry does not have its form.</exception>
+    public static bool Follows(Metadata headers) => headers.GetValue(FollowKey) switch
+    {
+        null or "true" => true,
+        "false" => false,
+        _ => throw CallErrors.Invalid($"{FollowKey} is neither true nor false."),
+    };
 
     private static string? Id(Metadata headers, string key)
     {

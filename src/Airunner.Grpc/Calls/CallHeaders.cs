@@ -18,6 +18,7 @@ internal static class CallHeaders
     private const string LastSequence = "airunner-last-sequence";
     private const string Count = "airunner-count";
     private const string Hash = "airunner-hash";
+    private const string Follow = "airunner-follow";
     private const string Authorization = "authorization";
 
     /// <param name="execution">Whose events.</param>
@@ -27,6 +28,17 @@ internal static class CallHeaders
         var headers = new Metadata { { Job, EncodedId.Of(execution.Job) } };
         if (execution.Execution is { } id) headers.Add(Execution, EncodedId.Of(id));
         if (bearer.Length > 0) headers.Add(Authorization, $"Bearer {bearer}");
+        return headers;
+    }
+
+    /// <summary>The metadata of a call that reads.</summary>
+    /// <param name="execution">Whose events.</param>
+    /// <param name="follows">Whether events that come are waited for.</param>
+    /// <param name="bearer">The token; empty for none.</param>
+    public static Metadata OfReading(JobExecution execution, bool follows, string bearer)
+    {
+        var headers = Of(execution, bearer);
+        headers.Add(Follow, follows ? "true" : "false");
         return headers;
     }
 

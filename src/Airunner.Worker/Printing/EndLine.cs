@@ -74,13 +74,15 @@ internal static class EndLine
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
         line.Append(Damage(last));
-        if (last.Completeness is { IsComplete: false })
-        {
-            var to = server is null ? "" : $" --server {Plain.Text(server)}";
-            line.Append($"; the events are in the archive: 'airunner wal replay{to}' sends them again");
-        }
-
+        if (last.Completeness is { IsComplete: false }) line.Append(Replay(last.Execution, server));
         return line.ToString();
+    }
+
+    private static string Replay(JobExecution whose, string? server)
+    {
+        var execution = whose.Execution is { } id ? $" --execution {Plain.Text(id)}" : "";
+        var to = server is null ? "" : $" --server {Plain.Text(server)}";
+        return $"; the events are in the archive: 'airunner wal replay {Plain.Text(whose.Job)}{execution}{to}' sends them again";
     }
 
     /// <summary>The line for a command that ran without a log.</summary>

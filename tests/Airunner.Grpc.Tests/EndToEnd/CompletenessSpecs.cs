@@ -39,7 +39,8 @@ public sealed class CompletenessSpecs : IDisposable
 
         (status, output).ShouldBe((0, ""), error); // the command's own: the events are safe
         error.ShouldContain($" 3 delivered, 1 event missing (sequence 2) at {url}, archive ");
-        error.ShouldContain($"'airunner wal replay --server {url}' sends them again");
+        error.ShouldContain("; the events are in the archive: 'airunner wal replay greet --execution ");
+        error.ShouldContain($" --server {url}' sends them again");
     }
 
     [Fact]
