@@ -59,7 +59,7 @@ internal sealed class SharedOptions
     /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
     /// </summary>
     public void ShowFor(Command command) => _drainTimeout.Hidden =
-        command.Name is "logs" or "events" || WalCommand.Has(command); // they deliver nothing
+        command.Name is "logs" or "events" || (WalCommand.Has(command) && command.Name != WalReplayCommand.Name); // they deliver nothing
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>

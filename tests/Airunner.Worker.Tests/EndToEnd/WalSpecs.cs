@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Text.Json;
 using Airunner.Actors.Reading;
 using Airunner.Protocol;
 
@@ -11,25 +10,27 @@ public sealed class WalSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();
 
+    private StoredLogs Logs => new(_airunner);
+
     public void Dispose() => _airunner.Dispose();
 
     [Fact]
     public async Task An_archived_execution_and_one_that_is_pending_are_listed()
     {
-        await RunAsync("done", "one", "echo hello");
-        await LeaveAsync("left", "two", "echo a; echo b");
+        await Logs.ArchiveAsync("done", "one", "echo hello");
+        await Logs.LeaveAsync("left", "two", "echo a; echo b");
 
         var outcome = await _airunner.RunAsync("wal", "list");
 
         (outcome.Status, outcome.Error).ShouldBe((0, ""));
         var lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Words(lines[0]).ShouldBe(["JOB", "EXECUTION", "STATE", "EVENTS", "PENDING", "OLDEST", "SIZE", "DAMAGE"]);
-        Words(lines[1])[..5].ShouldBe(["done", "one", "archived", "-", "0"]);
-        Words(lines[2])[..3].ShouldBe(["left", "two", "leftover"]);
-        Words(lines[2])[3].ShouldBe(Words(lines[2])[4], "nothing is delivered");
+        StoredLogs.Words(lines[0]).ShouldBe(["JOB", "EXECUTION", "STATE", "EVENTS", "PENDING", "OLDEST", "SIZE", "DAMAGE"]);
+        StoredLogs.Words(lines[1])[..5].ShouldBe(["done", "one", "archived", "-", "0"]);
+        StoredLogs.Words(lines[2])[..3].ShouldBe(["left", "two", "leftover"]);
+        StoredLogs.Words(lines[2])[3].ShouldBe(StoredLogs.Words(lines[2])[4], "nothing is delivered");
         lines.Length.ShouldBe(3);
 
-        var json = Lines((await _airunner.RunAsync("wal", "list", "--json", "--pending")).Output).ShouldHaveSingleItem();
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "list", "--json", "--pending")).Output).ShouldHaveSingleItem();
         (json.GetProperty("job").GetString(), json.GetProperty("state").GetString()).ShouldBe(("left", "leftover"));
         json.GetProperty("pending").GetInt64().ShouldBe(json.GetProperty("events").GetInt64());
         json.GetProperty("oldestPendingAt").GetDateTimeOffset().Year.ShouldBeGreaterThan(2024);
@@ -44,7 +45,7 @@ public sealed class WalSpecs : IDisposable
         while ((await _airunner.RunAsync("wal", "dump", "writes", "--type", "output_batch")).Output.Length == 0)
             run.HasExited.ShouldBeFalse();
 
-        Words((await _airunner.RunAsync("wal", "list", "writes")).Output.Split('\n')[1])[2].ShouldBe("live");
+        StoredLogs.Words((await _airunner.RunAsync("wal", "list", "writes")).Output.Split('\n')[1])[2].ShouldBe("live");
         (await _airunner.RunAsync("wal", "verify", "writes")).ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(0),
             outcome => outcome.Output.ShouldContain("no damage"));
@@ -57,12 +58,12 @@ public sealed class WalSpecs : IDisposable
     [Fact]
     public async Task The_files_of_an_execution_are_shown_and_a_file_by_its_path()
     {
-        await RunAsync("done", "one", "seq 100");
+        await Logs.ArchiveAsync("done", "one", "seq 100");
         var archive = Path.Combine(_airunner.Archive, "done_one.wal.zst");
 
         var shown = await _airunner.RunAsync("wal", "show", "done");
         var file = await _airunner.RunAsync("wal", "show", archive);
-        var json = Lines((await _airunner.RunAsync("wal", "show", "done", "--json")).Output).ShouldHaveSingleItem();
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "show", "done", "--json")).Output).ShouldHaveSingleItem();
 
         shown.Status.ShouldBe(0);
         shown.Output.ShouldStartWith("job        done\nexecution  one\nstate      archived\nevents     ");
@@ -76,30 +77,28 @@ public sealed class WalSpecs : IDisposable
     [Fact]
     public async Task Damage_is_65_with_its_place_and_the_readable_rest_is_dumped()
     {
-        await LeaveAsync("hurt", "one", "seq 3");
+        await Logs.LeaveAsync("hurt", "one", "seq 3");
         var log = Path.Combine(_airunner.Logs, "hurt_one.wal");
         var events = new JobLogDirectory(_airunner.State).Reader(new("hurt", "one")).Events().ToList();
-        var bytes = await File.ReadAllBytesAsync(log);
-        bytes[events[1].OffsetBytes + 30] ^= 1;
-        await File.WriteAllBytesAsync(log, bytes);
+        Logs.Damage("hurt", "one", index: 1);
 
         var verified = await _airunner.RunAsync("wal", "verify");
         var dumped = await _airunner.RunAsync("wal", "dump", "hurt", "--json");
-        var json = Lines((await _airunner.RunAsync("wal", "verify", "hurt", "--json")).Output).ShouldHaveSingleItem();
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "verify", "hurt", "--json")).Output).ShouldHaveSingleItem();
 
         verified.Status.ShouldBe(65);
         verified.Output.ShouldContain($"'{log}' is damaged at byte {events[1].OffsetBytes}: broken records");
         verified.Output.ShouldContain("damage in 1 place");
         dumped.Status.ShouldBe(65);
         dumped.Error.ShouldContain("is damaged at byte");
-        Lines(dumped.Output).Count.ShouldBe(events.Count - 1);
+        StoredLogs.Lines(dumped.Output).Count.ShouldBe(events.Count - 1);
         json.GetProperty("damage")[0].GetProperty("kind").GetString().ShouldBe("brokenRecord");
     }
 
     [Fact]
     public async Task Events_are_dumped_by_sequence_by_kind_as_bytes_and_as_fields()
     {
-        await LeaveAsync("build", "one", "echo hello");
+        await Logs.LeaveAsync("build", "one", "echo hello");
         var events = new JobLogDirectory(_airunner.State).Reader(new("build", "one")).Events().ToList();
 
         var ranged = await _airunner.RunAsync("wal", "dump", "build", "--from", "2", "--to", "2");
@@ -107,8 +106,8 @@ public sealed class WalSpecs : IDisposable
         var raw = await _airunner.RunAsync("wal", "dump", "build", "--raw");
         var hex = await _airunner.RunAsync("wal", "dump", "build", "--hex", "--to", "1");
 
-        Words(ranged.Output)[0].ShouldBe("2");
-        Words(kind.Output)[2].ShouldBe("process_end");
+        StoredLogs.Words(ranged.Output)[0].ShouldBe("2");
+        StoredLogs.Words(kind.Output)[2].ShouldBe("process_end");
         using var stream = new MemoryStream(raw.OutputBytes);
         var parsed = new List<JobEvent>();
         while (stream.Position < stream.Length) parsed.Add(JobEvent.Parser.ParseDelimitedFrom(stream));
@@ -146,7 +145,7 @@ public sealed class WalSpecs : IDisposable
     [Theory, InlineData(80), InlineData(160)]
     public async Task A_table_fits_the_screen(int columns)
     {
-        await LeaveAsync("a job with a long name that does not fit", "0199aaaabbbbccccddddeeeeffff0000", "echo");
+        await Logs.LeaveAsync("a job with a long name that does not fit", "0199aaaabbbbccccddddeeeeffff0000", "echo");
         using var tmux = new Tmux(
             columns, 20, _airunner.State, [$"AIRUNNER_STATE_DIR={_airunner.State}", $"PATH={Environment.GetEnvironmentVariable("PATH")}"]);
         tmux.Type($"'{AirunnerProgram.Path}' wal list");
@@ -158,25 +157,5 @@ public sealed class WalSpecs : IDisposable
         row.ShouldStartWith("a job");
         if (columns == 160) row.ShouldContain("a job with a long name that does not fit  0199aaaabbbbccccddddeeeeffff0000");
         else row.Count(static c => c == '…').ShouldBe(2);
-    }
-
-    private static string[] Words(string line) => line.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-
-    private static List<JsonElement> Lines(string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
-
-    private async Task RunAsync(string job, string execution, string script)
-    {
-        var outcome = await _airunner.RunAsync("run", "--silent", "--job", job, "--execution", execution, "--", "sh", "-c", script);
-        outcome.Status.ShouldBe(0, outcome.Error);
-    }
-
-    /// <summary>A log with everything pending: no server answers at its address.</summary>
-    private async Task LeaveAsync(string job, string execution, string script)
-    {
-        string[] nowhere = ["--server", "http://127.0.0.1:9", "--drain-timeout", "0s"];
-        var outcome = await _airunner.RunAsync(
-            ["run", "--silent", .. nowhere, "--job", job, "--execution", execution, "--", "sh", "-c", script]);
-        outcome.Status.ShouldBe(75, outcome.Error);
     }
 }

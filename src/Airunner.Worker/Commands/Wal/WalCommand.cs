@@ -16,5 +16,9 @@ internal static class WalCommand
         WalShowCommand.Create(shell, shared),
         WalVerifyCommand.Create(shell, shared),
         WalDumpCommand.Create(shell, shared),
+        WalStatsCommand.Create(shell, shared),
+        WalRepairCommand.Create(shell, shared),
+        WalReplayCommand.Create(shell, shared),
+        WalPruneCommand.Create(shell, shared),
     };
 }
