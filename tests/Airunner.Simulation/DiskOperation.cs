@@ -25,4 +25,5 @@ public enum DiskOperation
     Reopen,
     Lock,
     Unlock,
+    LookAtLock,
 }

@@ -367,6 +367,21 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         return error;
     }
 
+    public Errno IsLocked(string path, long byteOffset, out bool isLocked)
+    {
+        var found = false;
+        var error = Do(DiskOperation.LookAtLock, path, () =>
+        {
+            var error = _tree.Find(path, out _, out _, out var node);
+            if (error != Errno.None) return error == Errno.ENOENT ? Errno.None : error;
+            if (node is SymbolicLinkNode) return Errno.ELOOP;
+            found = node is FileNode file && file.Locks.ContainsKey(byteOffset);
+            return Errno.None;
+        });
+        isLocked = error == Errno.None && found;
+        return error;
+    }
+
     internal DiskFault Begin(DiskOperation operation, string path, long offsetBytes = 0, int countBytes = 0)
     {
         DiskCall call;

@@ -47,6 +47,9 @@ internal sealed class ArchiveStream : IDisposable
     /// <summary>Whether the frame has ended with the right checksum and size, and nothing follows it.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Bytes of the file that were read so far.</summary>
+    public long FileBytesRead => _fileOffset;
+
     /// <summary>Opens an archive.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="path">The archive.</param>

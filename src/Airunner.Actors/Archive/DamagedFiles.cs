@@ -21,7 +21,7 @@ internal static class DamagedFiles
     }
 
     /// <summary>Whose log a file came from; null for a name that is neither that of a log nor one of this directory.</summary>
-    private static JobExecution? ExecutionOf(string name)
+    internal static JobExecution? ExecutionOf(string name)
     {
         string[] suffixes = [FileNames.LogSuffix, TailSuffix];
         var suffix = suffixes.FirstOrDefault(suffix => name.EndsWith(suffix, StringComparison.Ordinal));

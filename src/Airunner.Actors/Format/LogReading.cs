@@ -1,6 +1,6 @@
 namespace Airunner.Actors.Format;
 
-/// <summary>One pass over a log in one dialect: all readable records to a visitor, all damage into a list.</summary>
+/// <summary>One pass over a log in one dialect: all readable records in file order, all damage into a list.</summary>
 internal sealed class LogReading : IDisposable
 {
     private readonly ByteWindow _reading;
@@ -17,6 +17,8 @@ internal sealed class LogReading : IDisposable
     private long _last;
     private long _lastEnd = -1;
     private long _endBytes = LogHeader.SizeBytes;
+    private long _nextBytes;
+    private bool _hasEnded;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="source">The log, which has a header.</param>
@@ -24,9 +26,13 @@ internal sealed class LogReading : IDisposable
     /// <param name="lengthBytes">Its length.</param>
     /// <param name="dialect">What the length fields count.</param>
     /// <param name="after">Events must be higher than this sequence.</param>
-    public LogReading(IByteSource source, ZeroTail zeros, long lengthBytes, Dialect dialect, long after = -1)
+    /// <param name="fromBytes">Where the first record stands.</param>
+    public LogReading(
+        IByteSource source, ZeroTail zeros, long lengthBytes, Dialect dialect, long after = -1, long fromBytes = LogHeader.SizeBytes)
     {
         _last = after;
+        _nextBytes = fromBytes;
+        _endBytes = fromBytes;
         // Searches ahead have windows of their own, so that they do not move the window that is being read.
         _reading = new(source, lengthBytes);
         _running = new(source, lengthBytes);
@@ -38,40 +44,42 @@ internal sealed class LogReading : IDisposable
             new RecordCatalog(_searching, zeros, dialect), new Runs(new RecordReader(_running, zeros, dialect)));
     }
 
-    /// <summary>Reads the log.</summary>
+    /// <summary>What the length fields count.</summary>
+    public Dialect Dialect => _dialect;
+
+    /// <summary>Damage found so far, in file order.</summary>
+    public IReadOnlyList<DamageFinding> Findings => _findings;
+
+    /// <summary>Reads the log to its end.</summary>
     public LogSummary Read<TVisitor>(ref TVisitor visitor)
         where TVisitor : IRecordVisitor
     {
-        for (long offsetBytes = LogHeader.SizeBytes; ;)
-        {
-            var step = _reader.Read(offsetBytes, _last, out var record, out var nextBytes);
-            if (step == Step.CleanEnd) return Summarise();
-            if (step is Step.Torn or Step.Stuck)
-            {
-                var resumedAt = _resumption.Find(offsetBytes, _last, looksTorn: step == Step.Torn);
-                if (resumedAt is null)
-                {
-                    // A torn record extends to the end of the file. After any other damage, zeros at the end are reserved space.
-                    Report(DamageKind.TornTail, offsetBytes, step == Step.Torn ? _reading.LengthBytes : _zeros.StartBytes);
-                    return Summarise();
-                }
+        while (TryNext(out var record)) visitor.Visit(record);
+        return Summary();
+    }
 
-                nextBytes = resumedAt.Value;
-                Report(DamageKind.LostRegion, offsetBytes, nextBytes);
-            }
-            else if (step == Step.BrokenBody)
-            {
-                Report(DamageKind.BrokenBody, offsetBytes, nextBytes);
-            }
-            else
+    /// <summary>The next readable record. Valid until the next call.</summary>
+    /// <returns>False at the end of the log.</returns>
+    public bool TryNext(out RecordView record)
+    {
+        record = default;
+        while (!_hasEnded)
+        {
+            var offsetBytes = _nextBytes;
+            var step = _reader.Read(offsetBytes, _last, out record, out _nextBytes);
+            if (step is Step.Record or Step.BrokenLength)
             {
                 if (step == Step.BrokenLength) Report(DamageKind.BrokenLength, offsetBytes, offsetBytes);
                 Count(record);
-                visitor.Visit(record);
+                return true;
             }
 
-            offsetBytes = nextBytes;
+            if (step == Step.CleanEnd) _hasEnded = true;
+            else if (step == Step.BrokenBody) Report(DamageKind.BrokenBody, offsetBytes, _nextBytes);
+            else Resume(offsetBytes, looksTorn: step == Step.Torn);
         }
+
+        return false;
     }
 
     public void Dispose()
@@ -79,6 +87,21 @@ internal sealed class LogReading : IDisposable
         _reading.Dispose();
         _running.Dispose();
         _searching.Dispose();
+    }
+
+    /// <summary>Finds where reading goes on after damage that rules 1 and 2 do not get past; there may be no such place.</summary>
+    private void Resume(long offsetBytes, bool looksTorn)
+    {
+        if (_resumption.Find(offsetBytes, _last, looksTorn) is { } resumedAt)
+        {
+            _nextBytes = resumedAt;
+            Report(DamageKind.LostRegion, offsetBytes, resumedAt);
+            return;
+        }
+
+        // A torn record extends to the end of the file. After any other damage, zeros at the end are reserved space.
+        _hasEnded = true;
+        Report(DamageKind.TornTail, offsetBytes, looksTorn ? _reading.LengthBytes : _zeros.StartBytes);
     }
 
     private void Count(in RecordView record)
@@ -102,7 +125,8 @@ internal sealed class LogReading : IDisposable
     private void Report(DamageKind kind, long offsetBytes, long untilBytes) =>
         _findings.Add(new DamageFinding(kind, offsetBytes, untilBytes - offsetBytes, _last < 0 ? null : _last, null));
 
-    private LogSummary Summarise() => new()
+    /// <summary>The result, once the end was reached.</summary>
+    public LogSummary Summary() => new()
     {
         Kind = LogKind.Readable,
         Version = LogHeader.CurrentVersion,

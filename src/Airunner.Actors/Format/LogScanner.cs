@@ -15,14 +15,22 @@ internal static class LogScanner
     public static LogSummary Scan<TVisitor>(IByteSource source, ref TVisitor visitor, long after = -1)
         where TVisitor : IRecordVisitor
     {
+        using var reading = Begin(source, after, out var unreadable);
+        return reading is null ? unreadable! : reading.Read(ref visitor);
+    }
+
+    /// <summary>Prepares a scan whose caller asks for one record after the other.</summary>
+    /// <param name="source">The log's bytes.</param>
+    /// <param name="after">As for <see cref="Scan"/>.</param>
+    /// <param name="unreadable">Where the answer is null: why the file has no records.</param>
+    public static LogReading? Begin(IByteSource source, long after, out LogSummary? unreadable)
+    {
         ArgumentNullException.ThrowIfNull(source);
         var lengthBytes = source.LengthBytes;
         var zeros = new ZeroTail(source, lengthBytes);
         var kind = ReadHeader(source, zeros, lengthBytes, out var version);
-        if (kind != LogKind.Readable) return new LogSummary { Kind = kind, Version = version, LengthBytes = lengthBytes };
-
-        using var reading = new LogReading(source, zeros, lengthBytes, DialectOf(source, zeros, lengthBytes), after);
-        return reading.Read(ref visitor);
+        unreadable = kind == LogKind.Readable ? null : new LogSummary { Kind = kind, Version = version, LengthBytes = lengthBytes };
+        return unreadable is null ? new LogReading(source, zeros, lengthBytes, DialectOf(source, zeros, lengthBytes), after) : null;
     }
 
     private static LogKind ReadHeader(IByteSource source, ZeroTail zeros, long lengthBytes, out uint version)

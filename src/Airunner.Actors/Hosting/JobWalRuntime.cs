@@ -83,14 +83,19 @@ internal static class JobWalRuntime
             LogDirectory = options.Directory,
             Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
         };
-        var logs = Logs(options, time, files, zeroing) with { Counters = counters, Signals = metrics.Signals };
+        var completion = new CompletionCalls(senders, options.DeliveryMaxInFlight, sends, time);
+        var logs = Logs(options, time, files, zeroing, () => completion.MayBeOffered) with
+        {
+            Counters = counters,
+            Signals = metrics.Signals,
+        };
         system.RegisterOnTermination(logs.Locks.Dispose);
         metrics.Observe(counters, () => logs.Space.LiveBytes, new DiskFigures(files, options, time, work => backlog.Run(work)), time);
         IActorRef archive = ActorRefs.Nobody;
         var jobs = AirunnerActors.Start(system, parent =>
         {
             archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
-            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive)), "jobs");
+            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, completion, archive)), "jobs");
         });
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
@@ -112,6 +117,7 @@ internal static class JobWalRuntime
         LogParts logs,
         IBackgroundIo backlog,
         TaskScheduler sends,
+        CompletionCalls completion,
         IActorRef archive)
     {
         var gate = new SendGate(options.DeliveryMaxInFlight);
@@ -119,11 +125,13 @@ internal static class JobWalRuntime
         return new JobWalParts(logs, backlog)
         {
             Archive = archive,
+            Completion = completion,
             Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, logs.Chance),
         };
     }
 
-    private static LogParts Logs(JobWalOptions options, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing)
+    private static LogParts Logs(
+        JobWalOptions options, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing, Func<bool> confirms)
     {
         var folders = new LogFolders(options.Directory, options.DamagedDirectory);
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
@@ -149,6 +157,7 @@ internal static class JobWalRuntime
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
             ArchivePaths = execution => ArchiveReader.Paths(files, options.ArchiveDirectory, execution),
             EndLeftover = options.EndLeftover,
+            Confirms = confirms,
             Chance = new Chance().Next,
         };
     }

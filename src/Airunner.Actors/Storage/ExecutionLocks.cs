@@ -94,6 +94,19 @@ internal sealed class ExecutionLocks : IDisposable
         }
     }
 
+    /// <summary>Whether any owner, in this process or another, has a log's name now. Takes no lock and changes nothing.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="walDirectory">The directory of the logs.</param>
+    /// <param name="logFileName">The log's file name, without its directory.</param>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static bool IsHeld(IWalFileSystem files, string walDirectory, string logFileName)
+    {
+        var path = Path.Combine(walDirectory, FileName);
+        var isLocked = false;
+        DiskCalls.ThrowIfFailed(DiskCalls.Retry(() => files.IsLocked(path, ByteOf(logFileName), out isLocked)), "fcntl", path);
+        return isLocked;
+    }
+
     /// <summary>No name can be acquired after this. Names stay locked until they are released: the archive may still read a log.</summary>
     public void Dispose()
     {

@@ -61,6 +61,8 @@ internal sealed class FallbackFileSystem(IWalFileSystem disk, Action<string> war
 
     public Errno OpenLocks(string path, out IWalLocks? locks) => disk.OpenLocks(path, out locks);
 
+    public Errno IsLocked(string path, long byteOffset, out bool isLocked) => disk.IsLocked(path, byteOffset, out isLocked);
+
     /// <summary>Whether an answer means that the file system does not support the call.</summary>
     internal static bool IsUnsupported(Errno error) => error is Errno.EINVAL or Errno.EOPNOTSUPP;
 

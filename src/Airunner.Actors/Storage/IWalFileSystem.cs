@@ -85,6 +85,12 @@ public interface IWalFileSystem
     /// has it open: a new file would be locked by a second owner.
     /// </summary>
     Errno OpenLocks(string path, out IWalLocks? locks);
+
+    /// <summary>
+    /// Whether a handle of any process has the lock on a byte of a file of locks. Takes no lock and makes no file: where there is no file,
+    /// there is no lock.
+    /// </summary>
+    Errno IsLocked(string path, long byteOffset, out bool isLocked);
 }
 
 /// <summary>An open file. Reads may run concurrently with a write; writes, syncs and truncation come from one thread at a time.</summary>

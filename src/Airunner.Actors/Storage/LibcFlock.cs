@@ -7,6 +7,7 @@ namespace Airunner.Actors.Storage;
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 internal struct LibcFlock
 {
+    public const int GetOpenFileDescriptionLock = 36;
     public const int SetOpenFileDescriptionLock = 37;
     public const short WriteLock = 1;
     public const short NoLock = 2;

@@ -111,4 +111,16 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
         locks = error == Errno.None ? new LinuxLocks(descriptor!, users!) : null;
         return error;
     }
+
+    /// <inheritdoc/>
+    public Errno IsLocked(string path, long byteOffset, out bool isLocked)
+    {
+        isLocked = false;
+        var error = LinuxOpen.LocksToLookAt(path, out var descriptor);
+        using (descriptor)
+        {
+            if (error == Errno.ENOENT) return Errno.None;
+            return error == Errno.None ? LinuxLocks.IsLocked(descriptor, byteOffset, out isLocked) : error;
+        }
+    }
 }

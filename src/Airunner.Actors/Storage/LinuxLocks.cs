@@ -11,6 +11,15 @@ internal sealed unsafe class LinuxLocks(FileDescriptor descriptor, FileDescripto
         return error == Errno.EACCES ? Errno.EAGAIN : error; // POSIX allows either for "held by another"
     }
 
+    /// <summary>Whether another open file description has the lock on a byte. The descriptor may be open for reading only.</summary>
+    public static Errno IsLocked(FileDescriptor descriptor, long byteOffset, out bool isLocked)
+    {
+        var range = new LibcFlock { Type = LibcFlock.WriteLock, Start = byteOffset, Length = 1 };
+        var error = Libc.ErrorOf(Libc.Lock(descriptor, LibcFlock.GetOpenFileDescriptionLock, &range));
+        isLocked = error == Errno.None && range.Type != LibcFlock.NoLock;
+        return error;
+    }
+
     public Errno Unlock(long byteOffset) => Set(byteOffset, LibcFlock.NoLock);
 
     public void Dispose()

@@ -69,6 +69,10 @@ internal static class LinuxOpen
     public static Errno ExistingForLocks(string path, out FileDescriptor descriptor) =>
         TryOpen(path, Always | OpenFlags.ReadWrite, out descriptor);
 
+    /// <summary>Opens a file that exists, to look at its locks and not to take any.</summary>
+    public static Errno LocksToLookAt(string path, out FileDescriptor descriptor) =>
+        TryOpen(path, Always | OpenFlags.ReadOnly, out descriptor);
+
     /// <summary>Opens a directory, to sync it or to lock it.</summary>
     public static Errno Directory(string path, out FileDescriptor descriptor) =>
         TryOpen(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec, out descriptor);

@@ -13,14 +13,24 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
     /// <summary>Its marks, as they bear on the log's earlier files.</summary>
     internal EarlierMarks ForEarlier { get; init; } = new();
 
+    /// <summary>Sequences that failed marks of this file and, after <see cref="Apply"/>, of later ones name.</summary>
+    internal IReadOnlySet<long> FailedMarks { get; init; } = new SortedSet<long>();
+
     /// <summary>Scans a log.</summary>
     /// <param name="file">The log, open for reading.</param>
     /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none.</param>
     /// <exception cref="NotALogException">Wrong magic or unknown version.</exception>
-    internal static LogContents Scan(DiskFile file, long after = -1)
+    internal static LogContents Scan(DiskFile file, long after = -1) => Scan(file, new FileSource(file), after);
+
+    /// <summary>Scans a log.</summary>
+    /// <param name="file">The log, open for reading.</param>
+    /// <param name="source">Its bytes.</param>
+    /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none.</param>
+    /// <exception cref="NotALogException">Wrong magic or unknown version.</exception>
+    internal static LogContents Scan(DiskFile file, IByteSource source, long after)
     {
         var builder = new IndexBuilder();
-        var summary = LogScanner.Scan(new FileSource(file), ref builder, after);
+        var summary = LogScanner.Scan(source, ref builder, after);
         if (summary.Kind == LogKind.BadMagic) throw new NotALogException(file.Path, "it does not begin with ARWAL001");
         if (summary.Kind == LogKind.UnknownVersion)
             throw new NotALogException(file.Path, $"its version is {summary.Version}, this program reads version 1");
@@ -29,6 +39,7 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder))
         {
             ForEarlier = builder.ForEarlier,
+            FailedMarks = builder.FailedMarks,
         };
     }
 
@@ -43,7 +54,11 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         var through = Math.Max(Index.DoneThrough, Math.Min(later.SentThrough, Summary.LastSequence));
         if (named.Count == 0 && through == Index.DoneThrough) return this;
         foreach (var sequence in Existing(file, Summary.Dialect, Runs, named)) Index.Fail(sequence);
-        return this with { Position = MarkDoneThrough(file, Summary.Dialect, Runs, Index, through) };
+        return this with
+        {
+            Position = MarkDoneThrough(file, Summary.Dialect, Runs, Index, through),
+            FailedMarks = named.Count == 0 ? FailedMarks : new SortedSet<long>(FailedMarks.Concat(named)),
+        };
     }
 
     /// <summary>Applies the marks: the index then counts what is pending, and the position says where it begins.</summary>

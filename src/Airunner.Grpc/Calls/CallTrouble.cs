@@ -63,6 +63,23 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
         return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure) { Code = code };
     }
 
+    /// <summary>Why events cannot be read, for people.</summary>
+    /// <param name="failure">How the call ended.</param>
+    /// <param name="secrets">What a server may quote, and must not be shown.</param>
+    public string ExplainReading(RpcException failure, IEnumerable<string> secrets)
+    {
+        if (HasNoConnection(failure) || failure is { StatusCode: StatusCode.Unavailable, Status.DebugException: not null })
+            return Unreachable(failure);
+        var answer = Answer(failure, secrets);
+        return failure.StatusCode switch
+        {
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.",
+            StatusCode.PermissionDenied => $"{_server} does not allow to read this job with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
+            _ => $"{_server} does not send the events: {answer}",
+        };
+    }
+
     private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";
 
     /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>

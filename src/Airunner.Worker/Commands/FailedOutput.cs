@@ -1,6 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Storage;
+using Airunner.Actors.Reading;
 using Airunner.Collector.Queries;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
@@ -19,10 +19,11 @@ internal static class FailedOutput
     {
         try
         {
-            new LoggedEvents(new LinuxFileSystem(), options.Directory, options.ArchiveDirectory, execution).Read(jobEvent =>
+            var reader = new JobLogDirectory(options.Directory, options.ArchiveDirectory, options.DamagedDirectory).Reader(execution);
+            foreach (var logged in reader.Events(damaged: damage => shell.Say(Plain.Text(damage.Reason))))
             {
-                foreach (var chunk in OutputChunk.Of(jobEvent)) Write(shell, chunk);
-            });
+                foreach (var chunk in OutputChunk.Of(logged.Parse())) Write(shell, chunk);
+            }
         }
         catch (NobodyReadsException)
         {

@@ -142,8 +142,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>What this program could not do is said even by a silent run; what the command did is not.</summary>
     private bool IsClosingLineShown(Ending ending) => Shown switch
     {
-        Shown.Nothing => ending.Failure is not null || (ending.Status == ExitStatuses.Success && hard.Status != ExitStatuses.Success),
-        Shown.OnFailure => hard.Status != ExitStatuses.Success,
+        Shown.Nothing => ending.Failure is not null
+            || ending.IsIncomplete
+            || (ending.Status == ExitStatuses.Success && hard.Status != ExitStatuses.Success),
+        Shown.OnFailure => hard.Status != ExitStatuses.Success || ending.IsIncomplete,
         _ => true,
     };
 
@@ -157,6 +159,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     private sealed record Ending(
         int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader, string? Server)
     {
+        /// <summary>Whether the server does not have all events that were delivered to it.</summary>
+        public bool IsIncomplete => Last.Completeness is { IsComplete: false };
+
         public bool HasFailed => Status != ExitStatuses.Success || Failure is not null;
     }
 }

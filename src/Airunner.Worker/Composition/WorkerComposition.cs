@@ -67,7 +67,7 @@ internal sealed class WorkerComposition : IComposition
             ? null
             : SignalExport.Start(settings.Admin, settings.HasReceiver, host.CheckAsync);
 
-    private static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
+    internal static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
     {
         try
         {

@@ -266,6 +266,26 @@ public abstract class WalFileSystemContract : IDisposable
     }
 
     [Fact]
+    public void A_lock_is_seen_without_being_taken()
+    {
+        Files.IsLocked(At(".lock"), 5, out var isLocked).ShouldBe(Errno.None);
+        isLocked.ShouldBeFalse("there is no file of locks");
+        Files.TryStat(At(".lock")).ShouldBeNull("looking makes none");
+        Files.OpenLocks(At(".lock"), out var locks).ShouldBe(Errno.None);
+        using (locks)
+        {
+            locks!.TryLock(5).ShouldBe(Errno.None);
+            Files.IsLocked(At(".lock"), 5, out isLocked).ShouldBe(Errno.None);
+            isLocked.ShouldBeTrue();
+            Files.IsLocked(At(".lock"), 6, out isLocked).ShouldBe(Errno.None);
+            isLocked.ShouldBeFalse("other bytes are free");
+        }
+
+        Files.IsLocked(At(".lock"), 5, out isLocked).ShouldBe(Errno.None);
+        isLocked.ShouldBeFalse("its handle is closed");
+    }
+
+    [Fact]
     public void Locks_end_with_their_handle()
     {
         Files.OpenLocks(At(".lock"), out var first).ShouldBe(Errno.None);

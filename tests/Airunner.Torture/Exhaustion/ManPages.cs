@@ -83,6 +83,7 @@ internal static class ManPages
         [DiskOperation.Truncate] = Of(
             "EACCES EBADF EDQUOT EFAULT EFBIG EINTR EINVAL EIO EISDIR ELOOP ENAMETOOLONG ENOSPC ENOTDIR EPERM EROFS ETXTBSY"),
         [DiskOperation.Lock] = Of("EAGAIN EACCES EBADF EDEADLK EFAULT EINTR EINVAL EIO ENOLCK"),
+        [DiskOperation.LookAtLock] = Of($"{Opening} ENOLCK"),
         [DiskOperation.Unlock] = Of("EAGAIN EACCES EBADF EDEADLK EFAULT EINTR EINVAL EIO ENOLCK"),
     };
 

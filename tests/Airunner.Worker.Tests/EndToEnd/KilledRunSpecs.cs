@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Airunner.Actors;
-using Airunner.Actors.Storage;
+using Airunner.Actors.Reading;
 using Airunner.Protocol;
-using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -169,8 +168,8 @@ public sealed class KilledRunSpecs : IDisposable
         if (!File.Exists(LogPath)) return null;
         try
         {
-            var events = new LoggedEvents(new LinuxFileSystem(), _airunner.Logs, _airunner.Archive, new JobExecution("k", "e"));
-            events.Read(each => last = each);
+            var reader = new JobLogDirectory(_airunner.State).Reader(new JobExecution("k", "e"));
+            foreach (var logged in reader.Events()) last = logged.Parse();
         }
         catch (WalException)
         {

@@ -124,6 +124,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case SenderProtocol.SendReturned: _owner.Delivery.SendReturned(); break;
             case BatchWasRead read: _owner.BatchRead(read.Content, read.Generation, read.Error); break;
             case Exchanged exchanged: _owner.Exchanged(exchanged.Exchange); break;
+            case Confirmed confirmed: _owner.Confirmed(confirmed.Confirmation); break;
             case SegmentWorked worked: _owner.Segments.Worked(worked.Work); break;
             case TimeIsUp time: _owner.OnTimer(time.Timer); break;
             case Terminated: OnSenderGone(); break;
@@ -276,6 +277,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });
+
+    void ILogOwnerHost.Confirm(Func<ExecutionTotals> count) =>
+        Confirmations.Start(_parts, _execution, count).PipeTo(Self, success: static answer => new Confirmed(answer));
 
     void ILogOwnerHost.EventSetAside(long sequence, string reason) =>
         Context.System.EventStream.Publish(new EventSetAside(_execution, sequence, reason));

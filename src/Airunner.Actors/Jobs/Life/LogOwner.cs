@@ -132,7 +132,7 @@ internal sealed class LogOwner
     /// <param name="error">What the read failed with.</param>
     internal void BatchRead(BatchContent? content, int generation, Exception? error)
     {
-        if (State is LogState.Archiving || Log is null) return;
+        if (State is LogState.Archiving or LogState.Confirming || Log is null) return;
         if (Delivery.TryTake(content, generation, out var unreadable))
         {
             _log.ScheduleMarks();
@@ -183,8 +183,11 @@ internal sealed class LogOwner
     internal void Close()
     {
         if (State is LogState.Live live) _log.State = live.Close();
-        else if (State is LogState.Archiving) _end.Finish(archived: null);
+        else if (State is LogState.Archiving or LogState.Confirming) _end.Finish(archived: null);
     }
+
+    /// <summary>The server was asked whether it has all events.</summary>
+    internal void Confirmed(Confirmation confirmation) => _end.Confirmed(confirmation);
 
     /// <summary>The archive is durable and the file gone: a sealed segment, or the current file of a log that ends.</summary>
     internal void Archived(ArchivedLog archived)

@@ -29,6 +29,9 @@ internal sealed record LogParts(
     /// </summary>
     internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; init; }
 
+    /// <summary>Whether the server is asked for its completeness when a log ends.</summary>
+    internal Func<bool> Confirms { get; init; } = static () => false;
+
     /// <summary>The executions that this process appends to: their logs are no leftovers.</summary>
     internal OwnExecutions Own { get; } = new();
 

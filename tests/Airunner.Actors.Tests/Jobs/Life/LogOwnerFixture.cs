@@ -43,6 +43,8 @@ public abstract class LogOwnerFixture
 
     internal WalSignals Signals { get; set; } = WalSignals.Unheard;
 
+    internal bool Confirms { get; set; }
+
     internal LogParts Parts => _parts ??= MakeParts();
 
     /// <summary>An owner whose log is open, as far as the disk allows.</summary>
@@ -125,6 +127,7 @@ public abstract class LogOwnerFixture
             ArchivePaths = execution => ArchiveReader.Paths(Disk, "/state/archive", execution),
             EndLeftover = EndLeftover,
             Signals = Signals,
+            Confirms = () => Confirms,
         };
     }
 
