@@ -1,10 +1,9 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
-using Airunner.Actors.Storage;
+using Airunner.Actors.Reading;
 using Airunner.Collector.Queries;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
-using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
@@ -19,10 +18,11 @@ internal static class FailedOutput
     {
         try
         {
-            new LoggedEvents(new LinuxFileSystem(), options.Directory, options.ArchiveDirectory, execution).Read(jobEvent =>
+            var logs = new JobLogDirectory(options.Directory, options.ArchiveDirectory, options.DamagedDirectory);
+            foreach (var logged in logs.Reader(execution, shell.Time).Events(damaged: damage => shell.Say(damage.Reason)))
             {
-                foreach (var chunk in OutputChunk.Of(jobEvent)) Write(shell, chunk);
-            });
+                foreach (var chunk in OutputChunk.Of(logged.Parse())) Write(shell, chunk);
+            }
         }
         catch (NobodyReadsException)
         {

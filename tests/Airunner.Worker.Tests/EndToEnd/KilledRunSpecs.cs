@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Airunner.Actors;
+using Airunner.Actors.Reading;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 using Airunner.Worker.Printing;
@@ -163,22 +164,8 @@ public sealed class KilledRunSpecs : IDisposable
     private Task BlockCollectorAsync() =>
         File.WriteAllTextAsync(Path.Combine(_airunner.State, "collector"), "a file stands where the collector's directory should");
 
-    private JobEvent? LastLogged()
-    {
-        JobEvent? last = null;
-        if (!File.Exists(LogPath)) return null;
-        try
-        {
-            var events = new LoggedEvents(new LinuxFileSystem(), _airunner.Logs, _airunner.Archive, new JobExecution("k", "e"));
-            events.Read(each => last = each);
-        }
-        catch (WalException)
-        {
-            return null; // it is being written
-        }
-
-        return last;
-    }
+    private JobEvent? LastLogged() =>
+        new JobLogDirectory(_airunner.State).Reader(new JobExecution("k", "e")).Events(damaged: static _ => { }).LastOrDefault()?.Parse();
 
     private StoredExecution Whole()
     {
