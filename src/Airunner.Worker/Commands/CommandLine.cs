@@ -89,6 +89,7 @@ internal static class CommandLine
             RunCommand.Create(shell, shared),
             PipeCommand.Create(shell, shared),
             RecoverCommand.Create(shell, shared),
+            JobsCommand.Create(shell, shared),
             LogsCommand.Create(shell, shared),
             EventsCommand.Create(shell, shared),
             CollectCommand.Create(shell, shared),

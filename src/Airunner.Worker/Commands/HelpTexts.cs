@@ -109,6 +109,21 @@ internal static class HelpTexts
             It reads and follows as 'airunner help logs' says, with the same exit statuses.
 
             """,
+        JobsCommand.Name => """
+            Examples:
+              airunner jobs                       a line for each job: its latest execution, and how many there are
+              airunner jobs make                  the executions of a job, the latest first
+              airunner jobs --json | jq -r 'select(.state == "failed") | .job'
+
+            State: running (a process has its log open), succeeded, failed, killed (by a signal), ended (of a job without a process),
+            unknown (the worker of a run was killed: its end is not logged).
+            Where: live (a process has its log open), pending (its log waits for 'airunner recover'), archived, delivered (only in the
+            store). The size is that of log, store and archives. ~ stands before the number of events of a large execution that were not
+            all counted.
+            A terminal of less than 120 columns, where less fits, has the age instead of the time; a pipe gets everything, and no colours.
+            Exit status: 66 if the job is not known; 65 or 74 if something cannot be read, which standard error names; else 0.
+
+            """,
         "collect" => """
             Examples:
               airunner collect                                            on 127.0.0.1:7070, for this machine alone

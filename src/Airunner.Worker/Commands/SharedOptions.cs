@@ -59,7 +59,7 @@ internal sealed class SharedOptions
     /// </summary>
     public void ShowFor(Command command) => _drainTimeout.Hidden = IsReader(command); // they deliver nothing
 
-    private static bool IsReader(Command command) => command.Name is "logs" or "events";
+    private static bool IsReader(Command command) => command.Name is "logs" or "events" or "jobs" or "export";
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>

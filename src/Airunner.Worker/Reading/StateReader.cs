@@ -22,10 +22,18 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     public IReadOnlyList<JobExecution> Executions(string job)
     {
         var stored = Store() is { } store ? problems.Try(() => store.Executions(job), Drop) ?? [] : [];
-        var known = stored.ToHashSet();
         var listed = problems.Try(files.Logs.Executions) ?? [];
-        var filed = listed.Where(each => each.Execution.Job == job && HasEvents(each) && !known.Contains(each.Execution)).Select(Filed);
-        return ArrivalOrder.Of(stored, filed, FirstStoredAt, time.GetUtcNow());
+        return InOrder(stored, listed.Where(each => each.Execution.Job == job && HasEvents(each)));
+    }
+
+    /// <summary>The executions of one job in the order of their first arrival.</summary>
+    /// <param name="stored">Those in the store, in that order.</param>
+    /// <param name="listed">Those that have files.</param>
+    public IReadOnlyList<JobExecution> InOrder(IReadOnlyList<JobExecution> stored, IEnumerable<JobLogListing> listed)
+    {
+        var known = stored.ToHashSet();
+        var filed = listed.Where(each => !known.Contains(each.Execution)).Select(Filed).ToList();
+        return filed.Count == 0 ? stored : ArrivalOrder.Of(stored, filed, FirstStoredAt, time.GetUtcNow());
     }
 
     /// <summary>The events of an execution, from wherever they are.</summary>
@@ -54,6 +62,9 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
 
     /// <summary>Whether a log is there that no process has open.</summary>
     public bool HasLeftoverLog(JobExecution execution) => problems.Try(() => files.Logs.Find(execution)) is { HasLog: true, IsHeld: false };
+
+    /// <summary>Whether its files may have events; what is kept of damaged logs does not count.</summary>
+    public static bool HasEvents(JobLogListing listing) => listing.HasLog || listing.Files.Any(IsArchive);
 
     /// <summary>Asks the store; the default where there is none, or where it fails.</summary>
     public T? OfStore<T>(Func<EventReader, T> read) => Store() is { } store ? problems.Try(() => read(store), Drop) : default;
@@ -101,8 +112,6 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     }
 
     private static bool IsArchive(JobLogFile file) => file.Kind == JobLogFileKind.Archive;
-
-    private static bool HasEvents(JobLogListing listing) => listing.HasLog || listing.Files.Any(IsArchive);
 
     private FiledExecution Filed(JobLogListing listing)
     {

@@ -1,0 +1,93 @@
+using System.Text;
+using Airunner.Worker.Commands;
+using Airunner.Worker.Posix;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Airunner.Worker.Screens;
+
+/// <summary>
+/// Where tables and progress are drawn: a terminal with its width, or a pipe or a file, which get plain text of any width.
+/// </summary>
+/// <remarks>Not the console of the runtime, which would change the terminal; NO_COLOR and TERM=dumb take colours away.</remarks>
+internal static class Screen
+{
+    private const int UsualColumns = 80;
+    private const int PipeColumns = 1_000;
+
+    /// <summary>Whether a descriptor is a terminal that understands more than lines.</summary>
+    public static bool IsCapable(Shell shell, Descriptor target) =>
+        target.IsTerminal && shell.Environment("TERM") is not (null or "" or "dumb");
+
+    /// <summary>A console that writes to a descriptor through a writer of it.</summary>
+    public static IAnsiConsole Of(Shell shell, Descriptor target, TextWriter writer)
+    {
+        var isCapable = IsCapable(shell, target);
+        var hasColours = isCapable && shell.Environment("NO_COLOR") is null or "";
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isCapable ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = isCapable && hasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = isCapable ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new Drawn(writer, target.IsTerminal, ColumnsOf(target)),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        return console;
+    }
+
+    /// <summary>A table without lines around it. Its first columns give way where the screen is narrow.</summary>
+    public static Table Table(params (string Heading, Side Side)[] columns)
+    {
+        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        foreach (var (heading, side) in columns)
+        {
+            var column = new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) };
+            if (side == Side.Right) column.RightAligned();
+            column.NoWrap = side != Side.Shrinks;
+            table.AddColumn(column);
+        }
+
+        table.Columns[^1].Padding = new Padding(0, 0, 0, 0);
+        return table;
+    }
+
+    /// <summary>A cell. What does not fit into its column ends with an ellipsis.</summary>
+    public static IRenderable Cell(string text, Color? colour = null) =>
+        new Text(Printing.Plain.Text(text), new Style(foreground: colour)) { Overflow = Overflow.Ellipsis };
+
+    /// <summary>How wide a descriptor is.</summary>
+    public static int ColumnsOf(Descriptor target)
+    {
+        if (!target.IsTerminal) return PipeColumns;
+        return new Terminal(target).Size is { Columns: > 0 } size ? size.Columns : UsualColumns;
+    }
+
+    private sealed class Drawn(TextWriter writer, bool isTerminal, int columns) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => isTerminal;
+
+        public int Width => columns;
+
+        public int Height => 24;
+
+        public void SetEncoding(Encoding encoding)
+        {
+            // The descriptor gets UTF-8, whatever the locale.
+        }
+    }
+}
+
+/// <summary>How a column of a table is set.</summary>
+internal enum Side
+{
+    /// <summary>Text that is always whole.</summary>
+    Left,
+
+    /// <summary>A number.</summary>
+    Right,
+
+    /// <summary>Text that is cut where the screen is narrow.</summary>
+    Shrinks,
+}
