@@ -5,6 +5,7 @@ using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
+using Airunner.Worker.Commands.Wal;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
@@ -94,6 +95,7 @@ internal static class CommandLine
             EventsCommand.Create(shell, shared),
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
+            WalCommand.Create(shell, shared),
         };
         root.HelpName = "airunner";
         root.Directives.Clear(); // an id such as "[suggest]" must not be taken for a directive
@@ -120,7 +122,8 @@ internal static class CommandLine
             // The parser's help does not know '--'.
             var helpText = text.ToString();
             output.Write(helpText.Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal));
-            output.Write(HelpTexts.Of(parseResult.CommandResult.Command.Name));
+            var command = parseResult.CommandResult.Command;
+            output.Write(WalCommand.Has(command) ? WalHelpTexts.Of(command.Name) : HelpTexts.Of(command.Name));
             return result;
         }
     }

@@ -4,6 +4,7 @@ using Airunner.Actors.Reading;
 using Airunner.Collector.Queries;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
@@ -18,8 +19,8 @@ internal static class FailedOutput
     {
         try
         {
-            var logs = new JobLogDirectory(options.Directory, options.ArchiveDirectory, options.DamagedDirectory);
-            foreach (var logged in logs.Reader(execution, shell.Time).Events(damaged: damage => shell.Say(damage.Reason)))
+            var reader = new JobLogDirectory(options.Directory, options.ArchiveDirectory, options.DamagedDirectory).Reader(execution);
+            foreach (var logged in reader.Events(damaged: damage => shell.Say(Plain.Text(damage.Reason))))
             {
                 foreach (var chunk in OutputChunk.Of(logged.Parse())) Write(shell, chunk);
             }

@@ -62,9 +62,9 @@ internal static class JobsCommand
             return;
         }
 
-        var columns = Screen.ColumnsOf(shell.Output);
-        var table = new JobTable(isOfJob, isWide: columns >= JobTable.WideColumns, shell.Time.GetUtcNow());
-        if (shell.Output.IsTerminal) table.Draw(rows, Screen.Of(shell, shell.Output, output));
+        var console = Screen.Of(shell, shell.Output, output);
+        var table = new JobTable(isOfJob, isWide: console.Profile.Width >= JobTable.WideColumns, shell.Time.GetUtcNow());
+        if (shell.Output.IsTerminal) table.Draw(rows, console);
         else table.Write(rows, output);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Airunner.Worker.Commands.Wal;
 using Airunner.Worker.Composition;
 using Microsoft.Extensions.Logging;
 
@@ -59,7 +60,8 @@ internal sealed class SharedOptions
     /// </summary>
     public void ShowFor(Command command) => _drainTimeout.Hidden = IsReader(command); // they deliver nothing
 
-    private static bool IsReader(Command command) => command.Name is "logs" or "events" or "jobs" or "export";
+    private static bool IsReader(Command command) =>
+        command.Name is "logs" or "events" or JobsCommand.Name or "export" || WalCommand.Has(command);
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>

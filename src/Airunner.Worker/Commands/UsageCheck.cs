@@ -20,13 +20,23 @@ internal static class UsageCheck
             return BeforeItsCommand(parsed, stray) ?? $"Unknown option '{Named(stray)}'. {AsJob(parsed, stray)}Allowed: {Options(parsed)}.";
         if (command is RootCommand && parsed.Action is ParseErrorAction && parsed.Tokens.Count == 0)
             return $"A command is missing. Allowed: {Names(command.Subcommands)}.";
+        if (command.Subcommands.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            var allowed = $"Allowed: {Names(command.Subcommands)}.";
+            if (parsed.UnmatchedTokens.Count > 0) return $"Unknown command '{FullName(parsed)} {parsed.UnmatchedTokens[0]}'. {allowed}";
+            return $"A command is missing after '{FullName(parsed)}'. {allowed}";
+        }
+
         if (command.Name == RunCommand.Name && WrongCommand(parsed) is { } wrong) return wrong;
         return parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
     }
 
     /// <summary>The command with the program's name, such as <c>airunner run</c>.</summary>
     public static string FullName(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "airunner" : $"airunner {parsed.CommandResult.Command.Name}";
+        string.Join(' ', Path(parsed.CommandResult).Select(command => command is RootCommand ? "airunner" : command.Name));
+
+    private static IEnumerable<Command> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command) : [command.Command];
 
     /// <summary>What a user can do whose job has a name like an option.</summary>
     private static string AsJob(ParseResult parsed, string stray) =>

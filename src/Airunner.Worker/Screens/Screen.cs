@@ -55,8 +55,7 @@ internal static class Screen
     public static IRenderable Cell(string text, Color? colour = null) =>
         new Text(Printing.Plain.Text(text), new Style(foreground: colour)) { Overflow = Overflow.Ellipsis };
 
-    /// <summary>How wide a descriptor is.</summary>
-    public static int ColumnsOf(Descriptor target)
+    private static int ColumnsOf(Descriptor target)
     {
         if (!target.IsTerminal) return PipeColumns;
         return new Terminal(target).Size is { Columns: > 0 } size ? size.Columns : UsualColumns;

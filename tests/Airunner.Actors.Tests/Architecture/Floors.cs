@@ -16,6 +16,7 @@ internal static class Floors
         ["Storage"] = 2,
         ["Delivery"] = 2,
         ["Archive"] = 2,
+        ["Reading"] = 2,
         ["Jobs.Appending"] = 2,
         ["Jobs.Life"] = 2,
         ["Jobs.Recovery"] = 2,

@@ -7,8 +7,8 @@ public sealed class UsageSpecs : IDisposable
     public void Dispose() => _airunner.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Allowed: run, pipe, recover, jobs, logs, events, collect, token.")]
-    [InlineData("frobnicate", "Unknown command 'frobnicate'. Allowed: run, pipe, recover, jobs, logs, events, collect, token.")]
+    [InlineData("", "A command is missing. Allowed: run, pipe, recover, jobs, logs, events, collect, token, wal.")]
+    [InlineData("frobnicate", "Unknown command 'frobnicate'. Allowed: run, pipe, recover, jobs, logs, events, collect, token, wal.")]
     [InlineData("run", "The command to run is missing.")]
     [InlineData("run --", "The command to run is missing.")]
     [InlineData("run true", "'true' stands before '--'.")]

@@ -1,0 +1,31 @@
+using Airunner.Actors.Reading;
+
+namespace Airunner.Worker.Commands.Wal;
+
+/// <summary>An execution or a file, and what its log holds.</summary>
+/// <param name="Target">The execution or the file.</param>
+/// <param name="State">What the live log and the segments hold; of a file what that holds.</param>
+internal sealed record ListedLog(WalTarget Target, JobLogState State)
+{
+    /// <summary>
+    /// <c>live</c>: a process has the log open. <c>leftover</c>: there is a log, and no process has it. <c>archived</c>: only archives.
+    /// <c>kept</c>: only what is kept of damaged logs.
+    /// </summary>
+    public string Kind => Target.Listing switch
+    {
+        null => "file",
+        { IsHeld: true, HasLog: true } => "live",
+        { HasLog: true } => "leftover",
+        _ when CountOf(JobLogFileKind.Archive) > 0 => "archived",
+        _ => "kept",
+    };
+
+    /// <summary>Events of the log; null where they stand in archives, which are not read for a list.</summary>
+    public long? Events => Target.Listing is { HasLog: false } ? null : State.Events;
+
+    /// <summary>Places of damage, and files that are kept of damaged logs.</summary>
+    public int Damage => State.Damage.Count + CountOf(JobLogFileKind.DamagedOriginal) + CountOf(JobLogFileKind.CutTail);
+
+    /// <summary>How many files of a kind there are.</summary>
+    public int CountOf(JobLogFileKind kind) => Target.Listing?.Files.Count(file => file.Kind == kind) ?? 0;
+}
