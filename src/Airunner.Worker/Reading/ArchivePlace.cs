@@ -1,4 +1,3 @@
-using Airunner.Actors;
 using Airunner.Actors.Reading;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
@@ -12,7 +11,8 @@ namespace Airunner.Worker.Reading;
 internal sealed class ArchivePlace(Func<IReadOnlyList<int>> numbers, Func<int, string> pathOf, Action<JobLogDamage> damaged) : IEventPlace
 {
     private readonly Queue<int> _unread = [];
-    private IEnumerator<LoggedEvent>? _events;
+    private readonly LinuxFileSystem _files = new();
+    private ArchiveRecords? _records;
     private JobEvent? _current;
     private int _highest;
     private bool _isListed;
@@ -22,13 +22,13 @@ internal sealed class ArchivePlace(Func<IReadOnlyList<int>> numbers, Func<int, s
         List();
         while (_current is null || _current.Sequence < from)
         {
-            _current = null;
-            if (_events is not null && TryMoveNext(from)) continue;
-            _events?.Dispose();
-            _events = null;
+            _current = _records is null ? null : NextOf(_records, from);
+            if (_current is not null) continue;
+            _records?.Dispose();
+            _records = null;
             if (!_unread.TryDequeue(out var number)) return null;
             if (_unread.TryPeek(out var next) && BeginsBy(next, from)) continue; // the next one has all that is wanted
-            _events = Read(number, from).GetEnumerator();
+            _records = TryOpen(number);
         }
 
         return _current;
@@ -41,7 +41,7 @@ internal sealed class ArchivePlace(Func<IReadOnlyList<int>> numbers, Func<int, s
         while (File.Exists(pathOf(_highest + 1))) _unread.Enqueue(++_highest);
     }
 
-    public void Dispose() => _events?.Dispose();
+    public void Dispose() => _records?.Dispose();
 
     private void List()
     {
@@ -50,39 +50,32 @@ internal sealed class ArchivePlace(Func<IReadOnlyList<int>> numbers, Func<int, s
         foreach (var number in numbers()) _unread.Enqueue(_highest = number);
     }
 
-    private bool TryMoveNext(long from)
-    {
-        while (_events!.MoveNext())
-        {
-            if (_events.Current.Sequence < from) continue;
-            _current = _events.Current.Parse();
-            return true;
-        }
-
-        return false;
-    }
-
     private bool BeginsBy(int number, long sequence)
     {
-        using var events = Read(number, 0).GetEnumerator();
-        return events.MoveNext() && events.Current.Sequence <= sequence;
+        using var records = TryOpen(number);
+        return records is not null && NextOf(records, 0) is { } first && first.Sequence <= sequence;
     }
 
-    private IEnumerable<LoggedEvent> Read(int number, long from)
+    private static JobEvent? NextOf(ArchiveRecords records, long from)
     {
-        using var events = JobLogReader.OfFile(pathOf(number)).Events(from, damaged).GetEnumerator();
-        while (true)
+        while (records.TryNext(out var record))
         {
-            try
-            {
-                if (!events.MoveNext()) yield break;
-            }
-            catch (WalIOException gone) when (gone.Error == Errno.ENOENT)
-            {
-                yield break; // swept since it was listed
-            }
+            if (record.IsEvent && record.Sequence >= from) return JobEvent.Parser.ParseFrom(record.Payload);
+        }
 
-            yield return events.Current;
+        return null;
+    }
+
+    /// <returns>Null for an archive that was swept since it was listed.</returns>
+    private ArchiveRecords? TryOpen(int number)
+    {
+        try
+        {
+            return new ArchiveRecords(_files, pathOf(number), damaged);
+        }
+        catch (WalIOException gone) when (gone.Error == Errno.ENOENT)
+        {
+            return null;
         }
     }
 }
