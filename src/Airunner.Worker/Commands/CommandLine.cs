@@ -93,6 +93,7 @@ internal static class CommandLine
             JobsCommand.Create(shell, shared),
             LogsCommand.Create(shell, shared),
             EventsCommand.Create(shell, shared),
+            ExportCommand.Create(shell, shared),
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
             WalCommand.Create(shell, shared),

@@ -124,6 +124,18 @@ internal static class HelpTexts
             Exit status: 66 if the job is not known; 65 or 74 if something cannot be read, which standard error names; else 0.
 
             """,
+        ExportCommand.Name => """
+            Examples:
+              airunner export make --out make.txt                         the output without colours
+              airunner export make --out make.html                        a page with colours, times and line numbers
+              airunner export install --out install.cast                  a recording for asciinema and other players
+              airunner export make --execution e1 --out e1.jsonl          the events, as 'airunner events --json' prints them
+
+            A page needs no other file and allows no script. The file gets its name once it is whole, and replaces another only with
+            --force. It reads what 'airunner help logs' says, with the same exit statuses: what is lacking is said, and the file has the
+            rest. 64 also if the file exists.
+
+            """,
         "collect" => """
             Examples:
               airunner collect                                            on 127.0.0.1:7070, for this machine alone

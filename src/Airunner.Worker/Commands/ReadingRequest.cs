@@ -10,4 +10,9 @@ namespace Airunner.Worker.Commands;
 /// <param name="Wait">How long to wait for a job that has not started yet.</param>
 /// <param name="Range">Which part is wanted.</param>
 internal sealed record ReadingRequest(
-    string Job, string? Execution, bool IsAll, bool Follow, TimeSpan Wait, ReadingRange Range);
+    string Job, string? Execution, bool IsAll, bool Follow, TimeSpan Wait, ReadingRange Range)
+{
+    /// <summary>All of one execution, as it is now.</summary>
+    public static ReadingRequest Whole(string job, string? execution) =>
+        new(job, execution, IsAll: false, Follow: false, TimeSpan.Zero, new ReadingRange(null, null, null));
+}

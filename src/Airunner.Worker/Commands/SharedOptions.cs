@@ -61,7 +61,7 @@ internal sealed class SharedOptions
     public void ShowFor(Command command) => _drainTimeout.Hidden = IsReader(command); // they deliver nothing
 
     private static bool IsReader(Command command) =>
-        command.Name is "logs" or "events" or JobsCommand.Name or "export" || WalCommand.Has(command);
+        command.Name is "logs" or "events" or JobsCommand.Name or ExportCommand.Name || WalCommand.Has(command);
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>

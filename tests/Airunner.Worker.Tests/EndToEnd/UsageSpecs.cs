@@ -2,13 +2,15 @@ namespace Airunner.Worker.Tests.EndToEnd;
 
 public sealed class UsageSpecs : IDisposable
 {
+    private const string Commands = "run, pipe, recover, jobs, logs, events, export, collect, token, wal";
+
     private readonly AirunnerProgram _airunner = new();
 
     public void Dispose() => _airunner.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Allowed: run, pipe, recover, jobs, logs, events, collect, token, wal.")]
-    [InlineData("frobnicate", "Unknown command 'frobnicate'. Allowed: run, pipe, recover, jobs, logs, events, collect, token, wal.")]
+    [InlineData("", $"A command is missing. Allowed: {Commands}.")]
+    [InlineData("frobnicate", $"Unknown command 'frobnicate'. Allowed: {Commands}.")]
     [InlineData("run", "The command to run is missing.")]
     [InlineData("run --", "The command to run is missing.")]
     [InlineData("run true", "'true' stands before '--'.")]
