@@ -118,6 +118,7 @@ internal static class RecordCodec
             Status = status,
             TimestampMs = BinaryPrimitives.ReadInt64LittleEndian(bytes[RecordLayout.TimestampAt..]),
             Payload = payload,
+            Bytes = bytes,
         };
         return RecordRead.Good;
     }

@@ -24,6 +24,9 @@ internal readonly ref struct RecordView
     /// <summary>A serialised JobEvent; empty in a mark.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
+    /// <summary>The whole record, length field and checksum included.</summary>
+    public ReadOnlySpan<byte> Bytes { get; init; }
+
     /// <summary>Whether the record was found by its checksum: its length field is wrong.</summary>
     public bool LengthIsBroken { get; init; }
 

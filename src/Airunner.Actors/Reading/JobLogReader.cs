@@ -94,6 +94,12 @@ public sealed class JobLogReader
         return new JobLogVerification(files, records.BytesRead, events, records.UnfinishedBytes, damage);
     }
 
+    /// <summary>
+    /// The records of all files as they stand there, with marks; what stands in two files comes twice. The caller disposes it.
+    /// </summary>
+    internal IRecords Records(Action<JobLogDamage> damaged, CancellationToken cancellationToken = default) =>
+        Open(damaged, cancellationToken);
+
     private static void Throw(JobLogDamage damage) => throw new JobLogDamagedException(damage);
 
     private static LoggedEvent? TryNext(IRecords records, ref long last, long fromSequence, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ internal static class ExitStatuses
     /// <summary>Wrong usage (EX_USAGE).</summary>
     public const int Usage = 64;
 
-    /// <summary>Events are lost: a damaged file, or sequences that are missing (EX_DATAERR).</summary>
-    public const int DataDamaged = 65;
+    /// <summary>A log or an archive is damaged, or events are missing (EX_DATAERR).</summary>
+    public const int Damaged = 65;
 
     /// <summary>There is no such job or execution (EX_NOINPUT).</summary>
     public const int NoSuchJob = 66;

@@ -96,7 +96,7 @@ internal sealed class JobReading : IDisposable
         var where = $"{what} are neither in a log nor in the store nor in an archive{Elsewhere()}";
         _problems.Add(missing.IsBeginningOnly
             ? new ReadingProblem($"{where}: they were swept away.", ExitStatuses.NoSuchJob)
-            : new ReadingProblem($"{where}: they are lost. 'airunner wal verify' looks for damage.", ExitStatuses.DataDamaged));
+            : new ReadingProblem($"{where}: they are lost. 'airunner wal verify' looks for damage.", ExitStatuses.Damaged));
     }
 
     /// <summary>A run whose worker was killed has no end, and its log waits for someone who ends and delivers it.</summary>

@@ -58,7 +58,8 @@ internal sealed class SharedOptions
     /// <summary>
     /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
     /// </summary>
-    public void ShowFor(Command command) => _drainTimeout.Hidden = IsReader(command); // they deliver nothing
+    public void ShowFor(Command command) =>
+        _drainTimeout.Hidden = IsReader(command) && command.Name != WalReplayCommand.Name; // the others deliver nothing
 
     private static bool IsReader(Command command) =>
         command.Name is "logs" or "events" or JobsCommand.Name or ExportCommand.Name || WalCommand.Has(command);

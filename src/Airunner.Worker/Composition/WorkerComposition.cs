@@ -61,7 +61,7 @@ internal sealed class WorkerComposition : IComposition
         }
     }
 
-    private static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
+    internal static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
     {
         try
         {

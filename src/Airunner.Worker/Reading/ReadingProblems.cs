@@ -10,7 +10,7 @@ internal sealed class ReadingProblems(Action<string> say)
 {
     /// <summary>The gravest comes first.</summary>
     private static readonly int[] ByGravity =
-        [ExitStatuses.DataDamaged, ExitStatuses.LogFailed, ExitStatuses.NotAllDelivered, ExitStatuses.NoSuchJob];
+        [ExitStatuses.Damaged, ExitStatuses.LogFailed, ExitStatuses.NotAllDelivered, ExitStatuses.NoSuchJob];
 
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly HashSet<int> _statuses = [];
@@ -43,7 +43,7 @@ internal sealed class ReadingProblems(Action<string> say)
     private static ReadingProblem? Of(Exception failure) => failure switch
     {
         StoreException { IsDamaged: true } => new(
-            $"{failure.Message} Events that only it has are not shown: restore it, or move it away.", ExitStatuses.DataDamaged),
+            $"{failure.Message} Events that only it has are not shown: restore it, or move it away.", ExitStatuses.Damaged),
         StoreException { IsBusy: true } => new($"{failure.Message} Try again later.", ExitStatuses.NotAllDelivered),
         StoreException => new($"{failure.Message} Events that only it has are not shown.", ExitStatuses.LogFailed),
         WalException or IOException or UnauthorizedAccessException => new(failure.Message, ExitStatuses.LogFailed),

@@ -108,7 +108,7 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     {
         if (damage.Kind == JobLogDamageKind.BrokenLength) return; // its event was read
         problems.Add(new ReadingProblem(
-            $"{damage.Reason} Events that only it had are not shown; 'airunner wal verify' examines it.", ExitStatuses.DataDamaged));
+            $"{damage.Reason} Events that only it had are not shown; 'airunner wal verify' examines it.", ExitStatuses.Damaged));
     }
 
     private static bool IsArchive(JobLogFile file) => file.Kind == JobLogFileKind.Archive;

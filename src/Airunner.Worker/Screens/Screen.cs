@@ -14,6 +14,7 @@ internal static class Screen
 {
     private const int UsualColumns = 80;
     private const int PipeColumns = 1_000;
+    private const int LeastColumns = 6;
 
     /// <summary>Whether a descriptor is a terminal that understands more than lines.</summary>
     public static bool IsCapable(Shell shell, Descriptor target) =>
@@ -35,25 +36,34 @@ internal static class Screen
         return console;
     }
 
-    /// <summary>A table without lines around it. Its first columns give way where the screen is narrow.</summary>
+    /// <summary>A table without lines around it. Columns that shrink give way where the screen is narrow.</summary>
     public static Table Table(params (string Heading, Side Side)[] columns)
     {
         var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
         foreach (var (heading, side) in columns)
         {
-            var column = new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) };
-            if (side == Side.Right) column.RightAligned();
-            column.NoWrap = side != Side.Shrinks;
-            table.AddColumn(column);
+            table.AddColumn(new TableColumn(new OneLine(heading, new Style(decoration: Decoration.Bold), side, LeastColumns))
+            {
+                Padding = new Padding(0, 0, 2, 0),
+                NoWrap = side != Side.Shrinks,
+            });
         }
 
         table.Columns[^1].Padding = new Padding(0, 0, 0, 0);
         return table;
     }
 
-    /// <summary>A cell. What does not fit into its column ends with an ellipsis.</summary>
-    public static IRenderable Cell(string text, Color? colour = null) =>
-        new Text(Printing.Plain.Text(text), new Style(foreground: colour)) { Overflow = Overflow.Ellipsis };
+    /// <summary>Text that is whole, in its colour.</summary>
+    public static IRenderable Left(string text, Color? colour = null) => Cell(text, Side.Left, colour);
+
+    /// <summary>A number.</summary>
+    public static IRenderable Right(string text, Color? colour = null) => Cell(text, Side.Right, colour);
+
+    /// <summary>Text of a column that shrinks.</summary>
+    public static IRenderable Shrinks(string text, Color? colour = null) => Cell(text, Side.Shrinks, colour);
+
+    private static OneLine Cell(string text, Side side, Color? colour) =>
+        new(Printing.Plain.Text(text), new Style(foreground: colour), side, LeastColumns);
 
     private static int ColumnsOf(Descriptor target)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Airunner.Actors.Reading;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -28,4 +30,26 @@ internal sealed record ListedLog(WalTarget Target, JobLogState State)
 
     /// <summary>How many files of a kind there are.</summary>
     public int CountOf(JobLogFileKind kind) => Target.Listing?.Files.Count(file => file.Kind == kind) ?? 0;
+
+    /// <summary>Writes the facts as members of a JSON object.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteString("job", Target.Execution?.Job);
+        json.WriteString("execution", Target.Execution?.Execution);
+        if (Target.Path is { } path) json.WriteString("path", path);
+        json.WriteString("state", Kind);
+        json.Number("events", Events);
+        json.WriteNumber("pending", State.Pending);
+        json.WriteNumber("delivered", State.Delivered);
+        json.WriteNumber("failed", State.Failed);
+        json.Time("oldestPendingAt", State.OldestPendingAt);
+        json.Number("firstSequence", State.FirstSequence < 0 ? null : State.FirstSequence);
+        json.Number("lastSequence", State.LastSequence < 0 ? null : State.LastSequence);
+        json.WriteNumber("bytes", Target.LengthBytes);
+        json.WriteNumber("logs", CountOf(JobLogFileKind.Live) + CountOf(JobLogFileKind.Segment));
+        json.WriteNumber("archives", CountOf(JobLogFileKind.Archive));
+        json.WriteNumber("kept", CountOf(JobLogFileKind.DamagedOriginal) + CountOf(JobLogFileKind.CutTail));
+        json.WriteNumber("damageFindings", State.Damage.Count);
+        json.Time("modifiedAt", Target.Listing?.ModifiedAt);
+    }
 }

@@ -13,5 +13,12 @@ internal static class WalCommand
     public static Command Create(Shell shell, SharedOptions shared) => new(Name, "Look into the logs on this disk, and keep them in order.")
     {
         WalListCommand.Create(shell, shared),
+        WalShowCommand.Create(shell, shared),
+        WalVerifyCommand.Create(shell, shared),
+        WalDumpCommand.Create(shell, shared),
+        WalStatsCommand.Create(shell, shared),
+        WalRepairCommand.Create(shell, shared),
+        WalReplayCommand.Create(shell, shared),
+        WalPruneCommand.Create(shell, shared),
     };
 }

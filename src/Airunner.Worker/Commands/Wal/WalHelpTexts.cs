@@ -19,9 +19,96 @@ internal static class WalHelpTexts
             Exit status: 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,
+        "show" => """
+            Examples:
+              airunner wal show nightly
+              airunner wal show nightly --execution 42 --json
+              airunner wal show /var/lib/airunner/archive/nightly_42.wal.zst
+
+            Each file is read, archives too. A file by itself counts as pending what its own marks do not settle.
+            Exit status: 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for wrong usage; else 0.
+
+            """,
+        "verify" => """
+            Examples:
+              airunner wal verify
+              airunner wal verify nightly --json
+              airunner wal verify damaged/nightly_42.wal
+
+            Checks the header, the length, the checksum, the sequence and the event of every record, and that archives unpack to their
+            last byte. What is kept under damaged/ is read only where it is named. A record that a process is just writing is no damage.
+            Exit status: 65 if anything is damaged; 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for
+            wrong usage; else 0.
+
+            """,
+        "dump" => """
+            Examples:
+              airunner wal dump nightly --from 100 --to 120
+              airunner wal dump nightly --pending --type output
+              airunner wal dump nightly --json | jq .event
+              airunner wal dump archive/nightly_42.wal.zst --hex | less
+              airunner wal dump nightly --raw > events.bin          delimited protobuf messages (job.v1.JobEvent)
+
+            Events come from archives, segments and the log, each once, by rising sequence. --hex prints all records as they stand in each
+            file, with marks. Damage is reported on standard error, and reading goes on after it.
+            Exit status: 65 if anything is damaged; 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for
+            wrong usage; else 0.
+
+            """,
+        "stats" => """
+            Examples:
+              airunner wal stats
+              airunner wal stats --json | jq .untilFullSeconds
+
+            'written' counts the logs and archives that were written to last within 24 hours; the time until the disk is full supposes that
+            each day brings as much, and that nothing is removed.
+            Exit status: 74 if something cannot be read; 64 for wrong usage; else 0.
+
+            """,
+        "repair" => """
+            Examples:
+              airunner wal repair --dry-run
+              airunner wal repair nightly
+
+            'run' and 'recover' do the same when they open a log. A damaged end is cut off, any other damage leads to a new file with all
+            readable events; the original, or what was cut off, is kept under damaged/. Archives cannot be repaired.
+            Exit status: 75 if a process has a log open, which is left alone; 65 if a damaged file is no log of ours and is left alone; 66
+            if there is nothing of a job that is named; 74 if the disk refuses; 64 for wrong usage; else 0.
+
+            """,
+        "replay" => """
+            Examples:
+              airunner wal replay                                         a lost collector/events.db is made again
+              airunner wal replay nightly --from 1000 --dry-run
+              airunner wal replay --server https://jobs.example.org --token-file ~/.job-token
+
+            Sends the delivered events of archives, segments and logs once more, in order, as delivery does; a server that has them drops
+            them. Pending events are left to their first delivery: by the process that has the log open, or by 'airunner recover'.
+            Exit status: 75 if the server did not accept everything within --drain-timeout, with the sequence to go on from; 65 if something
+            is damaged (the rest is sent); 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for wrong
+            usage; else 0.
+
+            """,
+        "prune" => """
+            Examples:
+              airunner wal prune --older-than 30d --dry-run
+              airunner wal prune --max-bytes 10GiB
+
+            Removes archives, and what is kept of damaged logs, the oldest first. Logs, and with them what is pending, stay; so do the last
+            archive and the kept damage of an execution that has a log.
+            Exit status: 75 if another process removes archives at that moment; 74 if the disk refuses; 64 for wrong usage; else 0.
+
+            """,
         _ => """
             Examples:
               airunner wal list                     what is on this disk, and what of it is pending
+              airunner wal show nightly             the files of a job, and what is in them
+              airunner wal verify                   every byte of everything
+              airunner wal dump nightly             the events as they are stored
+              airunner wal stats                    sizes, ages, the time until the disk is full
+              airunner wal repair --dry-run         what opening damaged logs would do
+              airunner wal replay                   makes a lost collector/events.db again
+              airunner wal prune --older-than 30d   removes old archives
 
             A TARGET is a job's id, or the path of a log, an archive or a kept original; without one it is everything under --state-dir.
             'airunner help wal COMMAND' describes a command.

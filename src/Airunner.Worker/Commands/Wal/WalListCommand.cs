@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Airunner.Actors.Reading;
 using Airunner.Worker.Printing;
 using Airunner.Worker.Screens;
 using Spectre.Console;
@@ -45,37 +44,18 @@ internal static class WalListCommand
         {
             var damage = row.Damage;
             table.AddRow(
-                Screen.Cell(row.Target.Execution?.Job ?? row.Target.Path!),
-                Screen.Cell(row.Target.Execution?.Execution ?? "-"),
-                Screen.Cell(row.Kind),
-                Screen.Cell(Quantity.Count(row.Events)),
-                Screen.Cell(Quantity.Count(row.State.Pending), row.State.Pending > 0 ? Color.Yellow : null),
-                Screen.Cell(row.State.OldestPendingAt is { } oldest ? Quantity.Age(now - oldest) : "-"),
-                Screen.Cell(Quantity.Bytes(row.Target.LengthBytes)),
-                Screen.Cell(damage == 0 ? "-" : Quantity.Count(damage), damage > 0 ? Color.Red : null));
+                Screen.Shrinks(row.Target.Execution?.Job ?? row.Target.Path!),
+                Screen.Shrinks(row.Target.Execution?.Execution ?? "-"),
+                Screen.Left(row.Kind),
+                Screen.Right(Quantity.Count(row.Events)),
+                Screen.Right(Quantity.Count(row.State.Pending), row.State.Pending > 0 ? Color.Yellow : null),
+                Screen.Right(row.State.OldestPendingAt is { } oldest ? Quantity.Age(now - oldest) : "-"),
+                Screen.Right(Quantity.Bytes(row.Target.LengthBytes)),
+                Screen.Right(damage == 0 ? "-" : Quantity.Count(damage), damage > 0 ? Color.Red : null));
         }
 
         return table;
     }
 
-    private static string Json(ListedLog row) => JsonLine.Of(json =>
-    {
-        json.WriteString("job", row.Target.Execution?.Job);
-        json.WriteString("execution", row.Target.Execution?.Execution);
-        if (row.Target.Path is { } path) json.WriteString("path", path);
-        json.WriteString("state", row.Kind);
-        json.Number("events", row.Events);
-        json.WriteNumber("pending", row.State.Pending);
-        json.WriteNumber("delivered", row.State.Delivered);
-        json.WriteNumber("failed", row.State.Failed);
-        json.Time("oldestPendingAt", row.State.OldestPendingAt);
-        json.Number("firstSequence", row.State.FirstSequence < 0 ? null : row.State.FirstSequence);
-        json.Number("lastSequence", row.State.LastSequence < 0 ? null : row.State.LastSequence);
-        json.WriteNumber("bytes", row.Target.LengthBytes);
-        json.WriteNumber("logs", row.CountOf(JobLogFileKind.Live) + row.CountOf(JobLogFileKind.Segment));
-        json.WriteNumber("archives", row.CountOf(JobLogFileKind.Archive));
-        json.WriteNumber("kept", row.CountOf(JobLogFileKind.DamagedOriginal) + row.CountOf(JobLogFileKind.CutTail));
-        json.WriteNumber("damageFindings", row.State.Damage.Count);
-        json.Time("modifiedAt", row.Target.Listing?.ModifiedAt);
-    });
+    private static string Json(ListedLog row) => JsonLine.Of(row.WriteTo);
 }

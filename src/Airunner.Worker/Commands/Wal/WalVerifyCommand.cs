@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using Airunner.Actors;
+using Airunner.Actors.Reading;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
+using Spectre.Console;
+
+namespace Airunner.Worker.Commands.Wal;
+
+/// <summary><c>airunner wal verify</c>: reads every byte of logs and archives.</summary>
+internal static class WalVerifyCommand
+{
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var targets = new WalTargets();
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
+        var command = new Command("verify", "Read every byte of logs and archives, and report damage.") { json };
+        targets.AddTo(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var state = WalState.Of(parsed, shell, shared);
+            var began = shell.Time.GetTimestamp();
+            var results = Verify(shell, targets.Read(parsed, shell, state), cancellationToken);
+            var elapsed = shell.Time.GetElapsedTime(began);
+            using var output = shell.Text();
+            if (parsed.GetValue(json))
+            {
+                foreach (var result in results) output.WriteLine(Json(result));
+            }
+            else
+            {
+                foreach (var result in results) WalDamage.Print(output, result.Found.Damage, shell);
+                output.WriteLine(Summary(results, elapsed));
+            }
+
+            var isDamaged = results.Exists(static result => result.Found.Damage.Count > 0);
+            return Task.FromResult(isDamaged ? ExitStatuses.Damaged : ExitStatuses.Success);
+        });
+        return command;
+    }
+
+    private static List<Verified> Verify(Shell shell, IReadOnlyList<WalTarget> targets, CancellationToken cancellationToken)
+    {
+        if (!Screen.IsCapable(shell, shell.Error)) return VerifyAll(targets, new VerifiedBytes(), cancellationToken);
+        using var error = new StreamWriter(new DescriptorStream(shell.Error)) { AutoFlush = true };
+        return Screen.Of(shell, shell.Error, error).Progress()
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Start(progress =>
+            {
+                var bar = progress.AddTask("verify", maxValue: Math.Max(1, targets.Sum(static target => BytesOf(target))));
+                return VerifyAll(targets, new VerifiedBytes { Changed = bytes => bar.Value = bytes }, cancellationToken);
+            });
+    }
+
+    /// <summary>As many executions at a time as there are processors: each reads its files one after the other.</summary>
+    private static List<Verified> VerifyAll(IReadOnlyList<WalTarget> targets, VerifiedBytes bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return
+            [
+                .. targets.AsParallel().AsOrdered().WithCancellation(cancellationToken)
+                    .Select(target => new Verified(target, target.Reader.Verify(bytes.OfOne(), cancellationToken))),
+            ];
+        }
+        catch (AggregateException several) when (several.InnerException is WalException unreadable)
+        {
+            throw new CommandFailedException(ExitStatuses.LogFailed, unreadable.Message, several);
+        }
+    }
+
+    /// <summary>What is kept of damaged logs is known to be damaged, and is not read unless it is named.</summary>
+    private static long BytesOf(WalTarget target) => target.Listing is { } listing
+        ? listing.Files.Where(static file => file.Kind is JobLogFileKind.Live or JobLogFileKind.Segment or JobLogFileKind.Archive)
+            .Sum(static file => file.LengthBytes)
+        : target.LengthBytes;
+
+    private static string Summary(List<Verified> results, TimeSpan elapsed)
+    {
+        var bytes = results.Sum(static result => result.Found.LengthBytes);
+        var damage = results.Sum(static result => result.Found.Damage.Count);
+        var lost = results.Sum(static result => result.Found.Damage.Sum(static found => found.LostBytes ?? 0));
+        var unfinished = results.Sum(static result => result.Found.UnfinishedBytes);
+        var found = damage == 0 ? "no damage" : $"damage in {Plain.Count(damage, "place")} ({Plain.Count(lost, "byte")} lost)";
+        var writing = unfinished == 0 ? "" : $", {Plain.Count(unfinished, "byte")} being written";
+        var files = Plain.Count(results.Sum(static result => result.Found.Files), "file");
+        var events = Plain.Count(results.Sum(static result => result.Found.Events), "event");
+        var speed = Quantity.Bytes(bytes / Math.Max(0.001, elapsed.TotalSeconds));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{files}, {events}, {Quantity.Bytes(bytes)} read in {elapsed.TotalSeconds:0.0} s ({speed}/s): {found}{writing}");
+    }
+
+    private static string Json(Verified result) => JsonLine.Of(json =>
+    {
+        json.WriteString("job", result.Target.Execution?.Job);
+        json.WriteString("execution", result.Target.Execution?.Execution);
+        if (result.Target.Path is { } path) json.WriteString("path", path);
+        json.WriteNumber("files", result.Found.Files);
+        json.WriteNumber("bytes", result.Found.LengthBytes);
+        json.WriteNumber("events", result.Found.Events);
+        json.WriteNumber("unfinishedBytes", result.Found.UnfinishedBytes);
+        WalDamage.Write(json, "damage", result.Found.Damage);
+    });
+
+    private sealed record Verified(WalTarget Target, JobLogVerification Found);
+}

@@ -1,0 +1,146 @@
+using System.Runtime.Versioning;
+using Airunner.Actors;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary><c>airunner wal stats</c>, <c>repair</c>, <c>replay</c> and <c>prune</c>.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class WalChangeSpecs : IDisposable
+{
+    private readonly AirunnerProgram _airunner = new();
+
+    private StoredLogs Logs => new(_airunner);
+
+    public void Dispose() => _airunner.Dispose();
+
+    [Fact]
+    public async Task A_state_directory_is_counted()
+    {
+        await Logs.ArchiveAsync("done", "one", "seq 1000");
+        await Logs.LeaveAsync("left", "two", "echo a");
+
+        var outcome = await _airunner.RunAsync("wal", "stats");
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "stats", "--json")).Output).ShouldHaveSingleItem();
+
+        outcome.Status.ShouldBe(0);
+        outcome.Output.ShouldStartWith("executions  2: 0 live, 1 leftover, 1 archived\n");
+        outcome.Output.ShouldContain("% saved)");
+        var archive = new FileInfo(Path.Combine(_airunner.Archive, "done_one.wal.zst")).Length;
+        json.GetProperty("archiveBytes").GetInt64().ShouldBe(archive);
+        json.GetProperty("unpackedBytes").GetInt64().ShouldBeGreaterThan(archive);
+        json.GetProperty("pending").GetInt64().ShouldBe(json.GetProperty("events").GetInt64());
+        json.GetProperty("freeBytes").GetInt64().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_is_repaired_as_the_dry_run_says_and_the_original_is_kept()
+    {
+        await Logs.LeaveAsync("hurt", "one", "seq 3");
+        Logs.Damage("hurt", "one", index: 1);
+        var log = Path.Combine(_airunner.Logs, "hurt_one.wal");
+        var damaged = await File.ReadAllBytesAsync(log);
+        var events = Logs.Directory.Reader(new("hurt", "one")).Events(damaged: static _ => { }).Count();
+
+        var dry = await _airunner.RunAsync("wal", "repair", "--dry-run");
+        (await File.ReadAllBytesAsync(log)).ShouldBe(damaged);
+        var repaired = await _airunner.RunAsync("wal", "repair", "hurt");
+        var again = await _airunner.RunAsync("wal", "repair");
+
+        dry.Output.ShouldContain($"'{log}' would be rewritten with its {events} readable events; the original is kept under");
+        repaired.Status.ShouldBe(0);
+        repaired.Output.ShouldContain($"is kept as '{_airunner.State}/damaged/hurt_one.wal': damage in 1 place");
+        (await File.ReadAllBytesAsync(Path.Combine(_airunner.State, "damaged", "hurt_one.wal"))).ShouldBe(damaged);
+        (again.Output, again.Error).ShouldBe(("", "airunner: no log is damaged.\n"));
+        (await _airunner.RunAsync("wal", "verify")).Status.ShouldBe(0);
+        Logs.Directory.Reader(new("hurt", "one")).State().Pending.ShouldBe(events);
+    }
+
+    [Fact]
+    public async Task A_log_that_a_process_holds_is_not_repaired()
+    {
+        using var run = _airunner.Start("run", "--job", "writes", "--execution", "now", "--", "cat");
+        while (Logs.Directory.Find(new("writes", "now")) is not { IsHeld: true }) run.HasExited.ShouldBeFalse();
+
+        var outcome = await _airunner.RunAsync("wal", "repair", "writes");
+
+        (outcome.Status, outcome.Output).ShouldBe((75, ""));
+        outcome.Error.ShouldContain("a process has the log open");
+        run.StandardInput.Close();
+        (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_lost_store_is_made_again_and_what_it_has_is_accepted_again()
+    {
+        await Logs.ArchiveAsync("done", "one", "seq 1000");
+        await Logs.ArchiveAsync("done", "two", "echo second");
+        await Logs.LeaveAsync("left", "one", "echo pending");
+        var first = (await _airunner.RunAsync("events", "done", "--execution", "one", "--json")).Output;
+        Directory.Delete(Path.Combine(_airunner.State, "collector"), recursive: true);
+
+        var dry = await _airunner.RunAsync("wal", "replay", "--dry-run");
+        Directory.Exists(Path.Combine(_airunner.State, "collector")).ShouldBeFalse();
+        var replayed = await _airunner.RunAsync("wal", "replay");
+        var again = await _airunner.RunAsync("wal", "replay", "done", "--from", "2", "--json");
+
+        dry.Output.ShouldContain("events would be replayed");
+        replayed.Status.ShouldBe(0, replayed.Error);
+        replayed.Output.ShouldContain($"replayed to {_airunner.State}/collector/events.db");
+        replayed.Output.ShouldContain("left/one: 0 events replayed");
+        replayed.Output.ShouldContain(" pending left to their first delivery");
+        again.Status.ShouldBe(0, again.Error);
+        StoredLogs.Lines(again.Output).Count.ShouldBe(2);
+        (await _airunner.RunAsync("events", "done", "--execution", "one", "--json")).Output.ShouldBe(first);
+        (await _airunner.RunAsync("logs", "done", "--execution", "two")).Output.ShouldBe("second\n");
+        (await _airunner.RunAsync("logs", "left")).Status.ShouldBe(66);
+        (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
+        (await _airunner.RunAsync("logs", "left")).Output.ShouldBe("pending\n");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_75_and_says_where_to_go_on()
+    {
+        await Logs.ArchiveAsync("done", "one", "echo");
+        var outcome = await _airunner.RunAsync("wal", "replay", "--server", "http://127.0.0.1:9", "--drain-timeout", "1s");
+        outcome.Status.ShouldBe(75);
+        outcome.Error.ShouldContain("done/one: not replayed from sequence 0 on: ");
+        outcome.Error.ShouldContain("Try again with --from 0.");
+    }
+
+    [Fact]
+    public async Task Old_archives_are_pruned_and_never_what_is_pending()
+    {
+        await Logs.ArchiveAsync("old", "one", "seq 100");
+        await Logs.ArchiveAsync("new", "one", "seq 100");
+        await Logs.LeaveAsync("left", "one", "echo pending");
+        var old = Path.Combine(_airunner.Archive, "old_one.wal.zst");
+        File.SetLastWriteTimeUtc(old, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var log = Path.Combine(_airunner.Logs, "left_one.wal");
+        File.SetLastWriteTimeUtc(log, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        var dry = await _airunner.RunAsync("wal", "prune", "--older-than", "30d", "--dry-run");
+        File.Exists(old).ShouldBeTrue();
+        var pruned = await _airunner.RunAsync("wal", "prune", "--older-than", "30d");
+        var all = await _airunner.RunAsync("wal", "prune", "--max-bytes", "1B", "--json");
+
+        dry.Output.ShouldStartWith($"{old}\n1 file, ");
+        dry.Output.ShouldEndWith(" would be removed\n");
+        pruned.Output.ShouldEndWith(" removed\n");
+        File.Exists(old).ShouldBeFalse();
+        StoredLogs.Lines(all.Output).ShouldHaveSingleItem().GetProperty("path").GetString().ShouldEndWith("new_one.wal.zst");
+        File.Exists(log).ShouldBeTrue();
+        Logs.Directory.Executions().ShouldHaveSingleItem().Execution.ShouldBe(new JobExecution("left", "one"));
+    }
+
+    [Theory]
+    [InlineData("wal prune", "--older-than or --max-bytes is required.")]
+    [InlineData("wal prune --older-than soon", "'soon' is not an age for --older-than. Allowed: a number and a unit of s, m, h or d")]
+    [InlineData("wal prune --max-bytes much", "'much' is not a size for --max-bytes. Allowed: a number and a unit of B")]
+    [InlineData("wal replay --token-file x", "--token-file is for a server")]
+    public async Task Wrong_usage_is_64_and_says_what_is_allowed(string arguments, string sentence)
+    {
+        var outcome = await _airunner.RunAsync(arguments.Split(' '));
+        (outcome.Status, outcome.Output).ShouldBe((64, ""));
+        outcome.Error.ShouldContain(sentence);
+    }
+}
