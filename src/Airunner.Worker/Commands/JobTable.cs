@@ -3,6 +3,7 @@ using Airunner.Worker.Printing;
 using Airunner.Worker.Reading;
 using Airunner.Worker.Screens;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Airunner.Worker.Commands;
 
@@ -20,7 +21,7 @@ internal sealed class JobTable(bool isOfJob, bool isWide, DateTimeOffset now)
     {
         var columns = Columns().ToList();
         var table = Screen.Table([.. columns.Select(static column => (column.Heading, column.Side))]);
-        foreach (var row in rows) table.AddRow(columns.Select(column => Screen.Cell(column.Text(row), column.ColourOf(row))));
+        foreach (var row in rows) table.AddRow(columns.Select(column => column.Cell(row)));
         console.Write(table);
     }
 
@@ -82,5 +83,12 @@ internal sealed class JobTable(bool isOfJob, bool isWide, DateTimeOffset now)
     private sealed record Column(string Heading, Side Side, Func<JobRow, string> Text)
     {
         public Func<JobRow, Color?> ColourOf { get; init; } = static _ => null;
+
+        public IRenderable Cell(JobRow row) => Side switch
+        {
+            Side.Right => Screen.Right(Text(row), ColourOf(row)),
+            Side.Shrinks => Screen.Shrinks(Text(row), ColourOf(row)),
+            _ => Screen.Left(Text(row), ColourOf(row)),
+        };
     }
 }
