@@ -5,7 +5,8 @@ namespace Airunner.Worker.Reading;
 /// <summary>The events of one execution from all places that have some: by rising sequence, each once.</summary>
 /// <remarks>
 /// A later place is read only where the earlier ones lack something, and skips up to there. What left a log during the reading is in the
-/// store or in an archive by then: so before anything counts as missing, all places look again at the disk.
+/// store or in an archive by then: so before anything counts as missing, all places look again at the disk. After an event that ends the
+/// job, a place that was not needed before is not read either.
 /// </remarks>
 /// <param name="places">The places, the preferred first. They are disposed with this.</param>
 /// <param name="problems">Gets the failures of places; one that failed is read no more.</param>
@@ -13,6 +14,8 @@ namespace Airunner.Worker.Reading;
 internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProblems problems, long from = 0) : IDisposable
 {
     private readonly List<IEventPlace> _places = [.. places];
+    private readonly HashSet<IEventPlace> _asked = [];
+    private bool _hasEnded;
     private long _next = from;
 
     /// <summary>What is missing so far.</summary>
@@ -24,14 +27,17 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
     /// <summary>The next event; null where there is none now. A later call may find one that has arrived since.</summary>
     public JobEvent? Next()
     {
-        if (Lowest() is not { } found || !IsNext(found.Sequence))
+        var found = Lowest();
+        if (found is null && _hasEnded) return null;
+        if (found is null || !IsNext(found.Sequence))
         {
             Refresh();
-            if (Lowest() is not { } again) return null;
-            found = again;
+            found = Lowest();
+            if (found is null) return null;
             if (!IsNext(found.Sequence)) Missing.Add(Math.Max(1, _next), found.Sequence - 1);
         }
 
+        _hasEnded |= EventFacts.IsEnd(found);
         var end = EventFacts.EndSequence(found);
         _next = end == long.MaxValue ? end : end + 1;
         return found;
@@ -61,6 +67,8 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
         JobEvent? lowest = null;
         foreach (var place in _places.ToList())
         {
+            if (_hasEnded && !_asked.Contains(place)) continue;
+            _asked.Add(place);
             var found = Try(place, () => place.First(_next));
             if (found is null || found.Sequence >= lowest?.Sequence) continue;
             lowest = found;

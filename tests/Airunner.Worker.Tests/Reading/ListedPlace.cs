@@ -18,6 +18,9 @@ internal sealed class ListedPlace(params long[] sequences) : IEventPlace
     /// <summary>Appear when the place looks again at the disk.</summary>
     public long[] Later { get; init; } = [];
 
+    /// <summary>The sequence of the event that ends the job; 0 for none.</summary>
+    public long End { get; init; }
+
     public bool IsDisposed { get; private set; }
 
     public void Add(params long[] sequences) => _sequences.AddRange(sequences);
@@ -27,7 +30,10 @@ internal sealed class ListedPlace(params long[] sequences) : IEventPlace
         Asked = from;
         if (Fails is { } fails && from >= fails.At) throw fails.Failure;
         var found = _sequences.Where(sequence => sequence >= from).Order().Take(1).ToList();
-        return found.Count == 0 ? null : Event(found[0]);
+        if (found.Count == 0) return null;
+        var jobEvent = Event(found[0]);
+        if (jobEvent.Sequence == End) jobEvent.EventType = EventType.ProcessEnd;
+        return jobEvent;
     }
 
     public void Refresh() => _sequences.AddRange(Later);

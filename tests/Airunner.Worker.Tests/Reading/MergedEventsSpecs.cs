@@ -84,6 +84,15 @@ public sealed class MergedEventsSpecs
         later.Asked.ShouldBe(0);
     }
 
+    [Fact]
+    public void After_the_end_of_the_job_a_place_that_was_not_needed_is_not_read()
+    {
+        var archives = new ListedPlace(1, 2, 3);
+        using var events = new MergedEvents([new ListedPlace(2, 3) { End = 3 }, archives], _problems, from: 2);
+        All(events).ShouldBe([2, 3]);
+        archives.Asked.ShouldBe(0);
+    }
+
     private static List<long> All(MergedEvents events)
     {
         var found = new List<long>();
