@@ -8,7 +8,9 @@ namespace Airunner.Actors.Delivery;
 /// <param name="maxInFlight">Most calls at a time.</param>
 /// <param name="where">Where the sender is called: it may block.</param>
 /// <param name="time">Measures the wait.</param>
+#pragma warning disable CA1001 // a semaphore whose wait handle nobody asks for holds nothing; calls that hang release it later
 internal sealed class CompletionCalls(Func<IEventSender> senders, int maxInFlight, TaskScheduler where, TimeProvider time)
+#pragma warning restore CA1001
 {
     /// <summary>Longest wait for an answer, the wait for its turn included.</summary>
     internal static readonly TimeSpan Within = TimeSpan.FromSeconds(5);

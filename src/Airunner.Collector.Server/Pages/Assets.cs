@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Airunner.Collector.Server.Pages.Output;
 using Microsoft.AspNetCore.Http;
 
 namespace Airunner.Collector.Server.Pages;
@@ -10,10 +8,7 @@ namespace Airunner.Collector.Server.Pages;
 /// <summary>The script, the style sheet and the icon: files in this assembly. Their addresses change with their content.</summary>
 internal static class Assets
 {
-    private const int FirstPaletteColour = 16;
-    private const int Colours = 256;
-
-    private static readonly byte[] StyleBytes = [.. Read("page.css"), .. Encoding.UTF8.GetBytes(Palette())];
+    private static readonly byte[] StyleBytes = [.. Read("page.css"), .. Encoding.UTF8.GetBytes(StyleMarkup.Palette())];
     private static readonly byte[] ScriptBytes = Read("page.js");
     private static readonly byte[] IconBytes = Read("icon.svg");
 
@@ -45,19 +40,6 @@ internal static class Assets
     }
 
     private static string Address(string path) => $"{path}?v={Convert.ToHexString(SHA256.HashData(Files[path].Bytes), 0, 6)}";
-
-    /// <summary>The first 16 colours stand in the style sheet: they differ between dark and light.</summary>
-    private static string Palette()
-    {
-        var css = new StringBuilder();
-        for (var index = FirstPaletteColour; index < Colours; index++)
-        {
-            var hex = SgrColour.RgbOf(index).ToString("x6", CultureInfo.InvariantCulture);
-            css.Append(CultureInfo.InvariantCulture, $".f{index}{{--f:#{hex}}}.b{index}{{--b:#{hex}}}\n");
-        }
-
-        return css.ToString();
-    }
 
     private static byte[] Read(string name)
     {

@@ -34,10 +34,7 @@ public sealed class EventReader : IDisposable
     /// <exception cref="StoreException">The store cannot be read. All other methods here throw it too.</exception>
     public IReadOnlyList<JobExecution> Executions(string job) => _pages.Executions(job);
 
-    /// <summary>
-    /// The execution to read when none is named: the last by first arrival, or by its id if the ids are UUIDs of version 7 or ULIDs
-    /// (leftover events of a run may arrive after the next run).
-    /// </summary>
+    /// <summary>The execution to read when none is named: the last by first arrival.</summary>
     /// <returns>Null for an unknown job.</returns>
     public JobExecution? LatestExecution(string job) => Queries.LatestExecution.Of(Executions(job));
 
@@ -109,6 +106,13 @@ public sealed class EventReader : IDisposable
             foreach (var chunk in OutputChunk.Of(jobEvent, stream)) yield return chunk;
         }
     }
+
+    /// <inheritdoc cref="IPageReader.LastSegment"/>
+    internal (long First, long Last, EventBatch Events)? LastSegment(JobExecution execution, long atMost) =>
+        _pages.LastSegment(execution, atMost);
+
+    /// <inheritdoc cref="TimeSearch.FirstSequence"/>
+    internal long FirstSequenceAt(JobExecution execution, DateTimeOffset time) => TimeSearch.FirstSequence(_pages, execution, time);
 
     private static bool IsLast(JobEvent jobEvent) =>
         jobEvent.EventType == EventType.ProcessEnd || jobEvent.ProcessError is { EndFollows: false } || jobEvent.Sequence == long.MaxValue;

@@ -13,6 +13,7 @@ internal sealed class ExecutionListReader : IExecutionReader
     private readonly SqliteConnection _connection;
     private readonly Statement _jobs;
     private readonly Statement _executions;
+    private readonly Statement _all;
     private readonly Statement _one;
     private readonly Statement _first;
     private readonly Statement _last;
@@ -33,6 +34,7 @@ internal sealed class ExecutionListReader : IExecutionReader
         _executions = new Statement(connection, """
             SELECT id, job, execution FROM executions WHERE job = ? AND id < ? ORDER BY id DESC LIMIT ?
             """);
+        _all = new Statement(connection, "SELECT job, execution FROM executions ORDER BY id");
         _one = new Statement(connection, "SELECT id, job, execution FROM executions WHERE job = ? AND execution = ?");
         _first = new Statement(connection, """
             SELECT first_sequence, bytes FROM segments WHERE execution_id = ? ORDER BY first_sequence LIMIT 1
@@ -57,6 +59,10 @@ internal sealed class ExecutionListReader : IExecutionReader
         var connection = StoreFile.Open(path, SqliteOpenMode.ReadOnly);
         try
         {
+            var version = StoreFile.Pragma(connection, "user_version");
+            if (version < StoreSchema.Version)
+                throw new StoreException(
+                    path, $"has schema version {version}, made by an earlier program: any 'airunner run' brings it up to date");
             return new ExecutionListReader(path, connection);
         }
         catch
@@ -72,12 +78,33 @@ internal sealed class ExecutionListReader : IExecutionReader
     public IReadOnlyList<ListedExecution> Executions(string job, long before, int count) =>
         List(_executions.Bind(1, job).Bind(2, before).Bind(3, count));
 
+    /// <summary>The executions of all jobs in the order of their first arrival.</summary>
+    /// <exception cref="StoreException">The store cannot be read. The other methods throw it too.</exception>
+    public IReadOnlyList<JobExecution> All() => Explained(_path, () =>
+    {
+        var found = new List<JobExecution>();
+        try
+        {
+            while (_all.Step())
+            {
+                var execution = _all.Text(1);
+                found.Add(new JobExecution(_all.Text(0), execution.Length == 0 ? null : execution));
+            }
+        }
+        finally
+        {
+            _all.Reset();
+        }
+
+        return found;
+    });
+
     public ListedExecution? Find(JobExecution execution) =>
         List(_one.Bind(1, execution.Job).Bind(2, execution.Execution ?? "")).FirstOrDefault();
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_jobs, _executions, _one, _first, _last, _totals]) statement.Dispose();
+        foreach (var statement in (Statement[])[_jobs, _executions, _all, _one, _first, _last, _totals]) statement.Dispose();
         _connection.Dispose();
     }
 

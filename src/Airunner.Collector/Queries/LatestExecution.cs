@@ -6,22 +6,8 @@ namespace Airunner.Collector.Queries;
 internal static class LatestExecution
 {
     /// <summary>
-    /// The last by first arrival. If ids show their time, the latest of those: leftover events of a run may arrive after the next run.
+    /// The last by first arrival, whatever its id says: an id made while a clock was ahead must not hide newer executions.
     /// </summary>
     /// <param name="byArrival">The job's executions in the order of their first arrival.</param>
-    public static JobExecution? Of(IReadOnlyList<JobExecution> byArrival)
-    {
-        if (byArrival.Count == 0) return null;
-        var latest = byArrival[^1];
-        var latestKey = TimeInId.SortKey(latest.Execution);
-        if (latestKey is null) return latest;
-        foreach (var other in byArrival)
-        {
-            if (TimeInId.SortKey(other.Execution) is not { } key || string.CompareOrdinal(key, latestKey) <= 0) continue;
-            latest = other;
-            latestKey = key;
-        }
-
-        return latest;
-    }
+    public static JobExecution? Of(IReadOnlyList<JobExecution> byArrival) => byArrival.Count == 0 ? null : byArrival[^1];
 }

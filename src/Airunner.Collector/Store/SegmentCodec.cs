@@ -137,7 +137,10 @@ internal static class SegmentCodec
     }
 
     private static StoreException Unreadable(string path, Exception? error = null) =>
-        new(path, "is damaged: stored events cannot be parsed", error);
+        Damaged(path, "stored events cannot be parsed", error);
+
+    private static StoreException Damaged(string path, string what, Exception? error = null) =>
+        new(path, $"is damaged: {what}", error) { IsDamaged = true };
 
     private static ReadOnlySpan<byte> FrameMagic => [0x28, 0xB5, 0x2F, 0xFD];
 
@@ -148,7 +151,7 @@ internal static class SegmentCodec
             var declared = Methods.ZSTD_getFrameContentSize(first, (nuint)frame.Length);
             if (declared <= MostUnpackedBytes) return (int)declared;
             // Unknown and unreadable sizes are above the limit too.
-            throw new StoreException(path, "is damaged: stored events have an impossible size");
+            throw Damaged(path, "stored events have an impossible size");
         }
     }
 
@@ -161,7 +164,7 @@ internal static class SegmentCodec
         }
         catch (ZstdException error)
         {
-            throw new StoreException(path, "is damaged: stored events cannot be unpacked", error);
+            throw Damaged(path, "stored events cannot be unpacked", error);
         }
     }
 }

@@ -8,6 +8,12 @@ public class StoreException(string path, string reason, Exception? inner = null)
     /// <summary>Whether the cause is that the disk has no space for it.</summary>
     internal bool IsDiskFull { get; init; }
 
+    /// <summary>Whether what is in the file cannot be read, however often it is tried.</summary>
+    internal bool IsDamaged { get; init; }
+
+    /// <summary>Whether another process had it locked for too long.</summary>
+    internal bool IsBusy { get; init; }
+
     /// <summary>The database file.</summary>
     public string Path { get; } = path;
 }

@@ -8,6 +8,8 @@ internal static class StoreTrouble
 {
     public static StoreException Of(string path, SqliteException error) => new(path, Reason(error), error)
     {
+        IsBusy = error.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED,
+        IsDamaged = error.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB,
         IsDiskFull = error.SqliteErrorCode == raw.SQLITE_FULL || error.SqliteExtendedErrorCode == raw.SQLITE_IOERR_SHMSIZE,
     };
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
+using Airunner.Actors;
+using Airunner.Protocol;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Reading;
 
 namespace Airunner.Worker.Commands;
 
@@ -8,22 +12,61 @@ internal static class EventsCommand
 {
     public static Command Create(Shell shell, SharedOptions shared)
     {
-        var job = JobOptions.JobArgument();
-        var execution = JobOptions.Execution("The execution's id [default: the latest]");
+        var reading = new ReadingOptions("events");
+        var grep = new Option<string>("--grep")
+        {
+            Description = "Only events whose line, as it is printed, matches this regular expression",
+            HelpName = "RE",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per event: job, execution, event" };
-        var follow = new Option<bool>("--follow") { Description = "Continue until the job has ended" };
-        var command = new Command("events", "Print a job's events from the collector, one a line.") { job, execution, json, follow };
+        PatternOption.Check(grep);
+        var command = new Command("events", "Print a job's events, one a line, from its log, the collector and its archives.");
+        reading.AddTo(command, shell.Time);
+        command.Options.Add(grep);
+        command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var stored = StoredJob.Find(
-                shell.Composition, shared.Read(parsed, shell), parsed.GetRequiredValue(job), parsed.GetValue(execution));
-            var asJson = parsed.GetValue(json);
+            var settings = shared.Read(parsed, shell);
+            var request = reading.Read(parsed, shell.Time);
+            var pattern = parsed.GetValue(grep) is { } text ? LineFilter.PatternOf(text) : null;
+            var isJson = parsed.GetValue(json);
+            using var job = new JobReading(request, shell.Composition.Files(settings), shell);
+            var executions = await job.FindAsync(cancellationToken);
             await using var output = shell.Text();
-            output.AutoFlush = parsed.GetValue(follow); // each line is visible at once
-            await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
-                output.WriteLine(asJson ? EventJson.Line(stored.Execution, jobEvent) : EventLine.Text(jobEvent));
-            return ExitStatuses.Success;
+            for (var i = 0; i < executions.Count; i++)
+            {
+                if (request.IsAll && !isJson) output.Write(ExecutionHeader.Of(executions[i], isFirst: i == 0));
+                await PrintAsync(job, new Printed(executions[i], isJson, request.Range, pattern), output, cancellationToken);
+            }
+
+            return job.ExitStatus;
         });
         return command;
+    }
+
+    private static async Task PrintAsync(JobReading job, Printed printed, TextWriter output, CancellationToken cancellationToken)
+    {
+        var start = job.StartOf(
+            printed.Execution,
+            printed.Pattern is null ? static _ => 1 : null,
+            () => new EventCounter(jobEvent => printed.LineOf(jobEvent) is not null));
+        var skip = start.Skip;
+        await foreach (var jobEvent in job.EventsAsync(printed.Execution, start, cancellationToken))
+        {
+            if (jobEvent is null) output.Flush(); // what is there is visible while more is waited for
+            else if (printed.LineOf(jobEvent) is { } line && skip-- <= 0) output.WriteLine(line);
+        }
+    }
+
+    /// <summary>The events of an execution as lines.</summary>
+    private sealed record Printed(JobExecution Execution, bool IsJson, ReadingRange Range, Regex? Pattern)
+    {
+        /// <returns>Null for an event that is not printed.</returns>
+        public string? LineOf(JobEvent jobEvent)
+        {
+            if (!Range.Contains(EventFacts.TimeMs(jobEvent))) return null;
+            var line = IsJson ? EventJson.Line(Execution, jobEvent) : EventLine.Text(jobEvent);
+            return Pattern is null || Pattern.IsMatch(line) ? line : null;
+        }
     }
 }

@@ -10,7 +10,7 @@ internal static class ExitStatuses
     /// <summary>Wrong usage (EX_USAGE).</summary>
     public const int Usage = 64;
 
-    /// <summary>A log or an archive is damaged (EX_DATAERR).</summary>
+    /// <summary>A log or an archive is damaged, or events are missing (EX_DATAERR).</summary>
     public const int Damaged = 65;
 
     /// <summary>There is no such job or execution (EX_NOINPUT).</summary>

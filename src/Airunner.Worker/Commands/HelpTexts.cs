@@ -76,29 +76,64 @@ internal static class HelpTexts
         "logs" => """
             Examples:
               airunner logs make
-              airunner logs make --stream stderr
-              airunner logs nightly --follow
+              airunner logs make --tail 20 --timestamps
+              airunner logs make --since 2h30m --stream stderr
+              airunner logs make --grep 'error|warning' --all-executions
+              airunner logs nightly --follow --wait 60s                   also if it has not started yet
               airunner logs install --play --speed 4 --max-pause 2s
               airunner logs install --format asciicast > install.cast     for asciinema and other players
               airunner logs make --strip-ansi > make.txt
               airunner logs -- -x                                         a job whose name begins with a dash
 
-            Colours and other escape sequences stay as the job printed them, on a terminal and in a pipe; --strip-ansi removes them.
-            --follow ends when the job's process has ended, or when its log was delivered and archived.
-            Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
+            It reads what there is: the log with what is not delivered yet, the collector's store, the archives. What one of them lacks
+            comes from another. The latest execution is the last to arrive, whatever its id says.
+            Without options about lines the output comes byte for byte. --tail, --since, --until, --timestamps and --grep take lines, those
+            of each stream by themselves; a line has the time of its beginning. The regular expressions are those of .NET, without looking
+            around and back. Colours and other escape sequences stay as the job printed them; --strip-ansi removes them.
+            --follow shows events before they are delivered, and ends with the job.
+            Exit status: 65 if events are lost (a damaged file, a gap), 66 if nothing is found or the first events were swept away, 74 if
+            something cannot be read, 75 if a killed run was not recovered yet or the store stays locked: standard error says what and
+            where, and what there is has been printed. 64 for wrong usage; else 0.
 
             """,
         "events" => """
             Examples:
               airunner events make
+              airunner events make --tail 1 --all-executions
               airunner events make --json | jq .event.processEnd
               airunner events make --json | jq -r '.event.outputBatch.outputs[]?.text'
-              airunner events nightly --follow
+              airunner events nightly --follow --wait 60s
 
             --json prints the protocol's own names, values of 0 too, and numbers of 64 bits as texts. Beside bytes in base64 stands "text"
             where they are UTF-8, and beside the number of a signal "signalName".
-            --follow ends when the job's process has ended, or when its log was delivered and archived.
-            Exit status: 66 if the collector has no events of the job; 74 if it cannot be read; 64 for wrong usage; else 0.
+            It reads and follows as 'airunner help logs' says, with the same exit statuses.
+
+            """,
+        JobsCommand.Name => """
+            Examples:
+              airunner jobs                       a line for each job: its latest execution, and how many there are
+              airunner jobs make                  the executions of a job, the latest first
+              airunner jobs --json | jq -r 'select(.state == "failed") | .job'
+
+            State: running (a process has its log open), succeeded, failed, killed (by a signal), ended (of a job without a process),
+            unknown (the worker of a run was killed: its end is not logged).
+            Where: live (a process has its log open), pending (its log waits for 'airunner recover'), archived, delivered (only in the
+            store). The size is that of log, store and archives. ~ stands before the number of events of a large execution that were not
+            all counted.
+            A terminal of less than 120 columns, where less fits, has the age instead of the time; a pipe gets everything, and no colours.
+            Exit status: 66 if the job is not known; 65 or 74 if something cannot be read, which standard error names; else 0.
+
+            """,
+        ExportCommand.Name => """
+            Examples:
+              airunner export make --out make.txt                         the output without colours
+              airunner export make --out make.html                        a page with colours, times and line numbers
+              airunner export install --out install.cast                  a recording for asciinema and other players
+              airunner export make --execution e1 --out e1.jsonl          the events, as 'airunner events --json' prints them
+
+            A page needs no other file and allows no script. The file gets its name once it is whole, and replaces another only with
+            --force. It reads what 'airunner help logs' says, with the same exit statuses: what is lacking is said, and the file has the
+            rest. 64 also if the file exists.
 
             """,
         "collect" => """

@@ -1,39 +1,65 @@
 using System.CommandLine;
+using System.Text;
+using Airunner.Actors;
+using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner logs</c>: prints a job's output, byte for byte, with its timing, or as a recording.</summary>
+/// <summary><c>airunner logs</c>: prints a job's output, byte for byte, line by line, with its timing, or as a recording.</summary>
 internal static class LogsCommand
 {
     public static Command Create(Shell shell, SharedOptions shared)
     {
-        var job = JobOptions.JobArgument();
-        var execution = JobOptions.Execution("The execution's id [default: the latest]");
-        var follow = new Option<bool>("--follow") { Description = "Continue until the job has ended" };
-        var options = new LogsOptions();
-        var command = new Command("logs", "Print a job's output from the collector, byte for byte.") { job, execution, follow };
+        var reading = new ReadingOptions("lines");
+        var options = new LogsOptions(reading);
+        var command = new Command("logs", "Print a job's output, from its log, the collector and its archives.");
+        reading.AddTo(command, shell.Time);
         options.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(follow) && options.IsPlay(result)) result.AddError("--play does not go with --follow.");
-        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var stored = StoredJob.Find(
-                shell.Composition, shared.Read(parsed, shell), parsed.GetRequiredValue(job), parsed.GetValue(execution));
-            var printer = options.Printer(parsed, shell.Output, stored.Execution.Job, shell.Time);
-            string? error = null;
-            await foreach (var jobEvent in stored.EventsAsync(parsed.GetValue(follow), shell.Time, cancellationToken))
+            var settings = shared.Read(parsed, shell);
+            var request = reading.Read(parsed, shell.Time);
+            using var job = new JobReading(request, shell.Composition.Files(settings), shell);
+            var executions = await job.FindAsync(cancellationToken);
+            for (var i = 0; i < executions.Count; i++)
             {
-                await printer.TakeAsync(jobEvent, cancellationToken);
-                if (jobEvent.ProcessError is { EndFollows: false } ended) error = ended.ErrorMessage;
+                if (request.IsAll) Write(shell.Output, Encoding.UTF8.GetBytes(ExecutionHeader.Of(executions[i], isFirst: i == 0)));
+                await PrintAsync(job, executions[i], options.Form(parsed, request.Range), shell, cancellationToken);
             }
 
-            printer.End();
-            if (error is not null) shell.Say(Plain.Text(error)); // the output alone does not say that it is all there will be
-            return ExitStatuses.Success;
+            return job.ExitStatus;
         });
         return command;
+    }
+
+    private static async Task PrintAsync(
+        JobReading job, JobExecution execution, LogsForm form, Shell shell, CancellationToken cancellationToken)
+    {
+        var start = job.StartOf(execution, form.LinesAtLeast, form.Counter);
+        using var output = new OutputBuffer(bytes => Write(shell.Output, bytes));
+        var printer = form.Printer(output, execution.Job, shell.Time, start.Skip);
+        string? error = null;
+        await foreach (var jobEvent in job.EventsAsync(execution, start, cancellationToken))
+        {
+            if (jobEvent is null)
+            {
+                printer.Idle();
+                output.Flush();
+                continue;
+            }
+
+            await printer.TakeAsync(jobEvent, cancellationToken);
+            if (jobEvent.ProcessError is { EndFollows: false } ended) error = ended.ErrorMessage;
+        }
+
+        printer.End();
+        output.Flush();
+        if (error is not null) shell.Say(Plain.Text(error)); // the output alone does not say that it is all there will be
+    }
+
+    private static void Write(Descriptor output, ReadOnlySpan<byte> bytes)
+    {
+        if (!output.TryWrite(bytes)) throw new NobodyReadsException();
     }
 }

@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Airunner.Protocol;
-using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Reading;
 
 namespace Airunner.Worker.Commands;
 
 /// <summary>The options of <c>logs</c> about what is printed and how.</summary>
-internal sealed class LogsOptions
+/// <param name="reading">The options about what is read.</param>
+internal sealed class LogsOptions(ReadingOptions reading)
 {
     private const string Asciicast = "asciicast";
     private const string Raw = "raw";
@@ -17,6 +18,17 @@ internal sealed class LogsOptions
     {
         Description = "Only the output on this stream: stdout or stderr",
         HelpName = "STREAM",
+    };
+
+    private readonly Option<bool> _timestamps = new("--timestamps")
+    {
+        Description = "Put the time (RFC 3339, UTC) before each line",
+    };
+
+    private readonly Option<string> _grep = new("--grep")
+    {
+        Description = "Only lines that match this regular expression; colours do not count",
+        HelpName = "RE",
     };
 
     private readonly Option<bool> _play = new("--play") { Description = "Wait between the pieces of output as the job did" };
@@ -43,28 +55,32 @@ internal sealed class LogsOptions
 
     public void AddTo(Command command)
     {
-        Allow(_stream, value => value is "stdout" or "stderr", "a stream", "stdout, stderr");
-        Allow(_speed, value => TrySpeed(value, out _), "a speed", "a number from 0.01 to 1000, such as 4 or 0.5");
-        Allow(_maxPause, value => DurationText.TryParse(value, out _), "a duration", DurationText.Allowed);
-        Allow(_format, value => value is Raw or Asciicast, "a format", $"{Raw}, {Asciicast}");
-        foreach (var option in new Option[] { _stream, _play, _speed, _maxPause, _format, _strip }) command.Options.Add(option);
+        ReadingOptions.Allow(_stream, value => value is "stdout" or "stderr", "a stream", "stdout, stderr");
+        ReadingOptions.Allow(_speed, value => TrySpeed(value, out _), "a speed", "a number from 0.01 to 1000, such as 4 or 0.5");
+        ReadingOptions.Allow(_maxPause, value => DurationText.TryParse(value, out _), "a duration", DurationText.Allowed);
+        ReadingOptions.Allow(_format, value => value is Raw or Asciicast, "a format", $"{Raw}, {Asciicast}");
+        PatternOption.Check(_grep);
+        foreach (var option in new Option[] { _timestamps, _grep, _stream, _strip, _play, _speed, _maxPause, _format })
+            command.Options.Add(option);
         command.Validators.Add(Check);
     }
 
-    /// <summary>Whether the waits of the job are played.</summary>
-    public bool IsPlay(SymbolResult result) => result.GetValue(_play);
-
-    /// <summary>What prints the output.</summary>
+    /// <summary>How an execution is printed.</summary>
     /// <param name="parsed">The options.</param>
-    /// <param name="output">Gets the bytes.</param>
-    /// <param name="title">The name of a recording.</param>
-    /// <param name="time">The clock.</param>
-    public ILogPrinter Printer(ParseResult parsed, Descriptor output, string title, TimeProvider time)
+    /// <param name="range">Which part is printed.</param>
+    public LogsForm Form(ParseResult parsed, ReadingRange range)
     {
-        StreamType? stream = parsed.GetValue(_stream) switch { "stdout" => StreamType.Stdout, "stderr" => StreamType.Stderr, _ => null };
-        var strip = parsed.GetValue(_strip);
-        if (parsed.GetValue(_format) == Asciicast) return new AsciicastPrinter(line => WriteLine(output, line), title, stream, strip);
-        return new RawPrinter(bytes => Write(output, bytes.Span), stream, parsed.GetValue(_play) ? Playback(parsed, time) : null, strip);
+        var isByLine = IsByLine(parsed.CommandResult);
+        var pattern = parsed.GetValue(_grep) is { } text ? LineFilter.PatternOf(text) : null;
+        return new LogsForm
+        {
+            Stream = parsed.GetValue(_stream) switch { "stdout" => StreamType.Stdout, "stderr" => StreamType.Stderr, _ => null },
+            IsAsciicast = parsed.GetValue(_format) == Asciicast,
+            HasTimes = parsed.GetValue(_timestamps),
+            Strip = parsed.GetValue(_strip),
+            Playback = parsed.GetValue(_play) ? time => Playback(parsed, time) : null,
+            Lines = isByLine ? new LineFilter(range.SinceMs, range.UntilMs, pattern) : null,
+        };
     }
 
     private Playback Playback(ParseResult parsed, TimeProvider time)
@@ -78,24 +94,23 @@ internal sealed class LogsOptions
         var isPlay = result.GetValue(_play);
         if (!isPlay && (result.GetValue(_speed) is not null || result.GetValue(_maxPause) is not null))
             result.AddError("--speed and --max-pause need --play.");
-        if (isPlay && result.GetValue(_format) == Asciicast)
-            result.AddError("--play does not go with --format asciicast: a recording has its times in it.");
+        var isRecording = result.GetValue(_format) == Asciicast;
+        if (isPlay && isRecording) result.AddError("--play does not go with --format asciicast: a recording has its times in it.");
+        if (isPlay && reading.IsFollow(result)) result.AddError("--play does not go with --follow.");
+        if ((isPlay || isRecording) && IsByLine(result))
+        {
+            result.AddError(
+                $"{(isPlay ? "--play" : "--format asciicast")} does not go with --tail, --since, --until, --timestamps and --grep, "
+                + "which take lines: it takes the output in the pieces in which it came.");
+        }
+
+        if (isRecording && reading.IsAll(result))
+            result.AddError("--format asciicast does not go with --all-executions: a recording is of one.");
     }
 
-    private static void Allow(Option<string> option, Predicate<string?> allows, string what, string allowed) =>
-        option.Validators.Add(result =>
-        {
-            var value = result.GetValueOrDefault<string>();
-            if (!allows(value)) result.AddError($"'{value}' is not {what} for {option.Name}. Allowed: {allowed}.");
-        });
+    private bool IsByLine(CommandResult result) =>
+        result.GetValue(_timestamps) || result.GetValue(_grep) is not null || reading.HasRange(result);
 
     private static bool TrySpeed(string? text, out double speed) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out speed) && speed is >= 0.01 and <= 1000;
-
-    private static void WriteLine(Descriptor output, string line) => Write(output, System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-
-    private static void Write(Descriptor output, ReadOnlySpan<byte> bytes)
-    {
-        if (!output.TryWrite(bytes)) throw new NobodyReadsException();
-    }
 }

@@ -18,18 +18,7 @@ internal sealed class PipeOptions
 
     public void AddTo(Command command)
     {
-        _multiline.Validators.Add(result =>
-        {
-            var text = result.GetValueOrDefault<string>();
-            try
-            {
-                _ = new GroupRule(text!);
-            }
-            catch (ArgumentException wrong)
-            {
-                result.AddError($"'{text}' is no regular expression for --multiline: {wrong.Message.Split(" (Parameter")[0]}");
-            }
-        });
+        PatternOption.Check(_multiline);
         command.Options.Add(_tee);
         command.Options.Add(_multiline);
     }

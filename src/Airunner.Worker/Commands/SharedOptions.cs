@@ -59,8 +59,11 @@ internal sealed class SharedOptions
     /// <summary>
     /// Hides options that have no effect on a command from its help and from lists of allowed options; they are accepted.
     /// </summary>
-    public void ShowFor(Command command) => _drainTimeout.Hidden =
-        command.Name is "logs" or "events" || (WalCommand.Has(command) && command.Name != WalReplayCommand.Name); // they deliver nothing
+    public void ShowFor(Command command) =>
+        _drainTimeout.Hidden = IsReader(command) && command.Name != WalReplayCommand.Name; // the others deliver nothing
+
+    private static bool IsReader(Command command) =>
+        command.Name is "logs" or "events" or JobsCommand.Name or ExportCommand.Name || WalCommand.Has(command);
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>
@@ -72,8 +75,7 @@ internal sealed class SharedOptions
         var named = parsed.GetValue(_stateDirectory) ?? NotEmpty(environment("AIRUNNER_STATE_DIR"));
         if (named is "") throw Wrong("--state-dir is empty. Allowed: the path of a directory.");
         if (named is null && config is null) named = NativePaths.StateOfHome(environment("HOME"));
-        var isReader = parsed.CommandResult.Command.Name is "logs" or "events" || WalCommand.Has(parsed.CommandResult.Command);
-        if (named is not null) named = NativePaths.StateDirectory(named, shell, mayCreate: !isReader);
+        if (named is not null) named = NativePaths.StateDirectory(named, shell, mayCreate: !IsReader(parsed.CommandResult.Command));
         var drain = parsed.GetValue(_drainTimeout);
         return new WorkerSettings(
             named is null ? null : Path.GetFullPath(named),

@@ -1,5 +1,7 @@
 using Airunner.Actors;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Reading;
+using Airunner.Actors.Storage;
 using Airunner.Collector.Queries;
 
 namespace Airunner.Worker.Composition;
@@ -7,43 +9,29 @@ namespace Airunner.Worker.Composition;
 /// <summary>The state directory that other processes write, for reading only.</summary>
 /// <param name="StorePath">The collector's store.</param>
 /// <param name="LogDirectory">The directory of the logs.</param>
+/// <param name="ArchiveDirectory">The directory of the archives.</param>
+/// <param name="DamagedDirectory">The directory of what is kept of damaged logs.</param>
 /// <param name="Server">The address of the server that gets the events; null for the store.</param>
-internal sealed record StateFiles(string StorePath, string LogDirectory, string? Server)
+internal sealed record StateFiles(
+    string StorePath, string LogDirectory, string ArchiveDirectory, string DamagedDirectory, string? Server)
 {
+    private const string NoDirectory = ".none"; // no log or archive has a name that begins with a dot
+
+    /// <summary>Logs and archives.</summary>
+    public JobLogDirectory Logs { get; } = new(LogDirectory, ArchiveDirectory, DamagedDirectory);
+
+    /// <summary>Logs and segments without the archives.</summary>
+    public JobLogDirectory LogsOnly { get; } =
+        new(LogDirectory, Path.Combine(LogDirectory, NoDirectory), Path.Combine(LogDirectory, NoDirectory));
+
     /// <summary>Opens the collector's store for reading.</summary>
     /// <exception cref="Airunner.Collector.Store.StoreException">There is no store, or it cannot be read.</exception>
     public EventReader OpenStore() => EventReader.Open(StorePath);
 
-    /// <summary>Whether the execution may have a log; true when that cannot be found out.</summary>
-    public bool MayHaveLog(JobExecution execution)
-    {
-        try
-        {
-            File.GetAttributes(Path.Combine(LogDirectory, FileNames.Log(execution)));
-            return true;
-        }
-        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
-    }
+    /// <summary>Where an archive of an execution stands, or would stand.</summary>
+    public string ArchivePath(JobExecution execution, int number) => Path.Combine(ArchiveDirectory, FileNames.Archive(execution, number));
 
-    /// <summary>Whether a log of the job is found; only of the named execution, if one is named.</summary>
-    public bool HasLog(string job, string? execution)
-    {
-        try
-        {
-            return Directory.EnumerateFiles(LogDirectory, "*" + FileNames.LogSuffix).Any(file =>
-                FileNames.TryParseLog(Path.GetFileName(file), out var found) && found.Job == job
-                    && (execution is null || found.Execution == execution));
-        }
-        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Reads on in the live log of an execution.</summary>
+    public LiveTail TailOf(JobExecution execution) =>
+        new(new LinuxFileSystem(), Path.Combine(LogDirectory, FileNames.Log(execution)));
 }

@@ -30,7 +30,12 @@ internal sealed class WorkerComposition : IComposition
     public StateFiles Files(WorkerSettings settings)
     {
         var options = WorkerOptions.Of(settings);
-        return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory, ServerChoice.Of(settings)?.Url);
+        return new StateFiles(
+            StoreFile.Under(options.StateDirectory),
+            options.Directory,
+            options.ArchiveDirectory,
+            options.DamagedDirectory,
+            ServerChoice.Of(settings)?.Url);
     }
 
     private static WorkerSystem WithStore(

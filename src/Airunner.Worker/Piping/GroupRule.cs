@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Piping;
 
@@ -13,18 +14,7 @@ internal sealed class GroupRule
 
     /// <param name="first">Matches the first line of a group.</param>
     /// <exception cref="ArgumentException">It is no regular expression, or one that needs to look back.</exception>
-    public GroupRule(string first)
-    {
-        try
-        {
-            // Without backtracking a line costs a time in proportion to its length, whatever it holds.
-            _first = new Regex(first, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (NotSupportedException backtracks)
-        {
-            throw new ArgumentException(backtracks.Message, nameof(first), backtracks);
-        }
-    }
+    public GroupRule(string first) => _first = LineFilter.PatternOf(first);
 
     /// <summary>Whether a line begins a group.</summary>
     /// <param name="line">The line; its line end does not count.</param>

@@ -19,7 +19,7 @@ internal sealed class InterruptedRuns(TimeProvider time, Func<JobExecution, Proc
     /// <summary>The event that a leftover log needs; null where it needs none.</summary>
     public JobEvent? EndOf(LeftoverLog log)
     {
-        if (log.Last is not { } last || IsEnd(last) || !IsRun(log.First, last)) return null;
+        if (log.Last is not { } last || !IsInterrupted(log.First, last)) return null;
         var message = Message(log.Execution, log.First?.ProcessStart);
         _messages[log.Execution] = message;
         return new JobEvent
@@ -29,6 +29,11 @@ internal sealed class InterruptedRuns(TimeProvider time, Func<JobExecution, Proc
             ProcessError = new ProcessErrorEvent { ErrorMessage = message },
         };
     }
+
+    /// <summary>Whether a log is that of a run and does not have its end.</summary>
+    /// <param name="first">Its first event; null where it is not known.</param>
+    /// <param name="last">Its last event.</param>
+    public static bool IsInterrupted(JobEvent? first, JobEvent last) => !IsEnd(last) && IsRun(first, last);
 
     private static bool IsEnd(JobEvent last) =>
         last.EventType == EventType.ProcessEnd || last is { EventType: EventType.ProcessError, ProcessError.EndFollows: false };

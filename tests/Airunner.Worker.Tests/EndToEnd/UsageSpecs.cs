@@ -2,13 +2,15 @@ namespace Airunner.Worker.Tests.EndToEnd;
 
 public sealed class UsageSpecs : IDisposable
 {
+    private const string Commands = "run, pipe, recover, jobs, logs, events, export, collect, token, wal";
+
     private readonly AirunnerProgram _airunner = new();
 
     public void Dispose() => _airunner.Dispose();
 
     [Theory]
-    [InlineData("", "A command is missing. Allowed: run, pipe, recover, logs, events, collect, token, wal.")]
-    [InlineData("frobnicate", "Unknown command 'frobnicate'. Allowed: run, pipe, recover, logs, events, collect, token, wal.")]
+    [InlineData("", $"A command is missing. Allowed: {Commands}.")]
+    [InlineData("frobnicate", $"Unknown command 'frobnicate'. Allowed: {Commands}.")]
     [InlineData("run", "The command to run is missing.")]
     [InlineData("run --", "The command to run is missing.")]
     [InlineData("run true", "'true' stands before '--'.")]
@@ -27,6 +29,19 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("logs job --speed 0 --play", "Allowed: a number from 0.01 to 1000")]
     [InlineData("logs job --speed 2", "--speed and --max-pause need --play.")]
     [InlineData("logs job --play --follow", "--play does not go with --follow.")]
+    [InlineData("logs job --play --tail 3", "--play does not go with --tail, --since, --until, --timestamps and --grep")]
+    [InlineData("logs job --format asciicast --timestamps", "--format asciicast does not go with --tail,")]
+    [InlineData("logs job --format asciicast --all-executions", "a recording is of one.")]
+    [InlineData("logs job --all-executions --execution e", "--all-executions does not go with --execution")]
+    [InlineData("events job --all-executions --follow", "--all-executions does not go with --follow")]
+    [InlineData("events job --wait 3s", "--wait needs --follow.")]
+    [InlineData("logs job --until 3m --follow", "--until does not go with --follow")]
+    [InlineData("logs job --since 3m --until 5m", "--since is not earlier than --until")]
+    [InlineData("logs job --since yesterday", "'yesterday' is not a time for --since. Allowed: how long ago (10m, 2h30m, 3d;")]
+    [InlineData("logs job --tail -3", "'-3' is not a number of the last ones for --tail.")]
+    [InlineData("events job --tail all", "Allowed: a number from 0 to 1000000000.")]
+    [InlineData("logs job --grep (", "'(' is no regular expression for --grep: ")]
+    [InlineData("events job --grep (a)\\1", "is no regular expression for --grep: ")]
     [InlineData("logs job --play --format asciicast", "--play does not go with --format asciicast")]
     [InlineData("pipe", "'--job' is required")]
     [InlineData("pipe --job x --ack --tee", "--ack does not go with --tee")]

@@ -92,7 +92,7 @@ public sealed class WalChangeSpecs : IDisposable
         StoredLogs.Lines(again.Output).Count.ShouldBe(2);
         (await _airunner.RunAsync("events", "done", "--execution", "one", "--json")).Output.ShouldBe(first);
         (await _airunner.RunAsync("logs", "done", "--execution", "two")).Output.ShouldBe("second\n");
-        (await _airunner.RunAsync("logs", "left")).Status.ShouldBe(66);
+        StoredExecution.Exists(_airunner.State, "left", "one").ShouldBeFalse();
         (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
         (await _airunner.RunAsync("logs", "left")).Output.ShouldBe("pending\n");
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Airunner.Collector.Server.Pages.Markup;
 using Airunner.Protocol;
 
@@ -6,8 +5,7 @@ namespace Airunner.Collector.Server.Pages.Output;
 
 /// <summary>Rows as markup: the same for the page and for its script.</summary>
 /// <remarks>
-/// Colours are classes, because a strict policy allows no styles in markup. A true colour has the class of the nearest of the palette; the
-/// script sets the exact one.
+/// The script sets the exact true colours, which the markup has as data.
 /// </remarks>
 internal sealed class RowMarkup(string search, long marked)
 {
@@ -37,7 +35,7 @@ internal sealed class RowMarkup(string search, long marked)
         foreach (var (end, style) in _row.Pieces)
         {
             var isStyled = style != default;
-            if (isStyled) Open(html, style);
+            if (isStyled) StyleMarkup.Open(html, style);
             while (at < end)
             {
                 while (hit < hits.Count && hits[hit] + search.Length <= at) hit++;
@@ -52,34 +50,6 @@ internal sealed class RowMarkup(string search, long marked)
             if (isStyled) html.Add($"</span>");
         }
     }
-
-    private static void Open(Html html, SgrStyle style)
-    {
-        var isInverse = style.Marks.HasFlag(SgrMarks.Inverse);
-        var front = isInverse ? style.Background : style.Foreground;
-        var back = isInverse ? style.Foreground : style.Background;
-        html.Add($"<span class=\"");
-        Add(html, style, SgrMarks.Bold, "bo ");
-        Add(html, style, SgrMarks.Faint, "fa ");
-        Add(html, style, SgrMarks.Italic, "it ");
-        Add(html, style, SgrMarks.Underline, "un ");
-        Add(html, style, SgrMarks.Strike, "st ");
-        if (!front.IsDefault) html.Add($"f f{front.Index} ");
-        else if (isInverse) html.Add($"fi ");
-        if (!back.IsDefault) html.Add($"b b{back.Index} ");
-        else if (isInverse) html.Add($"bi ");
-        html.Add($"\"");
-        if (front.Rgb is { } frontRgb) html.Add($" data-f=\"{Hex(frontRgb)}\"");
-        if (back.Rgb is { } backRgb) html.Add($" data-b=\"{Hex(backRgb)}\"");
-        html.Add($">");
-    }
-
-    private static void Add(Html html, SgrStyle style, SgrMarks mark, string name)
-    {
-        if (style.Marks.HasFlag(mark)) html.Add($"{name}");
-    }
-
-    private static string Hex(int rgb) => "#" + rgb.ToString("x6", CultureInfo.InvariantCulture);
 
     private List<int> Hits(string text)
     {

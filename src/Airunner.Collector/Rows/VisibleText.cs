@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Airunner.Collector.Server.Pages.Markup;
+namespace Airunner.Collector.Rows;
 
 /// <summary>Text as markup that shows all of it: what is invisible or changes the direction of the text is named instead.</summary>
 internal static class VisibleText

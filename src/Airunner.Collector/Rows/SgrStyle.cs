@@ -1,4 +1,4 @@
-namespace Airunner.Collector.Server.Pages.Output;
+namespace Airunner.Collector.Rows;
 
 /// <summary>How text looks.</summary>
 /// <param name="Foreground">Its colour.</param>

@@ -1,4 +1,4 @@
-namespace Airunner.Collector.Server.Pages.Output;
+namespace Airunner.Collector.Rows;
 
 /// <summary>The codes of "select graphic rendition".</summary>
 internal static class SgrCodes

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Airunner.Collector.Server.Pages.Output;
+namespace Airunner.Collector.Rows;
 
 /// <summary>The text of a row as it is shown, with its styles.</summary>
 internal sealed class RowText

@@ -1,6 +1,6 @@
 using Airunner.Protocol;
 
-namespace Airunner.Collector.Server.Pages.Output;
+namespace Airunner.Collector.Rows;
 
 /// <summary>Makes rows of output as it comes in pieces. It begins anywhere, in a state that was saved there.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Airunner.Collector.Server.Pages.Output;
+namespace Airunner.Collector.Rows;
 
 /// <summary>The text of a row without its escape sequences, each piece with its style.</summary>
 /// <remarks>

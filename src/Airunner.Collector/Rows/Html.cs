@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Airunner.Collector.Server.Pages.Markup;
+namespace Airunner.Collector.Rows;
 
 /// <summary>Markup in the making. Literals of the code are markup; every value that is put between them becomes text.</summary>
 /// <remarks>So text of a job, a token or an error cannot become markup, in an element or in a quoted attribute.</remarks>

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Airunner.Actors;
+using Airunner.Worker.Exporting;
+using Airunner.Worker.Printing;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner export</c>: writes an execution into a file, as text, as a page, as a recording or as events.</summary>
+internal static class ExportCommand
+{
+    public const string Name = "export";
+
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var job = JobOptions.JobArgument();
+        var execution = JobOptions.Execution("The execution's id [default: the latest to arrive]");
+        var file = new Option<string>("--out")
+        {
+            Description = "The file to write; its suffix says the format: .txt, .html, .cast or .jsonl",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "txt, html, cast (asciicast v2) or jsonl (events), whatever the suffix is",
+            HelpName = "FORMAT",
+        };
+        var force = new Option<bool>("--force") { Description = "Replace the file if it exists" };
+        ReadingOptions.Allow(format, static value => ExportFormats.Named(value) is not null, "a format", ExportFormats.Allowed);
+        var command = new Command(Name, "Write a job's output or events into a file: text, a page with colours, a recording, JSON.")
+        {
+            job, execution, file, format, force,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            var chosen = ExportFormats.Named(parsed.GetValue(format)) ?? ExportFormats.OfSuffix(path) ?? throw Unknown(path);
+            var request = ReadingRequest.Whole(parsed.GetRequiredValue(job), parsed.GetValue(execution));
+            using var reading = new JobReading(request, shell.Composition.Files(shared.Read(parsed, shell)), shell);
+            using var target = ExportFile.Create(NativePaths.File(path, shell), parsed.GetValue(force));
+            var found = (await reading.FindAsync(cancellationToken))[0];
+            await WriteAsync(reading, found, chosen, target, cancellationToken);
+            target.Publish();
+            return reading.ExitStatus;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(
+        JobReading reading, JobExecution execution, ExportFormat format, ExportFile target, CancellationToken cancellationToken)
+    {
+        var printer = format.Printer(execution, target.Write);
+        var all = new Airunner.Worker.Reading.TailStart(0, 0, long.MaxValue);
+        await foreach (var jobEvent in reading.EventsAsync(execution, all, cancellationToken))
+            await printer.TakeAsync(jobEvent!, cancellationToken);
+        printer.End();
+    }
+
+    private static CommandFailedException Unknown(string path) => new(
+        ExitStatuses.Usage,
+        $"The suffix of '{Plain.Text(path)}' in --out says no format. Allowed: .txt, .html, .cast, .jsonl, or --format with "
+        + $"{ExportFormats.Allowed}.");
+}

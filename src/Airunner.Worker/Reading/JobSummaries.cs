@@ -1,0 +1,114 @@
+using Airunner.Actors;
+using Airunner.Actors.Reading;
+using Airunner.Collector.Queries;
+using Airunner.Collector.Serving;
+using Airunner.Collector.Store;
+using Airunner.Worker.Composition;
+
+namespace Airunner.Worker.Reading;
+
+/// <summary>Lists jobs and their executions, from logs, store and archives.</summary>
+/// <param name="files">The state directory.</param>
+/// <param name="state">Reads single executions.</param>
+/// <param name="problems">Gets what cannot be read.</param>
+internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingProblems problems) : IDisposable
+{
+    private readonly Dictionary<JobExecution, JobLogListing> _listed = [];
+    private readonly Dictionary<string, List<JobExecution>> _stored = [];
+    private ExecutionListReader? _store;
+
+    /// <summary>Reads which executions there are.</summary>
+    public void Load()
+    {
+        foreach (var listing in problems.Try(files.Logs.Executions) ?? [])
+        {
+            if (StateReader.HasEvents(listing)) _listed[listing.Execution] = listing;
+        }
+
+        foreach (var execution in problems.Try(AllStored) ?? [])
+        {
+            if (!_stored.TryGetValue(execution.Job, out var ofJob)) _stored[execution.Job] = ofJob = [];
+            ofJob.Add(execution);
+        }
+    }
+
+    private IEnumerable<string> Jobs => _stored.Keys.Union(_listed.Keys.Select(static execution => execution.Job));
+
+    /// <summary>The executions of all jobs, each in the order of their first arrival.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JobExecution>> ByJob()
+    {
+        var filed = _listed.Values.ToLookup(static listing => listing.Execution.Job);
+        return Jobs.ToDictionary(job => job, job => state.InOrder(_stored.GetValueOrDefault(job, []), filed[job]));
+    }
+
+    /// <summary>The executions of one job in the order of their first arrival; empty for an unknown job.</summary>
+    public IReadOnlyList<JobExecution> OfJob(string job) =>
+        state.InOrder(_stored.GetValueOrDefault(job, []), _listed.Values.Where(listing => listing.Execution.Job == job));
+
+    /// <summary>How an execution stands.</summary>
+    public ExecutionSummary Of(JobExecution execution)
+    {
+        var summary = new ExecutionSummary(execution);
+        if (_store is { } store && problems.Try(() => store.Find(execution)) is { } stored) summary = WithStore(summary, stored);
+        if (!_listed.TryGetValue(execution, out var listing)) return summary;
+        summary = summary with
+        {
+            IsHeld = listing.IsHeld,
+            ArchiveBytes = BytesOf(listing, JobLogFileKind.Archive),
+        };
+        if (listing.HasLog) return problems.Try(() => WithLog(summary)) ?? summary;
+        return summary.First is null ? Counted(summary) : summary;
+    }
+
+    public void Dispose() => _store?.Dispose();
+
+    private IReadOnlyList<JobExecution>? AllStored()
+    {
+        try
+        {
+            _store = ExecutionListReader.Open(files.StorePath);
+            return _store.All();
+        }
+        catch (NoStoreException)
+        {
+            return null;
+        }
+    }
+
+    private static ExecutionSummary WithStore(ExecutionSummary summary, ListedExecution stored) => summary with
+    {
+        First = stored.First,
+        Last = stored.Last,
+        Events = stored.Events,
+        IsEstimate = stored.IsEstimate,
+        StoreBytes = stored.StoredBytes,
+    };
+
+    /// <summary>What the log has beyond the store, or beyond the archives where nothing is in the store.</summary>
+    private ExecutionSummary WithLog(ExecutionSummary summary)
+    {
+        var log = files.LogsOnly.Reader(summary.Execution).State();
+        var with = summary with { LogBytes = Math.Max(1, log.RecordBytes), Pending = log.Pending };
+        return Counted(with);
+    }
+
+    private ExecutionSummary Counted(ExecutionSummary summary)
+    {
+        var from = summary.Last is { } known ? EventFacts.EndSequence(known) + 1 : 0;
+        using var events = state.Events(summary.Execution, from);
+        var first = summary.First;
+        var last = summary.Last;
+        var count = summary.Events;
+        while (events.Next() is { } jobEvent)
+        {
+            first ??= jobEvent;
+            last = jobEvent;
+            count++;
+        }
+
+        return summary with { First = first, Last = last, Events = count };
+    }
+
+    private static long BytesOf(JobLogListing listing, JobLogFileKind kind) =>
+        listing.Files.Where(file => file.Kind == kind).Sum(static file => file.LengthBytes);
+}
