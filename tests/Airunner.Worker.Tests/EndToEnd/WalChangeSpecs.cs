@@ -160,19 +160,18 @@ public sealed class WalChangeSpecs : IDisposable
     public async Task Pending_events_and_a_held_log_are_purged_only_where_that_is_said()
     {
         await Logs.LeaveAsync("left", "one", "echo pending");
-        using var run = _airunner.Start("run", "--job", "writes", "--execution", "now", "--", "cat");
-        while (Logs.Directory.Find(new("writes", "now")) is not { IsHeld: true }) run.HasExited.ShouldBeFalse();
-
-        var held = await _airunner.RunAsync("wal", "purge", "writes", "--discard-pending");
         var refused = await _airunner.RunAsync("wal", "purge", "left");
         Logs.Directory.Find(new("left", "one")).ShouldNotBeNull();
         var discarded = await _airunner.RunAsync("wal", "purge", "left", "--discard-pending");
+        Logs.Directory.Find(new("left", "one")).ShouldBeNull();
+        using var run = _airunner.Start("run", "--job", "writes", "--execution", "now", "--", "cat");
+        while (Logs.Directory.Find(new("writes", "now")) is not { IsHeld: true }) run.HasExited.ShouldBeFalse();
+        var held = await _airunner.RunAsync("wal", "purge", "writes", "--discard-pending");
 
         (held.Status, refused.Status, discarded.Status).ShouldBe((75, 75, 0));
         held.Error.ShouldContain("a process has the log open: left alone.");
         refused.Error.ShouldContain("events are pending: left alone. --discard-pending removes them undelivered.");
         discarded.Output.ShouldContain("pending events discarded");
-        Logs.Directory.Find(new("left", "one")).ShouldBeNull();
         run.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
     }
