@@ -6,6 +6,7 @@ using Airunner.Collector.Postgres.Sweeping;
 using Airunner.Collector.Postgres.Writing;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Postgres;
 
@@ -73,7 +74,7 @@ internal sealed class PostgresCollectorStore : ICollectorStore
     }
 
     public Task AddAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) =>
-        _writers[(uint)execution.GetHashCode() % Writers].AddAsync(execution, events, cancellationToken);
+        WriterOf(execution).AddAsync(execution, events, cancellationToken);
 
     public Task<JobExecution?> LatestExecutionAsync(string job, CancellationToken cancellationToken) =>
         _readers.LatestExecutionAsync(job, cancellationToken);
@@ -90,6 +91,15 @@ internal sealed class PostgresCollectorStore : ICollectorStore
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         _readers.CountAsync(execution, throughSequence, cancellationToken);
 
+    public async Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken)
+    {
+        await WriterOf(execution).KeepAsync(execution, sent, cancellationToken).ConfigureAwait(false);
+        return await _readers.CheckAsync(execution, sent, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        _readers.CompletenessAsync(execution, cancellationToken);
+
     public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => _live.Subscribe(execution, bufferBytes);
 
     /// <summary>Stores what waits, then closes.</summary>
@@ -105,8 +115,11 @@ internal sealed class PostgresCollectorStore : ICollectorStore
         _ending.Dispose();
     }
 
-    private void Committed(IReadOnlyList<AddRequest> batches)
+    private PostgresWriter WriterOf(JobExecution execution) => _writers[(uint)execution.GetHashCode() % Writers];
+
+    private void Committed(IReadOnlyList<AddRequest> committed)
     {
+        var batches = committed.Where(static batch => batch.Events.Count > 0).ToList();
         foreach (var batch in batches) _live.Publish(batch.Execution, batch.Events);
         _announcer.Announce(batches.Select(static batch => batch.Execution));
     }

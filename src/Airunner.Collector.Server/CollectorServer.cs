@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -7,7 +8,9 @@ using Airunner.Collector.Server.Listening;
 using Airunner.Collector.Server.Pages;
 using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Settings;
+using Airunner.Collector.Server.Signals;
 using Airunner.Collector.Serving;
+using Airunner.Collector.Store;
 using Airunner.Collector.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,12 +35,15 @@ internal sealed class CollectorServer : IAsyncDisposable
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
     private readonly WebApplication _application;
+    private readonly WebApplication? _admin;
     private readonly ICollectorStore _store;
     private readonly IExecutionList _executions;
 
-    private CollectorServer(WebApplication application, ICollectorStore store, IExecutionList executions, Uri address)
+    private CollectorServer(
+        WebApplication application, WebApplication? admin, ICollectorStore store, IExecutionList executions, Uri address)
     {
         _application = application;
+        _admin = admin;
         _store = store;
         _executions = executions;
         Address = address;
@@ -57,7 +63,7 @@ internal sealed class CollectorServer : IAsyncDisposable
     /// <param name="logging">Adds the sinks of its log.</param>
     /// <param name="time">The clocks; null for the system's.</param>
     /// <exception cref="SettingsException">The settings are not allowed.</exception>
-    /// <exception cref="Store.StoreException">The store cannot be opened.</exception>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<CollectorServer> StartAsync(
         CollectorSettings settings, Action<ILoggingBuilder> logging, TimeProvider? time = null)
@@ -87,7 +93,11 @@ internal sealed class CollectorServer : IAsyncDisposable
             application.MapGrpcReflectionService();
             application.MapPages();
             await application.StartAsync();
-            return new CollectorServer(application, store, executions, Bound(application, settings)) { StoreName = NameOf(settings) };
+            var admin = await AdminAsync(application, settings);
+            return new CollectorServer(application, admin, store, executions, Bound(application, settings))
+            {
+                StoreName = NameOf(settings),
+            };
         }
         catch
         {
@@ -102,9 +112,24 @@ internal sealed class CollectorServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_admin is not null) await _admin.DisposeAsync();
         await _application.DisposeAsync();
         await _executions.DisposeAsync();
         await _store.DisposeAsync();
+    }
+
+    private static async Task<WebApplication?> AdminAsync(WebApplication application, CollectorSettings settings)
+    {
+        if (settings.Admin is not { } address) return null;
+        try
+        {
+            return await AdminServer.StartAsync(address, application.Services.GetRequiredService<StoreHealth>());
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<(ICollectorStore Store, IExecutionList Executions)> OpenStoreAsync(
@@ -134,7 +159,11 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddSingleton(time);
         var health = new StoreHealth();
         services.AddSingleton(health);
-        services.AddSingleton<ICollectorStore>(new HealthTrackingStore(store, health)); // not made by the container: not disposed by it
+        services.AddMetrics();
+        services.AddSingleton(provider => Metrics(provider, settings));
+        services.AddSingleton<ICollectorStore>(provider => new MeteredStore(
+            new HealthTrackingStore(store, health), provider.GetRequiredService<CollectorMetrics>(), time));
+        OtlpExport.AddTo(services);
         services.AddSingleton(executions);
         services.AddSingleton(new CallAuthority(keys, time));
         services.AddSingleton(provider => new PageGuard(keys, time, provider.GetRequiredService<ILogger<PageGuard>>()));
@@ -146,10 +175,16 @@ internal sealed class CollectorServer : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = (int)limits.MaxMessageBytes;
             grpc.MaxSendMessageSize = null;
+            grpc.Interceptors.Add<MeteredCalls>();
         });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<StoreHealth>("store");
     }
+
+    private static CollectorMetrics Metrics(IServiceProvider provider, CollectorSettings settings) => new(
+        provider.GetRequiredService<IMeterFactory>(),
+        () => provider.GetRequiredService<WaitingShares>().Total,
+        () => settings.Postgres is null ? StoreFile.SizeOf(settings.StorePath) : null);
 
     private static void Listen(
         WebApplicationBuilder builder,

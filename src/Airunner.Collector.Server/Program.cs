@@ -3,6 +3,7 @@ using Airunner.Actors.Hosting;
 using Airunner.Collector.Server;
 using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Store;
+using Airunner.Worker.Posix;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,7 +30,11 @@ try
     Console.Error.WriteLine(
         $"airunner: collecting on {server.Address.GetLeftPart(UriPartial.Authority)} into {server.StoreName}, "
         + (settings.HasSecret ? "with tokens" : "without tokens"));
+    await using var systemd = SystemdNotices.Of(
+        Environment.GetEnvironmentVariable, TimeProvider.System, static _ => Task.FromResult(true));
+    systemd?.Ready();
     await server.WaitForStopAsync();
+    systemd?.Stopping();
     return 0;
 }
 catch (Exception wrong) when (wrong is SettingsException or JobWalOptionsException)

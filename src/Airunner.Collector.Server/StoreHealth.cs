@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Collector.Server;
@@ -47,6 +48,12 @@ internal sealed class HealthTrackingStore(ICollectorStore store, StoreHealth hea
 
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         store.CountAsync(execution, throughSequence, cancellationToken);
+
+    public Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        store.CompleteAsync(execution, sent, cancellationToken);
+
+    public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        store.CompletenessAsync(execution, cancellationToken);
 
     public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => store.Subscribe(execution, bufferBytes);
 

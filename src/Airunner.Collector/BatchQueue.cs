@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Airunner.Actors;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector;
 
@@ -17,9 +18,16 @@ internal sealed class BatchQueue
 
     /// <summary>Queues a batch and waits until the writer has answered it.</summary>
     /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
-    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) =>
+        SendAsync(new WaitingBatch(execution, events, cancellationToken), cancellationToken);
+
+    /// <summary>Queues what a sender says that it has delivered, behind its batches, and waits until it is kept.</summary>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    public Task KeepAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        SendAsync(new WaitingBatch(execution, EventBatch.Of([]), cancellationToken) { Sent = sent }, cancellationToken);
+
+    private async Task SendAsync(WaitingBatch batch, CancellationToken cancellationToken)
     {
-        var batch = new WaitingBatch(execution, events, cancellationToken);
         try
         {
             await _waiting.Writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using Airunner.Actors;
+using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector;
 
@@ -9,7 +11,7 @@ namespace Airunner.Collector;
 /// many as fit: many jobs share one sync. A send that returned is durable. After a cancelled one the events may or may not be stored;
 /// sending them again is safe.
 /// </remarks>
-public sealed class CollectorSender : IEventSender, IAsyncDisposable
+public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDisposable
 {
     private readonly EventStore _store;
     private readonly BatchQueue _waiting = new();
@@ -65,6 +67,21 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
         return _waiting.SendAsync(execution, events, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="StoreException">The store failed.</exception>
+    /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
+    public async Task<Completeness?> CompleteAsync(JobExecution execution, ExecutionTotals sent, CancellationToken cancellationToken)
+    {
+        var totals = SentTotals.Of(sent);
+        await KeepAsync(execution, totals, cancellationToken).ConfigureAwait(false);
+        using var reader = PageReader.Open(_store.Path);
+        return CompletenessCheck.Run(reader, execution, totals);
+    }
+
+    /// <summary>Keeps what a sender says that it has delivered.</summary>
+    internal Task KeepAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        sent.Events == 0 ? Task.CompletedTask : _waiting.KeepAsync(execution, sent, cancellationToken);
+
     /// <summary>Accepts no more batches, stores the queued ones, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +135,7 @@ public sealed class CollectorSender : IEventSender, IAsyncDisposable
 
         foreach (var batch in group)
         {
-            if (batch.Failure is null) _committed?.Invoke(batch.Execution, batch.Events);
+            if (batch is { Failure: null, Events.Count: > 0 }) _committed?.Invoke(batch.Execution, batch.Events);
             batch.Answer();
         }
     }

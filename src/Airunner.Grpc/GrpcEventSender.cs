@@ -12,7 +12,7 @@ namespace Airunner.Grpc;
 /// <remarks>
 /// One instance serves all jobs over one channel, which connects again by itself. While the server is down, one call at a time probes it.
 /// </remarks>
-public sealed class GrpcEventSender : IEventSender, IDisposable
+public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposable
 {
     private readonly GrpcSenderOptions _options;
     private readonly TimeProvider _time;
@@ -21,6 +21,7 @@ public sealed class GrpcEventSender : IEventSender, IDisposable
     private readonly ServerConnections _connections;
     private readonly ProbeGate _gate;
     private readonly CallTrouble _trouble;
+    private readonly ClosingOffer _closing;
 
     /// <summary>Creates a sender; it connects at the first batch.</summary>
     /// <param name="options">Settings; checked here, and not changed later.</param>
@@ -42,23 +43,33 @@ public sealed class GrpcEventSender : IEventSender, IDisposable
         _connections = new ServerConnections(() => new ServerConnection(options));
         _gate = new ProbeGate(time, chance);
         _trouble = new CallTrouble(options, _tokens);
+        _closing = new ClosingOffer(time);
     }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
-    public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         var credentials = ReadCredentials();
-        var pass = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var connection = Rent();
+        return CallAsync(CallHeaders.Of(execution, credentials.Bearer), events, credentials, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
+    public async Task<Completeness?> CompleteAsync(JobExecution execution, ExecutionTotals sent, CancellationToken cancellationToken)
+    {
+        if (!_closing.MayBeOffered) return null;
+        var credentials = ReadCredentials();
+        var headers = CallHeaders.OfClosing(execution, sent, credentials.Bearer);
         try
         {
-            await PublishAsync(connection, pass, execution, events, credentials, cancellationToken).ConfigureAwait(false);
+            var trailers = await CallAsync(headers, EventBatch.Of([]), credentials, cancellationToken).ConfigureAwait(false);
+            return _closing.Note(ClosingAnswer.Of(trailers, sent));
         }
-        finally
+        catch (Exception refused) when (ClosingOffer.IsUnknown(refused))
         {
-            _connections.Return(connection);
+            return _closing.Note(null);
         }
     }
 
@@ -69,10 +80,25 @@ public sealed class GrpcEventSender : IEventSender, IDisposable
         _jwt?.Dispose();
     }
 
-    private async Task PublishAsync(
+    private async Task<Metadata> CallAsync(
+        Metadata headers, EventBatch events, CallCredential credentials, CancellationToken cancellationToken)
+    {
+        var pass = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var connection = Rent();
+        try
+        {
+            return await PublishAsync(connection, pass, headers, events, credentials, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _connections.Return(connection);
+        }
+    }
+
+    private async Task<Metadata> PublishAsync(
         ServerConnection connection,
         ProbeGate.Pass pass,
-        JobExecution execution,
+        Metadata headers,
         EventBatch events,
         CallCredential credentials,
         CancellationToken cancellationToken)
@@ -83,9 +109,9 @@ public sealed class GrpcEventSender : IEventSender, IDisposable
         var call = new PublishCall(connection.Calls, _options);
         try
         {
-            await call.RunAsync(CallHeaders.Of(execution, credentials.Bearer), events, credentials.TaskToken, either.Token)
-                .ConfigureAwait(false);
+            var trailers = await call.RunAsync(headers, events, credentials.TaskToken, either.Token).ConfigureAwait(false);
             _gate.Answered();
+            return trailers;
         }
         catch (Exception ended) when (either.IsCancellationRequested && ended is RpcException or OperationCanceledException)
         {

@@ -11,11 +11,21 @@ namespace Airunner.Actors.Tests;
 /// </remarks>
 public sealed class VirtualTime(Config config, ILoggingAdapter log) : TestScheduler(config, log), IScheduler, IAdvancedScheduler
 {
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private readonly Lock _lock = new();
 
     /// <summary>HOCON that makes a system use it.</summary>
     public static readonly string Hocon =
         $"akka.scheduler.implementation = \"{typeof(VirtualTime).FullName}, {typeof(VirtualTime).Assembly.GetName().Name}\"\n";
+
+    /// <summary>Also the monotonic clock is virtual.</summary>
+    TimeSpan ITimeProvider.MonotonicClock
+    {
+        get
+        {
+            lock (_lock) return Now - Start;
+        }
+    }
 
     public new void Advance(TimeSpan offset)
     {

@@ -87,6 +87,7 @@ public sealed class GrpcEventSenderSpecs : IAsyncLifetime
         var refused = await Should.ThrowAsync<EventsRefusedException>(() => SendAsync(sender, Batches.Of(1)));
 
         refused.Message.ShouldBe($"The server http://127.0.0.1:{_server.Port} refuses the events: {code}: no such field");
+        refused.Code.ShouldBe(code.ToString());
     }
 
     [Fact]
@@ -117,6 +118,7 @@ public sealed class GrpcEventSenderSpecs : IAsyncLifetime
         var later = await Should.ThrowAsync<RetryLaterException>(() => SendAsync(sender, Batches.Of(1)));
 
         later.After.ShouldBe(TimeSpan.FromMilliseconds(1500));
+        later.Code.ShouldBe(code.ToString());
         later.Message.ShouldContain("not now");
     }
 

@@ -1,3 +1,5 @@
+using Airunner.Actors.Signals;
+
 namespace Airunner.Actors.Archive;
 
 /// <summary>The settings of archiving and retention.</summary>
@@ -17,6 +19,9 @@ internal sealed record ArchiveSettings(string Directory, int RetentionDays, Time
 
     /// <summary>Where the work runs: by default each piece of work on its own thread.</summary>
     internal TaskScheduler Work { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Counts what is archived and swept.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
 }
 
 /// <summary>The retention of originals of damaged logs and cut-off bytes.</summary>

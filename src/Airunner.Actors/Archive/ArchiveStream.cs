@@ -16,11 +16,12 @@ internal sealed class ArchiveStream : IDisposable
     // Enough for every level except zstd's --ultra ones; limits the memory that a crafted frame can make the decoder use.
     private const int MaxWindowLog = 23;
     private const int MaxFrameHeaderBytes = 18;
+    private const int ChunkBytes = 128 << 10;
     private const ulong ContentSizeUnknown = ulong.MaxValue;
     private const ulong ContentSizeError = ulong.MaxValue - 1;
 
     private readonly DiskFile _file;
-    private readonly AlignedBuffer _packed = new(128 << 10);
+    private readonly AlignedBuffer _packed;
     private readonly ZstdDecoder _zstd = new(MaxWindowLog);
     private readonly long _limit;
     private long _fileOffset;
@@ -33,6 +34,7 @@ internal sealed class ArchiveStream : IDisposable
     private ArchiveStream(DiskFile file, long readableBytes, long mostUndeclaredBytes)
     {
         _file = file;
+        _packed = new AlignedBuffer((int)Math.Min(ChunkBytes, file.Length));
         _readableBytes = readableBytes;
         Fill();
         DeclaredBytes = ReadContentSize();

@@ -8,8 +8,8 @@ internal sealed class LogComparison(IWalFileSystem files, DiskFile log, string a
 {
     private const int ChunkBytes = 128 << 10;
 
-    private readonly AlignedBuffer _raw = new(ChunkBytes);
-    private readonly AlignedBuffer _unpacked = new(ChunkBytes);
+    private readonly AlignedBuffer _raw = new((int)Math.Min(ChunkBytes, log.Length));
+    private readonly AlignedBuffer _unpacked = new((int)Math.Min(ChunkBytes, log.Length));
     private readonly long _length = log.Length;
     private ArchiveStream? _archive;
     private long _same;

@@ -13,8 +13,8 @@ internal sealed class LogPacker : IDisposable
     private readonly DiskFile _log;
     private readonly DiskFile _archive;
     private readonly Compressor _zstd = new(Level);
-    private readonly AlignedBuffer _raw = new(ChunkBytes);
-    private readonly AlignedBuffer _packed = new(ChunkBytes);
+    private readonly AlignedBuffer _raw;
+    private readonly AlignedBuffer _packed;
     private readonly long _length;
     private long _read;
 
@@ -26,6 +26,9 @@ internal sealed class LogPacker : IDisposable
         _log = log;
         _archive = archive;
         _length = log.Length;
+        var chunk = (int)Math.Min(ChunkBytes, _length); // of a small log, zeroing the buffers took longer than packing it
+        _raw = new AlignedBuffer(chunk);
+        _packed = new AlignedBuffer(chunk);
         _zstd.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
         _zstd.SetPledgedSrcSize((ulong)_length);
     }

@@ -1,3 +1,5 @@
+using Airunner.Actors.Signals;
+
 namespace Airunner.Actors.Delivery;
 
 /// <summary>The settings of delivery.</summary>
@@ -8,4 +10,7 @@ internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout, Sen
 {
     /// <summary>Where senders are called: outside the actors, so that a blocking sender blocks no actor.</summary>
     internal TaskScheduler Sends { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Where sends are measured.</summary>
+    internal WalSignals Signals { get; init; } = WalSignals.Unheard;
 }

@@ -24,7 +24,11 @@ public interface IEventSender
 }
 
 /// <summary>Thrown by an <see cref="IEventSender"/> when the server refuses the content of a batch.</summary>
-public sealed class EventsRefusedException(string reason, Exception? inner = null) : Exception(reason, inner);
+public sealed class EventsRefusedException(string reason, Exception? inner = null) : Exception(reason, inner)
+{
+    /// <summary>The server's code, as <c>error.type</c> of the metrics: one of a few names, no text. Null where it has none.</summary>
+    public string? Code { get; init; }
+}
 
 /// <summary>Thrown by an <see cref="IEventSender"/> when the server cannot take events now, whatever they are.</summary>
 /// <param name="reason">Why, for people: shown in logs and in the status of the execution. No secrets.</param>
@@ -34,4 +38,7 @@ public sealed class RetryLaterException(string reason, TimeSpan? after = null, E
 {
     /// <summary>Least time before the next try; a flush does not wait for it.</summary>
     public TimeSpan? After { get; } = after;
+
+    /// <summary>The server's code, as <c>error.type</c> of the metrics: one of a few names, no text. Null where it has none.</summary>
+    public string? Code { get; init; }
 }

@@ -15,11 +15,17 @@ namespace Airunner.Actors.Hosting;
 /// </param>
 internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimits limits, TimeProvider time) : IJobGateHost
 {
+    /// <summary>The timestamp of an append that begins now; 0 where its duration is not recorded.</summary>
+    internal Func<long> AppendBegins { get; init; } = static () => 0;
+
     /// <inheritdoc/>
     public GateLimits Limits => limits;
 
     /// <inheritdoc/>
     public long? NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc/>
+    public long Begin() => AppendBegins();
 
     /// <inheritdoc/>
     public void Open(JobGate gate, int round) => _ = OpenAsync(gate, round);

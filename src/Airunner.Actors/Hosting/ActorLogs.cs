@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Forwards what actors log to Microsoft's logging, with its named properties.</summary>
+/// <summary>Forwards what actors log to Microsoft's logging, with its named properties and the id of <see cref="LogEvents"/>.</summary>
 /// <remarks>
 /// It has no mailbox: Akka prints what a logger's mailbox still holds at the stop to standard output, which belongs to the job's data.
 /// </remarks>
@@ -29,8 +29,16 @@ internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : Minim
         var level = LevelOf(entry.LogLevel());
         if (!logger.IsEnabled(level)) return;
 #pragma warning disable CA2254 // the template comes from the actor
-        if (entry.Message is LogMessage template) logger.Log(level, entry.Cause, template.Format, [.. template.Parameters()]);
-        else logger.Log(level, entry.Cause, "{Message}", entry.Message);
+        if (entry.Message is LogMessage template)
+        {
+            var id = LogEvents.IdOf(template.Format, template.Parameters());
+            logger.Log(level, id, entry.Cause, template.Format, [.. template.Parameters()]);
+        }
+        else
+        {
+            logger.Log(level, LogEvents.IdOf(entry.Message?.ToString() ?? "", []), entry.Cause, "{Message}", entry.Message);
+        }
+
 #pragma warning restore CA2254
     }
 

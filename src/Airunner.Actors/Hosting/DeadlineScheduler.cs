@@ -9,11 +9,12 @@ namespace Airunner.Actors.Hosting;
 /// <remarks>
 /// Akka's own wakes a pool thread at each tick, also where nothing is scheduled: 25 ticks a second cost an idle process more than
 /// everything else together. This one has a single timer, set to the next deadline. What is due runs one after the other, in the order of
-/// deadlines, and among equal ones in the order they were scheduled in; so it must not block. What is cancelled stays in the queue until
-/// its deadline.
+/// deadlines, and among equal ones in the order they were scheduled in; so it must not block. What is cancelled stays in
+/// the queue until its deadline, or until as many wait for theirs: it may hold all that an ended actor had.
 /// </remarks>
 internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
+    private const int FewestToSweep = 64;
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1); // a timer takes no more than 49 days
 
     private readonly Lock _gate = new();
@@ -22,6 +23,7 @@ internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeP
     private readonly long _began;
     private readonly ITimer _timer;
     private long _scheduled;
+    private int _sweepAt = FewestToSweep;
     private bool _isRunning; // sets the timer itself when it is done
     private bool _isDisposed;
 
@@ -37,6 +39,15 @@ internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeP
         _time = time;
         _began = time.GetTimestamp();
         _timer = time.CreateTimer(_ => RunDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many are in the queue.</summary>
+    internal int Queued
+    {
+        get
+        {
+            lock (_gate) return _queue.Count;
+        }
     }
 
     /// <inheritdoc/>
@@ -92,12 +103,21 @@ internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeP
         lock (_gate)
         {
             if (_isDisposed) throw new SchedulerException("The scheduler has stopped with its actor system.");
-            var now = MonotonicClock;
-            var due = now + delay;
+            if (_queue.Count >= _sweepAt) DropCancelled();
+            var due = MonotonicClock + delay;
             var isNext = !_queue.TryPeek(out _, out var next) || due < next.Due;
             _queue.Enqueue(scheduled, (due, _scheduled++));
             if (isNext && !_isRunning) SetTimer(delay);
         }
+    }
+
+    /// <summary>The caller holds the gate.</summary>
+    private void DropCancelled()
+    {
+        var waiting = _queue.UnorderedItems.Where(static item => !item.Element.IsCancelled).ToList();
+        _queue.Clear();
+        _queue.EnqueueRange(waiting);
+        _sweepAt = Math.Max(FewestToSweep, 2 * waiting.Count);
     }
 
     private void RunDue()

@@ -1,15 +1,22 @@
 using Airunner.Actors.Jobs.Appending;
-using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
 
 /// <summary>What <see cref="JobWal"/> uses of a running system.</summary>
-internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, JobWalCounters Counters)
+/// <param name="System">The system.</param>
+/// <param name="Jobs">JobsActor.</param>
+/// <param name="Archive">ArchiveActor.</param>
+/// <param name="Options">The settings.</param>
+/// <param name="AppendBegins">The timestamp of an append that begins now, by the logs' clock; 0 where its duration is not recorded.</param>
+internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, Func<long> AppendBegins)
 {
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
-        new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System));
+        new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System)
+        {
+            AppendBegins = AppendBegins,
+        });
 }
 
 /// <summary>

@@ -18,25 +18,30 @@ internal static class JobWalHealth
     /// <param name="unattended">Logs on the disk that wait for somebody.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="maxAge">An event that waits longer makes it unhealthy.</param>
+    /// <param name="question">What is asked: the troubles of another question are left out.</param>
     public static HealthCheckResult Judge(
         IReadOnlyList<JobStatus> statuses,
         IReadOnlyList<JobExecution> silent,
         IReadOnlyCollection<JobStatus> unowned,
         UnattendedLogs unattended,
         DateTimeOffset now,
-        TimeSpan maxAge)
+        TimeSpan maxAge,
+        HealthQuestion question = HealthQuestion.All)
     {
-        var late = statuses.Where(status => Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
-        var troubled = statuses.Concat(unowned).Where(status => status.LogTrouble is not null).ToList();
+        var asksReady = question is HealthQuestion.Ready or HealthQuestion.All;
+        var asksProgress = question is HealthQuestion.Progress or HealthQuestion.All;
+        var late = statuses.Where(status => asksProgress && Age(status, now) > maxAge).OrderBy(status => status.OldestPending).ToList();
+        var writable = asksReady ? statuses.Concat(unowned) : [];
+        var troubled = writable.Where(status => status.LogTrouble is not null).ToList();
         var held = unowned.Count(status => status.LogTrouble is null);
-        var neglected = unattended.Troubles().ToList();
+        var neglected = asksProgress ? unattended.Troubles().ToList() : [];
         string[] texts =
         [
             Named(silent.Select(execution => $"{execution} does not answer: a call to its disk may hang")),
             Named(late.Select(status => Late(status, now))),
             Named(troubled.Select(status => $"{status.Execution}: {status.LogTrouble}")),
             string.Join("; ", neglected),
-            held > 0 ? $"{held} logs are held by other processes, which deliver them" : "",
+            held > 0 && asksProgress ? $"{held} logs are held by other processes, which deliver them" : "",
         ];
         var data = new Dictionary<string, object>
         {

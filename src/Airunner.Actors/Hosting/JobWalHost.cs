@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Actors.Hosting;
@@ -23,7 +25,14 @@ public sealed class JobWalHost : IAsyncDisposable
 
     private readonly JobWalAccess _access;
 
-    private JobWalHost(JobWalAccess access, IJobWal wal) => (_access, Wal) = (access, wal);
+    private readonly TimeProvider _time;
+
+    private JobWalHost(JobWalAccess access, IJobWal wal, TimeProvider time)
+    {
+        _access = access;
+        Wal = wal;
+        _time = time;
+    }
 
     /// <summary>The log.</summary>
     public IJobWal Wal { get; }
@@ -41,7 +50,12 @@ public sealed class JobWalHost : IAsyncDisposable
         Start(options, senders, logs, time, files: null);
 
     internal static JobWalHost Start(
-        JobWalOptions options, Func<IEventSender> senders, ILoggerFactory logs, TimeProvider? time, IWalFileSystem? files)
+        JobWalOptions options,
+        Func<IEventSender> senders,
+        ILoggerFactory logs,
+        TimeProvider? time,
+        IWalFileSystem? files,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(senders);
@@ -51,10 +65,11 @@ public sealed class JobWalHost : IAsyncDisposable
         ActorLogs.Listen(system, logs);
         try
         {
-            var access = JobWalRuntime.Start(system, options, first.Get, time ?? TimeProvider.System, files);
+            time ??= TimeProvider.System;
+            var access = JobWalRuntime.Start(system, options, first.Get, time, files, meters);
             var handle = new JobWalHandle();
             handle.Started(access);
-            return new JobWalHost(access, new JobWal(handle));
+            return new JobWalHost(access, new JobWal(handle), time);
         }
         catch
         {
@@ -62,6 +77,10 @@ public sealed class JobWalHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The health, with its reason in words.</summary>
+    internal Task<HealthCheckResult> CheckAsync(HealthQuestion question, CancellationToken cancellationToken) =>
+        new JobWalHealthQuery(_access, _time, JobWalHealthQuery.UsualMaxAge).AskAsync(question, cancellationToken);
 
     /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. The rest stays pending on the disk.</summary>
     /// <remarks>

@@ -17,6 +17,9 @@ namespace Airunner.Actors.Hosting;
 /// </remarks>
 public static class JobWalHostingExtensions
 {
+    private static readonly (HealthQuestion Question, string Name)[] Probes =
+        [(HealthQuestion.Live, "live"), (HealthQuestion.Ready, "ready"), (HealthQuestion.Progress, "progress")];
+
     /// <summary>Registers <see cref="IJobWal"/>; register an <see cref="IEventSender"/> yourself.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">
@@ -60,9 +63,35 @@ public static class JobWalHostingExtensions
         this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var limit = maxAge ?? TimeSpan.FromMinutes(10);
+        var check = new JobWalHealthCheck(HealthQuestion.All, Limit(maxAge));
+        return builder.WithHealthCheck("airunner-wal", check, HealthStatus.Unhealthy, tags ?? []);
+    }
+
+    /// <summary>
+    /// Adds three health checks, for an orchestrator's probes: <c>airunner-wal-live</c> (the process answers; else restart it),
+    /// <c>airunner-wal-ready</c> (appends are taken) and <c>airunner-wal-progress</c> (events are delivered), with the tags <c>live</c>,
+    /// <c>ready</c> and <c>progress</c>.
+    /// </summary>
+    /// <param name="builder">A builder on which <see cref="WithJobWal"/> is called too.</param>
+    /// <param name="maxAge">No progress when an event has waited longer for its delivery; null for 10 minutes.</param>
+    public static AkkaConfigurationBuilder WithJobWalProbes(this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var limit = Limit(maxAge);
+        foreach (var (question, name) in Probes)
+        {
+            var check = new JobWalHealthCheck(question, limit);
+            builder = builder.WithHealthCheck($"airunner-wal-{name}", check, HealthStatus.Unhealthy, [name]);
+        }
+
+        return builder;
+    }
+
+    private static TimeSpan Limit(TimeSpan? maxAge)
+    {
+        var limit = maxAge ?? JobWalHealthQuery.UsualMaxAge;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(maxAge));
-        return builder.WithHealthCheck("airunner-wal", new JobWalHealthCheck(limit), HealthStatus.Unhealthy, tags ?? []);
+        return limit;
     }
 
     /// <summary>

@@ -10,8 +10,8 @@ internal static class JobWalOverrides
     // Up to two typing errors in "airunner" are reported as an unknown key; anything else is another component's section.
     private const int MostTypingErrors = 2;
 
-    // Sections of others, who read and check them: the program, and the sender of Airunner.Grpc.
-    private static readonly string[] OtherSections = ["airunner.mask", "airunner.server"];
+    // Sections of others, who read and check them: the collector, the program, and the sender of Airunner.Grpc.
+    private static readonly string[] OtherSections = ["airunner.collect", "airunner.mask", "airunner.server"];
 
     private static readonly Dictionary<string, JobWalSetting> ByKey = SettingsTable.All.ToDictionary(setting => setting.Key);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery;
@@ -6,6 +7,7 @@ using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Serialization;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Configuration;
@@ -48,10 +50,16 @@ internal static class JobWalRuntime
     /// <param name="senders">Returns the sender for each new SenderActor.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="files">The disk; null for the real one.</param>
+    /// <param name="meters">Makes the meter; null where the host has none.</param>
     /// <exception cref="WalIOException">The state directory cannot be created or written.</exception>
     /// <exception cref="NoThreadException">Not even one commit thread could be started.</exception>
     internal static JobWalAccess Start(
-        ActorSystem system, JobWalOptions options, Func<IEventSender> senders, TimeProvider time, IWalFileSystem? files = null)
+        ActorSystem system,
+        JobWalOptions options,
+        Func<IEventSender> senders,
+        TimeProvider time,
+        IWalFileSystem? files = null,
+        IMeterFactory? meters = null)
     {
         files = DiskOf(files, system);
         CommitDispatcher.Register(system, options.CommitThreads);
@@ -64,21 +72,30 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(sends.Dispose);
         var archiving = new DiskTaskScheduler("archive", ArchivesAtOnce, yields: true); // appends and delivery come first
         system.RegisterOnTermination(archiving.Dispose);
+        var metrics = new JobWalMetrics(meters);
+        system.RegisterOnTermination(metrics.Dispose);
+        var counters = new JobWalCounters();
         var archiveSettings = new ArchiveSettings(options.ArchiveDirectory, options.RetentionDays, options.SweepInterval)
         {
             Work = archiving,
+            Counters = counters,
             AtOnce = ArchivesAtOnce,
             LogDirectory = options.Directory,
             Damaged = new DamagedRetention(options.DamagedDirectory, options.Directory, options.DamagedRetentionDays),
         };
-        var logs = Logs(options, time, files, zeroing);
+        var completion = new CompletionCalls(senders, options.DeliveryMaxInFlight, sends, time);
+        var logs = Logs(options, time, files, zeroing, () => completion.MayBeOffered) with
+        {
+            Counters = counters,
+            Signals = metrics.Signals,
+        };
         system.RegisterOnTermination(logs.Locks.Dispose);
-        system.RegisterOnTermination(new JobWalMetrics(logs.Counters, () => logs.Space.LiveBytes).Dispose);
+        metrics.Observe(counters, () => logs.Space.LiveBytes, new DiskFigures(files, options, time, work => backlog.Run(work)), time);
         IActorRef archive = ActorRefs.Nobody;
         var jobs = AirunnerActors.Start(system, parent =>
         {
             archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
-            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, archive)), "jobs");
+            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, completion, archive)), "jobs");
         });
         UndeliveredMessages.Listen(system, jobs);
         CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
@@ -87,7 +104,7 @@ internal static class JobWalRuntime
             if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, archive, options, logs.Counters);
+        return new JobWalAccess(system, jobs, archive, options, () => logs.Signals.AppendBegins(time));
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
@@ -100,18 +117,21 @@ internal static class JobWalRuntime
         LogParts logs,
         IBackgroundIo backlog,
         TaskScheduler sends,
+        CompletionCalls completion,
         IActorRef archive)
     {
         var gate = new SendGate(options.DeliveryMaxInFlight);
-        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) { Sends = sends };
+        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) { Sends = sends, Signals = logs.Signals };
         return new JobWalParts(logs, backlog)
         {
             Archive = archive,
+            Completion = completion,
             Delivery = (execution, owner) => DeliverySupervisor.Props(execution, owner, senders, delivery, logs.Chance),
         };
     }
 
-    private static LogParts Logs(JobWalOptions options, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing)
+    private static LogParts Logs(
+        JobWalOptions options, TimeProvider time, IWalFileSystem files, IBackgroundIo zeroing, Func<bool> confirms)
     {
         var folders = new LogFolders(options.Directory, options.DamagedDirectory);
         var retry = new Delivery.Backoff(options.RetryInitial, options.RetryMax, options.RetryMultiplier, options.RetryJitter);
@@ -137,6 +157,7 @@ internal static class JobWalRuntime
             Archived = execution => ArchiveReader.Numbers(files, options.ArchiveDirectory, execution),
             ArchivePaths = execution => ArchiveReader.Paths(files, options.ArchiveDirectory, execution),
             EndLeftover = options.EndLeftover,
+            Confirms = confirms,
             Chance = new Chance().Next,
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Event;
@@ -47,7 +48,8 @@ internal sealed class JobWalStart(IServiceProvider services, JobWalHandle handle
         {
             var options = _options ?? Prepare(system);
             var access = JobWalRuntime.Start(
-                system, options, services.GetRequiredService<IEventSender>, services.GetRequiredService<TimeProvider>(), _files);
+                system, options, services.GetRequiredService<IEventSender>, services.GetRequiredService<TimeProvider>(), _files,
+                services.GetService<IMeterFactory>());
             registry.Register<JobWalKey>(access.Jobs);
             Logging.GetLogger(system, nameof(JobWalStart)).Info(
                 "The logs in {Directory} have started. Settings: {Settings}", options.Directory, SettingsTable.Show(options));

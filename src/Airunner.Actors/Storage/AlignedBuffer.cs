@@ -6,11 +6,10 @@ namespace Airunner.Actors.Storage;
 /// <remarks>One owner, one thread at a time. Spans of it end with <see cref="Dispose"/> and with <see cref="Grow"/>.</remarks>
 internal sealed class AlignedBuffer : IDisposable
 {
-    private const int SmallestBytes = 64 << 10;
     private AlignedMemory _memory;
 
     /// <summary>Takes memory.</summary>
-    /// <param name="minimumBytes">0 to 1 GiB; rounded up to a power of two, 64 KiB at least.</param>
+    /// <param name="minimumBytes">0 to 1 GiB; rounded up to a power of two, one block at least.</param>
     public AlignedBuffer(int minimumBytes) => _memory = Zeroed(minimumBytes);
 
     /// <summary>Size in bytes, a multiple of the block.</summary>
@@ -40,7 +39,7 @@ internal sealed class AlignedBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(minimumBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minimumBytes, 1 << 30);
-        var memory = AlignedMemory.Rent((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(minimumBytes, SmallestBytes)));
+        var memory = AlignedMemory.Rent((int)BitOperations.RoundUpToPowerOf2((uint)minimumBytes));
         memory.Span.Clear(); // the end of a block must not hold another log's bytes
         return memory;
     }

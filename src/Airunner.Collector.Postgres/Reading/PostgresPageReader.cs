@@ -3,6 +3,7 @@ using Airunner.Actors.Format;
 using Airunner.Collector.Postgres.Connecting;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 using Npgsql;
 
 namespace Airunner.Collector.Postgres.Reading;
@@ -70,6 +71,38 @@ internal sealed class PostgresPageReader(PostgresServer server) : IPageReader
             SELECT coalesce(sum(events), 0)::bigint FROM airunner.segments WHERE execution_id = {Execution} AND last_sequence <= $3
             """);
         return command.ExecuteScalar() is long count ? count : 0;
+    });
+
+    public List<SegmentFacts> Facts(JobExecution execution, long first, long last) => Explained(() =>
+    {
+        using var command = About(execution, first, $"""
+            SELECT first_sequence, last_sequence, events, end_sequence, numbers, hash FROM airunner.segments
+            WHERE execution_id = {Execution} AND last_sequence >= $3 AND first_sequence <= $4 ORDER BY first_sequence
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
+        using var rows = command.ExecuteReader();
+        var facts = new List<SegmentFacts>();
+        while (rows.Read())
+        {
+            EventSums? sums = rows.IsDBNull(3) || rows.IsDBNull(4) || rows.IsDBNull(5)
+                ? null
+                : new EventSums(rows.GetInt64(3), rows.GetInt64(4), unchecked((ulong)rows.GetInt64(5)));
+            facts.Add(new SegmentFacts(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt32(2), sums));
+        }
+
+        return facts;
+    });
+
+    public SentTotals? Sent(JobExecution execution) => Explained<SentTotals?>(() =>
+    {
+        using var command = About(execution, 0, """
+            SELECT sent_first, sent_last, sent_events, sent_hash FROM airunner.executions
+            WHERE job = $1 AND execution = $2 AND sent_events > $3
+            """);
+        using var rows = command.ExecuteReader();
+        if (!rows.Read()) return null;
+        var hash = rows.IsDBNull(3) ? (ulong?)null : unchecked((ulong)rows.GetInt64(3));
+        return new SentTotals(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), hash);
     });
 
     public void Dispose() => _connection.Dispose();

@@ -47,8 +47,9 @@ internal sealed class GroupTransaction(NpgsqlConnection connection, SegmentPacke
         {
             var batch = request.Packed!;
             request.Failure = null;
-            if (batch.Events.Count == 0) continue;
             var row = locked.RowOf(request.Execution);
+            if (request.Sent is { } sent) pending.Add(SentRows.Keeping(row, sent));
+            if (batch.Events.Count == 0) continue;
             if (locked.IsBehind(row, batch.Events.SequenceAt(0)))
             {
                 pending.AddRange(batch.Segments.Select(segment => PostgresSegmentTable.Inserting(row, segment)));

@@ -9,7 +9,8 @@ internal sealed class PostgresSegmentTable(NpgsqlConnection connection, SegmentP
 {
     /// <summary>Inserts one segment.</summary>
     public const string InsertOne = """
-        INSERT INTO airunner.segments (execution_id, first_sequence, last_sequence, events, bytes) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO airunner.segments (execution_id, first_sequence, last_sequence, events, bytes, end_sequence, numbers, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """;
 
     public Segment? LastWithin(long execution, long first, long last)
@@ -24,7 +25,7 @@ internal sealed class PostgresSegmentTable(NpgsqlConnection connection, SegmentP
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
         using var row = command.ExecuteReader();
         if (!row.Read() || row.GetInt64(1) < first) return null;
-        return new Segment(row.GetInt64(0), SegmentCodec.Read(row.GetFieldValue<byte[]>(2), name, out _));
+        return new Segment(row.GetInt64(0), SegmentCodec.Events(row.GetFieldValue<byte[]>(2), name));
     }
 
     public void Insert(long execution, EventBatch events, int from, int to)
@@ -67,6 +68,9 @@ internal sealed class PostgresSegmentTable(NpgsqlConnection connection, SegmentP
             new NpgsqlParameter<long> { TypedValue = segment.Last },
             new NpgsqlParameter<int> { TypedValue = segment.Events },
             new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = segment.Pooled.AsMemory(0, segment.Length) },
+            new NpgsqlParameter<long> { TypedValue = segment.Sums.EndSequence },
+            new NpgsqlParameter<long> { TypedValue = segment.Sums.Numbers },
+            new NpgsqlParameter<long> { TypedValue = unchecked((long)segment.Sums.Hash) },
         },
     };
 }

@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Collector.Postgres.Connecting;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 using Npgsql;
 
 namespace Airunner.Collector.Postgres.Writing;
@@ -26,6 +27,10 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
     /// <inheritdoc cref="Serving.ICollectorStore.AddAsync"/>
     public Task AddAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) =>
         _waiting.SendAsync(execution, events, cancellationToken);
+
+    /// <summary>Keeps what a sender says that it has delivered.</summary>
+    public Task KeepAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        sent.Events == 0 ? Task.CompletedTask : _waiting.KeepAsync(execution, sent, cancellationToken);
 
     /// <summary>Takes no more batches, stores the queued ones, closes the connection.</summary>
     public async ValueTask DisposeAsync()

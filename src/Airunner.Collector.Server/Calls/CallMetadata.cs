@@ -1,5 +1,6 @@
 using System.Globalization;
 using Airunner.Actors.Format;
+using Airunner.Collector.Totals;
 using Grpc.Core;
 
 namespace Airunner.Collector.Server.Calls;
@@ -8,15 +9,19 @@ namespace Airunner.Collector.Server.Calls;
 /// <param name="Job">The job's id; null where it is not named.</param>
 /// <param name="Execution">The execution's id; null where it is not named.</param>
 /// <param name="Bearer">The token of the authorization header; null for none.</param>
-/// <param name="Closing">What the sender has sent in all; null but in a closing call.</param>
-internal sealed record CallMetadata(string? Job, string? Execution, string? Bearer, ClosingClaim? Closing)
+/// <param name="Closing">What the sender has delivered in all; null but in a closing call.</param>
+internal sealed record CallMetadata(string? Job, string? Execution, string? Bearer, SentTotals? Closing)
 {
     public const string JobKey = "airunner-job";
     public const string ExecutionKey = "airunner-execution";
+    public const string FirstSequenceKey = "airunner-first-sequence";
     public const string LastSequenceKey = "airunner-last-sequence";
     public const string CountKey = "airunner-count";
+    public const string HashKey = "airunner-hash";
     public const string CompleteKey = "airunner-complete";
     public const string MissingKey = "airunner-missing";
+    public const string FollowKey = "airunner-follow";
+    public const string MissingRangesKey = "airunner-missing-sequences";
     public const string RetryAfterKey = "retry-after-ms";
 
     private const string BearerScheme = "Bearer ";
@@ -34,6 +39,15 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
         return new CallMetadata(job, execution, bearer, Claim(headers));
     }
 
+    /// <summary>Whether a call that reads waits for events that come; it does where it does not say.</summary>
+    /// <exception cref="RpcException">INVALID_ARGUMENT: the entry does not have its form.</exception>
+    public static bool Follows(Metadata headers) => headers.GetValue(FollowKey) switch
+    {
+        null or "true" => true,
+        "false" => false,
+        _ => throw CallErrors.Invalid($"{FollowKey} is neither true nor false."),
+    };
+
     private static string? Id(Metadata headers, string key)
     {
         if (headers.GetValue(key) is not { } text) return null;
@@ -42,20 +56,26 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
             : throw CallErrors.Invalid($"{key} is not an id in its file-name form: A–Z a–z 0–9 . - stay, every other byte is %XX.");
     }
 
-    private static ClosingClaim? Claim(Metadata headers)
+    private static SentTotals? Claim(Metadata headers)
     {
         var last = headers.GetValue(LastSequenceKey);
         var count = headers.GetValue(CountKey);
         if (last is null && count is null) return null;
-        if (TryNumber(last, out var lastSequence) && TryNumber(count, out var events)) return new ClosingClaim(lastSequence, events);
-        throw CallErrors.Invalid($"{LastSequenceKey} and {CountKey} belong together. Allowed: whole numbers, 0 or more.");
+        if (!TryNumber(last, out var lastSequence) || !TryNumber(count, out var events))
+            throw CallErrors.Invalid($"{LastSequenceKey} and {CountKey} belong together. Allowed: whole numbers, 0 or more.");
+        if (!TryNumber(headers.GetValue(FirstSequenceKey) ?? "0", out var firstSequence))
+            throw CallErrors.Invalid($"{FirstSequenceKey} is no whole number, 0 or more.");
+        return new SentTotals(firstSequence, lastSequence, events, Hash(headers));
+    }
+
+    private static ulong? Hash(Metadata headers)
+    {
+        if (headers.GetValue(HashKey) is not { } text) return null;
+        return text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+            ? hash
+            : throw CallErrors.Invalid($"{HashKey} is no hash: 16 hexadecimal digits.");
     }
 
     private static bool TryNumber(string? text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
-
-/// <summary>What a sender has sent of an execution when it closes it.</summary>
-/// <param name="LastSequence">The sequence of its last event; 0 where it has none.</param>
-/// <param name="Count">Number of events.</param>
-internal sealed record ClosingClaim(long LastSequence, long Count);

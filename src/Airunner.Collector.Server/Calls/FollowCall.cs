@@ -33,15 +33,18 @@ internal sealed class FollowCall(
     /// <summary>Runs the call.</summary>
     /// <param name="fromSequence">The first sequence.</param>
     /// <param name="fromTime">The earliest time; null for any.</param>
+    /// <param name="follows">Whether events that come are waited for.</param>
     /// <param name="until">When the permission to read ends.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: the reader is too slow. UNAUTHENTICATED: its token has expired.</exception>
-    public async Task RunAsync(long fromSequence, DateTimeOffset? fromTime, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        long fromSequence, DateTimeOffset? fromTime, bool follows, DateTimeOffset until, CancellationToken cancellationToken)
     {
         using var live = store.Subscribe(execution, limits.FollowerBufferBytes);
         _next = fromSequence;
         if (fromTime is { } moment) await SkipToAsync(moment, cancellationToken);
         await ReplayAsync(cancellationToken);
+        if (!follows) return;
         if (!_isOver && await HasEndedAsync(cancellationToken)) return;
         while (!_isOver)
         {

@@ -47,7 +47,7 @@ internal sealed partial class JobEventsEndpoint(
             var call = new FollowCall(store, execution, [.. request.EventFilter], responses, FlushAsync, limits, time);
             try
             {
-                await call.RunAsync(request.FromSequence, fromTime, grant.Until, stopping);
+                await call.RunAsync(request.FromSequence, fromTime, CallMetadata.Follows(context.RequestHeaders), grant.Until, stopping);
             }
             catch (RpcException slow) when (slow.StatusCode == StatusCode.ResourceExhausted)
             {

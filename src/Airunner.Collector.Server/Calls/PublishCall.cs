@@ -1,7 +1,9 @@
+using System.Globalization;
 using Airunner.Actors;
 using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Tokens;
+using Airunner.Collector.Totals;
 using Grpc.Core;
 
 namespace Airunner.Collector.Server.Calls;
@@ -58,13 +60,18 @@ internal sealed class PublishCall(
         await store.AddAsync(_execution.Value, frame.Events, CancellationToken.None);
     }
 
-    private async Task AnswerAsync(ClosingClaim closing, Metadata trailers, CancellationToken cancellationToken)
+    private async Task AnswerAsync(SentTotals closing, Metadata trailers, CancellationToken cancellationToken)
     {
         var execution = _execution ?? authority.ForWriting(metadata, "");
-        var stored = await store.CountAsync(execution, closing.LastSequence, cancellationToken);
-        var missing = Math.Max(0, closing.Count - stored.Events);
-        var isComplete = missing == 0 && (stored.HasLast || closing.Count == 0);
-        trailers.Add(CallMetadata.CompleteKey, isComplete ? "true" : "false");
-        trailers.Add(CallMetadata.MissingKey, missing.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var answer = await store.CompleteAsync(execution, closing, cancellationToken);
+        trailers.Add(CallMetadata.CompleteKey, answer.IsComplete ? "true" : "false");
+        trailers.Add(CallMetadata.MissingKey, answer.Missing.ToString(CultureInfo.InvariantCulture));
+        if (answer.MissingRanges.Count > 0)
+            trailers.Add(CallMetadata.MissingRangesKey, string.Join(',', answer.MissingRanges.Select(Text)));
     }
+
+    /// <summary>"17" or "17-20": trailers are ASCII.</summary>
+    private static string Text(SequenceRange range) => range.First == range.Last
+        ? range.First.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}");
 }

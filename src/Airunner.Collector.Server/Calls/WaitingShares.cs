@@ -9,6 +9,15 @@ internal sealed class WaitingShares(CollectorLimits limits)
     private readonly Dictionary<string, long> _jobs = [];
     private long _total;
 
+    /// <summary>Bytes that wait.</summary>
+    public long Total
+    {
+        get
+        {
+            lock (_gate) return _total;
+        }
+    }
+
     /// <summary>Takes a share; the caller disposes it.</summary>
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: too much waits already.</exception>
     public Share Take(string job, long bytes)

@@ -23,19 +23,31 @@ internal static class SummaryMarkup
         Fact(html, "Duration", Figures.Duration(Duration(summary)));
         Fact(html, "Output", $"{Figures.Size(summary.OutputBytes)}, {Figures.Count(summary.Rows, "line")}");
         if (summary.Start?.ProcessStart?.Origin is { Host.Length: > 0 } origin) Fact(html, "Host", origin.Host);
-        html.Add($"""</dl><p class="complete {(summary.MissingCount > 0 ? "gaps" : "")}">{Completeness(summary)}</p>""");
+        html.Add($"""</dl><p class="complete {(IsIncomplete(summary) ? "gaps" : "")}">{Completeness(summary)}</p>""");
         foreach (var message in summary.Messages) html.Add($"""<p class="wrong" role="alert">{message}</p>""");
         html.Add($"</div>");
         Timeline(html, summary.Timeline);
     });
 
-    /// <summary>"1,204 events, none missing".</summary>
+    /// <summary>
+    /// "1,204 events, none missing". What the worker has said counts; without it the sequences do, which a worker may also leave out.
+    /// </summary>
     public static string Completeness(OutputSummary summary)
     {
+        if (summary is { IsCaughtUp: true, Completeness: { } answer })
+        {
+            var stored = answer.Missing > 0 ? $"{Figures.Count(summary.Events)} of {Figures.Count(answer.Events, "event")}"
+                : Figures.Count(summary.Events, "event");
+            return answer.Missing > 0 && summary.MissingCount > 0 ? $"{stored}, {summary.MissingSentence}" : $"{stored}, {answer}";
+        }
+
         var sentence = $"{Figures.Count(summary.Events, "event")}, {summary.MissingSentence}";
         if (!summary.IsCaughtUp) return $"{sentence} in what was read until now";
         return summary.End is null ? $"{sentence} so far" : sentence;
     }
+
+    private static bool IsIncomplete(OutputSummary summary) =>
+        summary is { IsCaughtUp: true, Completeness: { } answer } ? !answer.IsComplete : summary.MissingCount > 0;
 
     private static TimeSpan Duration(OutputSummary summary) =>
         summary.End?.ProcessEnd?.RunDuration?.ToTimeSpan() ?? TimeSpan.FromMilliseconds(summary.LastMs - summary.FirstMs);

@@ -30,6 +30,9 @@ internal sealed record CollectorSettings
     /// <summary>The certificate's key (PEM); null where it is in the same file.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>Where metrics and health are served; null for nowhere.</summary>
+    public IPEndPoint? Admin { get; init; }
+
     /// <summary>What the store keeps; null keeps all.</summary>
     public StoreRetention? Retention { get; init; }
 

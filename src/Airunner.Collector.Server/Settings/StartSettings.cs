@@ -28,6 +28,7 @@ internal static class StartSettings
                 ? ListenAddress.TryParse(listen)
                     ?? throw new SettingsException($"'{listen}' is no address for --listen. Allowed: {ListenAddress.Allowed}.")
                 : own.Listen,
+            Admin = AdminAddress.Of(arguments),
             Postgres = Postgres(arguments, environment),
             StorePath = arguments["db"] ?? StoreFile.Under(options.StateDirectory),
             Limits = own.Limits,

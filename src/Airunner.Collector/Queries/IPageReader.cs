@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Queries;
 
@@ -21,4 +22,10 @@ internal interface IPageReader : IDisposable
 
     /// <summary>Events in the segments that end at or before a sequence.</summary>
     long CountWhole(JobExecution execution, long through);
+
+    /// <summary>The segments that overlap a range of sequences, without their bytes, rising. Needs a store of the newest version.</summary>
+    List<SegmentFacts> Facts(JobExecution execution, long first, long last);
+
+    /// <summary>What the sender said last that it has delivered; null where it did not. Needs a store of the newest version.</summary>
+    SentTotals? Sent(JobExecution execution);
 }

@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 using Airunner.Protocol;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,8 @@ internal sealed class PageReader : IPageReader
     private readonly Statement _segments;
     private readonly Statement _last;
     private readonly Statement _whole;
+    private Statement? _facts; // these two need the newest version
+    private Statement? _sent;
 
     private PageReader(string path, SqliteConnection connection)
     {
@@ -141,8 +144,49 @@ internal sealed class PageReader : IPageReader
         }
     });
 
+    public List<SegmentFacts> Facts(JobExecution execution, long first, long last) => Explained(_path, () =>
+    {
+        var facts = new List<SegmentFacts>();
+        _facts ??= new Statement(_connection, """
+            SELECT first_sequence, last_sequence, events, end_sequence, numbers, hash FROM segments JOIN (
+                SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
+            WHERE last_sequence >= ?3 AND first_sequence <= ?4 ORDER BY first_sequence
+            """);
+        Bound(_facts, execution, first);
+        _facts.Bind(4, last);
+        while (_facts.Step())
+        {
+            EventSums? sums = _facts.IsNull(3) || _facts.IsNull(4) || _facts.IsNull(5)
+                ? null
+                : new EventSums(_facts.Int64(3), _facts.Int64(4), unchecked((ulong)_facts.Int64(5)));
+            facts.Add(new SegmentFacts(_facts.Int64(0), _facts.Int64(1), (int)_facts.Int64(2), sums));
+        }
+
+        return facts;
+    });
+
+    public SentTotals? Sent(JobExecution execution) => Explained<SentTotals?>(_path, () =>
+    {
+        _sent ??= new Statement(_connection, """
+            SELECT sent_first, sent_last, sent_events, sent_hash FROM executions
+            WHERE job = ?1 AND execution = ?2 AND sent_events IS NOT NULL
+            """);
+        try
+        {
+            if (!_sent.Bind(1, execution.Job).Bind(2, execution.Execution ?? "").Step()) return null;
+            var hash = _sent.IsNull(3) ? (ulong?)null : unchecked((ulong)_sent.Int64(3));
+            return new SentTotals(_sent.Int64(0), _sent.Int64(1), _sent.Int64(2), hash);
+        }
+        finally
+        {
+            _sent.Reset();
+        }
+    });
+
     public void Dispose()
     {
+        _facts?.Dispose();
+        _sent?.Dispose();
         _executions.Dispose();
         _segments.Dispose();
         _last.Dispose();

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Serving;
 
@@ -33,6 +34,14 @@ internal interface ICollectorStore : IAsyncDisposable
 
     /// <summary>Events that are stored up to a sequence.</summary>
     Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what a sender says that it has delivered of an execution, and compares it with what is stored.</summary>
+    Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Compares what is stored with what the sender said last; null where it has said nothing, or later events are stored since.
+    /// </summary>
+    Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken);
 
     /// <summary>Subscribes to the events of an execution as they are committed.</summary>
     /// <param name="execution">The execution; it may be unknown yet.</param>

@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Serving;
 
@@ -54,6 +55,15 @@ internal sealed class SqliteCollectorStore : ICollectorStore
 
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         _readers.CountAsync(execution, throughSequence, cancellationToken);
+
+    public async Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken)
+    {
+        await _writer.KeepAsync(execution, sent, cancellationToken).ConfigureAwait(false);
+        return await _readers.CheckAsync(execution, sent, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        _readers.CompletenessAsync(execution, cancellationToken);
 
     public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => _live.Subscribe(execution, bufferBytes);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Airunner.Actors;
 using Airunner.Collector.Queries;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Serving;
 
@@ -33,12 +34,27 @@ internal sealed class StoreReaders(Func<IPageReader> open) : IAsyncDisposable
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         ReadAsync(reader => Count(reader, execution, throughSequence), cancellationToken);
 
+    /// <summary>Compares what is stored with what a sender has delivered.</summary>
+    public Task<Completeness> CheckAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        ReadAsync(reader => CompletenessCheck.Run(reader, execution, sent), cancellationToken);
+
+    /// <inheritdoc cref="ICollectorStore.CompletenessAsync"/>
+    public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        ReadAsync(reader => OfSent(reader, execution), cancellationToken);
+
     /// <summary>Waits for the calls that read, then closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         for (var i = 0; i < Most; i++) await _turns.WaitAsync().ConfigureAwait(false);
         while (_idle.TryTake(out var reader)) reader.Dispose();
         _turns.Dispose();
+    }
+
+    private static Completeness? OfSent(IPageReader reader, JobExecution execution)
+    {
+        if (reader.Sent(execution) is not { } sent) return null;
+        var hasLater = sent.LastSequence < long.MaxValue && reader.Facts(execution, sent.LastSequence + 1, long.MaxValue).Count > 0;
+        return hasLater ? null : CompletenessCheck.Run(reader, execution, sent);
     }
 
     private static StoredCount Count(IPageReader reader, JobExecution execution, long through)

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Store;
 
@@ -8,6 +9,9 @@ internal class AddRequest(JobExecution execution, EventBatch events)
     public JobExecution Execution { get; } = execution;
 
     public EventBatch Events { get; } = events;
+
+    /// <summary>What the sender says that it has delivered in all; null where it does not say it now.</summary>
+    public SentTotals? Sent { get; init; }
 
     /// <summary>Valid once the group is committed and <see cref="Failure"/> is null.</summary>
     public AddCounts Counts { get; set; }

@@ -127,6 +127,15 @@ internal static class SegmentCodec
         }
     }
 
+    /// <summary>The events of a segment, each as its bytes.</summary>
+    /// <exception cref="StoreException">The bytes are damaged.</exception>
+    public static EventBatch Events(ReadOnlySpan<byte> bytes, string path)
+    {
+        var batch = new EventBatch.Builder();
+        ReadInto(bytes, long.MinValue, path, batch);
+        return batch.Build();
+    }
+
     private static StoreException Unreadable(string path, Exception? error = null) =>
         new(path, "is damaged: stored events cannot be parsed", error);
 

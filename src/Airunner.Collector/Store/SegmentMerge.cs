@@ -1,5 +1,4 @@
 using Airunner.Actors;
-using Airunner.Protocol;
 
 namespace Airunner.Collector.Store;
 
@@ -23,12 +22,12 @@ internal static class SegmentMerge
         for (var end = events.Count; end > 0;)
         {
             var stored = segments.LastWithin(row, events.SequenceAt(0), events.SequenceAt(end - 1));
-            var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events[^1].Sequence, after: true);
+            var behind = stored is null ? 0 : IndexFrom(events, end, stored.Events.SequenceAt(stored.Events.Count - 1), after: true);
             if (end - behind == events.Count) segments.Insert(row, batch.Segments);
             else segments.Insert(row, events, behind, end);
             added += end - behind;
             if (stored is null) break;
-            var within = IndexFrom(events, behind, stored.Events[0].Sequence, after: false);
+            var within = IndexFrom(events, behind, stored.Events.SequenceAt(0), after: false);
             added += Fill(segments, row, execution, stored, events, within, behind);
             end = within;
         }
@@ -36,27 +35,33 @@ internal static class SegmentMerge
         return added;
     }
 
-    /// <summary>Adds events in the gaps of a stored segment: a segment with both replaces it.</summary>
+    /// <summary>Adds events in the gaps of a stored segment: a segment with both replaces it. All of them keep their bytes.</summary>
     private static int Fill(
         ISegmentTable segments, long row, JobExecution execution, Segment stored, EventBatch events, int from, int to)
     {
-        var all = new List<JobEvent>(stored.Events.Count + to - from);
+        var all = new EventBatch.Builder();
         var next = from;
-        foreach (var old in stored.Events)
+        for (var i = 0; i < stored.Events.Count; i++)
         {
-            while (next < to && events.SequenceAt(next) < old.Sequence) all.Add(events[next++]);
-            all.Add(old);
-            if (next == to || events.SequenceAt(next) != old.Sequence) continue;
-            if (!events[next].Equals(old)) throw new PayloadConflictException(execution, old.Sequence, events.SerialisedAt(next));
+            var sequence = stored.Events.SequenceAt(i);
+            for (; next < to && events.SequenceAt(next) < sequence; next++) all.Add(events.SequenceAt(next), events.SerialisedAt(next));
+            all.Add(sequence, stored.Events.SerialisedAt(i));
+            if (next == to || events.SequenceAt(next) != sequence) continue;
+            if (!IsSame(events, next, stored.Events, i))
+                throw new PayloadConflictException(execution, sequence, events.SerialisedAt(next));
             next++;
         }
 
         var added = all.Count - stored.Events.Count;
         if (added == 0) return 0;
         segments.Delete(stored);
-        segments.Insert(row, EventBatch.Of(all), 0, all.Count);
+        segments.Insert(row, all.Build(), 0, all.Count);
         return added;
     }
+
+    /// <summary>Equal bytes are equal events; other bytes may be the same event too.</summary>
+    private static bool IsSame(EventBatch events, int index, EventBatch stored, int storedIndex) =>
+        events.SerialisedAt(index).SequenceEqual(stored.SerialisedAt(storedIndex)) || events[index].Equals(stored[storedIndex]);
 
     /// <summary>The first index whose sequence is at least this one.</summary>
     private static int IndexFrom(EventBatch events, int end, long sequence, bool after)

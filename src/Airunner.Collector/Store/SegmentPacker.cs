@@ -1,5 +1,6 @@
 using System.Buffers;
 using Airunner.Actors;
+using Airunner.Collector.Totals;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -26,7 +27,8 @@ internal sealed class SegmentPacker : IDisposable
             var plain = SegmentCodec.Write(events, from, measured);
             var (bytes, length) = Compressed(plain, measured.Bytes) ?? (plain, measured.Bytes);
             var last = from + measured.Count - 1;
-            packed.Add(new PackedSegment(events.SequenceAt(from), events.SequenceAt(last), measured.Count, bytes, length));
+            var sums = EventSums.Of(events, from, measured.Count);
+            packed.Add(new PackedSegment(events.SequenceAt(from), events.SequenceAt(last), measured.Count, sums, bytes, length));
             from += measured.Count;
         }
     }

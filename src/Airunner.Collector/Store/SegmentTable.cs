@@ -13,7 +13,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         WHERE execution_id = ? AND first_sequence <= ? ORDER BY first_sequence DESC LIMIT 1
         """);
     private readonly Statement _insert = new(connection, """
-        INSERT INTO segments (execution_id, first_sequence, last_sequence, events, bytes) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO segments (execution_id, first_sequence, last_sequence, events, end_sequence, numbers, hash, bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """);
     private readonly Statement _delete = new(connection, "DELETE FROM segments WHERE id = ?");
 
@@ -22,7 +23,7 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
         try
         {
             if (!_last.Bind(1, execution).Bind(2, last).Step() || _last.Int64(1) < first) return null;
-            return new Segment(_last.Int64(0), SegmentCodec.Read(_last.Bytes(2), _path, out _));
+            return new Segment(_last.Int64(0), SegmentCodec.Events(_last.Bytes(2), _path));
         }
         finally
         {
@@ -47,7 +48,12 @@ internal sealed class SegmentTable(SqliteConnection connection, SegmentPacker pa
     public void Insert(long execution, IReadOnlyList<PackedSegment> segments)
     {
         foreach (var segment in segments)
-            _insert.Bind(1, execution).Bind(2, segment.First).Bind(3, segment.Last).Bind(4, segment.Events).Bind(5, segment.Bytes).Step();
+        {
+            _insert.Bind(1, execution).Bind(2, segment.First).Bind(3, segment.Last).Bind(4, segment.Events)
+                .Bind(5, segment.Sums.EndSequence).Bind(6, segment.Sums.Numbers).Bind(7, unchecked((long)segment.Sums.Hash))
+                .Bind(8, segment.Bytes)
+                .Step();
+        }
     }
 
     public void Delete(Segment segment) => _delete.Bind(1, segment.Id).Step();

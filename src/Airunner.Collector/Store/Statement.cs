@@ -26,6 +26,8 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+
     /// <summary>Binds a copy of the bytes.</summary>
     public Statement Bind(int parameter, ReadOnlySpan<byte> value)
     {
@@ -70,6 +72,8 @@ internal sealed class Statement : IDisposable
     public void Reset() => _ = raw.sqlite3_reset(_statement); // returns the error again that Step has thrown
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     /// <summary>The column's bytes, valid until the next <see cref="Step"/> or <see cref="Reset"/>.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);

@@ -8,6 +8,10 @@ public static class StoreFile
     /// <summary>The store's path under a state directory: <c>collector/events.db</c>.</summary>
     public static string Under(string stateDirectory) => Path.Combine(Path.GetFullPath(stateDirectory), "collector", "events.db");
 
+    /// <summary>Bytes of the file and its write-ahead log.</summary>
+    internal static long SizeOf(string path) =>
+        new[] { path, $"{path}-wal" }.Select(static name => new FileInfo(name)).Sum(static file => file.Exists ? file.Length : 0);
+
     /// <summary>Creates an empty store and its directories, if it does not exist.</summary>
     /// <remarks>It is finished under another name and then given its own, so that no process opens an unfinished one.</remarks>
     internal static void CreateIfMissing(string path)

@@ -15,7 +15,14 @@ internal static class StoreMigration
         StoreFile.Run(connection, "BEGIN IMMEDIATE");
         var version = StoreFile.Pragma(connection, "user_version");
         foreach (var step in StoreSchema.Steps.Where(step => step.Version > version))
-            StoreFile.Run(connection, $"{step.Sql} PRAGMA user_version = {step.Version};");
+            StoreFile.Run(connection, $"{SqlOf(step, connection)} PRAGMA user_version = {step.Version};");
         StoreFile.Run(connection, "COMMIT");
+    }
+
+    private static string SqlOf(StoreStep step, SqliteConnection connection)
+    {
+        if (step.SqlOfEmpty is null) return step.Sql;
+        using var first = new Statement(connection, "SELECT 1 FROM segments LIMIT 1");
+        return first.Step() ? step.Sql : step.SqlOfEmpty;
     }
 }

@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 5;
+    public const long Version = 6;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -14,6 +14,13 @@ internal static class StoreSchema
 
     /// <summary>How long a call waits for another process's transaction, in ms.</summary>
     public const int BusyTimeoutMs = 5_000;
+
+    private const string SentColumns = """
+        ALTER TABLE executions ADD COLUMN sent_first INTEGER;
+        ALTER TABLE executions ADD COLUMN sent_last INTEGER;
+        ALTER TABLE executions ADD COLUMN sent_events INTEGER;
+        ALTER TABLE executions ADD COLUMN sent_hash INTEGER;
+        """;
 
     private const int PageBytes = 16384;
     private const int CachePages = 1024;
@@ -67,10 +74,10 @@ internal static class StoreSchema
     /// The steps from <see cref="OldestVersion"/> on, one for each version. A step that was released is never changed, and there is none
     /// back.
     /// </summary>
-    public static readonly IReadOnlyList<(long Version, string Sql)> Steps =
+    public static readonly IReadOnlyList<StoreStep> Steps =
     [
         // Events whose sequence is stored with another payload. Its bytes are the first of the payload; size is the whole one's.
-        (4, """
+        new(4, """
             CREATE TABLE conflicts (
                 id           INTEGER PRIMARY KEY AUTOINCREMENT,
                 execution_id INTEGER NOT NULL REFERENCES executions (id),
@@ -81,7 +88,7 @@ internal static class StoreSchema
             """),
 
         // Jobs in the order of their latest execution, so that a page of them costs the same however many there are.
-        (5, """
+        new(5, """
             CREATE INDEX executions_of_job ON executions (job, id);
             CREATE TABLE jobs (
                 latest INTEGER PRIMARY KEY,
@@ -97,5 +104,41 @@ internal static class StoreSchema
                 INSERT OR IGNORE INTO jobs (latest, job) SELECT id, job FROM executions WHERE job = old.job ORDER BY id DESC LIMIT 1;
             END;
             """),
+
+        // What a check of completeness needs: of a segment without its bytes, and of an execution what its sender has said.
+        new(6, $"""
+            ALTER TABLE segments ADD COLUMN end_sequence INTEGER;
+            ALTER TABLE segments ADD COLUMN numbers INTEGER;
+            ALTER TABLE segments ADD COLUMN hash INTEGER;
+            {SentColumns}
+            """)
+        {
+            // Columns behind the bytes cost reading all of these; so a store that has none yet gets them before the bytes.
+            SqlOfEmpty = $"""
+                DROP TABLE segments;
+                CREATE TABLE segments (
+                    id             INTEGER PRIMARY KEY,
+                    execution_id   INTEGER NOT NULL REFERENCES executions (id),
+                    first_sequence INTEGER NOT NULL,
+                    last_sequence  INTEGER NOT NULL,
+                    events         INTEGER NOT NULL,
+                    end_sequence   INTEGER,
+                    numbers        INTEGER,
+                    hash           INTEGER,
+                    bytes          BLOB NOT NULL,
+                    UNIQUE (execution_id, first_sequence)
+                );
+                {SentColumns}
+                """,
+        },
     ];
+}
+
+/// <summary>A step of the schema, from the version before it.</summary>
+/// <param name="Version">The version that it makes.</param>
+/// <param name="Sql">What it does.</param>
+internal sealed record StoreStep(long Version, string Sql)
+{
+    /// <summary>What it does in a store without segments; null where that is no different.</summary>
+    public string? SqlOfEmpty { get; init; }
 }

@@ -1,5 +1,5 @@
 using Airunner.Actors;
-using Airunner.Actors.Format;
+using Airunner.Collector.Totals;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
@@ -17,6 +17,9 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
     private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
     private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
+    private readonly Statement _sent = new(connection, """
+        UPDATE executions SET sent_first = ?2, sent_last = ?3, sent_events = ?4, sent_hash = ?5 WHERE id = ?1
+        """);
     private readonly SegmentTable _segments = new(connection, packer);
     private readonly ConflictTable _conflicts = new(connection);
 
@@ -50,6 +53,7 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
         try
         {
             request.Counts = Write(request.Execution, packed, request.Events.Count);
+            if (request.Sent is { } sent) Keep(RowOf(request.Execution), sent);
         }
         catch (PayloadConflictException conflict)
         {
@@ -76,7 +80,8 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution]) statement.Dispose();
+        foreach (var statement in (Statement[])[_begin, _commit, _save, _keep, _undo, _execution, _newExecution, _sent])
+            statement.Dispose();
         _segments.Dispose();
         _conflicts.Dispose();
         _connection.Dispose();
@@ -86,6 +91,14 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     {
         var added = SegmentMerge.Add(_segments, RowOf(execution), execution, packed);
         return new AddCounts(added, count - added);
+    }
+
+    private void Keep(long row, SentTotals sent)
+    {
+        _sent.Bind(1, row).Bind(2, sent.FirstSequence).Bind(3, sent.LastSequence).Bind(4, sent.Events);
+        if (sent.Hash is { } hash) _sent.Bind(5, unchecked((long)hash));
+        else _sent.BindNull(5);
+        _sent.Step();
     }
 
     private long RowOf(JobExecution execution)

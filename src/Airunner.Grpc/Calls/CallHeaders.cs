@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airunner.Actors;
 using Airunner.Actors.Format;
 using Grpc.Core;
@@ -13,6 +14,11 @@ internal static class CallHeaders
     /// <summary>The execution's id, encoded as in file names; absent where there is none.</summary>
     public const string Execution = "airunner-execution";
 
+    private const string FirstSequence = "airunner-first-sequence";
+    private const string LastSequence = "airunner-last-sequence";
+    private const string Count = "airunner-count";
+    private const string Hash = "airunner-hash";
+    private const string Follow = "airunner-follow";
     private const string Authorization = "authorization";
 
     /// <param name="execution">Whose events.</param>
@@ -22,6 +28,31 @@ internal static class CallHeaders
         var headers = new Metadata { { Job, EncodedId.Of(execution.Job) } };
         if (execution.Execution is { } id) headers.Add(Execution, EncodedId.Of(id));
         if (bearer.Length > 0) headers.Add(Authorization, $"Bearer {bearer}");
+        return headers;
+    }
+
+    /// <summary>The metadata of a call that reads.</summary>
+    /// <param name="execution">Whose events.</param>
+    /// <param name="follows">Whether events that come are waited for.</param>
+    /// <param name="bearer">The token; empty for none.</param>
+    public static Metadata OfReading(JobExecution execution, bool follows, string bearer)
+    {
+        var headers = Of(execution, bearer);
+        headers.Add(Follow, follows ? "true" : "false");
+        return headers;
+    }
+
+    /// <summary>The metadata of the call that closes an execution.</summary>
+    /// <param name="execution">Whose events.</param>
+    /// <param name="sent">What was delivered.</param>
+    /// <param name="bearer">The token; empty for none.</param>
+    public static Metadata OfClosing(JobExecution execution, ExecutionTotals sent, string bearer)
+    {
+        var headers = Of(execution, bearer);
+        headers.Add(FirstSequence, sent.FirstSequence.ToString(CultureInfo.InvariantCulture));
+        headers.Add(LastSequence, sent.LastSequence.ToString(CultureInfo.InvariantCulture));
+        headers.Add(Count, sent.Events.ToString(CultureInfo.InvariantCulture));
+        headers.Add(Hash, sent.Hash.ToString("x16", CultureInfo.InvariantCulture));
         return headers;
     }
 }

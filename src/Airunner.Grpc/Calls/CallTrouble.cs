@@ -40,9 +40,17 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
     public Exception Explain(RpcException failure, long bytes, IEnumerable<string> secrets, TimeSpan? serverAhead)
     {
         var answer = Answer(failure, secrets);
-        if (IsFinal(failure.StatusCode)) return new EventsRefusedException($"{_server} refuses the events: {answer}", failure);
+        var code = failure.StatusCode.ToString();
+        if (IsFinal(failure.StatusCode))
+            return new EventsRefusedException($"{_server} refuses the events: {answer}", failure) { Code = code };
         if (IsTooLarge(failure, bytes))
-            return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure);
+        {
+            return new EventsRefusedException($"{_server} takes no message of {bytes} bytes, the size of one event: {answer}", failure)
+            {
+                Code = code,
+            };
+        }
+
         var words = failure.StatusCode switch
         {
             StatusCode.Unavailable when failure.Status.DebugException is not null => Unreachable(failure),
@@ -52,7 +60,24 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
             StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
             _ => $"{_server} cannot take events now: {answer}",
         };
-        return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure);
+        return new RetryLaterException(words, RetryHint.Of(failure.Trailers), failure) { Code = code };
+    }
+
+    /// <summary>Why events cannot be read, for people.</summary>
+    /// <param name="failure">How the call ended.</param>
+    /// <param name="secrets">What a server may quote, and must not be shown.</param>
+    public string ExplainReading(RpcException failure, IEnumerable<string> secrets)
+    {
+        if (HasNoConnection(failure) || failure is { StatusCode: StatusCode.Unavailable, Status.DebugException: not null })
+            return Unreachable(failure);
+        var answer = Answer(failure, secrets);
+        return failure.StatusCode switch
+        {
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.",
+            StatusCode.PermissionDenied => $"{_server} does not allow to read this job with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
+            _ => $"{_server} does not send the events: {answer}",
+        };
     }
 
     private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";

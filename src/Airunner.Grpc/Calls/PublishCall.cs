@@ -18,10 +18,11 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
     /// <summary>The server's clock, where the failed call's answer says it.</summary>
     public DateTimeOffset? ServerTime { get; private set; }
 
-    /// <summary>Sends all events, closes the call, and waits for the answer.</summary>
+    /// <summary>Sends all events, closes the call, and waits for the answer. Without events only the token is sent.</summary>
+    /// <returns>The call's trailers.</returns>
     /// <exception cref="RpcException">The call ended with another status than OK, or was cancelled.</exception>
     /// <exception cref="AnsweredEarlyException">The server has answered OK before it had everything.</exception>
-    public async Task RunAsync(Metadata headers, EventBatch events, string token, CancellationToken cancellationToken)
+    public async Task<Metadata> RunAsync(Metadata headers, EventBatch events, string token, CancellationToken cancellationToken)
     {
         // The deadline that the server gets to know. This side goes by the token, which must come first: it means silence.
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + options.CallTimeout + Margin;
@@ -34,6 +35,7 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
             if (!writing.IsCompleted) await AnsweredWhileWritingAsync(call, writing).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
             await call.ResponseAsync.ConfigureAwait(false);
+            return call.GetTrailers();
         }
         catch (RpcException)
         {
@@ -48,6 +50,7 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
         {
             foreach (var part in PublishPart.Of(events, token, options.MaxMessageBytes))
             {
+                if (part.Bytes == 0) continue; // neither events nor a token
                 LargestBytes = Math.Max(LargestBytes, part.Bytes);
                 await call.RequestStream.WriteAsync(part).ConfigureAwait(false);
             }

@@ -40,6 +40,7 @@ internal sealed class ServerConnection : IDisposable
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxSendMessageSize = null,
+            MaxReceiveMessageSize = null,
         });
         Calls = _channel.CreateCallInvoker();
     }

@@ -24,11 +24,13 @@ internal static class CollectCommand
             Text("--secret-file", "FILE", "The keys of tokens, which are then required [or their text in AIRUNNER_SECRET]"),
             Text("--cert", "FILE", "The certificate and its chain for TLS, PEM"),
             Text("--key", "FILE", "The certificate's key, PEM"),
+            Text("--admin", "ADDR", "Serve metrics and health on this address and port, such as 127.0.0.1:9464"),
         ];
         var postgres = Text(
             "--postgres", "CONNSTRING", "A PostgreSQL database to store the events in [or AIRUNNER_POSTGRES, or --postgres-file]");
         var json = new Option<bool>("--json") { Description = "Print a JSON object with the address when it listens" };
-        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json, postgres };
+        var remote = new Option<bool>("--admin-remote") { Description = "Allow an address for --admin that other machines reach" };
+        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json, postgres, remote };
         foreach (var option in passedOn) command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -46,12 +48,18 @@ internal static class CollectCommand
 
             // A connection string may hold a password: the environment of a process is for its user only, its arguments are for all.
             string[] variables = parsed.GetValue(postgres) is { } text ? [$"AIRUNNER_POSTGRES={text}"] : [];
-            throw NotStarted([.. words, .. Shared(settings), .. parsed.GetValue(json) ? ["--json"] : Array.Empty<string>()], variables);
+            throw NotStarted([.. words, .. Shared(settings), .. Flags(parsed.GetValue(json), parsed.GetValue(remote))], variables);
         });
         return command;
     }
 
-    private static bool IsPath(string option) => option is not "--listen";
+    private static IEnumerable<string> Flags(bool json, bool remote)
+    {
+        if (json) yield return "--json";
+        if (remote) yield return "--admin-remote=yes";
+    }
+
+    private static bool IsPath(string option) => option is not ("--listen" or "--admin");
 
     private static IEnumerable<string> Shared(WorkerSettings settings)
     {

@@ -1,5 +1,7 @@
 using Airunner.Actors;
+using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Storage;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 
@@ -77,10 +79,18 @@ internal sealed class ExecutionLife(IWorkerSystem system, JobExecution execution
         return await work(either.Token);
     }
 
-    private bool WasArchived() =>
-        Directory.Exists(system.Options.ArchiveDirectory)
-        && Directory.EnumerateFiles(system.Options.ArchiveDirectory, FileNames.Stem(execution) + "*" + FileNames.ArchiveSuffix)
-            .Any(file => FileNames.TryParseArchive(Path.GetFileName(file), out var archived, out _) && archived == execution);
+    /// <summary>Asks by name: a directory of 300,000 archives is not listed before the first event.</summary>
+    private bool WasArchived()
+    {
+        try
+        {
+            return ArchiveReader.Paths(new LinuxFileSystem(), system.Options.ArchiveDirectory, execution).Count > 0;
+        }
+        catch (WalIOException)
+        {
+            return false; // the log reads its archives when it is opened, and says what is wrong
+        }
+    }
 
     private CommandFailedException Used(string how) =>
         new(

@@ -18,6 +18,7 @@ internal static class PipeCommand
         var pipe = new PipeOptions();
         var mask = new MaskOptions();
         var server = new ServerOptions();
+        var admin = new AdminOptions();
         var logOptions = new LogOptions();
         var command = new Command("pipe", "Log each line of standard input as an event of a job.") { job, executionOption, ack };
         pipe.AddTo(command);
@@ -27,10 +28,11 @@ internal static class PipeCommand
         });
         mask.AddTo(command);
         server.AddTo(command);
+        admin.AddTo(command);
         logOptions.AddNoWaitTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            var named = admin.Read(parsed, server.Read(parsed, shared.Read(parsed, shell), shell));
             var settings = mask.Read(parsed, named, shell, added: []);
             if (!shell.HasInput)
                 throw new CommandFailedException(
@@ -42,6 +44,8 @@ internal static class PipeCommand
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
+            await using var systemd = ServiceNotices.Of(shell, system);
+            systemd?.Ready();
             var log = system.Logs.CreateLogger("airunner.pipe");
             using var session = new PipeSession(
                 system.Wal, execution, system.Options.DrainTimeout, signals, shell.Time, log, shell.Secrets)
@@ -50,7 +54,8 @@ internal static class PipeCommand
             };
             var acks = parsed.GetValue(ack) ? new AckPrinter(shell.Output) : null;
             var output = pipe.IsTee(parsed.CommandResult) ? shell.Output : null;
-            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed), system.Server);
+            return await RunAsync(shell, session, life, hard, acks, output, logOptions.IsNoWait(parsed), system.Server,
+                () => systemd?.Stopping());
         });
         return command;
     }
@@ -63,7 +68,8 @@ internal static class PipeCommand
         AckPrinter? acks,
         Descriptor? output,
         bool noWait,
-        string? server)
+        string? server,
+        Action ends)
     {
         LogFailedException? failure = null;
         try
@@ -76,6 +82,7 @@ internal static class PipeCommand
             failure = failed;
         }
 
+        ends();
         if (acks is { Broken: true }) shell.Say("Acknowledgements could no longer be printed; the lines were logged all the same.");
         var last = failure is null && !noWait ? await life.CompleteAsync() : await life.StatusAsync();
 

@@ -75,6 +75,7 @@ internal sealed class ProcessOptions
     {
         var environment = NativeEnvironment.Own();
         NativeEnvironment.Remove(environment, ServerOptions.TokenVariable); // it is this program's, and --env can still set one
+        foreach (var variable in SystemdNotices.Variables) NativeEnvironment.Remove(environment, variable);
         NativeEnvironment.Set(environment, $"AIRUNNER_JOB={execution.Job}");
         NativeEnvironment.Set(environment, $"AIRUNNER_EXECUTION={execution.Execution}");
         foreach (var variable in parsed.GetValue(_environment) ?? []) NativeEnvironment.Set(environment, variable);

@@ -19,6 +19,7 @@ internal static class RunCommand
         var logOptions = new LogOptions();
         var mask = new MaskOptions();
         var server = new ServerOptions();
+        var admin = new AdminOptions();
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -35,9 +36,10 @@ internal static class RunCommand
         logOptions.AddAllTo(command);
         mask.AddTo(command);
         server.AddTo(command);
+        admin.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            var named = admin.Read(parsed, server.Read(parsed, shared.Read(parsed, shell), shell));
             var settings = mask.Read(parsed, named, shell, process.Variables(parsed));
             var line = parsed.GetRequiredValue(words);
             var execution = JobOptions.Identity(

@@ -50,7 +50,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         Ending ending;
         await using (system)
         {
-            ending = await RunLoggedAsync(system, life, plan);
+            await using var systemd = ServiceNotices.Of(shell, system);
+            systemd?.Ready();
+            ending = await RunLoggedAsync(system, life, plan, () => systemd?.Stopping());
             if (Shown != Shown.OnFailure) SayClosingLine(ending); // at once: the stop may hang on a disk
         }
 
@@ -80,12 +82,13 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         failure is CommandFailedException { ExitStatus: ExitStatuses.LogFailed }
             or WalException or IOException or UnauthorizedAccessException;
 
-    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, SpawnPlan plan)
+    private async Task<Ending> RunLoggedAsync(IWorkerSystem system, ExecutionLife life, SpawnPlan plan, Action ends)
     {
         var log = system.Logs.CreateLogger("airunner.run");
         var session = new RunSession(
             system.Wal, execution, system.Options.DrainTimeout, Options, signals, shell.Time, log, shell.Secrets);
         var (status, failure) = await RunAsync(session, plan, isShown: Shown == Shown.All);
+        ends();
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
         var isLogRequired = !Options.IsBestEffort;
         var mayWait = IsNoWait || (failure is not null && !isLogRequired);
@@ -139,8 +142,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>What this program could not do is said even by a silent run; what the command did is not.</summary>
     private bool IsClosingLineShown(Ending ending) => Shown switch
     {
-        Shown.Nothing => ending.Failure is not null || (ending.Status == ExitStatuses.Success && hard.Status != ExitStatuses.Success),
-        Shown.OnFailure => hard.Status != ExitStatuses.Success,
+        Shown.Nothing => ending.Failure is not null
+            || ending.IsIncomplete
+            || (ending.Status == ExitStatuses.Success && hard.Status != ExitStatuses.Success),
+        Shown.OnFailure => hard.Status != ExitStatuses.Success || ending.IsIncomplete,
         _ => true,
     };
 
@@ -154,6 +159,9 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     private sealed record Ending(
         int Status, JobStatus Last, OutputCounts Output, string? Failure, bool HasStuckReader, string? Server)
     {
+        /// <summary>Whether the server does not have all events that were delivered to it.</summary>
+        public bool IsIncomplete => Last.Completeness is { IsComplete: false };
+
         public bool HasFailed => Status != ExitStatuses.Success || Failure is not null;
     }
 }

@@ -36,6 +36,9 @@ internal sealed class ServerOptions
         foreach (var option in new[] { _url, _token, _authorities, _certificate, _key, _jwtKey }) command.Options.Add(option);
     }
 
+    /// <summary>Whether a server is named on the command line itself.</summary>
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(_url) is not null;
+
     /// <summary>What the environment alone says, for commands that deliver nothing.</summary>
     public static NamedServer Of(Func<string, string?> environment) => new()
     {

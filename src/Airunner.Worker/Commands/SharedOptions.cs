@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Airunner.Worker.Commands.Wal;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
@@ -81,6 +82,7 @@ internal sealed class SharedOptions
             Level(parsed.GetValue(_logLevel), environment))
         {
             Server = ServerOptions.Of(environment),
+            HasReceiver = SignalReceiver.IsNamed(environment),
             Shown = shell.Shown,
         };
     }

@@ -4,6 +4,8 @@ using Airunner.Collector;
 using Airunner.Collector.Store;
 using Airunner.Grpc;
 using Airunner.Worker.Running;
+using Airunner.Worker.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -20,8 +22,8 @@ internal sealed class WorkerComposition : IComposition
         var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
         options.EndLeftover = interrupted.EndOf;
         var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
-        return Task.FromResult(server is null
-            ? WithStore(options, logs, interrupted)
+        return Task.FromResult<IWorkerSystem>(server is null
+            ? WithStore(settings, options, logs, interrupted)
             : WithServer(server, settings, options, logs, interrupted));
     }
 
@@ -31,7 +33,8 @@ internal sealed class WorkerComposition : IComposition
         return new StateFiles(StoreFile.Under(options.StateDirectory), options.Directory, ServerChoice.Of(settings)?.Url);
     }
 
-    private static IWorkerSystem WithStore(JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
+    private static WorkerSystem WithStore(
+        WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
     {
         var collector = logs.CreateLogger("airunner.collector");
         var sender = new CollectorSender(
@@ -39,15 +42,18 @@ internal sealed class WorkerComposition : IComposition
             new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             text => collector.LogInformation("{Sweep}", text));
         var host = JobWalHost.Start(options, () => sender, logs);
-        return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector));
+        return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector))
+        {
+            Export = Export(settings, host),
+        };
     }
 
-    private static IWorkerSystem WithServer(
+    private static WorkerSystem WithServer(
         GrpcSenderOptions server, WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
     {
         var sender = Sender(server, settings);
         var host = JobWalHost.Start(options, () => sender, logs);
-        return new WorkerSystem(host, options, logs, interrupted, server.Url, Close);
+        return new WorkerSystem(host, options, logs, interrupted, server.Url, Close) { Export = Export(settings, host) };
 
         Task Close()
         {
@@ -55,6 +61,11 @@ internal sealed class WorkerComposition : IComposition
             return Task.CompletedTask;
         }
     }
+
+    private static IDisposable? Export(WorkerSettings settings, JobWalHost host) =>
+        settings.Admin is null && !settings.HasReceiver
+            ? null
+            : SignalExport.Start(settings.Admin, settings.HasReceiver, host.CheckAsync);
 
     internal static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
     {
@@ -90,6 +101,9 @@ internal sealed class WorkerComposition : IComposition
         string? server,
         Func<Task> closeSender) : IWorkerSystem
     {
+        /// <summary>Shows what is measured, until the end.</summary>
+        public IDisposable? Export { get; init; }
+
         public IJobWal Wal => host.Wal;
 
         public JobWalOptions Options => options;
@@ -100,8 +114,12 @@ internal sealed class WorkerComposition : IComposition
 
         public InterruptedRuns Interrupted => interrupted;
 
+        public Task<HealthCheckResult> CheckAsync(HealthQuestion question, CancellationToken cancellationToken) =>
+            host.CheckAsync(question, cancellationToken);
+
         public async ValueTask DisposeAsync()
         {
+            Export?.Dispose(); // the last figures, before there are none
             await host.DisposeAsync();
             await closeSender();
             logs.Dispose();

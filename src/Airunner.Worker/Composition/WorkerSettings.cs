@@ -1,3 +1,4 @@
+using System.Net;
 using Airunner.Worker.Masking;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,12 @@ internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile
 
     /// <summary>The server that gets the events, as command line and environment name it.</summary>
     public NamedServer Server { get; init; } = new();
+
+    /// <summary>Where metrics and health are served; null for nowhere.</summary>
+    public IPEndPoint? Admin { get; init; }
+
+    /// <summary>Whether the environment names a receiver of metrics.</summary>
+    public bool HasReceiver { get; init; }
 
     /// <summary>Gives a text of the program's own log as the user is shown it.</summary>
     public Func<string, string> Shown { get; init; } = static text => text;

@@ -11,6 +11,7 @@ namespace Airunner.Worker.Printing;
 internal static class EndLine
 {
     private const string AllDelivered = ", delivered";
+    private const string AllThere = $"{AllDelivered}, none missing";
 
     /// <param name="last">The last known status.</param>
     /// <param name="output">How much output there was.</param>
@@ -36,7 +37,9 @@ internal static class EndLine
         var execution = last.Execution.Execution is { } id ? $", execution {Plain.Text(id)}" : "";
         var bytes = $", {Plain.Count(output.LoggedBytes, "byte")}";
         var archived = last.ArchivePath is not null ? $", archived ({Size(last)})" : "";
-        var named = result.EndsWith(AllDelivered, StringComparison.Ordinal) ? To(server) : "";
+        var named = result.EndsWith(AllDelivered, StringComparison.Ordinal) ? To(server)
+            : result.EndsWith(AllThere, StringComparison.Ordinal) ? At(server)
+            : "";
         string[] lines =
         [
             $"{job}{execution}{bytes}{result}{named}{archived}",
@@ -67,10 +70,19 @@ internal static class EndLine
             return line.Append($", {bytes}how much was delivered is not known{remedy}: {reason}").ToString();
         }
 
-        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice, To(server))}");
+        line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice, server)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
-        return line.Append(Damage(last)).ToString();
+        line.Append(Damage(last));
+        if (last.Completeness is { IsComplete: false }) line.Append(Replay(last.Execution, server));
+        return line.ToString();
+    }
+
+    private static string Replay(JobExecution whose, string? server)
+    {
+        var execution = whose.Execution is { } id ? $" --execution {Plain.Text(id)}" : "";
+        var to = server is null ? "" : $" --server {Plain.Text(server)}";
+        return $"; the events are in the archive: 'airunner wal replay {Plain.Text(whose.Job)}{execution}{to}' sends them again";
     }
 
     /// <summary>The line for a command that ran without a log.</summary>
@@ -86,7 +98,14 @@ internal static class EndLine
         if (last is { Events: 0, Phase: JobPhase.Recovering or JobPhase.Unavailable }) return ", delivery unknown: 'airunner recover'";
         if (last.DamageFindings > 0) return Damage(last);
         if (last.Failed > 0) return $", {Plain.Count(last.Failed, "event")} refused";
-        return last.Pending == 0 ? AllDelivered : $", {last.Pending} pending: 'airunner recover'";
+        if (last.Pending > 0) return $", {last.Pending} pending: 'airunner recover'";
+        return last.Completeness switch
+        {
+            null => AllDelivered,
+            { IsComplete: true } => AllThere,
+            { Missing: 0 } => ", other events stored than sent: 'airunner wal replay'",
+            { Missing: var missing } => $", {Plain.Count(missing, "event")} missing: 'airunner wal replay'",
+        };
     }
 
     private static string Cut(string text, int columns) => text.Length <= columns ? text : $"{text[..(columns - 1)]}…";
@@ -98,9 +117,13 @@ internal static class EndLine
 
     private static string To(string? server) => server is null ? "" : $" to {Plain.Text(server)}";
 
-    private static string Delivered(JobStatus last, string advice, string to) => last.Pending == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered{to}")
-        : $"{last.Sent} delivered{to}, {last.Pending} pending on disk{advice}"
+    private static string At(string? server) => server is null ? "" : $" at {Plain.Text(server)}";
+
+    private static string Delivered(JobStatus last, string advice, string? server) => last.Pending == 0
+        ? last.Completeness is { } completeness
+            ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered, {completeness}{At(server)}")
+            : string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered{To(server)}")
+        : $"{last.Sent} delivered{To(server)}, {last.Pending} pending on disk{advice}"
             + (last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "");
 
     private static string Size(JobStatus last)

@@ -50,10 +50,37 @@ internal static class RecoveredLine
             json.WriteString("trouble", status.Trouble);
             json.WriteString("server", server);
             json.WriteString("interrupted", interrupted);
+            Write(json, status.Completeness);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The server's answer; null where it is not known.</summary>
+    private static void Write(Utf8JsonWriter json, Completeness? completeness)
+    {
+        if (completeness is null)
+        {
+            json.WriteNull("completeness");
+            return;
+        }
+
+        json.WriteStartObject("completeness");
+        json.WriteBoolean("complete", completeness.IsComplete);
+        json.WriteNumber("events", completeness.Events);
+        json.WriteNumber("missing", completeness.Missing);
+        json.WriteStartArray("missingSequences");
+        foreach (var range in completeness.MissingRanges)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("first", range.First);
+            json.WriteNumber("last", range.Last);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static string Interrupted(JobStatus status, string? message)

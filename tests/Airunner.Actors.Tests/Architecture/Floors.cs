@@ -13,6 +13,7 @@ internal static class Floors
         [""] = 1,
         ["Jobs.Identity"] = 1,
         ["Jobs.Sequencing"] = 1,
+        ["Signals"] = 2,
         ["Storage"] = 2,
         ["Delivery"] = 2,
         ["Archive"] = 2,

@@ -68,6 +68,24 @@ public sealed class DeadlineSchedulerSpecs : IDisposable
     }
 
     [Fact]
+    public void What_is_cancelled_is_not_kept_until_a_late_deadline()
+    {
+        Once(2_000, "b");
+        for (var n = 0; n < 10_000; n++)
+        {
+            using var cancelable = new Cancelable(Scheduler.Advanced);
+            Scheduler.Advanced.ScheduleOnce(Ms(1_000_000), () => _run.Add("a"), cancelable);
+            cancelable.Cancel();
+        }
+
+        Once(1_000, "a");
+        _scheduler.Queued.ShouldBeLessThan(100);
+        _time.Advance(1_000);
+        _time.Advance(1_000);
+        _run.ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
     public void A_repeated_action_runs_until_it_is_cancelled()
     {
         using var cancelable = new Cancelable(Scheduler.Advanced);

@@ -16,6 +16,7 @@ internal static class AllProductWorkloads
         new OutputWorkload(),
         new GrpcWorkload(),
         new EchoWorkload(),
+        new LeftoversWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>

@@ -8,6 +8,7 @@ namespace Airunner.Benchmarks.Product;
 internal static class LogFiles
 {
     private const int BufferBytes = 4 << 20;
+    private const int SmallBufferBytes = 4096;
 
     /// <summary>Writes a log of pending events.</summary>
     /// <param name="path">A new file.</param>
@@ -16,13 +17,30 @@ internal static class LogFiles
     /// <returns>How many events it holds.</returns>
     public static long Write(string path, long leastBytes, Func<long, ReadOnlyMemory<byte>> output)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        using var file = New(path, BufferBytes);
+        var events = Fill(file, (position, _) => position < leastBytes, output);
+        file.Flush(flushToDisk: true); // else opening it would have to
+        return events;
+    }
+
+    /// <summary>Writes a log of so many pending events; it is not on the disk yet when this returns.</summary>
+    public static void WriteSmall(string path, int events, Func<long, ReadOnlyMemory<byte>> output)
+    {
+        using var file = New(path, SmallBufferBytes);
+        Fill(file, (_, written) => written < events, output);
+    }
+
+    private static FileStream New(string path, int bufferBytes) =>
+        new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferBytes);
+
+    private static long Fill(FileStream file, Func<long, long, bool> goesOn, Func<long, ReadOnlyMemory<byte>> output)
+    {
         Span<byte> header = stackalloc byte[LogHeader.SizeBytes];
         LogHeader.Write(header);
         file.Write(header);
         var record = new byte[RecordCodec.OverheadBytes + 4096];
         var sequence = 0L;
-        while (file.Position < leastBytes)
+        while (goesOn(file.Position, sequence))
         {
             sequence++;
             var logged = new JobEvent
@@ -38,7 +56,6 @@ internal static class LogFiles
             file.Write(record.AsSpan(0, total));
         }
 
-        file.Flush(flushToDisk: true); // else opening it would have to
         return sequence;
     }
 }

@@ -20,10 +20,25 @@ internal readonly record struct MemoryUse(long ManagedBytes, long AnonymousBytes
     /// <summary>File handles of this process.</summary>
     public static int Handles() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
-    private static long Anonymous()
+    /// <summary>The most resident memory that a process had up to now; 0 when it has ended.</summary>
+    public static long MostResidentBytes(int pid)
     {
-        const string Key = "RssAnon:";
-        var line = File.ReadLines("/proc/self/status").First(each => each.StartsWith(Key, StringComparison.Ordinal));
-        return 1024 * long.Parse(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+        try
+        {
+            return Bytes(pid.ToString(CultureInfo.InvariantCulture), "VmHWM:");
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static long Anonymous() => Bytes("self", "RssAnon:");
+
+    private static long Bytes(string process, string key)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(each => each.StartsWith(key, StringComparison.Ordinal));
+        if (line is null) return 0; // it has ended, and its parent has not asked how
+        return 1024 * long.Parse(line[key.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
     }
 }

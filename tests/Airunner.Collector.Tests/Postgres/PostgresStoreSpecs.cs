@@ -94,6 +94,9 @@ public sealed class PostgresStoreSpecs(PostgresCluster cluster) : CollectorStore
         refused.ToString().ShouldNotContain("s3cret");
     }
 
+    private protected override Task ChangeAsync(string sql) =>
+        PostgresCluster.RunAsync(_database, $"SET search_path = airunner; {sql}");
+
     private protected override async Task<ICollectorStore> OpenAsync() => await PostgresAsync();
 
     private protected override IExecutionList ListOf(ICollectorStore store) => ((PostgresCollectorStore)store).Executions;

@@ -173,6 +173,27 @@ public sealed class AuthorizationSpecs : RunningCollector
 
     private static Metadata Bearer(string token) => new() { { "authorization", $"Bearer {token}" } };
 
+    [Fact]
+    public async Task The_client_that_reads_needs_a_token_for_reading()
+    {
+        await PublishAsync(For("build", null, Write("build")), [Make.Output(1, "x"), Make.End(2)]);
+        (await CountAsync(ReadToken("build"))).ShouldBe(2);
+        var writing = Write("build");
+        var refused = await Should.ThrowAsync<IOException>(CountAsync(writing));
+        refused.Message.ShouldContain("does not allow to read this job with this token");
+        refused.Message.ShouldNotContain(writing);
+        (await Should.ThrowAsync<IOException>(CountAsync(""))).Message.ShouldContain("does not accept the token");
+
+        async Task<int> CountAsync(string token)
+        {
+            var url = Collector.Address.ToString().TrimEnd('/');
+            using var reader = new Airunner.Grpc.GrpcEventReader(new Airunner.Grpc.GrpcSenderOptions { Url = url, Token = token });
+            var count = 0;
+            await foreach (var one in reader.ReadAsync(new Airunner.Actors.JobExecution("build"))) count++;
+            return count;
+        }
+    }
+
     private static string Write(string job, string? execution = null) => Token(job, execution, TokenRole.Write, TimeSpan.FromHours(1));
 
     private static string ReadToken(string job, string? execution = null) => Token(job, execution, TokenRole.Read, TimeSpan.FromHours(1));

@@ -16,6 +16,16 @@ public sealed class ConfigurationSpecs
         configuration.Limits.SlowReaderTimeout.ShouldBe(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public void The_example_of_a_deployment_is_valid()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Airunner.Actors.sln"))) directory = directory.Parent;
+        var text = File.ReadAllText(Path.Combine(directory.FullName, "config", "collector.hocon"));
+
+        CollectorConfiguration.Read(text, "collector.hocon").Listen.ShouldBe(new IPEndPoint(IPAddress.Any, 7070));
+    }
+
     [Theory]
     [InlineData("airunner.collect.lisen = 1", "airunner.collect.lisen is no setting")]
     [InlineData("airunner.collect = 1", "airunner.collect is no setting")]

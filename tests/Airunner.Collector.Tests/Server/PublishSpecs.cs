@@ -197,6 +197,42 @@ public sealed class PublishSpecs : RunningCollector
         call.GetTrailers().GetValue("airunner-missing").ShouldBe(missing);
     }
 
+    [Theory]
+    [InlineData("", "true", null)]
+    [InlineData("other", "false", null)]
+    [InlineData("gap", "false", "4,6-7")]
+    public async Task A_closing_call_compares_the_hash_and_names_what_is_missing(string how, string complete, string? missing)
+    {
+        var events = Make.Outputs(1, 9);
+        var totals = default(ExecutionTotals);
+        foreach (var one in events) totals = totals.With(one.Sequence, one.ToByteArray());
+        await PublishAsync(For("build", "one"), events.Where(one => how != "gap" || one.Sequence is not (4 or 6 or 7)).ToArray());
+        var closing = For("build", "one");
+        closing.Add("airunner-first-sequence", "1");
+        closing.Add("airunner-last-sequence", "9");
+        closing.Add("airunner-count", "9");
+        closing.Add("airunner-hash", $"{totals.Hash + (how == "other" ? 1u : 0u):x16}");
+        using var call = Client.PublishJobEvents(closing, CallDeadline);
+        await call.RequestStream.CompleteAsync();
+        await call;
+        call.GetTrailers().GetValue("airunner-complete").ShouldBe(complete);
+        call.GetTrailers().GetValue("airunner-missing-sequences").ShouldBe(missing);
+    }
+
+    [Theory]
+    [InlineData("airunner-hash", "12")]
+    [InlineData("airunner-hash", "00000000000000zz")]
+    [InlineData("airunner-first-sequence", "-1")]
+    public async Task A_closing_call_that_is_malformed_is_refused(string key, string value)
+    {
+        var closing = For("build", "one");
+        closing.Add("airunner-last-sequence", "9");
+        closing.Add("airunner-count", "9");
+        closing.Add(key, value);
+        using var call = Client.PublishJobEvents(closing, CallDeadline);
+        (await Should.ThrowAsync<RpcException>(async () => await call)).StatusCode.ShouldBe(StatusCode.InvalidArgument);
+    }
+
     [Fact]
     public async Task HTTP_1_is_served_on_the_same_port()
     {
@@ -210,9 +246,9 @@ public sealed class PublishSpecs : RunningCollector
     [Fact]
     public async Task Health_is_served()
     {
-        var health = new Grpc.Health.V1.Health.HealthClient(Channel);
-        (await health.CheckAsync(new Grpc.Health.V1.HealthCheckRequest(), deadline: CallDeadline)).Status
-            .ShouldBe(Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
+        var health = new global::Grpc.Health.V1.Health.HealthClient(Channel);
+        (await health.CheckAsync(new global::Grpc.Health.V1.HealthCheckRequest(), deadline: CallDeadline)).Status
+            .ShouldBe(global::Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
     }
 
     private async Task PublishRawAsync(byte[] message)

@@ -132,7 +132,7 @@ public sealed class StreamSpecs : RunningCollector
         (await slow.ResponseStream.MoveNext(default)).ShouldBeTrue();
         await Log.SeenAsync("ended with ResourceExhausted");
 
-        using var other = Grpc.Net.Client.GrpcChannel.ForAddress(Collector.Address);
+        using var other = global::Grpc.Net.Client.GrpcChannel.ForAddress(Collector.Address);
         using var quick = new JobEventsService.JobEventsServiceClient(other)
             .StreamJobEvents(new StreamJobEventsRequest { JobId = "build", FromSequence = 41 }, deadline: CallDeadline);
         (await quick.ResponseStream.MoveNext(default)).ShouldBeTrue();

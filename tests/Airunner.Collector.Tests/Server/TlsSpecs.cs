@@ -65,7 +65,7 @@ public sealed class TlsSpecs : TemporaryState
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler });
-        var metadata = new Grpc.Core.Metadata { { "airunner-job", "build" } };
+        var metadata = new global::Grpc.Core.Metadata { { "airunner-job", "build" } };
         using var call = new JobEventsService.JobEventsServiceClient(channel).PublishJobEvents(metadata);
         await call.RequestStream.WriteAsync(new PublishJobEventsRequest { Events = { Make.Outputs(1, 1) } });
         await call.RequestStream.CompleteAsync();

@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 using Airunner.Protocol;
 using Google.Protobuf.WellKnownTypes;
 
@@ -286,6 +287,111 @@ public abstract class CollectorStoreContract : TemporaryState
             await sweeping;
             (await AllAsync(store, execution)).Select(static one => one.Sequence).ShouldContain(2);
         }
+    }
+
+    [StoreFact]
+    public async Task Everything_that_was_sent_is_there_also_after_reopening()
+    {
+        JobEvent[] events = [.. Make.Outputs(1, 300), Make.Batch(301, (StreamType.Stdout, [1]), (StreamType.Stderr, [2])), Make.End(303)];
+        await using (var store = await OpenAsync())
+        {
+            foreach (var part in events.Chunk(100)) await AddAsync(store, Job, part);
+            await AddAsync(store, Job, events[50..250]); // sent again
+            (await store.CompletenessAsync(Job, default)).ShouldBeNull();
+            (await store.CompleteAsync(Job, Sent(events), default)).ShouldBe(new Completeness(302, IsComplete: true, 0));
+        }
+
+        await using var again = await OpenAsync();
+        (await again.CompletenessAsync(Job, default)).ShouldBe(new Completeness(302, IsComplete: true, 0));
+        await AddAsync(again, Job, [Make.Output(304, "later")]);
+        (await again.CompletenessAsync(Job, default)).ShouldBeNull();
+        (await again.CompleteAsync(Job, Sent(events), default)).IsComplete.ShouldBeTrue(); // it is about its range
+    }
+
+    [StoreFact]
+    public async Task Segments_that_are_gone_are_missing_with_their_sequences()
+    {
+        var events = Make.Outputs(1, 60);
+        await using var store = await OpenAsync();
+        foreach (var part in events.Chunk(10)) await AddAsync(store, Job, part);
+        await ChangeAsync("DELETE FROM segments WHERE first_sequence IN (11, 21, 51)");
+        (await store.CompleteAsync(Job, Sent(events), default)).ShouldBe(new Completeness(60, IsComplete: false, 30)
+        {
+            MissingRanges = [new SequenceRange(11, 30), new SequenceRange(51, 60)],
+        });
+
+        await AddAsync(store, Job, events[10..30]);
+        (await store.CompletenessAsync(Job, default))!.MissingRanges.ShouldBe([new SequenceRange(51, 60)]);
+        await AddAsync(store, Job, events[45..]);
+        (await store.CompletenessAsync(Job, default))!.IsComplete.ShouldBeTrue();
+    }
+
+    [StoreFact]
+    public async Task Events_that_never_came_are_missing_also_inside_a_segment()
+    {
+        var batch = Make.Batch(10, (StreamType.Stdout, [1]), (StreamType.Stdout, [2]));
+        JobEvent[] events = [.. Make.Outputs(1, 9), batch, Make.Output(12, "x")];
+        await using var store = await OpenAsync();
+        await AddAsync(store, Job, events.Where(static one => one.Sequence is not (3 or 4 or 7)));
+        (await store.CompleteAsync(Job, Sent(events), default)).ShouldBe(new Completeness(11, IsComplete: false, 3)
+        {
+            MissingRanges = [new SequenceRange(3, 4), new SequenceRange(7, 7)],
+        });
+        await AddAsync(store, Job, events); // they get their place in the stored segment
+        (await store.CompletenessAsync(Job, default)).ShouldBe(new Completeness(11, IsComplete: true, 0));
+    }
+
+    [StoreFact]
+    public async Task An_execution_of_which_nothing_is_there_is_missing_whole()
+    {
+        await using var store = await OpenAsync();
+        (await store.CompleteAsync(Job, Sent(Make.Outputs(1, 5)), default)).ShouldBe(new Completeness(5, IsComplete: false, 5)
+        {
+            MissingRanges = [new SequenceRange(1, 5)],
+        });
+        (await store.CompleteAsync(new JobExecution("other"), default, default)).IsComplete.ShouldBeTrue();
+        (await store.LatestExecutionAsync("other", default)).ShouldBeNull();
+    }
+
+    [StoreFact]
+    public async Task As_many_events_that_are_others_are_not_complete()
+    {
+        await using var store = await OpenAsync();
+        await AddAsync(store, Job, [.. Make.Outputs(1, 4), Make.Output(5, "other")]);
+        (await store.CompleteAsync(Job, Sent(Make.Outputs(1, 5)), default)).ShouldBe(new Completeness(5, IsComplete: false, 0));
+        (await store.CompleteAsync(Job, Sent(Make.Outputs(1, 4)), default)).IsComplete.ShouldBeTrue();
+    }
+
+    [StoreFact]
+    public async Task Sequences_that_the_worker_left_out_are_not_missing()
+    {
+        JobEvent[] events = [Make.Output(3, "a"), Make.Output(7, "b"), Make.Output(900, "c")];
+        await using var store = await OpenAsync();
+        await AddAsync(store, Job, events);
+        (await store.CompleteAsync(Job, Sent(events), default)).ShouldBe(new Completeness(3, IsComplete: true, 0));
+    }
+
+    [StoreFact]
+    public async Task Segments_of_an_earlier_version_are_read_instead()
+    {
+        var events = Make.Outputs(1, 60);
+        await using var store = await OpenAsync();
+        foreach (var part in events.Chunk(20)) await AddAsync(store, Job, part);
+        await ChangeAsync("UPDATE segments SET end_sequence = NULL, numbers = NULL, hash = NULL WHERE first_sequence < 30");
+        (await store.CompleteAsync(Job, Sent(events), default)).IsComplete.ShouldBeTrue();
+        await ChangeAsync("DELETE FROM segments WHERE first_sequence = 21");
+        (await store.CompletenessAsync(Job, default))!.MissingRanges.ShouldBe([new SequenceRange(21, 40)]);
+    }
+
+    /// <summary>Changes the database behind the store's back.</summary>
+    /// <param name="sql">SQL that SQLite and PostgreSQL understand, without a schema.</param>
+    private protected abstract Task ChangeAsync(string sql);
+
+    private static SentTotals Sent(IEnumerable<JobEvent> events)
+    {
+        var totals = default(ExecutionTotals);
+        foreach (var one in events) totals = totals.With(one.Sequence, Google.Protobuf.MessageExtensions.ToByteArray(one));
+        return SentTotals.Of(totals);
     }
 
     /// <summary>Opens the store of this test.</summary>

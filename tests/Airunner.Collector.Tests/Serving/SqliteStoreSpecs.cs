@@ -20,6 +20,13 @@ public sealed class SqliteStoreSpecs : CollectorStoreContract
         return Task.FromResult(count.Int64(0));
     }
 
+    private protected override Task ChangeAsync(string sql)
+    {
+        using var connection = StoreFile.Open(StoragePath, SqliteOpenMode.ReadWrite);
+        StoreFile.Run(connection, sql);
+        return Task.CompletedTask;
+    }
+
     private protected override Task<SweptExecutions> SweepAsync(StoreRetention retention, DateTimeOffset now, bool isClockProven) =>
         Task.Run(() =>
         {

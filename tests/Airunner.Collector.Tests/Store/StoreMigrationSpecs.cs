@@ -8,7 +8,15 @@ public sealed class StoreMigrationSpecs : TemporaryState
 {
     private const string BackToVersion3 = """
         DROP TRIGGER execution_added; DROP TRIGGER execution_removed; DROP TABLE jobs; DROP INDEX executions_of_job;
-        DROP TABLE conflicts; PRAGMA user_version = 3
+        DROP TABLE conflicts;
+        ALTER TABLE segments DROP COLUMN end_sequence;
+        ALTER TABLE segments DROP COLUMN numbers;
+        ALTER TABLE segments DROP COLUMN hash;
+        ALTER TABLE executions DROP COLUMN sent_first;
+        ALTER TABLE executions DROP COLUMN sent_last;
+        ALTER TABLE executions DROP COLUMN sent_events;
+        ALTER TABLE executions DROP COLUMN sent_hash;
+        PRAGMA user_version = 3
         """;
 
     private static readonly JobExecution Job = new("build", "one");

@@ -23,6 +23,9 @@ internal sealed class JobServer : IAsyncDisposable
     /// <summary>Calls that were read to their end and answered OK, in their order.</summary>
     public ConcurrentQueue<ReceivedCall> Accepted { get; } = new();
 
+    /// <summary>What it sends to readers.</summary>
+    public List<JobEvent> Stored { get; } = [];
+
     /// <summary>Calls that have begun.</summary>
     public int Begun => Volatile.Read(ref _begun);
 
@@ -94,6 +97,13 @@ internal sealed class JobServer : IAsyncDisposable
         public override Task<PublishJobEventsResponse> PublishJobEvents(
             IAsyncStreamReader<PublishJobEventsRequest> requestStream, ServerCallContext context) =>
             server.ServeAsync(requestStream, context);
+
+        public override async Task StreamJobEvents(
+            StreamJobEventsRequest request, IServerStreamWriter<StreamJobEventsResponse> responseStream, ServerCallContext context)
+        {
+            foreach (var one in server.Stored.Where(one => one.Sequence >= request.FromSequence))
+                await responseStream.WriteAsync(new StreamJobEventsResponse { Event = one });
+        }
     }
 }
 

@@ -139,8 +139,9 @@ internal sealed class ScriptedLife
     /// <summary>Archives the file that the log wants archived, where there is one.</summary>
     public void Archive() => _machine.Guarded(() =>
     {
-        if (_machine.Process is not { } process || !process.Hosts.TryGetValue(_model, out var host) || !host.WantsArchive) return;
-        process.Archive(_model, host);
+        if (_machine.Process is not { } process || !process.Hosts.TryGetValue(_model, out var host)) return;
+        if (host.WantsConfirmation) host.DoConfirm();
+        if (host.WantsArchive) process.Archive(_model, host);
     });
 
     public void Sweep() => _machine.Guarded(() =>

@@ -20,6 +20,7 @@ internal sealed class OwnerHost : ILogOwnerHost
     private readonly LogOwner _owner;
     private readonly HashSet<LogTimer> _timers = [];
     private readonly List<SegmentWork> _works = [];
+    private Func<ExecutionTotals>? _confirmation;
     private LogExchange? _exchange;
     private (BatchPlan Plan, int Generation)? _read;
 
@@ -52,6 +53,9 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     /// <summary>The file that is to be archived; null where none is.</summary>
     public string? ArchivePath { get; set; }
+
+    /// <summary>Whether the server is to be asked whether it has all events.</summary>
+    public bool WantsConfirmation => _confirmation is not null;
 
     /// <summary>Whether another thread works on a sealed segment, or is about to.</summary>
     public bool HasWork => _works.Count > 0;
@@ -122,6 +126,30 @@ internal sealed class OwnerHost : ILogOwnerHost
         EndIfEnded(work.Bug);
         _log.Note($"    segment ~{work.Segment.File.Number}, {work.Segment.Phase}: {work.Failure?.Message ?? "done"}");
         _owner.Segments.Worked(work);
+        GoOn();
+    }
+
+    /// <summary>The delivered events are counted now, and the server says that it has them.</summary>
+    public void DoConfirm()
+    {
+        var count = _confirmation!;
+        _confirmation = null;
+        Confirmation confirmation;
+        try
+        {
+            var sent = count();
+            PromiseBrokenException.Unless(
+                sent.Events <= _model.Claims.Count && sent.Events <= sent.LastSequence - sent.FirstSequence + 1,
+                $"{sent} are more events than were offered.");
+            confirmation = new Confirmation(new Completeness(sent.Events, IsComplete: true, 0), null);
+        }
+        catch (WalException failure)
+        {
+            confirmation = new Confirmation(null, failure.Message);
+        }
+
+        _log.Note($"    the server was asked: {confirmation}");
+        _owner.Confirmed(confirmation);
         GoOn();
     }
 
@@ -218,6 +246,12 @@ internal sealed class OwnerHost : ILogOwnerHost
     {
         PromiseBrokenException.Unless(ArchivePath is null || ArchivePath == path, "Two files of a log are archived at a time.");
         ArchivePath = path;
+    }
+
+    void ILogOwnerHost.Confirm(Func<ExecutionTotals> count)
+    {
+        PromiseBrokenException.Unless(_confirmation is null, "A server is asked twice at a time.");
+        _confirmation = count;
     }
 
     void ILogOwnerHost.Work(SegmentWork work) => _works.Add(work);

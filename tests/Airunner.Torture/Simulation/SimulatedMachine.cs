@@ -92,6 +92,7 @@ internal sealed class SimulatedMachine : CrashingMachine
         if (host.HasUnread) host.Read();
         host.Strike(LogTimer.Fill);
         host.Sender.Step(nothingGoesWrong: true);
+        if (host.WantsConfirmation) host.DoConfirm();
         if (host.WantsArchive) Process!.Archive(model, host);
     }
 

@@ -48,6 +48,8 @@ internal sealed class SimulatedProcess
             })
         {
             Archived = execution => ArchiveReader.Numbers(disk, ArchiveDirectory, execution),
+            ArchivePaths = execution => ArchiveReader.Paths(disk, ArchiveDirectory, execution),
+            Confirms = static () => true,
         };
     }
 

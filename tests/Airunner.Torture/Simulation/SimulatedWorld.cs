@@ -80,6 +80,7 @@ internal sealed class SimulatedWorld : ISeedWorld
             case < 76: host.Strike(LogTimer.Marks); break;
             case < 79: host.Strike(LogTimer.Idle); break;
             case < 82 when host.NeedsRetry: host.Strike(LogTimer.Retry); break;
+            case < 84 when host.WantsConfirmation: host.DoConfirm(); break;
             case < 84 when host.WantsArchive: process.Archive(model, host); break;
             case < 86 when _producer.Retry(model) is { } retry:
                 retry.AwaitsRetry = false;

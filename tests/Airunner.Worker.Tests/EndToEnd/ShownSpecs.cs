@@ -131,7 +131,7 @@ public sealed class ShownSpecs : IDisposable
             "script", "-qec", $"{AirunnerProgram.Path} run --job {job} -- true 2>&1 > /dev/null", "/dev/null");
         process.StandardInput.Close();
         var lines = (await AirunnerProgram.OutcomeAsync(process)).Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        lines.ShouldHaveSingleItem().ShouldBe($"airunner: job {job}, delivered");
+        lines.ShouldHaveSingleItem().ShouldBe($"airunner: job {job}, delivered, none missing");
     }
 
     [Fact]

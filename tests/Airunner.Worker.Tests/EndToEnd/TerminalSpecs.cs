@@ -45,7 +45,7 @@ public sealed class TerminalSpecs : IDisposable
         _terminal.Type("fg\n");
         _terminal.Expect("echo got \\$x'\r\n");
         _terminal.Type("hello\n");
-        _terminal.Expect("got hello\r\n.*delivered\r\n<0>%");
+        _terminal.Expect("got hello\r\n.*delivered, none missing\r\n<0>%");
         Modes().ShouldBe(before);
     }
 
@@ -58,7 +58,7 @@ public sealed class TerminalSpecs : IDisposable
         _terminal.Type("fg\n");
         _terminal.Expect("echo got \\$x'\r\n");
         _terminal.Type("hello\n");
-        _terminal.Expect("got hello\r\n.*delivered\r\n<0>%");
+        _terminal.Expect("got hello\r\n.*delivered, none missing\r\n<0>%");
     }
 
     [Fact]

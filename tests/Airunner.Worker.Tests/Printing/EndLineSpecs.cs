@@ -24,6 +24,32 @@ public sealed class EndLineSpecs
         EndLine.Of(Done, new OutputCounts(3456)).ShouldBe(
             "job make, execution 0199, 12 events, 3456 bytes, 12 delivered, archive /s/archive/make_0199.wal.zst (1000 bytes, 75% saved)");
 
+    [Theory]
+    [InlineData(null, "12 delivered, none missing, archive ")]
+    [InlineData("https://jobs", "12 delivered, none missing at https://jobs, archive ")]
+    public void A_server_that_has_all_is_told(string? server, string expected)
+    {
+        var complete = Done with { Completeness = new Completeness(12, IsComplete: true, 0) };
+        EndLine.Of(complete, new OutputCounts(3456), server: server).ShouldContain($" {expected}");
+        EndLine.Fit(complete, new OutputCounts(3456), logFailed: false, 80, server)
+            .ShouldEndWith(server is null ? "delivered, none missing" : "delivered, none missing at https://jobs");
+    }
+
+    [Fact]
+    public void What_a_server_lacks_is_told_with_the_remedy()
+    {
+        var completeness = new Completeness(1204, IsComplete: false, 4) { MissingRanges = [new SequenceRange(17, 20)] };
+        var incomplete = Done with { Sent = 1204, Completeness = completeness };
+        var line = EndLine.Of(incomplete, new OutputCounts(3456), server: "https://jobs");
+        line.ShouldContain(" 1204 delivered, 4 events missing (sequences 17–20) at https://jobs, archive ");
+        line.ShouldEndWith("; the events are in the archive: 'airunner wal replay make --execution 0199 --server https://jobs' sends them again");
+        EndLine.Of(incomplete, new OutputCounts(3456)).ShouldEndWith("'airunner wal replay make --execution 0199' sends them again");
+        EndLine.Fit(incomplete, new OutputCounts(3456), logFailed: false, 90).ShouldBe(
+            "job make, execution 0199, 3456 bytes, 4 events missing: 'airunner wal replay'");
+        EndLine.Of(Done with { Completeness = new Completeness(12, IsComplete: false, 0) }, new OutputCounts(1))
+            .ShouldContain("12 delivered, none missing by their number, but not all stored events are those that were sent");
+    }
+
     [Fact]
     public void Pending_events_are_reported_with_the_reason_and_the_remedy() =>
         EndLine.Of(Done with { Sent = 10, Pending = 2, ArchivePath = null, Trouble = "connection refused" }, new OutputCounts(1)).ShouldBe(

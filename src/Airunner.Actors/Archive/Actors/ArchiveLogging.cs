@@ -1,11 +1,11 @@
-using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Signals;
 using Akka.Event;
 using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>Logs the results of the ArchiveActor's work and makes its answers.</summary>
-internal sealed class ArchiveLogging(ILoggingAdapter log)
+/// <summary>Logs and counts the results of the ArchiveActor's work and makes its answers.</summary>
+internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counters)
 {
     /// <summary>Logs a result.</summary>
     /// <returns>The answer to the request; null where a request has none.</returns>
@@ -20,6 +20,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
 
     private LogArchived Archived(LogArchived archived)
     {
+        counters.NoteArchived();
         log.Info(
             "Archived {Job} {Execution} as {Archive}: {LogBytes} bytes became {ArchiveBytes}, {SavedPercent} % saved",
             archived.Execution.Job, archived.Execution.Execution ?? "", archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes,
@@ -35,6 +36,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log)
         if (result.TemporaryFiles > 0)
             log.Info("Removed {Count} temporary files of earlier processes from the archive directory", result.TemporaryFiles);
 
+        counters.NoteSwept(result.Removed.Count, result.Removed.Sum(archive => archive.Bytes));
         foreach (var (path, bytes) in result.Removed)
             log.Info("Swept {File} of {Bytes} bytes: older than the retention", path, bytes);
 

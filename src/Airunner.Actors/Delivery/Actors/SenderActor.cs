@@ -173,6 +173,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _halving = _halving.AtMost(_size.Most);
         _ticket!.CalledAt = Now;
         var events = _batch!.Events.Slice(_halving.Start, _halving.Length);
+        _settings.Signals.Sending(events.Count);
         _attempt = SendAttempt.Start(
             _attempts, _sender!, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
         answer.PipeTo(Self, success: static answer => new Answered(answer));
@@ -181,6 +182,9 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
     private void OnAnswer(SendAttempt.Answer answer)
     {
         Timers.Cancel(nameof(TimedOut));
+        var duration = Now - _ticket!.CalledAt;
+        if (answer.Error is null) _settings.Signals.Sent(duration);
+        else _settings.Signals.SendFailed(answer.Error, duration);
         Returned();
         switch (answer.Error)
         {
@@ -197,7 +201,9 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _settings.Gate.Cancelled(_ticket!);
         _size = SendSize.AfterTimeout(_halving.Length);
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
-        RetryLater(new TimeoutException($"No answer within {_settings.SendTimeout}."));
+        var late = new TimeoutException($"No answer within {_settings.SendTimeout}.");
+        _settings.Signals.SendFailed(late, _settings.SendTimeout);
+        RetryLater(late);
         _state = SenderState.Overdue;
     }
 

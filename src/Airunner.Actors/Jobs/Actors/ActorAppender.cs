@@ -12,6 +12,9 @@ internal sealed class ActorAppender(JobExecution execution, IActorRef actor, lon
     public bool IsAnswered => false;
 
     /// <inheritdoc/>
+    public long Began { get; init; }
+
+    /// <inheritdoc/>
     public void Acknowledge(long number) => actor.Tell(new Appended(execution, correlation, number), log);
 
     /// <inheritdoc/>

@@ -124,6 +124,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case SenderProtocol.SendReturned: _owner.Delivery.SendReturned(); break;
             case BatchWasRead read: _owner.BatchRead(read.Content, read.Generation, read.Error); break;
             case Exchanged exchanged: _owner.Exchanged(exchanged.Exchange); break;
+            case Confirmed confirmed: _owner.Confirmed(confirmed.Confirmation); break;
             case SegmentWorked worked: _owner.Segments.Worked(worked.Work); break;
             case TimeIsUp time: _owner.OnTimer(time.Timer); break;
             case Terminated: OnSenderGone(); break;
@@ -175,7 +176,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     {
         if (append.Event is null)
         {
-            _parts.Logs.Counters.NoteRefused(1);
+            _parts.Logs.Counters.NoteRefused(1, RefusalReason.Invalid);
             sender.Tell(new AppendRefused(_execution, append.Correlation, RefusalReason.Invalid, "the append has no event"), Self);
             return;
         }
@@ -183,7 +184,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isNumbered = append.Event.Sequence != 0;
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
-        _owner.Appends.Append(body, new ActorAppender(_execution, sender, append.Correlation, Self), isOverWindow);
+        var began = _parts.Logs.Signals.AppendBegins(_parts.Logs.Time);
+        var who = new ActorAppender(_execution, sender, append.Correlation, Self) { Began = began };
+        _owner.Appends.Append(body, who, isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>
@@ -274,6 +277,9 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });
+
+    void ILogOwnerHost.Confirm(Func<ExecutionTotals> count) =>
+        Confirmations.Start(_parts, _execution, count).PipeTo(Self, success: static answer => new Confirmed(answer));
 
     void ILogOwnerHost.EventSetAside(long sequence, string reason) =>
         Context.System.EventStream.Publish(new EventSetAside(_execution, sequence, reason));

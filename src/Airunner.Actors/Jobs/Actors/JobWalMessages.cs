@@ -68,6 +68,9 @@ internal static class JobWalMessages
         public void Dispose() => Exchange.Discard();
     }
 
+    /// <summary>To self: the server was asked whether it has all events.</summary>
+    internal sealed record Confirmed(Confirmation Confirmation) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
     /// <summary>To self: another thread is done with a sealed segment.</summary>
     internal sealed record SegmentWorked(SegmentWork Work) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Delivery;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Akka.Actor;
@@ -17,6 +18,9 @@ internal sealed record JobWalParts(LogParts Logs, IBackgroundIo Background)
 
     /// <summary>Reads batches that are in memory: the thread pool. <see cref="Background"/> reads from the disk.</summary>
     internal TaskScheduler Reads { get; init; } = TaskScheduler.Default;
+
+    /// <summary>Asks the server whether it has all events of an execution; null where it is not asked.</summary>
+    internal CompletionCalls? Completion { get; init; }
 
     /// <summary>The settings of the logs.</summary>
     internal LogSettings Settings => Logs.Settings;

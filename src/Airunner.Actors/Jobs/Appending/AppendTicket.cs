@@ -53,6 +53,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <summary>The event.</summary>
     internal EventBody Body { get; set; }
 
+    /// <inheritdoc/>
+    public long Began { get; init; }
+
     /// <summary>The event's sequence, once the log has taken it.</summary>
     internal long Sequence { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 
 namespace Airunner.Actors.Jobs.Appending;
 
@@ -58,6 +59,17 @@ internal sealed class CommitGroup
         owner?.Release(appends, bytes);
         _appends.Clear();
         return tickets is null ? null : TicketRun.Queue(tickets, count);
+    }
+
+    /// <summary>Records how long each append took; to be called before <see cref="Acknowledge"/>.</summary>
+    internal void Measure(WalSignals signals, TimeProvider time)
+    {
+        if (!signals.HearsAppends) return;
+        var now = time.GetTimestamp();
+        foreach (var (appender, _, _) in _appends)
+        {
+            if (appender.Began != 0) signals.Appended(time.GetElapsedTime(appender.Began, now));
+        }
     }
 
     /// <summary>Refuses every append: the commit was undone, nothing of it is on the disk.</summary>

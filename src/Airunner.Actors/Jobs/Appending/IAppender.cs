@@ -15,6 +15,9 @@ internal interface IAppender
     /// <summary>Whether the log appends it by itself: a leftover log stays one.</summary>
     bool IsOfTheLog => false;
 
+    /// <summary>Timestamp of the call; 0 where its duration is not recorded.</summary>
+    long Began => 0;
+
     /// <summary>Answers that the event is durable under this sequence.</summary>
     void Acknowledge(long number);
 

@@ -9,6 +9,9 @@ internal interface IJobGateHost
     /// <summary>Now, Unix milliseconds: the timestamp of events that have none. Null leaves them without.</summary>
     long? NowMs { get; }
 
+    /// <summary>The timestamp of an append that begins now; 0 where its duration is not recorded.</summary>
+    long Begin() => 0;
+
     /// <summary>Opens the execution's log. Always answers, by <see cref="JobGate.Opened"/> or <see cref="JobGate.NotOpened"/>.</summary>
     /// <param name="gate">The execution's gate, which gets the answer.</param>
     /// <param name="round">To be repeated in the answer.</param>

@@ -73,7 +73,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         appended = default;
         if (IsRetired) return false;
         var body = EventBody.Of(jobEvent, host.NowMs);
-        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = body };
+        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = body, Began = host.Begin() };
         if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;

@@ -37,6 +37,8 @@ internal static class AppendRule
         LogState.Live => Refuse(RefusalReason.Recovering, trouble),
         LogState.Closing => Refuse(RefusalReason.Closed, WhyClosed(LogEnding.Draining)),
         // A leftover that ends while someone comes to append: the next instance takes the append.
+        LogState.Confirming { Ending: LogEnding.Leftover } => Refuse(RefusalReason.Recovering, trouble),
+        LogState.Confirming confirming => Refuse(RefusalReason.Closed, WhyClosed(confirming.Ending)),
         LogState.Archiving { Ending: LogEnding.Leftover } or LogState.Finished => Refuse(RefusalReason.Recovering, trouble),
         LogState.Archiving archiving => Refuse(RefusalReason.Closed, WhyClosed(archiving.Ending)),
         _ => Refuse(RefusalReason.Recovering, "the log is not open yet"),

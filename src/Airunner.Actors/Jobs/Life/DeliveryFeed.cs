@@ -43,6 +43,9 @@ internal sealed class DeliveryFeed(LogSettings settings)
     internal long? OldestUnixMs(JobLog? log) =>
         _inFlight?.OldestUnixMs(_inFlightFrom!.Index.IsDone) ?? _ready?.OldestUnixMs(_readyFrom!.Index.IsDone) ?? log?.OldestUnreadUnixMs;
 
+    /// <summary>Payload bytes that were read and are not delivered yet.</summary>
+    internal long Bytes => (_inFlight?.Bytes ?? 0) + (_ready?.Bytes ?? 0);
+
     /// <summary>Whether a batch is being read from a file.</summary>
     internal bool IsReading(JobLog log) => _readingFrom == log;
 

@@ -1,5 +1,6 @@
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;

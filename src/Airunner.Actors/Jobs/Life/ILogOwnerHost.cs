@@ -60,6 +60,12 @@ internal interface ILogOwnerHost
     /// <param name="path">The file.</param>
     void RequestArchive(ExecutionClaim claim, string path);
 
+    /// <summary>
+    /// Has the delivered events counted, on a thread that may block, and the server asked whether it has all of them; answered by
+    /// <see cref="LogOwner.Confirmed"/>, after a limited time in any case.
+    /// </summary>
+    void Confirm(Func<ExecutionTotals> count);
+
     /// <summary>An event cannot be delivered, and the rest goes on without it.</summary>
     void EventSetAside(long sequence, string reason);
 

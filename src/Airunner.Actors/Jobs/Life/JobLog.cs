@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Sequencing;
@@ -70,6 +71,9 @@ internal sealed class JobLog(
 
     /// <summary>Failed events whose marks stand in later files.</summary>
     internal IReadOnlyCollection<long> FailedAfterSealing => _failedAfterSealing;
+
+    /// <summary>Where its records are.</summary>
+    internal LogRecords Records => new(Path, _dialect, Runs());
 
     /// <summary>Durable bytes.</summary>
     internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;

@@ -61,6 +61,12 @@ public sealed record JobStatus(JobExecution Execution, JobPhase Phase)
     /// </summary>
     public DateTimeOffset? OldestPending { get; init; }
 
+    /// <summary>
+    /// Whether the server has all delivered events, as it said when the execution ended; null before that, and where it does not say
+    /// (<see cref="ICompletionSender"/>).
+    /// </summary>
+    public Completeness? Completeness { get; init; }
+
     /// <summary>Failed sends in a row.</summary>
     public int SendAttempts { get; init; }
 

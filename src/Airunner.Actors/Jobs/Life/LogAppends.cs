@@ -63,19 +63,25 @@ internal sealed class LogAppends(
     internal TicketRun? Commit()
     {
         var appends = group.Count;
+        var parts = log.Parts;
+        var began = parts.Signals.CommitBegins(parts.Time);
+        var durable = log.Log!.DurableBytes;
         try
         {
             var fills = log.IsFull;
-            log.Log!.Commit(log.Parts.NowMs, repeatsMarks: fills);
+            log.Log.Commit(parts.NowMs, repeatsMarks: fills);
             log.IsSealDue |= fills;
         }
         catch (WalIOException failure)
         {
+            parts.Signals.CommitFailed(failure.Error.ToString(), began, parts.Time);
             failures.OnFailure(FailedStep.Commit, failure);
             return null;
         }
 
-        log.Parts.Counters.NoteCommit(appends);
+        parts.Signals.Committed(appends, began, parts.Time);
+        parts.Counters.NoteCommit(appends, log.Log.DurableBytes - durable);
+        group.Measure(parts.Signals, parts.Time);
         log.NoteWritten();
         return group.Acknowledge();
     }
@@ -179,7 +185,7 @@ internal sealed class LogAppends(
     private void Refuse(in EventBody body, IAppender who, RefusalReason reason, string? detail)
     {
         if (reason.IsTransient() && body.Sequence > 0) retries.Add(body.Sequence);
-        log.Parts.Counters.NoteRefused(1);
+        log.Parts.Counters.NoteRefused(1, reason);
         who.Refuse(body.Sequence, reason, detail);
     }
 

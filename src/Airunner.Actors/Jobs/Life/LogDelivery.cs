@@ -1,3 +1,4 @@
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
@@ -55,6 +56,19 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where nothing is pending.</summary>
     internal long? OldestUnixMs(JobLog log) =>
         HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) ?? segments.OldestUnreadUnixMs(log) : null;
+
+    /// <summary>Says what is still to be delivered.</summary>
+    /// <param name="part">Where the log says it.</param>
+    /// <param name="log">The current file.</param>
+    internal void NotePending(PendingPart part, JobLog log)
+    {
+        var (events, bytes) = segments.Pending;
+        events += log.Index.Pending;
+        if (log.Index.Pending > 0) bytes += log.UnreadBytes;
+        if (events > 0) bytes += _feed.Bytes;
+        part.Set(events, bytes);
+        if (parts.Counters.Pending.WantsOldest()) part.SetOldest(OldestUnixMs(log));
+    }
 
     /// <summary>Hands out what can be handed out, and has the next batch read.</summary>
     /// <param name="log">The current file.</param>

@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
 
-/// <summary>Ends a log: the last marks, then archived, removed, or closed as it is.</summary>
+/// <summary>Ends a log: the last marks, the question whether the server has all, then archived, removed, or closed as it is.</summary>
 internal sealed class LogEnd(
     OwnedLog log,
     LogFailures failures,
@@ -69,13 +69,53 @@ internal sealed class LogEnd(
         }
     }
 
+    /// <summary>The server was asked whether it has all events.</summary>
+    internal void Confirmed(Confirmation confirmation)
+    {
+        if (log.State is not LogState.Confirming confirming) return;
+        log.Completeness = confirmation.Answer;
+        log.Reports.Confirmed(confirmation);
+        var live = confirming.Confirmed();
+        log.State = live;
+        End(live);
+    }
+
     private void AfterClose()
     {
         if (log.State is not LogState.Live live)
         {
             Finish(archived: null);
         }
-        else if (live.Log.Index.Events == 0 && !segments.IsEmpty)
+        else if (IsToBeConfirmed(live))
+        {
+            log.State = live.Confirm();
+            log.Host.Confirm(CountOf(live.Log));
+        }
+        else
+        {
+            End(live);
+        }
+    }
+
+    /// <summary>Not of a log that stays because the system stops: its execution goes on.</summary>
+    private bool IsToBeConfirmed(LogState.Live live)
+    {
+        var hasEvents = live.Log.Index.Events > 0 || !segments.IsEmpty || segments.LastArchive is not null;
+        return hasEvents && (live.Ending == LogEnding.Completing || Archives(live)) && log.Parts.Confirms();
+    }
+
+    private Func<ExecutionTotals> CountOf(JobLog current)
+    {
+        var parts = log.Parts;
+        var execution = log.Execution;
+        var counted = segments.CountedArchives;
+        List<LogRecords> unarchived = [.. segments.Unarchived, current.Records];
+        return () => DeliveredEvents.Count(parts.Files, parts.ArchivePaths(execution), counted, unarchived);
+    }
+
+    private void End(LogState.Live live)
+    {
+        if (live.Log.Index.Events == 0 && !segments.IsEmpty)
         {
             Finish(archived: null); // its marks name events of the segments
         }

@@ -41,6 +41,9 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>The sealed segments, where the log is opened for the first time.</summary>
     internal FoundSegments? Found { get; init; }
 
+    /// <summary>Timestamp of the request; 0 where the duration is not recorded.</summary>
+    internal long Began { get; init; }
+
     /// <summary>The sealing that is done.</summary>
     internal SealPlan? Seal { get; init; }
 

@@ -108,6 +108,7 @@ internal sealed class LogExchanges(
         Func<ArchivedNumbers>? archived = after < 0 && seal is null ? Archived : null;
         return new LogExchange(kind, claim, work, archived)
         {
+            Began = log.Parts.Signals.RecoveryBegins(log.Parts.Time),
             Seal = seal,
             AskEnd = kind == ExchangeKind.Seal ? null : AskEnd(() => opener.Segments.Find(NumberOf)),
         };
@@ -121,6 +122,7 @@ internal sealed class LogExchanges(
         var archived = new Lazy<ArchivedNumbers>(Archived);
         return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, () => Segments(archived)), () => archived.Value)
         {
+            Began = log.Parts.Signals.RecoveryBegins(log.Parts.Time),
             Found = found,
             AskEnd = AskEnd(() => found.Files),
         };
@@ -171,6 +173,7 @@ internal sealed class LogExchanges(
     private void Take(ExecutionClaim claim, LogExchange exchange, JobLog? earlier)
     {
         var opened = exchange.Opened!;
+        Measure(exchange, opened);
         if (exchange.Found is { } found) segments.TakeFound(found, opened);
         if (opened.Contents.Index.Events == 0) StartAbove(opened, exchange.Archived, earlier);
         if (earlier is { Index.Events: > 0 } gone && exchange.Seal is null && IsEmpty(opened))
@@ -206,6 +209,21 @@ internal sealed class LogExchanges(
         log.ScheduleIdleCheck();
         if (access == LogAccess.Writable) log.NoteHealthy();
         if (access.Remedy() is not null) log.ScheduleRetry();
+    }
+
+    /// <summary>Opening what holds nothing is no recovery, nor is sealing.</summary>
+    private void Measure(LogExchange exchange, OpenedLog opened)
+    {
+        var holdsNothing = opened.Contents.Index.Events == 0 && opened.Findings.Count == 0
+            && exchange.Found is null or { HasEvents: false };
+        if (exchange.Kind == ExchangeKind.Seal || holdsNothing) return;
+        var kind = exchange.Kind switch
+        {
+            ExchangeKind.Rewrite => "rewrite",
+            ExchangeKind.Adopt => "adopt",
+            _ => "open",
+        };
+        log.Parts.Signals.Recovered(kind, exchange.Began, log.Parts.Time);
     }
 
     /// <summary>A file that was removed while it was closed was made again: it has no event, and no damage that could explain it.</summary>

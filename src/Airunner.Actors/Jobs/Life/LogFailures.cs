@@ -16,7 +16,7 @@ internal sealed class LogFailures(OwnedLog log, CommitGroup group, PendingRetrie
                 log.NoteNoSpace(failure.Message);
                 return;
             case FailureMeaning.CutBack when log.Log!.CutBack():
-                log.Parts.Counters.NoteRefused(group.Count);
+                log.Parts.Counters.NoteRefused(group.Count, RefusalReason.DiskFull);
                 log.NoteNoSpace(failure.Message);
                 group.RefuseAll(RefusalReason.DiskFull, failure.Message, retries);
                 return;

@@ -1,6 +1,7 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
@@ -24,6 +25,7 @@ internal sealed class LogOwner
     private readonly LogFailures _failures;
     private readonly LeftoverEnd _leftoverEnd;
     private readonly LogEnd _end;
+    private PendingPart? _pending;
 
     /// <summary>An owner whose log is not open yet.</summary>
     /// <param name="execution">Whose log.</param>
@@ -130,7 +132,7 @@ internal sealed class LogOwner
     /// <param name="error">What the read failed with.</param>
     internal void BatchRead(BatchContent? content, int generation, Exception? error)
     {
-        if (State is LogState.Archiving || Log is null) return;
+        if (State is LogState.Archiving or LogState.Confirming || Log is null) return;
         if (Delivery.TryTake(content, generation, out var unreadable))
         {
             _log.ScheduleMarks();
@@ -181,8 +183,11 @@ internal sealed class LogOwner
     internal void Close()
     {
         if (State is LogState.Live live) _log.State = live.Close();
-        else if (State is LogState.Archiving) _end.Finish(archived: null);
+        else if (State is LogState.Archiving or LogState.Confirming) _end.Finish(archived: null);
     }
+
+    /// <summary>The server was asked whether it has all events.</summary>
+    internal void Confirmed(Confirmation confirmation) => _end.Confirmed(confirmation);
 
     /// <summary>The archive is durable and the file gone: a sealed segment, or the current file of a log that ends.</summary>
     internal void Archived(ArchivedLog archived)
@@ -236,6 +241,7 @@ internal sealed class LogOwner
         }
 
         if (Gathered == 0 && !_log.IsExchanging) _end.Advance();
+        if (Gathered == 0) NotePending();
     }
 
     /// <summary>The owner ends, whatever the state: what is open is closed, and the execution's name given back.</summary>
@@ -247,6 +253,7 @@ internal sealed class LogOwner
         State.Release();
         _segments.Release();
         if (State is not (LogState.Finished or LogState.Unopened)) _log.State = new LogState.Unopened(null);
+        NotePending();
     }
 
     /// <summary>The appends that asked for the adoption are refused; the next one tries again.</summary>
@@ -260,6 +267,22 @@ internal sealed class LogOwner
 
         var reason = trouble is WalIOException { IsNoSpace: true } ? RefusalReason.DiskFull : RefusalReason.Recovering;
         Appends.RefuseHeld(reason, trouble.Message);
+    }
+
+    /// <summary>Says what is still to be delivered, for whoever observes it.</summary>
+    private void NotePending()
+    {
+        var totals = _log.Parts.Counters.Pending;
+        if (State is LogState.Live or LogState.Closing)
+        {
+            _pending ??= totals.Add();
+            Delivery.NotePending(_pending, Log!);
+            return;
+        }
+
+        if (_pending is null) return;
+        totals.Remove(_pending);
+        _pending = null;
     }
 
     private void Retry()

@@ -1,6 +1,7 @@
 using Airunner.Actors.Archive;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 using Airunner.Protocol;
 
@@ -28,6 +29,9 @@ internal sealed record LogParts(
     /// </summary>
     internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; init; }
 
+    /// <summary>Whether the server is asked for its completeness when a log ends.</summary>
+    internal Func<bool> Confirms { get; init; } = static () => false;
+
     /// <summary>The executions that this process appends to: their logs are no leftovers.</summary>
     internal OwnExecutions Own { get; } = new();
 
@@ -39,6 +43,9 @@ internal sealed record LogParts(
 
     /// <summary>Counts for metrics and health.</summary>
     internal JobWalCounters Counters { get; init; } = new();
+
+    /// <summary>Where durations are recorded.</summary>
+    internal WalSignals Signals { get; init; } = WalSignals.Unheard;
 
     /// <summary>The log's path.</summary>
     internal string PathOf(JobExecution execution) => Path.Combine(Folders.Logs, FileNames.Log(execution));

@@ -38,6 +38,23 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
 
     internal void SendReturned() => reporter.Over(TroubleKind.SendOpen, execution);
 
+    internal void Confirmed(Confirmation confirmation)
+    {
+        if (confirmation.Trouble is { } trouble)
+        {
+            reporter.Warning(
+                "All events of {Job} {Execution} are delivered; the server was asked whether it has them all, and did not say: {Reason}",
+                Job, Execution, trouble);
+        }
+        else if (confirmation.Answer is { IsComplete: false } incomplete)
+        {
+            reporter.Warning(
+                "The server does not have all {Events} events of {Job} {Execution} that were delivered to it: {Missing}. "
+                    + "They are in the archive, and can be sent again from it",
+                incomplete.Events, Job, Execution, incomplete.ToString());
+        }
+    }
+
     internal void NotArchived(string reason) => reporter.Trouble(TroubleKind.Archiving, execution, reason);
 
     internal void Archived() => reporter.Over(TroubleKind.Archiving, execution);

@@ -46,10 +46,20 @@ internal abstract record LogState
 
         /// <summary>Nothing is pending, and the file is closed.</summary>
         internal Archiving Archive() => new(Claim, Log, Ending);
+
+        /// <summary>Nothing is pending, and the file is closed.</summary>
+        internal Confirming Confirm() => new(Claim, Log, Access, Ending);
     }
 
     /// <summary>The time to deliver is over: closed as it is, whatever is pending.</summary>
     internal sealed record Closing(ExecutionClaim Claim, JobLog Log, LogAccess Access) : WithLog(Claim, Log);
+
+    /// <summary>Nothing is pending, and the file is closed: the server is asked whether it has all events.</summary>
+    internal sealed record Confirming(ExecutionClaim Claim, JobLog Log, LogAccess Access, LogEnding Ending) : WithLog(Claim, Log)
+    {
+        /// <summary>There is an answer, or none is waited for any more.</summary>
+        internal Live Confirmed() => new(Claim, Log, Access, Ending);
+    }
 
     /// <summary>Nothing is pending, and the file is closed: the archive takes it over.</summary>
     internal sealed record Archiving(ExecutionClaim Claim, JobLog Log, LogEnding Ending) : WithLog(Claim, Log);

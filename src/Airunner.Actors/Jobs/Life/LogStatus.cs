@@ -51,6 +51,7 @@ internal static class LogStatus
             DamageFindings = damage.Findings,
             LostBytes = damage.LostBytes,
             LogTrouble = log.Trouble,
+            Completeness = log.Completeness,
         };
 
     private static JobPhase Phase(LogState.WithLog state) => state switch
@@ -58,7 +59,7 @@ internal static class LogStatus
         LogState.Live { Access: LogAccess.MustReopen or LogAccess.MustRewrite or LogAccess.MustSeal } => JobPhase.Recovering,
         LogState.Live { Access: LogAccess.Exchanging } => JobPhase.Recovering,
         LogState.Live { Ending: LogEnding.Serving or LogEnding.Leftover } => JobPhase.Open,
-        LogState.Archiving { Ending: LogEnding.Leftover } => JobPhase.Open,
+        LogState.Archiving { Ending: LogEnding.Leftover } or LogState.Confirming { Ending: LogEnding.Leftover } => JobPhase.Open,
         _ => JobPhase.Completing,
     };
 }

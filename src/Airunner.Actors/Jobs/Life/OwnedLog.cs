@@ -30,6 +30,9 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>What is wrong with the disk now, for people; null where nothing is.</summary>
     internal string? Trouble { get; set; }
 
+    /// <summary>Whether the server has all events; null where that is not known.</summary>
+    internal Completeness? Completeness { get; set; }
+
     /// <summary>Failed tries in a row: to open the file, to rewrite it, to write marks, to archive it.</summary>
     internal int Failures { get; private set; }
 

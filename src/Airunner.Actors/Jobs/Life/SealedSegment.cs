@@ -17,6 +17,9 @@ internal enum SegmentPhase
     /// <summary>Another thread appends its last marks, or removes it since it holds no event.</summary>
     Completing,
 
+    /// <summary>Another thread counts its delivered events.</summary>
+    Counting,
+
     /// <summary>The archive takes it over.</summary>
     Archiving,
 }
@@ -48,6 +51,12 @@ internal sealed class SealedSegment(SegmentFile file)
 
     /// <summary>Its first event, as far as it was asked for before the file was read.</summary>
     internal FirstEvent? First { get; set; }
+
+    /// <summary>Whether its delivered events were counted, or cannot be.</summary>
+    internal bool IsCounted { get; set; }
+
+    /// <summary>Its delivered events; null where they were not counted. Set by the thread that counts, before its answer.</summary>
+    internal ExecutionTotals? Totals { get; set; }
 
     /// <summary>Something failed: nothing is tried before the next retry.</summary>
     internal bool IsWaiting { get; set; }

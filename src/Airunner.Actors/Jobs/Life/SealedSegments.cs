@@ -13,6 +13,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
 {
     private readonly List<SealedSegment> _segments = [];
     private readonly EarlierMarks _later = new();
+    private readonly Dictionary<string, ExecutionTotals> _countedArchives = [];
     private int _highestNumber;
 
     /// <summary>Whether there is none.</summary>
@@ -30,8 +31,32 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     /// <summary>The archive of the last one that was archived; null where none was.</summary>
     internal ArchivedLog? LastArchive { get; private set; }
 
+    /// <summary>The delivered events of archives that this owner has made, by their paths.</summary>
+    internal IReadOnlyDictionary<string, ExecutionTotals> CountedArchives => _countedArchives;
+
+    /// <summary>Where the records of the segments are that are not archived; those that are done.</summary>
+    internal IEnumerable<LogRecords> Unarchived => _segments.Select(static segment => segment.Log?.Records).OfType<LogRecords>();
+
     /// <summary>What the segments hold, those that this owner has archived included, as far as it is known.</summary>
     internal SegmentCounts Counts => _segments.Aggregate(ArchivedCounts, static (sum, segment) => sum.Add(segment));
+
+    /// <summary>Events and bytes still to be delivered; a segment that was not read yet counts as one event.</summary>
+    internal (long Events, long Bytes) Pending
+    {
+        get
+        {
+            var events = 0L;
+            var bytes = 0L;
+            foreach (var segment in _segments)
+            {
+                if (segment.IsDone) continue;
+                events += segment.Log?.Index.Pending ?? 1;
+                bytes += segment is { HasToBeRead: false, Log: { } known } ? known.UnreadBytes : segment.File.LengthBytes;
+            }
+
+            return (events, bytes);
+        }
+    }
 
     private SegmentCounts ArchivedCounts { get; set; }
 
@@ -153,6 +178,13 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         var segment = work.Segment;
         if (work.Bug is { } bug) throw new InvalidOperationException($"Work on '{segment.File.Path}' failed: {bug.Message}", bug);
         if (log.State is not LogState.WithLog || !_segments.Contains(segment)) return; // the owner has ended: the work may not have run
+        if (segment.Phase == SegmentPhase.Counting)
+        {
+            segment.Phase = SegmentPhase.Known;
+            segment.IsCounted = true; // where that failed, its archive is counted at the end
+            return;
+        }
+
         var wasReading = segment.Phase == SegmentPhase.Reading;
         segment.Phase = segment.Log is null ? SegmentPhase.Unread : SegmentPhase.Known;
         if (work.Failure is NotALogException leftAlone) LeaveAlone(segment, leftAlone);
@@ -167,6 +199,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         if (_segments.FirstOrDefault() is not { Phase: SegmentPhase.Archiving } first) return;
         LastArchive = archived;
+        if (first.Totals is { } totals) _countedArchives[archived.Path] = totals;
         ArchivedCounts = ArchivedCounts.Add(first) with { Bytes = 0 };
         log.Trouble = null;
         Drop(first);
@@ -327,6 +360,17 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
             log.Host.Work(new SegmentWork(first, claim, () =>
             {
                 store.Complete(completion);
+                return null;
+            }));
+        }
+        else if (!first.IsCounted && log.Parts.Confirms())
+        {
+            first.Phase = SegmentPhase.Counting;
+            var files = log.Parts.Files;
+            var records = first.Log.Records;
+            log.Host.Work(new SegmentWork(first, claim, () =>
+            {
+                first.Totals = DeliveredEvents.Count(files, [records]);
                 return null;
             }));
         }

@@ -87,6 +87,7 @@ internal static class WireValues
             OldestPending = status.OldestPending is { } oldest ? Timestamp.FromDateTimeOffset(oldest) : null,
             SendAttempts = status.SendAttempts,
             ArchiveBytes = status.ArchiveBytes,
+            Completeness = status.Completeness?.ToWire(),
         };
         if (status.Trouble is { } trouble) wire.Trouble = trouble;
         if (status.LogTrouble is { } logTrouble) wire.LogTrouble = logTrouble;
@@ -110,5 +111,24 @@ internal static class WireValues
         LogTrouble = wire.HasLogTrouble ? wire.LogTrouble : null,
         ArchivePath = wire.HasArchivePath ? wire.ArchivePath : null,
         ArchiveBytes = wire.ArchiveBytes,
+        Completeness = wire.Completeness?.ToCompleteness(),
+    };
+
+    private static CompletenessWire ToWire(this Completeness completeness)
+    {
+        var wire = new CompletenessWire
+        {
+            Events = completeness.Events,
+            IsComplete = completeness.IsComplete,
+            Missing = completeness.Missing,
+        };
+        foreach (var range in completeness.MissingRanges)
+            wire.MissingRanges.Add(new SequenceRangeWire { First = range.First, Last = range.Last });
+        return wire;
+    }
+
+    private static Completeness ToCompleteness(this CompletenessWire wire) => new(wire.Events, wire.IsComplete, wire.Missing)
+    {
+        MissingRanges = [.. wire.MissingRanges.Select(static range => new SequenceRange(range.First, range.Last))],
     };
 }

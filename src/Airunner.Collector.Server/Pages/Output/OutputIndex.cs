@@ -23,6 +23,7 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
     private Task? _waiting; // begins when _reading has ended
     private Contents _contents = new();
     private long _checkedAt = time.GetTimestamp();
+    private CheckedCompleteness? _completeness;
 
     /// <summary>Whose output it is.</summary>
     public JobExecution Execution { get; } = execution;
@@ -39,7 +40,7 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
     /// <summary>What is known now.</summary>
     public OutputSummary Summary()
     {
-        lock (_gate) return _contents.Summary();
+        lock (_gate) return _contents.Summary() with { Completeness = _completeness?.Answer };
     }
 
     /// <summary>The last known place at or before a row.</summary>
@@ -89,8 +90,20 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
                 _contents.IsCaughtUp = true;
             }
 
+            await CheckCompletenessAsync(stopping);
             return;
         }
+    }
+
+    /// <summary>Compares with what the worker has said; again when something has changed, or may have.</summary>
+    private async Task CheckCompletenessAsync(CancellationToken cancellationToken)
+    {
+        var isKnown = _completeness is { } last
+            && last.Events == _contents.Events
+            && (last.Answer is { IsComplete: true } || time.GetElapsedTime(last.At) < LookForLateEvents);
+        if (isKnown) return;
+        var answer = await store.CompletenessAsync(Execution, cancellationToken);
+        lock (_gate) _completeness = new CheckedCompleteness(answer, _contents.Events, time.GetTimestamp());
     }
 
     private async Task StartAgainIfEventsCameLateAsync(CancellationToken cancellationToken)
@@ -101,6 +114,11 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
         if (stored.Events == _contents.Events) return;
         lock (_gate) _contents = new Contents();
     }
+
+    /// <param name="Answer">Null where the worker has not said how much it has delivered.</param>
+    /// <param name="Events">Events that were stored then.</param>
+    /// <param name="At">When, by the monotonic clock.</param>
+    private sealed record CheckedCompleteness(Completeness? Answer, long Events, long At);
 
     /// <summary>Everything that a new start drops.</summary>
     private sealed class Contents : IRowSink

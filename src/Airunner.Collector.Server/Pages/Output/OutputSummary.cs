@@ -1,3 +1,4 @@
+using Airunner.Actors;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Server.Pages.Output;
@@ -19,6 +20,9 @@ internal sealed record OutputSummary
     public required long MissingCount { get; init; }
 
     public required string MissingSentence { get; init; }
+
+    /// <summary>Whether all is there that the worker has delivered; null where it has not said how much that is.</summary>
+    public Completeness? Completeness { get; init; }
 
     /// <summary>Whether everything that was stored has been read at least once.</summary>
     public required bool IsCaughtUp { get; init; }

@@ -34,11 +34,14 @@ internal static class WalHelpTexts
               airunner wal verify
               airunner wal verify nightly --json
               airunner wal verify damaged/nightly_42.wal
+              airunner wal verify nightly --server https://jobs.example.org --token-file read.token
 
             Checks the header, the length, the checksum, the sequence and the event of every record, and that archives unpack to their
             last byte. What is kept under damaged/ is read only where it is named. A record that a process is just writing is no damage.
-            Exit status: 65 if anything is damaged; 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for
-            wrong usage; else 0.
+            With --server the events are compared with those that the server has, one by one; the token is one for reading. An archived
+            event that the server had refused for good counts as missing there.
+            Exit status: 65 if anything is damaged, or missing or different at the server; 66 if there is nothing of a job that is named;
+            74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,
         "dump" => """

@@ -16,15 +16,19 @@ internal static class WalVerifyCommand
     {
         var targets = new WalTargets();
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
+        var server = new ServerOptions();
         var command = new Command("verify", "Read every byte of logs and archives, and report damage.") { json };
         targets.AddTo(command);
-        command.SetAction((parsed, cancellationToken) =>
+        server.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
+            var state = WalState.Of(settings);
             var began = shell.Time.GetTimestamp();
-            var results = Verify(shell, targets.Read(parsed, shell, state), cancellationToken);
+            var found = targets.Read(parsed, shell, state);
+            var results = Verify(shell, found, cancellationToken);
             var elapsed = shell.Time.GetElapsedTime(began);
-            using var output = shell.Text();
+            await using var output = shell.Text();
             if (parsed.GetValue(json))
             {
                 foreach (var result in results) output.WriteLine(Json(result));
@@ -36,7 +40,10 @@ internal static class WalVerifyCommand
             }
 
             var isDamaged = results.Exists(static result => result.Found.Damage.Count > 0);
-            return Task.FromResult(isDamaged ? ExitStatuses.Damaged : ExitStatuses.Success);
+            var there = server.IsNamed(parsed)
+                ? await ServerVerification.RunAsync(shell, settings, found, parsed.GetValue(json), output, cancellationToken)
+                : ExitStatuses.Success;
+            return isDamaged ? ExitStatuses.Damaged : there;
         });
         return command;
     }

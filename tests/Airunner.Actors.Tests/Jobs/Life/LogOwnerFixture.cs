@@ -2,6 +2,7 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Archive;
 using Airunner.Actors.Tests.Format;
@@ -39,6 +40,10 @@ public abstract class LogOwnerFixture
     internal long SegmentMaxBytes { get; set; }
 
     internal bool ArchiveOnComplete { get; set; } = true;
+
+    internal WalSignals Signals { get; set; } = WalSignals.Unheard;
+
+    internal bool Confirms { get; set; }
 
     internal LogParts Parts => _parts ??= MakeParts();
 
@@ -121,6 +126,8 @@ public abstract class LogOwnerFixture
             Archived = _ => Archived,
             ArchivePaths = execution => ArchiveReader.Paths(Disk, "/state/archive", execution),
             EndLeftover = EndLeftover,
+            Signals = Signals,
+            Confirms = () => Confirms,
         };
     }
 

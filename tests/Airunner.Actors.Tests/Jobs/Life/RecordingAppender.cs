@@ -7,6 +7,8 @@ internal sealed class RecordingAppender : IAppender
 {
     public bool IsAnswered { get; set; }
 
+    public long Began { get; init; }
+
     public long? Acknowledged { get; private set; }
 
     public RefusalReason? Refused { get; private set; }

@@ -37,6 +37,9 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public int Hurries { get; private set; }
 
+    /// <summary>Counts the delivered events; null where the server was not to be asked.</summary>
+    public Func<ExecutionTotals>? Confirmation { get; private set; }
+
     public bool HasWork => _works.Count > 0;
 
     public bool HasExchange => _exchanges.Count > 0;
@@ -102,6 +105,8 @@ internal sealed class RecordingHost : ILogOwnerHost
         ArchiveRequest = claim;
         ArchivePath = path;
     }
+
+    void ILogOwnerHost.Confirm(Func<ExecutionTotals> count) => Confirmation = count;
 
     void ILogOwnerHost.EventSetAside(long sequence, string reason) => SetAside.Add(sequence);
 

@@ -126,6 +126,11 @@ public class JobWalSerializerSpecs() : TestKit(JobWalRuntime.SystemConfig)
         yield return new Leftovers([full, empty], [Job]);
         yield return new RequestRefused("d");
         yield return full;
+        yield return empty with { Completeness = new Completeness(12, true, 0) };
+        yield return empty with
+        {
+            Completeness = new Completeness(12, false, 3) { MissingRanges = [new SequenceRange(1, 2), new SequenceRange(7, 7)] },
+        };
     }
 
     private sealed record Own(JobExecution Execution) : IWithExecution;

@@ -1,0 +1,10 @@
+namespace Airunner.Actors.Jobs.Life;
+
+/// <summary>What became of the question whether the server has all events of an execution.</summary>
+/// <param name="Answer">The server's answer; null where it does not say, or there was none.</param>
+/// <param name="Trouble">Why there was no answer; null where there was one, or the server does not say.</param>
+internal sealed record Confirmation(Completeness? Answer, string? Trouble)
+{
+    /// <summary>The server does not say.</summary>
+    internal static readonly Confirmation NotOffered = new(null, null);
+}

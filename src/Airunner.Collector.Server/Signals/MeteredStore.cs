@@ -1,0 +1,44 @@
+using Airunner.Actors;
+using Airunner.Collector.Serving;
+using Airunner.Collector.Store;
+
+namespace Airunner.Collector.Server.Signals;
+
+/// <summary>A store that measures what is stored in it.</summary>
+internal sealed class MeteredStore(ICollectorStore store, CollectorMetrics metrics, TimeProvider time) : ICollectorStore
+{
+    public async Task AddAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            await store.AddAsync(execution, events, cancellationToken);
+            metrics.Stored(events.Count, time.GetElapsedTime(began));
+        }
+        catch (EventsRefusedException refused) when (refused.InnerException is PayloadConflictException)
+        {
+            metrics.Conflict();
+            throw;
+        }
+    }
+
+    public Task<JobExecution?> LatestExecutionAsync(string job, CancellationToken cancellationToken) =>
+        store.LatestExecutionAsync(job, cancellationToken);
+
+    public Task<EventBatch> ReadAsync(JobExecution execution, long fromSequence, CancellationToken cancellationToken) =>
+        store.ReadAsync(execution, fromSequence, cancellationToken);
+
+    public Task<long> SequenceAtAsync(JobExecution execution, DateTimeOffset time, CancellationToken cancellationToken) =>
+        store.SequenceAtAsync(execution, time, cancellationToken);
+
+    public Task<EventBatch> NewestAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        store.NewestAsync(execution, cancellationToken);
+
+    public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
+        store.CountAsync(execution, throughSequence, cancellationToken);
+
+    public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => store.Subscribe(execution, bufferBytes);
+
+    // The server disposes the store, after the calls that use it.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Airunner.Actors;
+using Airunner.Grpc.Calls;
+using Airunner.Grpc.Connections;
+using Airunner.Grpc.Credentials;
+using Airunner.Grpc.Settings;
+using Airunner.Protocol;
+using Grpc.Core;
+
+namespace Airunner.Grpc;
+
+/// <summary>Reads the events of an execution from a <c>job.v1</c> server.</summary>
+/// <remarks>
+/// The options are those of the sender; the token is one for reading. Thread-safe; each reading is a call of its own over one channel. A
+/// call that breaks is not made again: the caller goes on from the next sequence, if it wants to.
+/// </remarks>
+public sealed class GrpcEventReader : IDisposable
+{
+    private readonly GrpcSenderOptions _options;
+    private readonly TokenSource _tokens;
+    private readonly JwtSigner? _jwt;
+    private readonly CallTrouble _trouble;
+    private readonly ServerConnection _connection;
+
+    /// <summary>Creates a reader; it connects when it is first used.</summary>
+    /// <param name="options">Settings; checked here, and not changed later.</param>
+    /// <exception cref="GrpcSenderOptionsException">A setting is wrong, or a file that it names cannot be used.</exception>
+    public GrpcEventReader(GrpcSenderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _tokens = TokenSource.Of(options);
+        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, TimeProvider.System) : null;
+        _trouble = new CallTrouble(options, _tokens);
+        _connection = new ServerConnection(options);
+    }
+
+    /// <summary>The events by rising sequence; none where the server does not know the execution.</summary>
+    /// <param name="execution">Whose. Without an execution id: those of the job's latest, as the server says.</param>
+    /// <param name="selection">Which events; null for all that are stored.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="IOException">The server cannot be reached, does not allow it, or has ended the call.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async IAsyncEnumerable<StreamedEvent> ReadAsync(
+        JobExecution execution,
+        EventSelection? selection = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var wanted = selection ?? new EventSelection();
+        var token = ReadToken();
+        var headers = CallHeaders.OfReading(execution, wanted.Follows, _jwt?.Current ?? token);
+        using var call = _connection.Calls.AsyncServerStreamingCall(
+            StreamMethod.Instance,
+            host: null,
+            new CallOptions(headers, cancellationToken: cancellationToken),
+            StreamMethod.Request(execution.Job, wanted));
+        while (await NextAsync(call.ResponseStream, token, cancellationToken).ConfigureAwait(false))
+            yield return call.ResponseStream.Current;
+    }
+
+    /// <summary>Closes the connection; readings end with an error.</summary>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _jwt?.Dispose();
+    }
+
+    private async Task<bool> NextAsync(IAsyncStreamReader<StreamedEvent> events, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.MoveNext(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
+        catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
+        }
+        catch (RpcException failure)
+        {
+            throw new IOException(_trouble.ExplainReading(failure, [token, _jwt?.Current ?? ""]), failure);
+        }
+    }
+
+    private string ReadToken()
+    {
+        try
+        {
+            return _tokens.Read();
+        }
+        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        {
+            throw new IOException($"'{_options.TokenFile}' cannot be used: {unusable.Message}", unusable);
+        }
+    }
+}
