@@ -37,6 +37,12 @@ internal sealed class MeteredStore(ICollectorStore store, CollectorMetrics metri
     public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
         store.CountAsync(execution, throughSequence, cancellationToken);
 
+    public Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+        store.CompleteAsync(execution, sent, cancellationToken);
+
+    public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
+        store.CompletenessAsync(execution, cancellationToken);
+
     public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => store.Subscribe(execution, bufferBytes);
 
     // The server disposes the store, after the calls that use it.

@@ -166,6 +166,7 @@ internal static class HelpTexts
               airunner logs make                    its output, byte for byte
               tail -f app.log | airunner pipe --job app
               airunner recover                      deliver the logs of earlier runs
+              airunner wal list                     what is on this disk, and what of it is pending
 
             'airunner help COMMAND' describes a command.
 

@@ -120,7 +120,7 @@ public abstract class ReadingContract : IDisposable
 
         Directory.Reader(Job).Events(0, damage.Add).Select(static each => each.Sequence).ShouldBe(log.Sequences);
 
-        damage.Any().ShouldBe(log.Damaged);
+        (damage.Count > 0).ShouldBe(log.Damaged);
         Directory.Reader(Job).State().Damage.ShouldBe(damage);
         Directory.Reader(Job).Verify().Damage.ShouldBe(damage);
         if (log.Damaged) Should.Throw<JobLogDamagedException>(() => Directory.Reader(Job).Events().Count()).Damage.ShouldBe(damage[0]);

@@ -132,6 +132,70 @@ public sealed class WalChangeSpecs : IDisposable
         Logs.Directory.Executions().ShouldHaveSingleItem().Execution.ShouldBe(new JobExecution("left", "one"));
     }
 
+    [Fact]
+    public async Task An_execution_is_purged_everywhere_and_recorded()
+    {
+        await Logs.ArchiveAsync("gone", "one", "echo secret");
+        await Logs.ArchiveAsync("gone", "two", "echo kept");
+
+        var dry = await _airunner.RunAsync("wal", "purge", "gone", "--execution", "one", "--dry-run");
+        (await _airunner.RunAsync("logs", "gone", "--execution", "one")).Output.ShouldBe("secret\n");
+        var purged = await _airunner.RunAsync("wal", "purge", "gone", "--execution", "one");
+        var again = await _airunner.RunAsync("wal", "purge", "gone", "--execution", "one");
+
+        dry.Output.ShouldContain("gone/one: 1 file, ");
+        dry.Output.ShouldEndWith("and its events in the store would be removed\n");
+        (purged.Status, again.Status).ShouldBe((0, 66), purged.Error);
+        (await _airunner.RunAsync("logs", "gone", "--execution", "one")).Status.ShouldBe(66);
+        (await _airunner.RunAsync("logs", "gone", "--execution", "two")).Output.ShouldBe("kept\n");
+        Logs.Directory.Executions().ShouldHaveSingleItem().Execution.ShouldBe(new JobExecution("gone", "two"));
+        var record = StoredLogs.Lines(await File.ReadAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"))).ShouldHaveSingleItem();
+        (record.GetProperty("action").GetString(), record.GetProperty("execution").GetString()).ShouldBe(("purge", "one"));
+        record.GetProperty("files")[0].GetProperty("path").GetString().ShouldEndWith("gone_one.wal.zst");
+        (await _airunner.RunAsync("run", "--silent", "--job", "gone", "--execution", "one", "--", "echo", "new")).Status.ShouldBe(0);
+        (await _airunner.RunAsync("logs", "gone", "--execution", "one")).Output.ShouldBe("new\n");
+    }
+
+    [Fact]
+    public async Task Pending_events_and_a_held_log_are_purged_only_where_that_is_said()
+    {
+        await Logs.LeaveAsync("left", "one", "echo pending");
+        var refused = await _airunner.RunAsync("wal", "purge", "left");
+        Logs.Directory.Find(new("left", "one")).ShouldNotBeNull();
+        var discarded = await _airunner.RunAsync("wal", "purge", "left", "--discard-pending");
+        Logs.Directory.Find(new("left", "one")).ShouldBeNull();
+        using var run = _airunner.Start("run", "--job", "writes", "--execution", "now", "--", "cat");
+        while (Logs.Directory.Find(new("writes", "now")) is not { IsHeld: true }) run.HasExited.ShouldBeFalse();
+        var held = await _airunner.RunAsync("wal", "purge", "writes", "--discard-pending");
+
+        (held.Status, refused.Status, discarded.Status).ShouldBe((75, 75, 0));
+        held.Error.ShouldContain("a process has the log open: left alone.");
+        refused.Error.ShouldContain("events are pending: left alone. --discard-pending removes them undelivered.");
+        discarded.Output.ShouldContain("pending events discarded");
+        run.StandardInput.Close();
+        (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Pending_events_are_set_aside_and_the_log_is_then_archived_with_them()
+    {
+        await Logs.LeaveAsync("left", "one", "seq 3");
+        var pending = Logs.Directory.Reader(new("left", "one")).State().Pending;
+
+        var dry = await _airunner.RunAsync("wal", "set-aside", "left", "--dry-run");
+        var aside = await _airunner.RunAsync("wal", "set-aside", "left");
+
+        dry.Output.ShouldBe($"left/one: {pending} pending events would be set aside\n");
+        aside.Output.ShouldStartWith($"left/one: {pending} pending events set aside");
+        Logs.Directory.Reader(new("left", "one")).State().ShouldSatisfyAllConditions(
+            state => (state.Pending, state.Failed).ShouldBe((0, pending)),
+            state => state.Damage.ShouldBeEmpty());
+        (await _airunner.RunAsync("recover", "--server", "http://127.0.0.1:9")).Status.ShouldBe(0);
+        Logs.Directory.Find(new("left", "one"))!.HasLog.ShouldBeFalse();
+        Logs.Directory.Reader(new("left", "one")).Events().LongCount().ShouldBe(pending);
+        (await File.ReadAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"))).ShouldContain("\"action\":\"set-aside\"");
+    }
+
     [Theory]
     [InlineData("wal prune", "--older-than or --max-bytes is required.")]
     [InlineData("wal prune --older-than soon", "'soon' is not an age for --older-than. Allowed: a number and a unit of s, m, h or d")]

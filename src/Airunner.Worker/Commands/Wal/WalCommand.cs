@@ -20,5 +20,7 @@ internal static class WalCommand
         WalRepairCommand.Create(shell, shared),
         WalReplayCommand.Create(shell, shared),
         WalPruneCommand.Create(shell, shared),
+        WalPurgeCommand.Create(shell, shared),
+        WalSetAsideCommand.Create(shell, shared),
     };
 }

@@ -102,6 +102,31 @@ internal static class WalHelpTexts
             Exit status: 75 if another process removes archives at that moment; 74 if the disk refuses; 64 for wrong usage; else 0.
 
             """,
+        "purge" => """
+            Examples:
+              airunner wal purge nightly --dry-run
+              airunner wal purge nightly --execution 42
+              airunner wal purge nightly --discard-pending
+
+            Removes log, segments, archives, what is kept of damaged logs, and the events in the store on this disk; not what a server has.
+            Each purge adds a line to discarded.jsonl in the state directory, before anything is removed. A later run under the same ids
+            begins with the first sequence again.
+            Exit status: 75 if something was left alone, since a process has the log open or events are pending; 66 if there is nothing of
+            the job; 74 if the disk refuses; 64 for wrong usage; else 0.
+
+            """,
+        "set-aside" => """
+            Examples:
+              airunner wal set-aside nightly --dry-run
+              airunner wal set-aside nightly --execution 42 && airunner recover
+
+            For a receiver that is gone for good: pending events are marked as failed, and are not delivered any more. They stay in the log
+            and in its archive; 'airunner wal dump' reads them, and 'airunner wal replay' sends them again. Each call adds a line to
+            discarded.jsonl in the state directory. 'airunner wal purge --discard-pending' removes the events themselves.
+            Exit status: 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses; 64 for wrong usage;
+            else 0.
+
+            """,
         _ => """
             Examples:
               airunner wal list                     what is on this disk, and what of it is pending
@@ -112,6 +137,8 @@ internal static class WalHelpTexts
               airunner wal repair --dry-run         what opening damaged logs would do
               airunner wal replay                   makes a lost collector/events.db again
               airunner wal prune --older-than 30d   removes old archives
+              airunner wal purge nightly            removes everything of a job from this disk
+              airunner wal set-aside nightly        gives up the delivery of what is pending
 
             A TARGET is a job's id, or the path of a log, an archive or a kept original; without one it is everything under --state-dir.
             'airunner help wal COMMAND' describes a command.
