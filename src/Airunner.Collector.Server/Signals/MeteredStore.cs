@@ -1,6 +1,7 @@
 using Airunner.Actors;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Server.Signals;
 

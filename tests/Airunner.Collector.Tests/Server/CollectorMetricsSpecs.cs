@@ -5,6 +5,7 @@ using Airunner.Actors;
 using Airunner.Collector.Server.Signals;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Tests.Server;
 
@@ -154,6 +155,12 @@ public sealed partial class CollectorMetricsSpecs : IMeterFactory
             throw new NotSupportedException();
 
         public Task<StoredCount> CountAsync(JobExecution execution, long throughSequence, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<Completeness> CompleteAsync(JobExecution execution, SentTotals sent, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<Completeness?> CompletenessAsync(JobExecution execution, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public LiveSubscription Subscribe(JobExecution execution, long bufferBytes) => throw new NotSupportedException();

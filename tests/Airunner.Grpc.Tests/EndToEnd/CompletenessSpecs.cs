@@ -81,7 +81,7 @@ public sealed class CompletenessSpecs : IDisposable
         {
             if (!IsClosing(context)) return Task.CompletedTask;
             asked.TrySetResult();
-            return Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            return new TaskCompletionSource().Task.WaitAsync(context.CancellationToken);
         };
         var url = server.Options().Url;
         using var process = _airunner.Start("run", "--job", "greet", "--server", url, "--", "echo", "hello");

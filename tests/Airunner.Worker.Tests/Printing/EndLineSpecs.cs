@@ -42,7 +42,8 @@ public sealed class EndLineSpecs
         var incomplete = Done with { Sent = 1204, Completeness = completeness };
         var line = EndLine.Of(incomplete, new OutputCounts(3456), server: "https://jobs");
         line.ShouldContain(" 1204 delivered, 4 events missing (sequences 17–20) at https://jobs, archive ");
-        line.ShouldEndWith("; the events are in the archive: 'airunner wal replay make --execution 0199 --server https://jobs' sends them again");
+        line.ShouldEndWith(
+            "; the events are in the archive: 'airunner wal replay make --execution 0199 --server https://jobs' sends them again");
         EndLine.Of(incomplete, new OutputCounts(3456)).ShouldEndWith("'airunner wal replay make --execution 0199' sends them again");
         EndLine.Fit(incomplete, new OutputCounts(3456), logFailed: false, 90).ShouldBe(
             "job make, execution 0199, 3456 bytes, 4 events missing: 'airunner wal replay'");
