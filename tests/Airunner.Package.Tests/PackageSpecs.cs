@@ -7,6 +7,7 @@ public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
     [InlineData("Airunner.Actors")]
+    [InlineData("Airunner.Actors.TestKit")]
     [InlineData("Airunner.Grpc")]
     [InlineData("Airunner.Protocol")]
     public void A_package_brings_its_readme_its_documentation_and_its_symbols(string package)

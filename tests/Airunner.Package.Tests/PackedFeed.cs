@@ -14,7 +14,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors", "Airunner.Grpc" })
+        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.TestKit", "Airunner.Grpc" })
         {
             await Dotnet.RunAsync(
                 Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,

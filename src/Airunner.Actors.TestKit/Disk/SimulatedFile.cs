@@ -1,5 +1,6 @@
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
+using Airunner.Actors.Testing;
 
 namespace Airunner.Simulation;
 

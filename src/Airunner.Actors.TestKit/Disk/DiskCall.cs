@@ -1,3 +1,5 @@
+using Airunner.Actors.Testing;
+
 namespace Airunner.Simulation;
 
 /// <summary>One call made to the simulated disk.</summary>
@@ -6,4 +8,4 @@ namespace Airunner.Simulation;
 /// <param name="Path">The path given; for a rename or a link the new name; for a handle the path it was opened by.</param>
 /// <param name="OffsetBytes">Offset of a transfer, new length of a truncation, byte of a lock; else 0.</param>
 /// <param name="CountBytes">Length of a transfer; else 0.</param>
-public readonly record struct DiskCall(long Ordinal, DiskOperation Operation, string Path, long OffsetBytes, int CountBytes);
+internal readonly record struct DiskCall(long Ordinal, DiskOperation Operation, string Path, long OffsetBytes, int CountBytes);

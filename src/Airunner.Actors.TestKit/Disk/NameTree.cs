@@ -116,6 +116,15 @@ internal sealed class NameTree
             _ => Enumerable.Empty<FileNode>(),
         });
 
+    /// <summary>The files that have a name on the disk, with their paths.</summary>
+    public static IEnumerable<(string Path, FileNode File)> DurableFilesUnder(DirectoryNode directory, string path = "") =>
+        directory.Durable.SelectMany(entry => entry.Value switch
+        {
+            FileNode file => [($"{path}/{entry.Key}", file)],
+            DirectoryNode below => DurableFilesUnder(below, $"{path}/{entry.Key}"),
+            _ => Enumerable.Empty<(string, FileNode)>(),
+        });
+
     private static string[] Parts(string path) => [.. path.Split('/').Where(static part => part is not ("" or "."))];
 
     private static bool Touches(NameChange[] changes, DirectoryNode directory) => changes.Any(change => change.Directory == directory);

@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Simulation;
 
 /// <summary>The fault of one call.</summary>
-public readonly record struct DiskFault
+internal readonly record struct DiskFault
 {
     /// <summary>No fault.</summary>
     public static DiskFault None => default;

@@ -1,5 +1,6 @@
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
+using Airunner.Actors.Testing;
 
 namespace Airunner.Simulation;
 
@@ -9,7 +10,7 @@ namespace Airunner.Simulation;
 /// </remarks>
 /// <param name="chance">Decides what a crash keeps and in which order names are listed.</param>
 /// <param name="clock">Gives the files' modification times; without it they are in 1970.</param>
-public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = null) : IWalFileSystem
+internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = null) : IWalFileSystem
 {
     private const int BlockBytes = 4096;
 
@@ -73,6 +74,12 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
         lock (Monitor) Gate.LetOn(count);
     }
 
+    /// <summary>Syncs and durable writes that wait now.</summary>
+    public int HeldSyncs
+    {
+        get { lock (Monitor) return Gate.Waiting; }
+    }
+
     /// <summary>Waits until this many syncs are held at the same time.</summary>
     public void WaitForHeldSyncs(int count = 1)
     {
@@ -102,6 +109,28 @@ public sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = nul
             foreach (var file in _tree.Crash(survives)) file.Crash(survives);
             Restart();
         }
+    }
+
+    /// <summary>Stops the machine: every call throws until <see cref="Crash(Unsynced)"/> has started it again.</summary>
+    public void PowerOff()
+    {
+        lock (Monitor)
+        {
+            _off = true;
+            System.Threading.Monitor.PulseAll(Monitor);
+        }
+    }
+
+    /// <summary>Another disk with what would be left after a crash that loses everything unsynced. This one goes on.</summary>
+    public SimulatedFileSystem DurableCopy()
+    {
+        var copy = new SimulatedFileSystem(new Random(1), clock) { RecordsCalls = false };
+        lock (Monitor)
+        {
+            foreach (var (path, file) in NameTree.DurableFilesUnder(_tree.Root)) copy.Put(path, file.DurableBytes());
+        }
+
+        return copy;
     }
 
     /// <summary>Numbers of the changes that a crash could lose now: writes, lengths and names, in order.</summary>

@@ -3,13 +3,13 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.TestKit;
 
-namespace Airunner.Actors.Tests;
+namespace Airunner.Actors.Testing;
 
 /// <summary>TestKit's scheduler for specs that advance the time while actors run.</summary>
 /// <remarks>
 /// TestKit's own is not safe for threads: what is scheduled for a time while <see cref="TestScheduler.Advance"/> passes that time is lost.
 /// </remarks>
-public sealed class VirtualTime(Config config, ILoggingAdapter log) : TestScheduler(config, log), IScheduler, IAdvancedScheduler
+internal sealed class VirtualTime(Config config, ILoggingAdapter log) : TestScheduler(config, log), IScheduler, IAdvancedScheduler
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
     private readonly Lock _lock = new();
@@ -32,14 +32,19 @@ public sealed class VirtualTime(Config config, ILoggingAdapter log) : TestSchedu
         lock (_lock) base.Advance(offset);
     }
 
+    /// <summary>What is due now does not wait for time to pass, as with any other scheduler.</summary>
+    private static bool IsNow(TimeSpan delay) => delay <= TimeSpan.Zero;
+
     void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender)
     {
-        lock (_lock) ScheduleTellOnce(delay, receiver, message, sender);
+        if (IsNow(delay)) receiver.Tell(message, sender);
+        else lock (_lock) ScheduleTellOnce(delay, receiver, message, sender);
     }
 
     void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
     {
-        lock (_lock) ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+        if (!IsNow(delay)) lock (_lock) ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+        else if (cancelable is not { IsCancellationRequested: true }) receiver.Tell(message, sender);
     }
 
     void ITellScheduler.ScheduleTellRepeatedly(

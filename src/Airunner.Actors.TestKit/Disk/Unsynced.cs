@@ -1,7 +1,7 @@
 namespace Airunner.Simulation;
 
 /// <summary>What a crash does to changes that were not synced.</summary>
-public enum Unsynced
+internal enum Unsynced
 {
     /// <summary>Any subset survives: by sector, by length, by name, at random.</summary>
     Torn,

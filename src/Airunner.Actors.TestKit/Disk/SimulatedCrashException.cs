@@ -1,0 +1,6 @@
+namespace Airunner.Simulation;
+
+/// <summary>
+/// The simulated machine has stopped; every call throws this until <see cref="SimulatedFileSystem.Crash(Unsynced)"/> has started it again.
+/// </summary>
+internal sealed class SimulatedCrashException() : Exception("The simulated machine has stopped.");
