@@ -47,6 +47,10 @@ public sealed class TestWal
     /// <summary>The log, as an application has it.</summary>
     public IJobWal Log { get; }
 
+    /// <summary>Reads what is in the log's directories, as another process would.</summary>
+    public JobLogDirectory Files =>
+        new(new LogDirectories(Disk.Files, _options.Directory, _options.ArchiveDirectory, _options.DamagedDirectory));
+
     /// <summary>Takes the messages of <see cref="JobWalProtocol"/>; in an application <c>IRequiredActor&lt;JobWalKey&gt;</c>.</summary>
     public IActorRef Jobs { get; }
 

@@ -14,7 +14,8 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in new[] { "Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.TestKit", "Airunner.Grpc" })
+        string[] projects = ["Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.Streams", "Airunner.Actors.TestKit", "Airunner.Grpc"];
+        foreach (var project in projects)
         {
             await Dotnet.RunAsync(
                 Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,

@@ -51,6 +51,23 @@ public sealed class JobLogReader
         while (TryNext(records, ref last, fromSequence, cancellationToken) is { } logged) yield return logged;
     }
 
+    /// <summary>
+    /// The events after one that was read before, for following a log: what is new in the live log is read without reading what stands
+    /// before it.
+    /// </summary>
+    /// <param name="last">The last event that was read of this execution.</param>
+    /// <param name="damaged">As for <see cref="Events"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="JobLogDamagedException">While enumerating: damage, where <paramref name="damaged"/> is null.</exception>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public IEnumerable<LoggedEvent> EventsAfter(
+        LoggedEvent last, Action<JobLogDamage>? damaged = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        var tail = new LiveTail(_directories.Files, _path ?? Path.Combine(_directories.Logs, FileNames.Log(_execution)));
+        return tail.After(last) ?? Events(last.EndSequence + 1, damaged, cancellationToken);
+    }
+
     /// <summary>What is pending, delivered and failed in the live log and the segments, or in the single file.</summary>
     /// <remarks>Reads all of them, but no archive, unless the single file is one: its events count as its own marks say.</remarks>
     /// <param name="cancellationToken">Ends the reading.</param>
