@@ -26,9 +26,9 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
         private readonly IJobWal _log;
         private readonly JobExecution _execution;
         private readonly int _maxInFlight;
-        private readonly CancellationTokenSource _stopped = new();
         private readonly Queue<AppendEntry> _window = [];
         private Action<AppendEntry> _answered = static _ => { };
+        private Action _stopOpening = static () => { };
         private TimeSpan _pause = FirstPause;
         private State _state = State.Opening;
         private Exception? _upstreamError;
@@ -67,13 +67,14 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
         public override void PreStart()
         {
             _answered = GetAsyncCallback<AppendEntry>(OnAnswer);
-            _ = OpenAsync(GetAsyncCallback<JobStatus>(OnOpened), GetAsyncCallback<Exception>(FailStage));
+            var stopped = new CancellationTokenSource(); // without a timer: there is nothing to dispose
+            _stopOpening = stopped.Cancel;
+            _ = OpenAsync(GetAsyncCallback<JobStatus>(OnOpened), GetAsyncCallback<Exception>(FailStage), stopped.Token);
         }
 
         public override void PostStop()
         {
-            _stopped.Cancel();
-            _stopped.Dispose();
+            _stopOpening();
             foreach (var entry in _window.Where(static entry => entry.State != AppendEntryState.Durable)) entry.Abandon();
         }
 
@@ -83,11 +84,11 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
             Send(_window.First(static entry => entry.State == AppendEntryState.Returned));
         }
 
-        private async Task OpenAsync(Action<JobStatus> opened, Action<Exception> failed)
+        private async Task OpenAsync(Action<JobStatus> opened, Action<Exception> failed, CancellationToken stopped)
         {
             try
             {
-                opened(await _log.OpenAsync(_execution, _stopped.Token).ConfigureAwait(false));
+                opened(await _log.OpenAsync(_execution, stopped).ConfigureAwait(false));
             }
             catch (Exception error)
             {

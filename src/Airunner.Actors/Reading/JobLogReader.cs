@@ -64,8 +64,7 @@ public sealed class JobLogReader
         LoggedEvent last, Action<JobLogDamage>? damaged = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(last);
-        var tail = new LiveTail(_directories.Files, _path ?? Path.Combine(_directories.Logs, FileNames.Log(_execution)));
-        return tail.After(last) ?? Events(last.EndSequence + 1, damaged, cancellationToken);
+        return ReadOn(last, damaged, cancellationToken);
     }
 
     /// <summary>What is pending, delivered and failed in the live log and the segments, or in the single file.</summary>
@@ -116,6 +115,20 @@ public sealed class JobLogReader
     /// </summary>
     internal IRecords Records(Action<JobLogDamage> damaged, CancellationToken cancellationToken = default) =>
         Open(damaged, cancellationToken);
+
+    private IEnumerable<LoggedEvent> ReadOn(LoggedEvent last, Action<JobLogDamage>? damaged, CancellationToken cancellationToken)
+    {
+        var tail = new LiveTail(_directories.Files, _path ?? Path.Combine(_directories.Logs, FileNames.Log(_execution)));
+        while (tail.After(last) is { } written)
+        {
+            if (written.Count == 0) yield break;
+            foreach (var logged in written) yield return logged;
+            last = written[^1];
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        foreach (var logged in Events(last.EndSequence + 1, damaged, cancellationToken)) yield return logged;
+    }
 
     private static void Throw(JobLogDamage damage) => throw new JobLogDamagedException(damage);
 

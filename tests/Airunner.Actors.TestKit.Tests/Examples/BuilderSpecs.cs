@@ -10,7 +10,7 @@ using static Airunner.Actors.JobWalProtocol;
 namespace Builds;
 
 /// <summary>The actor under test: it logs each step of a build, and says "done" once the step is durable.</summary>
-public sealed class Builder : ReceiveActor
+public sealed class Builder : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<long, (IActorRef Asked, JobEvent Step)> _inFlight = [];
     private long _last;
@@ -30,9 +30,11 @@ public sealed class Builder : ReceiveActor
             step.Asked.Tell("done");
         });
         Receive<AppendRefused>(refused => // the step has its number: the same one is appended again until it is taken
-            Context.System.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(1), Self, new Again(refused.Correlation), Self));
+            Timers.StartSingleTimer(refused.Correlation, new Again(refused.Correlation), TimeSpan.FromSeconds(1)));
         Receive<Again>(again => jobs.Tell(new Append(execution, again.Sequence, _inFlight[again.Sequence].Step)));
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     private sealed record Again(long Sequence);
 }

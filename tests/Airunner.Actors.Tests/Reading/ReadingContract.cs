@@ -78,6 +78,23 @@ public abstract class ReadingContract : IDisposable
     }
 
     [Fact]
+    public void Reading_on_after_an_event_gives_those_that_follow_it_wherever_it_stands()
+    {
+        Archive(Job, [TestLogs.Event(1, [1]), TestLogs.Event(2, [2])]);
+        Write("wal/build_one~9.wal", [.. TestLogs.Header(), .. TestLogs.Event(3, [3]), .. TestLogs.Event(4, [4])]);
+        Write("wal/build_one.wal", [.. TestLogs.Header(), .. TestLogs.Event(5, [5]), .. TestLogs.Event(6, [6])]);
+        var reader = Directory.Reader(Job);
+        var all = reader.Events().ToList();
+        all.Select(static logged => logged.Sequence).ShouldBe([1, 2, 3, 4, 5, 6]);
+
+        foreach (var last in all)
+        {
+            reader.EventsAfter(last).Select(static logged => logged.Sequence)
+                .ShouldBe(all.Select(static logged => logged.Sequence).Where(sequence => sequence > last.Sequence));
+        }
+    }
+
+    [Fact]
     public void Whether_a_log_is_held_is_seen_without_taking_its_lock()
     {
         Write("wal/build_one.wal", TestLogs.Header());
