@@ -25,12 +25,12 @@ public sealed class LinesSpecs() : TestKit(TestWal.Config)
 
         // Into the log: the task ends when every line is durable.
         var appended = await Source.From(lines)
-            .Select(Output)
+            .Select(Line)
             .RunWith(JobWalStreams.AppendSink(wal, job, maxInFlight: 32), materializer);
         appended.ShouldBe(new AppendedEvents(Count: 3, LastSequence: 3));
 
         // Through the log: downstream sees what is durable, and nothing else.
-        var released = await Source.Single(Output("release"))
+        var released = await Source.Single(Line("release"))
             .Via(JobWalStreams.AppendFlow(wal, job))
             .RunWith(Sink.First<AppendedEvent>(), materializer);
         released.Sequence.ShouldBe(4);
@@ -43,6 +43,6 @@ public sealed class LinesSpecs() : TestKit(TestWal.Config)
         texts.ShouldBe(["compile", "test", "pack", "release"]);
     }
 
-    private static JobEvent Output(string line) =>
+    private static JobEvent Line(string line) =>
         new() { EventType = EventType.Output, Output = new OutputEvent { Output = ByteString.CopyFromUtf8(line) } };
 }
