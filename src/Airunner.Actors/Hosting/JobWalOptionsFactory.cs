@@ -1,12 +1,14 @@
 using Akka.Actor;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
 /// <summary>
-/// The effective options of a host, as <c>IOptions&lt;JobWalOptions&gt;</c>: the defaults, then the actor system's HOCON, then every
-/// <c>Configure</c> and <c>PostConfigure</c> in the order of their registration.
+/// The effective options of a host, as <c>IOptions&lt;JobWalOptions&gt;</c>: the defaults, then the actor system's HOCON, then the section
+/// <c>Airunner:Wal</c> of the host's configuration, then every <c>Configure</c> and <c>PostConfigure</c> in the order of their
+/// registration.
 /// </summary>
 internal sealed class JobWalOptionsFactory(
     IServiceProvider services,
@@ -19,7 +21,10 @@ internal sealed class JobWalOptionsFactory(
     /// <exception cref="OptionsValidationException">A validator of the user has refused the options.</exception>
     public JobWalOptions Create(string name)
     {
-        var options = JobWalOptionsReader.ReadConfig(services.GetRequiredService<ActorSystem>().Settings.Config, Configure);
+        var hocon = services.GetRequiredService<ActorSystem>().Settings.Config;
+        var options = services.GetService<IConfiguration>() is { } configuration
+            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, Configure)
+            : JobWalOptionsReader.ReadConfig(hocon, Configure);
         var failures = validators
             .Select(validator => validator.Validate(name, options))
             .Where(result => result is { Failed: true })
