@@ -19,7 +19,10 @@ internal sealed class JobWalOptionsFactory(
     /// <inheritdoc/>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     /// <exception cref="OptionsValidationException">A validator of the user has refused the options.</exception>
-    public JobWalOptions Create(string name)
+    public JobWalOptions Create(string name) => Create(name, configureLast: null);
+
+    /// <summary>As the other overload, with one more <c>Configure</c> after all others.</summary>
+    internal JobWalOptions Create(string name, Action<JobWalOptions>? configureLast)
     {
         var hocon = services.GetRequiredService<ActorSystem>().Settings.Config;
         var options = services.GetService<IConfiguration>() is { } configuration
@@ -41,6 +44,7 @@ internal sealed class JobWalOptionsFactory(
             }
 
             foreach (var postConfigure in postConfigures) postConfigure.PostConfigure(name, target);
+            configureLast?.Invoke(target);
         }
     }
 }

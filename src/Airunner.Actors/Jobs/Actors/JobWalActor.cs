@@ -64,7 +64,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries, TroubleLog troubles) =>
         Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries, troubles))
             .WithDeploy(Deploy.Local)
-            .WithDispatcher(Dispatchers.Commit); // last: a deployment replaces the dispatcher
+            .WithDispatcher(parts.Dispatcher); // last: a deployment replaces the dispatcher
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -62,7 +62,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>The props of JobsActor.</summary>
     /// <param name="parts">What it shares with its children.</param>
     internal static Props For(JobWalParts parts) =>
-        Props.Create(() => new JobsActor(parts)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
+        Props.Create(() => new JobsActor(parts)).WithDeploy(Deploy.Local).WithDispatcher(parts.Dispatcher);
 
     /// <inheritdoc/>
     protected override void PreStart()
