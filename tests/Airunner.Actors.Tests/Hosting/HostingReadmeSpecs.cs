@@ -101,6 +101,31 @@ public sealed class HostingReadmeSpecs : IDisposable
         Directory.Exists($"{directory}/audit/wal").ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task What_happens_to_logs()
+    {
+        var setup = new JobWalSetup().Add(_ => new MySender(), options => options.StateDirectory = _state.Path);
+        var system = ActorSystem.Create("worker", BootstrapSetup.Create().And(setup));
+        var alarms = Inbox.Create(system);
+        Subscribe(system, alarms.Receiver);
+        var wal = JobWal.Get(system);
+        await wal.AppendAsync(new JobExecution("build"), new JobEvent());
+
+        var done = await wal.CompleteAsync(new JobExecution("build"));
+
+        ((LogNotice.Archived)await alarms.ReceiveAsync()).ArchivePath.ShouldBe(done.ArchivePath);
+        await system.Terminate();
+
+        static void Subscribe(ActorSystem system, IActorRef alarms)
+        {
+            // README
+            system.EventStream.Subscribe(alarms, typeof(EventSetAside));      // an event cannot be delivered: set aside, the others go on
+            system.EventStream.Subscribe(alarms, typeof(LogNotice.Damaged));  // bytes are lost: where, how many, where the original is kept
+            system.EventStream.Subscribe(alarms, typeof(LogNotice.Poisoned)); // a write failed: the log goes on in a rewritten file
+            system.EventStream.Subscribe(alarms, typeof(LogNotice));          // these, and Recovered, Archived, Swept
+        }
+    }
+
     public void Dispose() => _state.Dispose();
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(Architecture.Repository.Root, path));

@@ -44,7 +44,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         _parts = parts;
         _waiters = new JobWaiters(execution, parts.Settings);
         _overflow = new AppendOverflow(parts.Settings.MaxQueued);
-        _owner = new LogOwner(execution, parts.Logs, this, new ActorReporter(Context.GetLogger(), troubles), isLeftover, retries);
+        var reporter = new ActorReporter(Context.GetLogger(), troubles, Context.System.EventStream);
+        _owner = new LogOwner(execution, parts.Logs, this, reporter, isLeftover, retries);
         var mailbox = _mailbox;
         _callers = new CallersReturn(parts.Logs.Time, () => mailbox.HasMessages);
     }
