@@ -4,6 +4,13 @@ namespace Airunner.Actors;
 /// <remarks>
 /// One instance serves all jobs unless it is registered otherwise. Calls for different executions run concurrently, up to
 /// <c>delivery.max-in-flight</c>. For one execution there is never a second call before the first has returned.
+/// <list type="bullet">
+/// <item>Never block: await the server, and pass the token on. A call that blocks keeps one of the few threads that all executions
+/// share.</item>
+/// <item>Calls overlap between executions: fields are shared, so keep the state of a call in the call.</item>
+/// <item>All or nothing: where the server has taken only some of the events, throw. The whole batch is sent again, and the server drops
+/// what it has, by job, execution and sequence.</item>
+/// </list>
 /// </remarks>
 public interface IEventSender
 {

@@ -2,22 +2,22 @@ using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Starts <c>/user/airunner</c> and its children.</summary>
+/// <summary>Starts <c>/user/airunner</c>, or <c>/user/airunner-NAME</c>, and its children.</summary>
 internal static class AirunnerActors
 {
-    private const string Name = "airunner";
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Creates the parent and, through it, its children.</summary>
     /// <param name="system">The actor system.</param>
+    /// <param name="name">Of the parent.</param>
     /// <param name="start">Creates the children; returns JobsActor.</param>
     /// <returns>JobsActor.</returns>
     /// <exception cref="TimeoutException">A system that goes down creates no actors.</exception>
     /// <exception cref="InvalidActorNameException">The system has a user's actor of that name.</exception>
-    internal static IActorRef Start(ActorSystem system, Func<IActorRefFactory, IActorRef> start)
+    internal static IActorRef Start(ActorSystem system, string name, Func<IActorRefFactory, IActorRef> start)
     {
         var jobs = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.CreateBy(new Producer(start, jobs)), Name);
+        system.ActorOf(Props.CreateBy(new Producer(start, jobs)), name);
         return jobs.Task.WaitAsync(StartsWithin).GetAwaiter().GetResult();
     }
 

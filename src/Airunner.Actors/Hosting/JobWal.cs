@@ -4,16 +4,61 @@ using static Airunner.Actors.JobWalProtocol;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary><see cref="IJobWal"/> over the actors of one system.</summary>
-internal sealed class JobWal(JobWalHandle handle) : IJobWal
+/// <summary><see cref="IJobWal"/> over the actors of one system: <c>JobWal.Get(system)</c>.</summary>
+/// <remarks>
+/// Settings are <c>airunner.wal</c> in the system's HOCON; the sender is named there, or given by a <see cref="JobWalSetup"/>, or by
+/// <c>WithJobWal</c> in a host. The log is drained by CoordinatedShutdown: end the system with
+/// <c>CoordinatedShutdown.Get(system).Run(…)</c> or <c>system.Terminate()</c>.
+/// </remarks>
+public sealed class JobWal : IJobWal, IExtension
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SnapshotWithin = TimeSpan.FromSeconds(5);
 
+    private readonly JobWalHandle _handle;
+
+    internal JobWal(JobWalHandle handle) => _handle = handle;
+
+    /// <summary>JobsActor, which takes the messages of <see cref="JobWalProtocol"/>.</summary>
+    /// <exception cref="InvalidOperationException">The actors have not started.</exception>
+    public IActorRef Jobs => _handle.Access is { IsCompletedSuccessfully: true, Result: var access }
+        ? access.Jobs
+        : throw new InvalidOperationException("The log has not started.");
+
+    /// <summary>The log of an actor system; the first call starts it.</summary>
+    /// <param name="system">Any system.</param>
+    /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
+    /// <exception cref="InvalidOperationException">No sender is given, or it cannot be created.</exception>
+    /// <exception cref="WalException">The state directory cannot be used.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not Linux on x64 or arm64.</exception>
+    public static JobWal Get(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.WithExtension<JobWal, JobWalExtension>();
+    }
+
+    /// <summary>One of several logs of an actor system, by the name of its declaration; the first call starts it.</summary>
+    /// <inheritdoc cref="Get(ActorSystem)"/>
+    /// <param name="system">Any system.</param>
+    /// <param name="name">A name given to <see cref="JobWalSetup"/> or <c>WithJobWal</c>; "" for the usual one.</param>
+    /// <exception cref="InvalidOperationException">There is no log of that name; or as for the other overload.</exception>
+    public static JobWal Get(ActorSystem system, string name)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return name == InstanceName.Default.Name ? Get(system) : Start(system, InstanceName.Of(name));
+    }
+
+    internal static JobWal Start(ActorSystem system, InstanceName name)
+    {
+        var handle = new JobWalHandle();
+        handle.Started(JobWalInstances.Of(system).Start(name));
+        return new JobWal(handle);
+    }
+
     /// <inheritdoc/>
     public async Task<JobStatus> OpenAsync(JobExecution execution, CancellationToken cancellationToken = default)
     {
-        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
@@ -35,16 +80,16 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
     {
         ArgumentNullException.ThrowIfNull(jobEvent);
         cancellationToken.ThrowIfCancellationRequested();
-        return handle.Access.IsCompletedSuccessfully
-            ? handle.Access.Result.Gates.Append(execution, jobEvent, cancellationToken)
+        return _handle.Access.IsCompletedSuccessfully
+            ? _handle.Access.Result.Gates.Append(execution, jobEvent, cancellationToken)
             : AppendWhenStartedAsync(execution, jobEvent.Clone(), cancellationToken);
     }
 
     /// <inheritdoc/>
     public void GiveUp(JobExecution execution, long sequence)
     {
-        if (!handle.Access.IsCompletedSuccessfully) return;
-        handle.Access.Result.Jobs.Tell(new GiveUp(execution.Checked(), sequence), ActorRefs.NoSender);
+        if (!_handle.Access.IsCompletedSuccessfully) return;
+        _handle.Access.Result.Jobs.Tell(new GiveUp(execution.Checked(), sequence), ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
@@ -60,7 +105,7 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
         }
         finally
         {
-            if (handle.Access.IsCompletedSuccessfully) handle.Access.Result.Gates.Retire(execution);
+            if (_handle.Access.IsCompletedSuccessfully) _handle.Access.Result.Gates.Retire(execution);
         }
     }
 
@@ -100,13 +145,13 @@ internal sealed class JobWal(JobWalHandle handle) : IJobWal
 
     private async ValueTask<long> AppendWhenStartedAsync(JobExecution execution, JobEvent jobEvent, CancellationToken cancellationToken)
     {
-        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await access.Gates.Append(execution, jobEvent, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
-        var access = await handle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await AskAsync<T>(access, question, cancellationToken).ConfigureAwait(false);
     }
 

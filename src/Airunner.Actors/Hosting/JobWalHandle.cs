@@ -55,6 +55,6 @@ internal sealed class JobWalHandle : IDisposable
     /// <summary>The actors have started.</summary>
     internal void Started(JobWalAccess access) => _access.TrySetResult(access);
 
-    /// <summary>The actors cannot be started.</summary>
+    /// <summary>The actors cannot be started, or nobody is to start them.</summary>
     internal void Failed(Exception error) => _access.TrySetException(error);
 }

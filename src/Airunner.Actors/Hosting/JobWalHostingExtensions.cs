@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Airunner.Actors.Storage;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Adds the log to a host, in two calls: <c>services.AddJobWal(…)</c> and, in <c>AddAkka</c>, <c>akka.WithJobWal()</c>.</summary>
+/// <summary>
+/// Adds the log to a host, in two calls, <c>services.AddJobWal(…)</c> and, in <c>AddAkka</c>, <c>akka.WithJobWal()</c>; or in one,
+/// <c>akka.WithJobWal(sender, …)</c>.
+/// </summary>
 /// <remarks>
 /// The host's start throws <see cref="JobWalOptionsException"/> for wrong settings, <see cref="Storage.WalIOException"/> for a state
 /// directory that cannot be created or written, <see cref="InvalidOperationException"/> for a missing call, and
@@ -17,10 +21,16 @@ namespace Airunner.Actors.Hosting;
 /// </remarks>
 public static class JobWalHostingExtensions
 {
+    // What was declared on a builder: its services cannot be changed any more when it is called.
+    private static readonly ConditionalWeakTable<AkkaConfigurationBuilder, JobWalSetup> Setups = [];
+
     private static readonly (HealthQuestion Question, string Name)[] Probes =
         [(HealthQuestion.Live, "live"), (HealthQuestion.Ready, "ready"), (HealthQuestion.Progress, "progress")];
 
-    /// <summary>Registers <see cref="IJobWal"/>; register an <see cref="IEventSender"/> yourself.</summary>
+    /// <summary>
+    /// Registers <see cref="IJobWal"/>, and, keyed by their names, those of several logs. Register an <see cref="IEventSender"/> yourself,
+    /// or pass senders to <c>WithJobWal</c>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">
     /// Sets options in code; takes precedence over <c>airunner.wal</c> in the actor system's HOCON. The same as
@@ -30,9 +40,12 @@ public static class JobWalHostingExtensions
     public static IServiceCollection AddJobWal(this IServiceCollection services, Action<JobWalOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddSingleton<JobWalHandle>();
+        services.TryAddSingleton<JobWalHandles>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<JobWalHandles>().Of(InstanceName.Default.Name));
         services.TryAddSingleton(new SenderRegistration(services));
-        services.TryAddSingleton<IJobWal, JobWal>();
+        services.TryAddSingleton<IJobWal>(static provider => new JobWal(provider.GetRequiredService<JobWalHandle>()));
+        services.TryAddKeyedSingleton<IJobWal>(
+            KeyedService.AnyKey, static (provider, key) => new JobWal(provider.GetRequiredService<JobWalHandles>().Of(key)));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<JobWalStart>();
         services.TryAddEnumerable(
@@ -52,7 +65,7 @@ public static class JobWalHostingExtensions
     }
 
     /// <summary>Adds a health check, <c>airunner-wal</c>, that asks the logs for their progress.</summary>
-    /// <param name="builder">A builder on which <see cref="WithJobWal"/> is called too.</param>
+    /// <param name="builder">A builder on which <c>WithJobWal</c> is called too.</param>
     /// <param name="maxAge">Unhealthy when an event has waited longer for its delivery; null for 10 minutes.</param>
     /// <param name="tags">Tags of the check.</param>
     /// <remarks>
@@ -72,7 +85,7 @@ public static class JobWalHostingExtensions
     /// <c>airunner-wal-ready</c> (appends are taken) and <c>airunner-wal-progress</c> (events are delivered), with the tags <c>live</c>,
     /// <c>ready</c> and <c>progress</c>.
     /// </summary>
-    /// <param name="builder">A builder on which <see cref="WithJobWal"/> is called too.</param>
+    /// <param name="builder">A builder on which <c>WithJobWal</c> is called too.</param>
     /// <param name="maxAge">No progress when an event has waited longer for its delivery; null for 10 minutes.</param>
     public static AkkaConfigurationBuilder WithJobWalProbes(this AkkaConfigurationBuilder builder, TimeSpan? maxAge = null)
     {
@@ -95,23 +108,53 @@ public static class JobWalHostingExtensions
     }
 
     /// <summary>
-    /// Starts the actors with the system: <c>/user/airunner</c> with its children <c>jobs</c> (registry key <see cref="JobWalKey"/>) and
-    /// <c>archive</c>.
+    /// Starts the log that <c>services.AddJobWal(…)</c> has registered, with the system: <c>/user/airunner</c> with its children
+    /// <c>jobs</c> (registry key <see cref="JobWalKey"/>) and <c>archive</c>.
     /// </summary>
     /// <param name="builder">Its HOCON may override <c>airunner.wal</c>; the keys are those of <c>akka.hocon</c>.</param>
     /// <exception cref="InvalidOperationException">It was called for this system already.</exception>
-    public static AkkaConfigurationBuilder WithJobWal(this AkkaConfigurationBuilder builder)
+    public static AkkaConfigurationBuilder WithJobWal(this AkkaConfigurationBuilder builder) =>
+        Declare(builder, HostedJobWal.OfServices());
+
+    /// <summary>Starts a log with the system; <c>services.AddJobWal(…)</c> is not needed for it.</summary>
+    /// <param name="builder">Its HOCON may override <c>airunner.wal</c>, and so may the host's configuration.</param>
+    /// <param name="sender">
+    /// Makes the sender, once; it serves all jobs of this log. It is not disposed: what the container makes, the container ends.
+    /// </param>
+    /// <param name="configure">Settings; they take precedence over HOCON and the host's configuration.</param>
+    /// <param name="name">
+    /// Tells several logs of one system apart: letters, digits and hyphens. Each needs a state directory of its own. Its actors are under
+    /// <c>/user/airunner-NAME</c>.
+    /// </param>
+    /// <remarks>
+    /// Appends go through <c>JobWal.Get(system)</c> or <c>JobWal.Get(system, name)</c>. With <c>services.AddJobWal()</c> in the same host,
+    /// <see cref="IJobWal"/> is in the container too, keyed by its name where it has one, and what stops the start is thrown by the start
+    /// of the host; without it, Akka.Hosting logs the reason and stops the host.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">It was called for this system and name already.</exception>
+    public static AkkaConfigurationBuilder WithJobWal(
+        this AkkaConfigurationBuilder builder,
+        Func<IServiceProvider, IEventSender> sender,
+        Action<JobWalOptions>? configure = null,
+        string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(sender);
+        return Declare(builder, HostedJobWal.Of(InstanceName.Of(name), sender, configure));
+    }
+
+    private static AkkaConfigurationBuilder Declare(AkkaConfigurationBuilder builder, JobWalDeclaration declaration)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Configuration is { HasValue: true, Value: var present } && present.HasPath(JobWalRuntime.DrainPhasePath))
-            throw new InvalidOperationException("WithJobWal() was called twice for one actor system; one call starts the log.");
-        return builder
-            .AddHocon(JobWalRuntime.SystemConfig, HoconAddMode.Append)
-            .WithActors((system, registry, resolver) =>
-            {
-                var start = resolver.GetService<JobWalStart>()
-                    ?? throw new InvalidOperationException("WithJobWal() needs services.AddJobWal(…) in the same host.");
-                start.Start(system, registry);
-            });
+        if (!Setups.TryGetValue(builder, out var setup))
+        {
+            setup = new JobWalSetup();
+            Setups.Add(builder, setup);
+            builder = builder.AddSetup(setup).AddHocon(JobWalRuntime.SystemConfig, HoconAddMode.Append);
+        }
+
+        if (setup.Find(declaration.Name) is not null)
+            throw new InvalidOperationException($"WithJobWal() was called twice for {declaration.Name.Text} of one actor system.");
+        setup.Add(declaration);
+        return builder.WithActors((system, registry, _) => HostedJobWal.Start(system, registry, declaration.Name));
     }
 }

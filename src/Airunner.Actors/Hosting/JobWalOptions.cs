@@ -35,6 +35,11 @@ public sealed class JobWalOptions
         set => field = NotNull(value);
     } = "";
 
+    /// <summary>
+    /// The type of the <see cref="IEventSender"/>, where code gives none: <c>Namespace.Type, Assembly</c>. "" = none.
+    /// </summary>
+    public string Sender { get; set => field = NotNull(value); } = "";
+
     /// <summary>Days an archive is kept; 0 keeps all.</summary>
     public int RetentionDays { get; set; }
 

@@ -1,12 +1,14 @@
 using Akka.Actor;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Airunner.Actors.Hosting;
 
 /// <summary>
-/// The effective options of a host, as <c>IOptions&lt;JobWalOptions&gt;</c>: the defaults, then the actor system's HOCON, then every
-/// <c>Configure</c> and <c>PostConfigure</c> in the order of their registration.
+/// The effective options of a host, as <c>IOptions&lt;JobWalOptions&gt;</c>: the defaults, then the actor system's HOCON, then the section
+/// <c>Airunner:Wal</c> of the host's configuration, then every <c>Configure</c> and <c>PostConfigure</c> in the order of their
+/// registration.
 /// </summary>
 internal sealed class JobWalOptionsFactory(
     IServiceProvider services,
@@ -17,9 +19,15 @@ internal sealed class JobWalOptionsFactory(
     /// <inheritdoc/>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     /// <exception cref="OptionsValidationException">A validator of the user has refused the options.</exception>
-    public JobWalOptions Create(string name)
+    public JobWalOptions Create(string name) => Create(name, configureLast: null);
+
+    /// <summary>As the other overload, with one more <c>Configure</c> after all others.</summary>
+    internal JobWalOptions Create(string name, Action<JobWalOptions>? configureLast)
     {
-        var options = JobWalOptionsReader.ReadConfig(services.GetRequiredService<ActorSystem>().Settings.Config, Configure);
+        var hocon = services.GetRequiredService<ActorSystem>().Settings.Config;
+        var options = services.GetService<IConfiguration>() is { } configuration
+            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, Configure)
+            : JobWalOptionsReader.ReadConfig(hocon, Configure);
         var failures = validators
             .Select(validator => validator.Validate(name, options))
             .Where(result => result is { Failed: true })
@@ -36,6 +44,7 @@ internal sealed class JobWalOptionsFactory(
             }
 
             foreach (var postConfigure in postConfigures) postConfigure.PostConfigure(name, target);
+            configureLast?.Invoke(target);
         }
     }
 }

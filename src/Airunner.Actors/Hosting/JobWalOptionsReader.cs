@@ -1,11 +1,16 @@
 using Airunner.Actors.Hosting.Hocon;
 using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>Reads <see cref="JobWalOptions"/>: the defaults, then overrides in HOCON, then code. A later one takes precedence.</summary>
+/// <summary>
+/// Reads <see cref="JobWalOptions"/>: the defaults, then HOCON, then a host's configuration, then code. A later one takes precedence.
+/// </summary>
 public static class JobWalOptionsReader
 {
+    private const string OfSystem = "the actor system's configuration";
+
     /// <summary>Reads overrides from a text.</summary>
     /// <param name="overrides">HOCON; null or empty for none. Keys outside <c>airunner</c> are ignored.</param>
     /// <param name="source">The name of the text in errors, for example its file name.</param>
@@ -22,7 +27,8 @@ public static class JobWalOptionsReader
         JobWalOptionsException.ThrowIfAny([.. syntax.Faults.Select(fault => Broken(fault.Message, source, fault.Line))]);
 
         // Akka's parser takes a bare "//" at the very end for a key.
-        return Read(Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source), source, syntax.Lines, configure, defaults);
+        var leaves = Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source);
+        return Read(Overrides(leaves, source, syntax.Lines), [], configure, defaults);
     }
 
     /// <summary>Reads overrides from a file.</summary>
@@ -52,24 +58,41 @@ public static class JobWalOptionsReader
     public static JobWalOptions ReadConfig(Config overrides, Action<JobWalOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(overrides);
-        const string Source = "the actor system's configuration";
-        return Read(Leaves(() => overrides, Source), Source, new Dictionary<string, int>(), configure, defaults: null);
+        var leaves = Leaves(() => overrides, OfSystem);
+        return Read(Overrides(leaves, OfSystem, new Dictionary<string, int>()), [], configure, defaults: null);
+    }
+
+    /// <summary>Reads overrides from a host's configuration, which take precedence over those in HOCON.</summary>
+    /// <param name="configuration">
+    /// Its section <c>Airunner:Wal</c> counts: <c>Airunner:Wal:RetentionDays</c> or <c>Airunner:Wal:retention-days</c>, in the environment
+    /// <c>Airunner__Wal__RetentionDays</c>. Its providers take precedence as usual, in any spelling of a key.
+    /// </param>
+    /// <param name="overrides">HOCON below it; null for none.</param>
+    /// <param name="configure">Values from code, set last.</param>
+    /// <exception cref="JobWalOptionsException">Unknown keys, values that are not allowed, a key given twice: all problems.</exception>
+    public static JobWalOptions ReadConfiguration(
+        IConfiguration configuration, Config? overrides = null, Action<JobWalOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var problems = new List<JobWalOptionProblem>();
+        var hocon = Overrides(Leaves(() => overrides ?? Config.Empty, OfSystem), OfSystem, new Dictionary<string, int>());
+        return Read([.. hocon, .. ConfigurationOverrides.Of(configuration, problems)], problems, configure, defaults: null);
     }
 
     private static JobWalOptions Read(
-        IReadOnlyList<HoconLeaf> leaves,
-        string source,
-        IReadOnlyDictionary<string, int> lines,
+        IReadOnlyList<SettingOverride> overrides,
+        List<JobWalOptionProblem> problems,
         Action<JobWalOptions>? configure,
         Action<JobWalOptions>? defaults)
     {
         var options = new JobWalOptions();
         defaults?.Invoke(options);
-        var problems = new List<JobWalOptionProblem>();
-        foreach (var leaf in leaves)
+        var effective = new Dictionary<string, SettingOverride>();
+        foreach (var value in overrides)
         {
-            if (JobWalOverrides.TrySet(options, leaf) is { } problem)
-                problems.Add(problem with { Source = source, Line = lines.TryGetValue(leaf.Path, out var line) ? line : null });
+            effective[value.Key] = value;
+            if (JobWalOverrides.TrySet(options, value) is { } problem)
+                problems.Add(problem with { Source = value.Source, Line = value.Line });
         }
 
         var written = SettingsTable.All.ToDictionary(setting => setting.Key, setting => setting.Show(options));
@@ -77,13 +100,22 @@ public static class JobWalOptionsReader
         foreach (var problem in JobWalRules.Check(options))
         {
             // Code may have set another value after the text was read: then the text is not to blame.
-            var isOfText = problem.Key is { } key && lines.ContainsKey(key) && written[key] == problem.Value;
-            problems.Add(isOfText ? problem with { Source = source, Line = lines[problem.Key!] } : problem);
+            var text = problem.Key is { } key && written[key] == problem.Value ? effective.GetValueOrDefault(key) : null;
+            problems.Add(problem with { Source = text?.Source, Line = text?.Line });
         }
 
         JobWalOptionsException.ThrowIfAny(problems);
         return options;
     }
+
+    private static IReadOnlyList<SettingOverride> Overrides(
+        IReadOnlyList<HoconLeaf> leaves, string source, IReadOnlyDictionary<string, int> lines) =>
+        [
+            .. leaves.Select(leaf => new SettingOverride(leaf.Path, leaf.Text, source)
+            {
+                Line = lines.TryGetValue(leaf.Path, out var line) ? line : null,
+            }),
+        ];
 
     private static IReadOnlyList<HoconLeaf> Leaves(Func<Config> parse, string source)
     {

@@ -1,5 +1,3 @@
-using Airunner.Actors.Hosting.Hocon;
-
 namespace Airunner.Actors.Hosting;
 
 /// <summary>Sets one overriding value in the options, or says what is wrong with it.</summary>
@@ -17,18 +15,25 @@ internal static class JobWalOverrides
 
     /// <summary>Sets the value.</summary>
     /// <returns>Null when it was set, or belongs to another component; else the problem.</returns>
-    public static JobWalOptionProblem? TrySet(JobWalOptions options, HoconLeaf leaf)
+    public static JobWalOptionProblem? TrySet(JobWalOptions options, SettingOverride value)
     {
-        if (NearestKey.Distance(leaf.Path.Split('.')[0], Root) > MostTypingErrors) return null;
-        if (OtherSections.Any(section => IsIn(section, leaf.Path))) return null;
-        if (!ByKey.TryGetValue(leaf.Path, out var setting)) return Unknown(leaf);
-        if (leaf.Text is null) return JobWalRules.NotAllowed(setting, "null or a list", setting.Allowed);
-        return setting.TrySet(options, leaf.Text) ? null : JobWalRules.NotAllowed(setting, leaf.Text, setting.Allowed);
+        if (NearestKey.Distance(value.Key.Split('.')[0], Root) > MostTypingErrors) return null;
+        if (OtherSections.Any(section => IsIn(section, value.Key))) return null;
+        if (!ByKey.TryGetValue(value.Key, out var setting)) return Unknown(value);
+        if (value.Text is null) return JobWalRules.NotAllowed(setting, "null or a list", setting.Allowed);
+        return setting.TrySet(options, value.Text) ? null : JobWalRules.NotAllowed(setting, value.Text, setting.Allowed);
     }
 
     private static bool IsIn(string section, string path) =>
         path == section || path.StartsWith(section + ".", StringComparison.Ordinal);
 
-    private static JobWalOptionProblem Unknown(HoconLeaf leaf) =>
-        new($"{leaf.Path} is no setting. Did you mean {NearestKey.Of(leaf.Path, ByKey.Keys)}?") { Key = leaf.Path, Value = leaf.Text };
+    private static JobWalOptionProblem Unknown(SettingOverride value)
+    {
+        var nearest = NearestKey.Of(value.Key, ByKey.Keys);
+        return new JobWalOptionProblem($"{value.Spell(value.Key)} is no setting. Did you mean {value.Spell(nearest)}?")
+        {
+            Key = value.Key,
+            Value = value.Text,
+        };
+    }
 }

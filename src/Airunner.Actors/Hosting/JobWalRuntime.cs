@@ -44,13 +44,18 @@ internal static class JobWalRuntime
     // The writing end, and a second handle while it is scanned or zeroed ahead.
     private const int FilesOfLeftover = 2;
 
-    /// <summary>Creates directories, locks, <c>/user/airunner/archive</c> and <c>/user/airunner/jobs</c>.</summary>
+    /// <summary>
+    /// Creates directories, locks, <c>/user/airunner/archive</c> and <c>/user/airunner/jobs</c>; below <c>/user/airunner-NAME</c> for a
+    /// log with a name.
+    /// </summary>
     /// <param name="system">Started with <see cref="SystemConfig"/>.</param>
     /// <param name="options">Valid options.</param>
     /// <param name="senders">Returns the sender for each new SenderActor.</param>
     /// <param name="time">The wall clock.</param>
     /// <param name="files">The disk; null for the real one.</param>
     /// <param name="meters">Makes the meter; null where the host has none.</param>
+    /// <param name="name">Tells the logs of one system apart.</param>
+    /// <param name="isFirst">Whether the system has no other log yet.</param>
     /// <exception cref="WalIOException">The state directory cannot be created or written.</exception>
     /// <exception cref="NoThreadException">Not even one commit thread could be started.</exception>
     internal static JobWalAccess Start(
@@ -59,10 +64,13 @@ internal static class JobWalRuntime
         Func<IEventSender> senders,
         TimeProvider time,
         IWalFileSystem? files = null,
-        IMeterFactory? meters = null)
+        IMeterFactory? meters = null,
+        InstanceName? name = null,
+        bool isFirst = true)
     {
+        name ??= InstanceName.Default;
         files = DiskOf(files, system);
-        CommitDispatcher.Register(system, options.CommitThreads);
+        CommitDispatcher.Register(system, options.CommitThreads, name.CommitDispatcher);
         DiskDirectories.Ensure(files, options.Directory);
         var zeroing = new BackgroundIo("space-ahead", threads: 2);
         var backlog = new BackgroundIo("backlog", threads: 4); // separate: zeroing, which commits wait for, never queues behind a scan
@@ -92,13 +100,14 @@ internal static class JobWalRuntime
         system.RegisterOnTermination(logs.Locks.Dispose);
         metrics.Observe(counters, () => logs.Space.LiveBytes, new DiskFigures(files, options, time, work => backlog.Run(work)), time);
         IActorRef archive = ActorRefs.Nobody;
-        var jobs = AirunnerActors.Start(system, parent =>
+        var jobs = AirunnerActors.Start(system, name.Actor, parent =>
         {
             archive = parent.ActorOf(ArchiveActor.For(files, archiveSettings, time), "archive");
-            return parent.ActorOf(JobsActor.For(Parts(options, senders, logs, backlog, sends, completion, archive)), "jobs");
+            var parts = Parts(options, senders, logs, backlog, sends, completion, archive) with { Dispatcher = name.CommitDispatcher };
+            return parent.ActorOf(JobsActor.For(parts), "jobs");
         });
-        UndeliveredMessages.Listen(system, jobs);
-        CoordinatedShutdown.Get(system).AddTask(DrainPhase, "drain", async () =>
+        UndeliveredMessages.Listen(system, jobs, returnsAppends: isFirst);
+        CoordinatedShutdown.Get(system).AddTask(DrainPhase, $"drain {name.Actor}", async () =>
         {
             var closed = await LogsDrain.TryAsync(system, jobs, options.DrainTimeout, LogsDrain.Margin).ConfigureAwait(false);
             if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);

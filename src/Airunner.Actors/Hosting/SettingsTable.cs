@@ -27,6 +27,9 @@ internal static class SettingsTable
             o => o.ArchiveDirectory, (o, v) => o.ArchiveDirectory = v),
         Directory("damaged-directory", nameof(JobWalOptions.DamagedDirectory), "a path, or \"\" for damaged/ under state-directory",
             o => o.DamagedDirectory, (o, v) => o.DamagedDirectory = v),
+        new JobWalSetting<string>(
+            $"{Section}.sender", nameof(JobWalOptions.Sender), HoconKinds.Path, _ => true, "'Namespace.Type, Assembly', or \"\"",
+            o => o.Sender, (o, v) => o.Sender = v),
         Number("retention-days", nameof(JobWalOptions.RetentionDays), 0, 36_500,
             o => o.RetentionDays, (o, v) => o.RetentionDays = v),
         Number("damaged-retention-days", nameof(JobWalOptions.DamagedRetentionDays), 0, 36_500,

@@ -11,19 +11,22 @@ namespace Airunner.Actors.Hosting;
 /// An append returns to its gate. A message for a log that has stopped goes to JobsActor. A message for a stopped JobsActor is answered
 /// here. It has no mailbox: it works while the system stops.
 /// </remarks>
-internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : MinimalActorRef
+/// <param name="system">The system.</param>
+/// <param name="jobs">Its JobsActor.</param>
+/// <param name="returnsAppends">Whether appends return to their gates; true for the first of several in one system.</param>
+internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs, bool returnsAppends = true) : MinimalActorRef
 {
     private const string Stopped = "the log's actors have stopped";
 
     /// <inheritdoc/>
-    public override ActorPath Path { get; } = system.DeadLetters.Path.Root / "airunner-undelivered";
+    public override ActorPath Path { get; } = system.DeadLetters.Path.Root / $"undelivered-of-{jobs.Path.Parent.Name}";
 
     /// <inheritdoc/>
     public override IActorRefProvider Provider => ((ExtendedActorSystem)system).Provider;
 
     /// <summary>Starts listening.</summary>
-    internal static void Listen(ActorSystem system, IActorRef jobs) =>
-        system.EventStream.Subscribe(new UndeliveredMessages(system, jobs), typeof(DeadLetter));
+    internal static void Listen(ActorSystem system, IActorRef jobs, bool returnsAppends = true) =>
+        system.EventStream.Subscribe(new UndeliveredMessages(system, jobs, returnsAppends), typeof(DeadLetter));
 
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef sender)
@@ -31,10 +34,10 @@ internal sealed class UndeliveredMessages(ActorSystem system, IActorRef jobs) : 
         switch (message)
         {
             case DeadLetter { Message: AppendTicket ticket }:
-                ticket.Owner.Return(ticket);
+                if (returnsAppends) ticket.Owner.Return(ticket);
                 break;
             case DeadLetter { Message: JobWalMessages.LocalAppend local }:
-                local.Ticket.Owner.Return(local.Ticket);
+                if (returnsAppends) local.Ticket.Owner.Return(local.Ticket);
                 break;
             case DeadLetter letter when letter.Recipient.Equals(jobs):
                 if (AnswerOf(letter.Message) is { } answer) letter.Sender.Tell(answer, ActorRefs.NoSender);

@@ -33,10 +33,13 @@ public class ArchiveActorSpecs : TestKit
     {
         var log = Logs.OfABuild(lines: 500);
         _disk.Put("/state/wal/build_1.wal", log);
+        var notices = CreateTestProbe();
+        Sys.EventStream.Subscribe(notices, typeof(LogNotice));
         Start().Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
         var archived = await ExpectMsgAsync<LogArchived>();
         archived.ShouldBe(new LogArchived(Job, Archives + "/build_1.wal.zst", log.Length, _disk.Bytes(archived.ArchivePath)!.Length));
         _disk.Bytes("/state/wal/build_1.wal").ShouldBeNull();
+        await notices.ExpectMsgAsync(new LogNotice.Archived(Job, archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
     }
 
     [Fact]
@@ -114,8 +117,11 @@ public class ArchiveActorSpecs : TestKit
         archive.Tell(new Sweep());
         await ExpectMsgAsync(new Swept(0, 0, null));
         _clock.Pass(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        var notices = CreateTestProbe();
+        Sys.EventStream.Subscribe(notices, typeof(LogNotice.Swept));
         archive.Tell(new Sweep());
         await ExpectMsgAsync(new Swept(2, 8, null));
+        for (var i = 0; i < 2; i++) (await notices.ExpectMsgAsync<LogNotice.Swept>()).LengthBytes.ShouldBe(4);
         string[] kept = ["young.wal.zst", "old.wal", "notes.txt", ".lock", ".swept", ".removed", "a_b_c.wal.zst"];
         _disk.ListNames(Archives).ShouldBe(kept, ignoreOrder: true);
     }

@@ -49,7 +49,7 @@ public class OptionsReferenceSpecs
     {
         var options = new JobWalOptions();
         options.Validate();
-        SettingsTable.All.Skip(4).Select(setting => setting.Show(options)).ShouldBe(
+        SettingsTable.All.Skip(5).Select(setting => setting.Show(options)).ShouldBe(
         [
             "30", "90", "30", "on", "100 ms", "30000 ms", "60000 ms", "32", "1048576 B", "3600000 ms", "1000 ms", "60000 ms", "2", "0.5",
             "256", "1048576 B", "30000 ms", "32", "4096", "67108864 B", "10485760 B", "67108864 B", "0 B", "16777216 B",

@@ -11,6 +11,7 @@ internal static class OptionsSample
         Directory = "/s/logs",
         ArchiveDirectory = "/s/old",
         DamagedDirectory = "/s/broken",
+        Sender = "Some.Sender, Some",
         RetentionDays = 7,
         DamagedRetentionDays = 8,
         CollectorRetentionDays = 6,

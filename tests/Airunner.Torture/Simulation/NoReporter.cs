@@ -12,6 +12,10 @@ internal sealed class NoReporter : IReporter
     {
     }
 
+    public void Publish(LogNotice notice)
+    {
+    }
+
     public void Trouble(TroubleKind kind, JobExecution execution, string reason)
     {
     }

@@ -31,7 +31,7 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     {
         _work = new ArchiveWork(files, settings, clock);
         _settings = settings;
-        _log = new ArchiveLogging(Context.GetLogger(), settings.Counters);
+        _log = new ArchiveLogging(Context.GetLogger(), settings.Counters, Context.System.EventStream);
         Receive<ArchiveLog>(log => Enqueue(log, Sender));
         Receive<Sweep>(sweep => Enqueue(sweep, Sender));
         Receive<SweepDue>(_ => Enqueue(new Sweep(), asker: null));

@@ -4,8 +4,8 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>Logs and counts the results of the ArchiveActor's work and makes its answers.</summary>
-internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counters)
+/// <summary>Logs, counts and publishes the results of the ArchiveActor's work and makes its answers.</summary>
+internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counters, EventStream stream)
 {
     /// <summary>Logs a result.</summary>
     /// <returns>The answer to the request; null where a request has none.</returns>
@@ -25,6 +25,7 @@ internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counter
             "Archived {Job} {Execution} as {Archive}: {LogBytes} bytes became {ArchiveBytes}, {SavedPercent} % saved",
             archived.Execution.Job, archived.Execution.Execution ?? "", archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes,
             archived.LogBytes == 0 ? 0 : Math.Round(100 * (1 - ((double)archived.ArchiveBytes / archived.LogBytes)), 1));
+        stream.Publish(new LogNotice.Archived(archived.Execution, archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
         return archived;
     }
 
@@ -38,7 +39,10 @@ internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counter
 
         counters.NoteSwept(result.Removed.Count, result.Removed.Sum(archive => archive.Bytes));
         foreach (var (path, bytes) in result.Removed)
+        {
             log.Info("Swept {File} of {Bytes} bytes: older than the retention", path, bytes);
+            stream.Publish(new LogNotice.Swept(path, bytes));
+        }
 
         if (result.Skip == SweepSkip.ClockJumped)
         {

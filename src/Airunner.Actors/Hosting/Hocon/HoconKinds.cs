@@ -34,12 +34,12 @@ internal static class HoconKinds
             double.TryParse(text, Fraction, CultureInfo.InvariantCulture, out value) && double.IsFinite(value),
         value => value.ToString("0.################", CultureInfo.InvariantCulture));
 
-    /// <summary><c>on</c>, <c>off</c>, <c>true</c>, <c>false</c>, <c>yes</c>, <c>no</c>.</summary>
+    /// <summary><c>on</c>, <c>off</c>, <c>true</c>, <c>false</c>, <c>yes</c>, <c>no</c>; from JSON, <c>True</c> and <c>False</c>.</summary>
     public static readonly HoconKind<bool> Switch = new(
         (string text, out bool value) =>
         {
-            value = text is "on" or "true" or "yes";
-            return value || text is "off" or "false" or "no";
+            value = text is "on" or "true" or "yes" or "True";
+            return value || text is "off" or "false" or "no" or "False";
         },
         value => value ? "on" : "off");
 

@@ -18,22 +18,23 @@ internal sealed class CommitDispatcher : MessageDispatcherConfigurator
 
     private readonly Dispatcher _dispatcher;
 
-    private CommitDispatcher(IDispatcherPrerequisites prerequisites, DiskThreads<IRunnable> threads)
+    private CommitDispatcher(IDispatcherPrerequisites prerequisites, DiskThreads<IRunnable> threads, string id)
         : base(Config.Empty, prerequisites) =>
         _dispatcher = new Dispatcher(
-            this, Dispatchers.Commit, MostMessagesAtOnce, throughputDeadlineTime: null, new Factory(threads, prerequisites), ShutdownAfter);
+            this, id, MostMessagesAtOnce, throughputDeadlineTime: null, new Factory(threads, prerequisites), ShutdownAfter);
 
     /// <summary>Registers it for the actors of a system.</summary>
     /// <param name="system">The system.</param>
     /// <param name="threads">Most threads.</param>
+    /// <param name="id">The path under which actors find it.</param>
     /// <exception cref="NoThreadException">Not even one thread could be started.</exception>
-    internal static void Register(ActorSystem system, int threads)
+    internal static void Register(ActorSystem system, int threads, string id = Dispatchers.Commit)
     {
         var log = system.Log;
         var pool = new DiskThreads<IRunnable>("commit", threads, work => Run(work, log)) { Looks = Looks };
         pool.EnsureThread();
         system.RegisterOnTermination(pool.Dispose);
-        system.Dispatchers.RegisterConfigurator(Dispatchers.Commit, new CommitDispatcher(system.Dispatchers.Prerequisites, pool));
+        system.Dispatchers.RegisterConfigurator(id, new CommitDispatcher(system.Dispatchers.Prerequisites, pool, id));
     }
 
     /// <inheritdoc/>

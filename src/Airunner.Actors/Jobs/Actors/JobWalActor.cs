@@ -44,7 +44,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         _parts = parts;
         _waiters = new JobWaiters(execution, parts.Settings);
         _overflow = new AppendOverflow(parts.Settings.MaxQueued);
-        _owner = new LogOwner(execution, parts.Logs, this, new ActorReporter(Context.GetLogger(), troubles), isLeftover, retries);
+        var reporter = new ActorReporter(Context.GetLogger(), troubles, Context.System.EventStream);
+        _owner = new LogOwner(execution, parts.Logs, this, reporter, isLeftover, retries);
         var mailbox = _mailbox;
         _callers = new CallersReturn(parts.Logs.Time, () => mailbox.HasMessages);
     }
@@ -64,7 +65,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         JobExecution execution, JobWalParts parts, bool isLeftover, IReadOnlyCollection<long> retries, TroubleLog troubles) =>
         Props.Create(() => new JobWalActor(execution, parts, isLeftover, retries, troubles))
             .WithDeploy(Deploy.Local)
-            .WithDispatcher(Dispatchers.Commit); // last: a deployment replaces the dispatcher
+            .WithDispatcher(parts.Dispatcher); // last: a deployment replaces the dispatcher
 
     /// <inheritdoc/>
     protected override void PreStart()

@@ -16,6 +16,9 @@ internal sealed record JobWalParts(LogParts Logs, IBackgroundIo Background)
     /// <summary>Props of the delivery of one execution, a child of its log's actor.</summary>
     internal required Func<JobExecution, IActorRef, Props> Delivery { get; init; }
 
+    /// <summary>The dispatcher of actors whose calls to the disk block.</summary>
+    internal string Dispatcher { get; init; } = Dispatchers.Commit;
+
     /// <summary>Reads batches that are in memory: the thread pool. <see cref="Background"/> reads from the disk.</summary>
     internal TaskScheduler Reads { get; init; } = TaskScheduler.Default;
 

@@ -62,7 +62,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     /// <summary>The props of JobsActor.</summary>
     /// <param name="parts">What it shares with its children.</param>
     internal static Props For(JobWalParts parts) =>
-        Props.Create(() => new JobsActor(parts)).WithDeploy(Deploy.Local).WithDispatcher(Dispatchers.Commit);
+        Props.Create(() => new JobsActor(parts)).WithDeploy(Deploy.Local).WithDispatcher(parts.Dispatcher);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -231,6 +231,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _logger.Info(
                 "Recovered {Job} {Execution}: {Events} events, archived at {File}",
                 finished.Execution.Job, finished.Execution.Execution, finished.Status.Events, finished.Status.ArchivePath);
+            Context.System.EventStream.Publish(new LogNotice.Recovered(finished.Status));
             FinishLeftover(finished.Status);
         }
 
@@ -397,7 +398,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     private void TakeIn(IReadOnlyList<LeftoverFile> files)
     {
-        var reporter = new ActorReporter(_logger, _troubles);
+        var reporter = new ActorReporter(_logger, _troubles, Context.System.EventStream);
         var logs = LeftoverLogs.TakeIn(_parts.Logs, files, IsOwn, _leftovers, reporter);
         _parts.Logs.Space.Counted();
         _logger.Info("Logs left by earlier processes in {Directory}: {Leftovers}", _parts.Logs.Folders.Logs, logs);

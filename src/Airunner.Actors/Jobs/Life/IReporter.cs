@@ -23,6 +23,9 @@ internal interface IReporter
     /// <param name="values">What fills the holes, in order.</param>
     void Report(ReportLevel level, Exception? cause, string template, params object?[] values);
 
+    /// <summary>What others may act on.</summary>
+    void Publish(LogNotice notice);
+
     /// <summary>An execution has trouble that is reported together with that of others.</summary>
     /// <param name="kind">Which.</param>
     /// <param name="execution">Whose.</param>

@@ -22,8 +22,11 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
         "Which events of {Job} {Execution} are delivered could not be found in the rewritten log; they are delivered again: {Reason}",
         Job, Execution, failure.Message);
 
-    internal void Poisoned(WalIOException failure, long durableBytes) =>
+    internal void Poisoned(WalIOException failure, long durableBytes)
+    {
         reporter.Trouble(TroubleKind.Poisoned, execution, $"at byte {durableBytes}: {failure.Message}");
+        reporter.Publish(new LogNotice.Poisoned(execution, durableBytes, failure.Message));
+    }
 
     internal void SetAside(long sequence, string reason) =>
         reporter.Error(null, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}", sequence, Job, Execution, reason);
@@ -98,6 +101,7 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
                 "Damage in {File} at byte {OffsetBytes}: {Kind}, {LostBytes} bytes lost, "
                 + "last sequence before {Before}, first after {After}",
                 opened.Path, finding.OffsetBytes, finding.Kind, finding.LostBytes, finding.LastSequenceBefore, finding.FirstSequenceAfter);
+            reporter.Publish(new LogNotice.Damaged(execution, opened.Path, finding.OffsetBytes, finding.LostBytes, opened.KeptAt));
         }
 
         if (opened.KeptAt is { } kept) reporter.Warning("What was damaged of {Job} {Execution} is kept at {File}", Job, Execution, kept);

@@ -15,6 +15,9 @@ internal sealed class JobWalSerializer : SerializerWithStringManifest
     /// <summary>Identifies the serializer in a cluster. Never reused for another format.</summary>
     internal const int Id = 74_020;
 
+    /// <summary>Its name in the configuration.</summary>
+    internal const string Name = "airunner-wal";
+
     /// <summary>The configuration that registers the serializer.</summary>
     /// <remarks>Bound to exact types: a user's own message may implement <see cref="JobWalProtocol.IWithExecution"/> too.</remarks>
     internal static readonly Config Config = ConfigurationFactory.ParseString($$"""

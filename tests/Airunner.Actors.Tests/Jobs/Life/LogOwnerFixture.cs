@@ -136,6 +136,10 @@ public abstract class LogOwnerFixture
         public void Report(ReportLevel level, Exception? cause, string template, params object?[] values) =>
             reports.Add($"{template} | {string.Join(", ", values)}");
 
+        public void Publish(LogNotice notice)
+        {
+        }
+
         public void Trouble(TroubleKind kind, JobExecution execution, string reason)
         {
         }
@@ -150,6 +154,10 @@ public abstract class LogOwnerFixture
         public static readonly NoReports Instance = new();
 
         public void Report(ReportLevel level, Exception? cause, string template, params object?[] values)
+        {
+        }
+
+        public void Publish(LogNotice notice)
         {
         }
 

@@ -7,4 +7,4 @@ namespace Airunner.Actors;
 /// <param name="Execution">Whose event.</param>
 /// <param name="Sequence">Its sequence.</param>
 /// <param name="Reason">Why, for people: what the sender threw in the last try, or that its bytes are no event.</param>
-public sealed record EventSetAside(JobExecution Execution, long Sequence, string Reason);
+public sealed record EventSetAside(JobExecution Execution, long Sequence, string Reason) : LogNotice;
