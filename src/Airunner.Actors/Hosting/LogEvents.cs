@@ -33,6 +33,11 @@ internal static class LogEvents
         new(201, ReportLevel.Error, "The event {Sequence} of {Job} {Execution} is set aside: {Reason}"),
         new(202, ReportLevel.Warning,
             "Batch {BatchId} of {Job} {Execution} arrived while another one is in flight and is ignored; its events stay pending"),
+        new(203, ReportLevel.Warning,
+            "All events of {Job} {Execution} are delivered; the server was asked whether it has them all, and did not say: {Reason}"),
+        new(204, ReportLevel.Warning,
+            "The server does not have all {Events} events of {Job} {Execution} that were delivered to it: {Missing}. "
+            + "They are in the archive, and can be sent again from it"),
         new(301, ReportLevel.Info,
             "Archived {Job} {Execution} as {Archive}: {LogBytes} bytes became {ArchiveBytes}, {SavedPercent} % saved"),
         new(302, ReportLevel.Info, "Removed {Count} temporary files of earlier processes from the archive directory"),

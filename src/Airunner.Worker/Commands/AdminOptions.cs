@@ -36,7 +36,7 @@ internal sealed class AdminOptions
 
     /// <summary>The settings with the address, where one is given.</summary>
     public WorkerSettings Read(ParseResult parsed, WorkerSettings settings) =>
-        parsed.GetValue(_address) is { } text ? settings with { Admin = TryParse(text) } : settings;
+        parsed.GetValue(_address) is { } text ? settings with { Admin = TryParse(text)?.ToString() } : settings;
 
     private static IPEndPoint? TryParse(string? text)
     {

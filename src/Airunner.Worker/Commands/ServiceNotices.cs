@@ -11,5 +11,5 @@ internal static class ServiceNotices
     /// <summary>The notices; null where systemd does not ask for them. The watchdog hears of it while the logs answer.</summary>
     public static SystemdNotices? Of(Shell shell, IWorkerSystem system) =>
         SystemdNotices.Of(shell.Environment, shell.Time, async ended =>
-            (await system.CheckAsync(HealthQuestion.Live, ended)).Status == HealthStatus.Healthy);
+            (await system.Health.CheckAsync(HealthQuestion.Live, ended)).Status == HealthStatus.Healthy);
 }

@@ -1,7 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Worker.Running;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -22,8 +21,7 @@ internal interface IWorkerSystem : IAsyncDisposable
     /// <summary>The address of the server that gets the events; null for the store on this disk.</summary>
     string? Server { get; }
 
-    /// <summary>The health of the logs, with its reason in words.</summary>
-    Task<HealthCheckResult> CheckAsync(HealthQuestion question, CancellationToken cancellationToken);
+    HealthSource Health { get; }
 
     /// <summary>The executions of killed workers that were ended here.</summary>
     InterruptedRuns Interrupted { get; }

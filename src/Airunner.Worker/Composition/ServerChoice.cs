@@ -14,9 +14,11 @@ internal static class ServerChoice
     public static GrpcSenderOptions? Of(WorkerSettings settings)
     {
         var text = TextOf(settings.ConfigFile);
-        if (text is null && !settings.Server.All.Any()) return null; // the usual case: nothing more is read or loaded
-        return OfServer(settings, text);
+        return text is null && !settings.Server.All.Any() ? null : OfServer(settings, text);
     }
+
+    /// <summary>Whether one may be named; where not, as is usual, nothing of servers is loaded.</summary>
+    public static bool MayBeNamed(WorkerSettings settings) => settings.Server.All.Any() || TextOf(settings.ConfigFile) is not null;
 
     /// <summary>The words of the library with the names that the user has given.</summary>
     public static ServerUnusableException Named(GrpcSenderOptionsException wrong, WorkerSettings settings)

@@ -5,7 +5,6 @@ using Airunner.Collector.Store;
 using Airunner.Grpc;
 using Airunner.Worker.Running;
 using Airunner.Worker.Telemetry;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -17,14 +16,13 @@ internal sealed class WorkerComposition : IComposition
 
     public Task<IWorkerSystem> StartAsync(WorkerSettings settings, CancellationToken cancellationToken)
     {
-        var server = ServerChoice.Of(settings);
         var options = WorkerOptions.Of(settings);
         var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
         options.EndLeftover = interrupted.EndOf;
         var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
-        return Task.FromResult<IWorkerSystem>(server is null
-            ? WithStore(settings, options, logs, interrupted)
-            : WithServer(server, settings, options, logs, interrupted));
+        return Task.FromResult<IWorkerSystem>(ServerChoice.MayBeNamed(settings)
+            ? WithServerOrStore(settings, options, logs, interrupted)
+            : WithStore(settings, options, logs, interrupted));
     }
 
     public StateFiles Files(WorkerSettings settings)
@@ -37,6 +35,12 @@ internal sealed class WorkerComposition : IComposition
             options.DamagedDirectory,
             ServerChoice.Of(settings)?.Url);
     }
+
+    private static WorkerSystem WithServerOrStore(
+        WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted) =>
+        ServerChoice.Of(settings) is { } server
+            ? WithServer(server, settings, options, logs, interrupted)
+            : WithStore(settings, options, logs, interrupted);
 
     private static WorkerSystem WithStore(
         WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted)
@@ -70,7 +74,7 @@ internal sealed class WorkerComposition : IComposition
     private static IDisposable? Export(WorkerSettings settings, JobWalHost host) =>
         settings.Admin is null && !settings.HasReceiver
             ? null
-            : SignalExport.Start(settings.Admin, settings.HasReceiver, host.CheckAsync);
+            : SignalExport.Start(settings.Admin, settings.HasReceiver, new HealthSource(host));
 
     internal static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
     {
@@ -119,8 +123,7 @@ internal sealed class WorkerComposition : IComposition
 
         public InterruptedRuns Interrupted => interrupted;
 
-        public Task<HealthCheckResult> CheckAsync(HealthQuestion question, CancellationToken cancellationToken) =>
-            host.CheckAsync(question, cancellationToken);
+        public HealthSource Health { get; } = new(host);
 
         public async ValueTask DisposeAsync()
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using Airunner.Worker.Masking;
 using Microsoft.Extensions.Logging;
 
@@ -17,8 +16,8 @@ internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile
     /// <summary>The server that gets the events, as command line and environment name it.</summary>
     public NamedServer Server { get; init; } = new();
 
-    /// <summary>Where metrics and health are served; null for nowhere.</summary>
-    public IPEndPoint? Admin { get; init; }
+    /// <summary>Where metrics and health are served, a number and a port; null for nowhere.</summary>
+    public string? Admin { get; init; }
 
     /// <summary>Whether the environment names a receiver of metrics.</summary>
     public bool HasReceiver { get; init; }

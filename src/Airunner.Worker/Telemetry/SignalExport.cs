@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Airunner.Actors.Hosting;
+using Airunner.Worker.Composition;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -20,7 +21,7 @@ internal sealed class SignalExport : IDisposable
     private readonly MeterProvider _metrics;
     private readonly HttpListener? _health;
 
-    private SignalExport(IPEndPoint? admin, bool hasReceiver, Func<HealthQuestion, CancellationToken, Task<HealthCheckResult>> health)
+    private SignalExport(IPEndPoint? admin, bool hasReceiver, HealthSource health)
     {
         var metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(static resource => resource.AddService("airunner"))
@@ -44,16 +45,15 @@ internal sealed class SignalExport : IDisposable
     }
 
     /// <summary>Begins.</summary>
-    /// <param name="admin">Where metrics and health are served; null for nowhere.</param>
+    /// <param name="admin">Where metrics and health are served, a number and a port; null for nowhere.</param>
     /// <param name="hasReceiver">Whether metrics are sent by OTLP.</param>
     /// <param name="health">Asks the logs.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static SignalExport Start(
-        IPEndPoint? admin, bool hasReceiver, Func<HealthQuestion, CancellationToken, Task<HealthCheckResult>> health)
+    public static SignalExport Start(string? admin, bool hasReceiver, HealthSource health)
     {
         try
         {
-            return new SignalExport(admin, hasReceiver, health);
+            return new SignalExport(admin is null ? null : IPEndPoint.Parse(admin), hasReceiver, health);
         }
         catch (Exception refused) when (refused.GetBaseException() is HttpListenerException or SocketException)
         {
@@ -73,8 +73,7 @@ internal sealed class SignalExport : IDisposable
         ? "*"
         : address.ToString()[..^(address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + 1)];
 
-    private static async Task AnswerAsync(
-        HttpListener listener, Func<HealthQuestion, CancellationToken, Task<HealthCheckResult>> health)
+    private static async Task AnswerAsync(HttpListener listener, HealthSource health)
     {
         while (listener.IsListening)
         {
@@ -90,8 +89,7 @@ internal sealed class SignalExport : IDisposable
         }
     }
 
-    private static async Task AnswerAsync(
-        HttpListenerContext context, Func<HealthQuestion, CancellationToken, Task<HealthCheckResult>> health)
+    private static async Task AnswerAsync(HttpListenerContext context, HealthSource health)
     {
         var response = context.Response;
         HealthQuestion? question = context.Request.Url?.AbsolutePath switch
@@ -105,7 +103,7 @@ internal sealed class SignalExport : IDisposable
         response.StatusCode = (int)HttpStatusCode.NotFound;
         if (question is { } asked)
         {
-            var answer = await health(asked, CancellationToken.None);
+            var answer = await health.CheckAsync(asked, CancellationToken.None);
             var isWell = answer.Status != HealthStatus.Unhealthy;
             response.StatusCode = (int)(isWell ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);
             text = answer.Description is { } why ? $"{Word(answer.Status)}: {why}\n" : $"{Word(answer.Status)}\n";

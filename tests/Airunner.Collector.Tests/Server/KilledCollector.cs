@@ -22,8 +22,8 @@ internal sealed class KilledCollector(string storePath)
     /// <returns>Number of events.</returns>
     public async Task<long> RunAsync(int kills)
     {
-        var collector = await CollectorProcess.StartAsync(storePath);
-        var port = collector.Address.Port;
+        var port = LastingPort.Free();
+        var collector = await CollectorProcess.StartAsync(storePath, port);
         using var channel = GrpcChannel.ForAddress(collector.Address);
         var client = new JobEventsService.JobEventsServiceClient(channel);
         try

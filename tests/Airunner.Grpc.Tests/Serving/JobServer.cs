@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Airunner.Collector.Tests.Server;
 using Airunner.Protocol;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -41,7 +42,7 @@ internal sealed class JobServer : IAsyncDisposable
     private int _begun;
 
     /// <summary>Starts a server.</summary>
-    /// <param name="port">0 for any free one.</param>
+    /// <param name="port">0 for a free one, which stays free when the server goes away.</param>
     /// <param name="listen">Sets the endpoint up; null for HTTP/2 without TLS.</param>
     /// <param name="mostBytes">Largest message that it takes; null for any.</param>
     public static async Task<JobServer> StartAsync(int port = 0, Action<ListenOptions>? listen = null, int? mostBytes = null)
@@ -49,7 +50,7 @@ internal sealed class JobServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, options =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port == 0 ? LastingPort.Free() : port, options =>
         {
             options.Protocols = HttpProtocols.Http2;
             listen?.Invoke(options);

@@ -22,8 +22,11 @@ public sealed class EveryCallSpecs
     {
         // Made only after a failure: of a file that somebody removed, and where nothing more can be made.
         DiskOperation[] afterFailures = [DiskOperation.Reopen, DiskOperation.FreeInodes];
+
+        // No owner makes it: it is for those who read the logs of others.
+        DiskOperation[] ofReaders = [DiskOperation.LookAtLock];
         var made = EveryCall.Script(Of(name, direct)).Select(static call => call.Operation);
-        Enum.GetValues<DiskOperation>().Except(afterFailures).Except(made).ShouldBeEmpty();
+        Enum.GetValues<DiskOperation>().Except(afterFailures).Except(ofReaders).Except(made).ShouldBeEmpty();
     }
 
     [Theory]
