@@ -3,7 +3,7 @@ namespace Airunner.Package.Tests;
 /// <summary>The Debian package, installed below a directory of its own: neither root nor anything of this machine is needed.</summary>
 public sealed class DebSpecs : IDisposable
 {
-    private static readonly string[] _places =
+    private static readonly string[] Places =
     [
         "usr/lib/systemd/system/airunner-collector.service",
         "usr/lib/systemd/system/airunner-recover.timer",
@@ -31,7 +31,7 @@ public sealed class DebSpecs : IDisposable
 
         await DpkgAsync(system, "--install", package);
 
-        foreach (var place in _places) File.Exists(Path.Combine(system, place)).ShouldBeTrue(place);
+        foreach (var place in Places) File.Exists(Path.Combine(system, place)).ShouldBeTrue(place);
         var airunner = Path.Combine(system, "usr/bin/airunner");
         (await Command.RunAsync(_root, _root, airunner, "run", "--job", "hello", "--", "echo", "one")).ShouldBe("one\n");
         var unit = await File.ReadAllTextAsync(Path.Combine(system, "usr/lib/systemd/system/airunner-recover.service"));

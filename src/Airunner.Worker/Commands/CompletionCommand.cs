@@ -10,7 +10,7 @@ internal static class CompletionCommand
 {
     public const string Name = "completion";
 
-    private static readonly string[] _kinds = ["bash", "zsh", "fish", "man"];
+    private static readonly string[] Kinds = ["bash", "zsh", "fish", "man"];
 
     public static Command Create(SharedOptions shared)
     {
@@ -18,7 +18,7 @@ internal static class CompletionCommand
         kind.Validators.Add(result =>
         {
             var named = result.GetValueOrDefault<string>();
-            if (!_kinds.Contains(named)) result.AddError($"'{named}' is not a shell. Allowed: {string.Join(", ", _kinds)}.");
+            if (!Kinds.Contains(named)) result.AddError($"'{named}' is not a shell. Allowed: {string.Join(", ", Kinds)}.");
         });
         var command = new Command(Name, "Print the completion script of a shell: bash, zsh, fish; or the man page.") { kind };
         command.SetAction(parsed =>
