@@ -15,12 +15,21 @@ public sealed class PackedFeed : IAsyncLifetime
     public async Task InitializeAsync()
     {
         string[] projects = ["Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.Streams", "Airunner.Actors.TestKit", "Airunner.Grpc"];
-        foreach (var project in projects)
-        {
-            await Dotnet.RunAsync(
-                Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,
-                $"-p:PackageVersion={Version}");
-        }
+        foreach (var project in projects) await PackAsync(project);
+    }
+
+    /// <summary>Packs what is built of a project into the folder.</summary>
+    public Task PackAsync(string project) => Dotnet.RunAsync(
+        Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,
+        $"-p:PackageVersion={Version}");
+
+    /// <summary>A folder where the packages of this source, and those of the machine, can be installed.</summary>
+    public async Task<string> EmptyFolderAsync(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+        Directory.CreateDirectory(Home);
+        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), await SourcesAsync());
+        return folder;
     }
 
     /// <summary>The path of a package or of its symbols.</summary>
@@ -30,8 +39,7 @@ public sealed class PackedFeed : IAsyncLifetime
     /// <returns>Its folder.</returns>
     public async Task<string> NewProjectAsync(string program)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_root, "worker")).FullName;
-        Directory.CreateDirectory(Home);
+        var folder = await EmptyFolderAsync("worker");
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
         await File.WriteAllTextAsync(Path.Combine(folder, "worker.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -49,7 +57,6 @@ public sealed class PackedFeed : IAsyncLifetime
               </ItemGroup>
             </Project>
             """);
-        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), await SourcesAsync());
         return folder;
     }
 

@@ -97,6 +97,7 @@ internal static class CommandLine
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
             WalCommand.Create(shell, shared),
+            CompletionCommand.Create(shared),
         };
         root.HelpName = "airunner";
         root.Directives.Clear(); // an id such as "[suggest]" must not be taken for a directive

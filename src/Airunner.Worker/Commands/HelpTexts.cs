@@ -160,6 +160,14 @@ internal static class HelpTexts
             Exit status: 64 for wrong usage or a wrong secret; else 0.
 
             """,
+        CompletionCommand.Name => """
+            Examples:
+              source <(airunner completion bash)                          in ~/.bashrc
+              source <(airunner completion zsh)                           in ~/.zshrc, after compinit
+              airunner completion fish > ~/.config/fish/completions/airunner.fish
+              airunner completion man > ~/.local/share/man/man1/airunner.1
+
+            """,
         _ => """
             Examples:
               airunner run -- make -j8              run a command as a job

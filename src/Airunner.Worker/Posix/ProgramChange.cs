@@ -7,8 +7,6 @@ namespace Airunner.Worker.Posix;
 /// <summary>Becomes another program of this installation: the process, its streams and its environment stay.</summary>
 internal static unsafe class ProgramChange
 {
-    private const string RuntimeRoot = "DOTNET_ROOT";
-
     /// <summary>Returns only when it fails.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments, without its name.</param>
@@ -18,12 +16,9 @@ internal static unsafe class ProgramChange
     {
         var environment = NativeEnvironment.Own();
         foreach (var variable in variables) NativeEnvironment.Set(environment, variable);
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot)))
-        {
-            // The runtime that this program runs on, wherever it is installed: ROOT/shared/Microsoft.NETCore.App/VERSION/.
-            var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-            NativeEnvironment.Set(environment, $"{RuntimeRoot}={root}");
-        }
+        var isNamed = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(RuntimeRoot.Variable));
+        if (!isNamed && RuntimeRoot.Of(RuntimeEnvironment.GetRuntimeDirectory()) is { } root)
+            NativeEnvironment.Set(environment, $"{RuntimeRoot.Variable}={root}");
 
         using var words = new NativeStrings([.. arguments.Prepend(path).Select(Encoding.UTF8.GetBytes)]);
         using var all = new NativeStrings(environment);

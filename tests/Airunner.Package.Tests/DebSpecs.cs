@@ -1,0 +1,62 @@
+namespace Airunner.Package.Tests;
+
+/// <summary>The Debian package, installed below a directory of its own: neither root nor anything of this machine is needed.</summary>
+public sealed class DebSpecs : IDisposable
+{
+    private static readonly string[] Places =
+    [
+        "usr/lib/systemd/system/airunner-collector.service",
+        "usr/lib/systemd/system/airunner-recover.timer",
+        "usr/lib/sysusers.d/airunner.conf",
+        "usr/lib/airunner/collector/airunner-collector",
+        "usr/share/bash-completion/completions/airunner",
+        "usr/share/zsh/vendor-completions/_airunner",
+        "usr/share/fish/vendor_completions.d/airunner.fish",
+        "usr/share/man/man1/airunner.1.gz",
+        "etc/airunner/collector.hocon",
+    ];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("airunner-deb-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [DebFact]
+    public async Task The_package_is_installed_runs_and_is_purged_without_a_rest()
+    {
+        var built = Path.Combine(Repository.Root, "src", "Airunner.Worker", "bin", Repository.Configuration, "net10.0");
+        var script = Path.Combine(Repository.Root, "config", "deb", "build");
+        var printed = await Command.RunAsync(_root, _root, script, "--program", built, "--out", _root);
+        var package = printed.Trim();
+        var system = EmptySystem();
+
+        await DpkgAsync(system, "--install", package);
+
+        foreach (var place in Places) File.Exists(Path.Combine(system, place)).ShouldBeTrue(place);
+        var airunner = Path.Combine(system, "usr/bin/airunner");
+        (await Command.RunAsync(_root, _root, airunner, "run", "--job", "hello", "--", "echo", "one")).ShouldBe("one\n");
+        var unit = await File.ReadAllTextAsync(Path.Combine(system, "usr/lib/systemd/system/airunner-recover.service"));
+        unit.ShouldContain("ExecStart=/usr/bin/airunner recover");
+        (await Command.RunAsync(_root, _root, "dpkg-deb", "--field", package, "Version")).Trim()
+            .ShouldBe((await Command.RunAsync(_root, _root, airunner, "--version")).Trim());
+
+        await DpkgAsync(system, "--purge", "airunner");
+
+        Directory.GetFiles(system, "*", SearchOption.AllDirectories)
+            .Where(file => !file.StartsWith(Admin(system), StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static string Admin(string system) => Path.Combine(system, "var/lib/dpkg");
+
+    private string EmptySystem()
+    {
+        var system = Path.Combine(_root, "system");
+        foreach (var folder in new[] { "info", "updates", "triggers" }) Directory.CreateDirectory(Path.Combine(Admin(system), folder));
+        foreach (var file in new[] { "status", "available" }) File.WriteAllText(Path.Combine(Admin(system), file), "");
+        return system;
+    }
+
+    private Task DpkgAsync(string system, params string[] arguments) => Command.RunAsync(
+        _root, null, "dpkg",
+        [$"--instdir={system}", $"--admindir={Admin(system)}", $"--log={_root}/dpkg.log", "--force-not-root", "--force-depends",
+            "--force-script-chrootless", "--force-bad-path", .. arguments]);
+}
