@@ -68,6 +68,7 @@ public sealed class ExportSpecs : IDisposable
         (await _airunner.RunAsync("export", "nobody", "--out", "nobody.txt")).Status.ShouldBe(66);
         (await _airunner.RunAsync("export", "make", "--out", file, "--force")).Status.ShouldBe(0);
         (await File.ReadAllTextAsync(file)).ShouldBe("new\n");
+        (await _airunner.RunAsync("wal", "export", "make", "--out", file, "--force")).Status.ShouldBe(0); // the same command
         Directory.GetFiles(_airunner.State).ShouldBe([file]);
     }
 

@@ -7,8 +7,11 @@ namespace Airunner.Worker.Tests.EndToEnd;
 /// <summary>Programs in a window of tmux: after each step the screen is the same alone and under <c>airunner run</c>.</summary>
 public sealed class RealProgramsSpecs : IDisposable
 {
-    /// <summary>How a command is started; the closing line, of two rows where the screen is narrow, is cleared again.</summary>
-    private const string Wrapped = """w() { $airunner run --job w --execution $$ -- "$@"; over; }""";
+    /// <summary>
+    /// How a command is started; the closing line is cleared again. With an id of this length it has 81 to 100 columns, whatever the
+    /// command has printed: two rows where the screen is narrow.
+    /// </summary>
+    private const string Wrapped = """w() { $airunner run --job w --execution screens-of-programs-$$ -- "$@"; over; }""";
 
     /// <summary>It moves the screen as the closing line does.</summary>
     private const string Alone = """w() { "$@"; for row in $(rows); do echo; done; over; }""";

@@ -16,6 +16,7 @@ internal static class WalCommand
         WalShowCommand.Create(shell, shared),
         WalVerifyCommand.Create(shell, shared),
         WalDumpCommand.Create(shell, shared),
+        ExportCommand.Create(shell, shared), // the same as above it: who looks into a log finds it here
         WalStatsCommand.Create(shell, shared),
         WalRepairCommand.Create(shell, shared),
         WalReplayCommand.Create(shell, shared),

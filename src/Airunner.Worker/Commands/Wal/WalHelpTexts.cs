@@ -19,6 +19,7 @@ internal static class WalHelpTexts
             Exit status: 66 if there is nothing of a job that is named; 74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,
+        ExportCommand.Name => HelpTexts.Of(command),
         "show" => """
             Examples:
               airunner wal show nightly
