@@ -24,7 +24,7 @@ internal static class HostedJobWal
     {
         var services = ServicesOf(system);
         if (services.GetService<JobWalStart>() is null)
-            throw new InvalidOperationException("WithJobWal() needs services.AddJobWal(…) in the same host, or a sender as its argument.");
+            throw new InvalidOperationException("WithJobWal() needs services.AddJobWal(…) in the same host, or a sender as an argument.");
         var isRegistered = services.GetService<IServiceProviderIsService>() is not { } known || known.IsService(typeof(IEventSender));
         if (isRegistered) CheckSender(services);
         var options = services.GetRequiredService<IOptions<JobWalOptions>>().Value;
