@@ -108,7 +108,7 @@ internal sealed class LogEnd(
     {
         var parts = log.Parts;
         var execution = log.Execution;
-        var counted = segments.CountedArchives;
+        var counted = segments.Counted;
         List<LogRecords> unarchived = [.. segments.Unarchived, current.Records];
         return () => DeliveredEvents.Count(parts.Files, parts.ArchivePaths(execution), counted, unarchived);
     }

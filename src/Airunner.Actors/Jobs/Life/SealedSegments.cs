@@ -13,7 +13,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
 {
     private readonly List<SealedSegment> _segments = [];
     private readonly EarlierMarks _later = new();
-    private readonly Dictionary<string, ExecutionTotals> _countedArchives = [];
+    private readonly CountedArchives _countedArchives = new(CountedArchives.Most);
     private int _highestNumber;
 
     /// <summary>Whether there is none.</summary>
@@ -31,8 +31,8 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     /// <summary>The archive of the last one that was archived; null where none was.</summary>
     internal ArchivedLog? LastArchive { get; private set; }
 
-    /// <summary>The delivered events of archives that this owner has made, by their paths.</summary>
-    internal IReadOnlyDictionary<string, ExecutionTotals> CountedArchives => _countedArchives;
+    /// <summary>The delivered events of archives that this owner has made.</summary>
+    internal IReadOnlyDictionary<string, ExecutionTotals> Counted => _countedArchives.ByPath;
 
     /// <summary>Where the records of the segments are that are not archived; those that are done.</summary>
     internal IEnumerable<LogRecords> Unarchived => _segments.Select(static segment => segment.Log?.Records).OfType<LogRecords>();
@@ -199,7 +199,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         if (_segments.FirstOrDefault() is not { Phase: SegmentPhase.Archiving } first) return;
         LastArchive = archived;
-        if (first.Totals is { } totals) _countedArchives[archived.Path] = totals;
+        if (first.Totals is { } totals) _countedArchives.Add(archived.Path, totals);
         ArchivedCounts = ArchivedCounts.Add(first) with { Bytes = 0 };
         log.Trouble = null;
         Drop(first);
