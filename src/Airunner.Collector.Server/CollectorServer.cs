@@ -89,6 +89,7 @@ internal sealed class CollectorServer : IAsyncDisposable
             var application = builder.Build();
             log.Target = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("airunner.collector");
             application.MapGrpcService<JobEventsEndpoint>();
+            application.MapGrpcService<ExecutionsEndpoint>();
             application.MapGrpcHealthChecksService();
             application.MapGrpcReflectionService();
             application.MapPages();
@@ -170,7 +171,9 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddPages();
         services.AddSingleton<WaitingShares>();
         services.AddSingleton<OpenCalls>();
+        services.AddSingleton<CallGuard>();
         services.AddSingleton<JobEventsEndpoint>();
+        services.AddSingleton<ExecutionsEndpoint>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = (int)limits.MaxMessageBytes;

@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace Airunner.Grpc;
 
-/// <summary>Reads the events of an execution from a <c>job.v1</c> server.</summary>
+/// <summary>Reads the events of an execution from a <c>job.v1</c> server, and from a collector which executions it has.</summary>
 /// <remarks>
 /// The options are those of the sender; the token is one for reading. Thread-safe; each reading is a call of its own over one channel. A
 /// call that breaks is not made again: the caller goes on from the next sequence, if it wants to.
@@ -49,12 +49,30 @@ public sealed class GrpcEventReader : IDisposable
     {
         var wanted = selection ?? new EventSelection();
         var token = ReadToken();
-        var headers = CallHeaders.OfReading(execution, wanted.Follows, _jwt?.Current ?? token);
+        var headers = CallHeaders.OfReading(execution, wanted, _jwt?.Current ?? token);
         using var call = _connection.Calls.AsyncServerStreamingCall(
             StreamMethod.Instance,
             host: null,
             new CallOptions(headers, cancellationToken: cancellationToken),
             StreamMethod.Request(execution.Job, wanted));
+        while (await NextAsync(call.ResponseStream, token, cancellationToken).ConfigureAwait(false))
+            yield return call.ResponseStream.Current;
+    }
+
+    /// <summary>Which executions a collector has, the latest to arrive first; none where it does not know the job.</summary>
+    /// <param name="job">The job; null for all that the token covers, each with the execution that arrived last.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="NotSupportedException">The server does not offer it, as published servers do not.</exception>
+    /// <exception cref="IOException">The server cannot be reached, does not allow it, or has ended the call.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async IAsyncEnumerable<ListExecutionsResponse> ListAsync(
+        string? job = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var token = ReadToken();
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout;
+        using var call = new ExecutionsService.ExecutionsServiceClient(_connection.Calls).ListExecutions(
+            new ListExecutionsRequest { JobId = job ?? "" },
+            new CallOptions(CallHeaders.OfListing(_jwt?.Current ?? token), deadline, cancellationToken));
         while (await NextAsync(call.ResponseStream, token, cancellationToken).ConfigureAwait(false))
             yield return call.ResponseStream.Current;
     }
@@ -66,11 +84,11 @@ public sealed class GrpcEventReader : IDisposable
         _jwt?.Dispose();
     }
 
-    private async Task<bool> NextAsync(IAsyncStreamReader<StreamedEvent> events, string token, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync<T>(IAsyncStreamReader<T> answers, string token, CancellationToken cancellationToken)
     {
         try
         {
-            return await events.MoveNext(cancellationToken).ConfigureAwait(false);
+            return await answers.MoveNext(cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
         {
@@ -79,6 +97,10 @@ public sealed class GrpcEventReader : IDisposable
         catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
+        }
+        catch (RpcException notOffered) when (notOffered.StatusCode == StatusCode.Unimplemented && typeof(T) != typeof(StreamedEvent))
+        {
+            throw new NotSupportedException($"The server {_options.Url} does not list executions.", notOffered);
         }
         catch (RpcException failure)
         {

@@ -41,11 +41,23 @@ internal sealed class CallAuthority(Func<TokenKeys>? keys, TimeProvider time)
         if (metadata.Job is { } named && named != job)
             throw CallErrors.Invalid($"{CallMetadata.JobKey} names another job than the request.");
         _ = Execution(job, metadata.Execution);
-        if (keys is null) return new ReadGrant(metadata.Execution, DateTimeOffset.MaxValue);
+        if (keys is null) return new ReadGrant(metadata.Execution, metadata.IsOfNoExecution, DateTimeOffset.MaxValue);
         var claims = Shown(metadata, "", TokenRole.Read)[0];
         if (!claims.CoversJob(job)) throw Foreign();
-        if (metadata.Execution is not null && claims.Execution is not null && claims.Execution != metadata.Execution) throw Foreign();
-        return new ReadGrant(metadata.Execution ?? claims.Execution, claims.ExpiresAt);
+        var isAnother = claims.Execution is not null && metadata.Execution is not null && claims.Execution != metadata.Execution;
+        if (isAnother || (claims.Execution is not null && metadata.IsOfNoExecution)) throw Foreign();
+        return new ReadGrant(metadata.Execution ?? claims.Execution, metadata.IsOfNoExecution, claims.ExpiresAt);
+    }
+
+    /// <summary>The token that says which executions a call may list; null where no tokens are needed.</summary>
+    /// <param name="metadata">The call's metadata.</param>
+    /// <param name="job">The job; empty for all that the token covers.</param>
+    public TokenClaims? ForListing(CallMetadata metadata, string job)
+    {
+        if (job.Length > 0) _ = Execution(job, null);
+        if (keys is null) return null;
+        var claims = Shown(metadata, "", TokenRole.Read)[0];
+        return job.Length == 0 || claims.CoversJob(job) ? claims : throw Foreign();
     }
 
     private List<TokenClaims> Shown(CallMetadata metadata, string taskToken, TokenRole role)
@@ -97,6 +109,7 @@ internal sealed class CallAuthority(Func<TokenKeys>? keys, TimeProvider time)
 }
 
 /// <summary>What a call may read.</summary>
-/// <param name="Execution">The execution to read; null for the latest.</param>
+/// <param name="Execution">The execution to read; null where none is named.</param>
+/// <param name="IsOfNoExecution">Whether the events without an execution's id are read; else, where none is named, the latest.</param>
 /// <param name="Until">When the permission ends.</param>
-internal sealed record ReadGrant(string? Execution, DateTimeOffset Until);
+internal sealed record ReadGrant(string? Execution, bool IsOfNoExecution, DateTimeOffset Until);

@@ -26,6 +26,9 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
 
     private const string BearerScheme = "Bearer ";
 
+    /// <summary>Whether a call that reads wants the events without an execution's id, and not the latest execution.</summary>
+    public bool IsOfNoExecution { get; private init; }
+
     /// <exception cref="RpcException">INVALID_ARGUMENT: an entry does not have its form.</exception>
     public static CallMetadata Of(Metadata headers)
     {
@@ -33,10 +36,11 @@ internal sealed record CallMetadata(string? Job, string? Execution, string? Bear
         var bearer = authorization?.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) == true
             ? authorization[BearerScheme.Length..].Trim()
             : null;
-        var execution = Id(headers, ExecutionKey);
+        var isOfNoExecution = headers.GetValue(ExecutionKey) is "";
+        var execution = isOfNoExecution ? null : Id(headers, ExecutionKey);
         var job = Id(headers, JobKey);
         if (job is null && execution is not null) throw CallErrors.Invalid($"{ExecutionKey} without {JobKey}.");
-        return new CallMetadata(job, execution, bearer, Claim(headers));
+        return new CallMetadata(job, execution, bearer, Claim(headers)) { IsOfNoExecution = isOfNoExecution };
     }
 
     /// <summary>Whether a call that reads waits for events that come; it does where it does not say.</summary>

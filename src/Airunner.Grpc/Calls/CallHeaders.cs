@@ -33,14 +33,19 @@ internal static class CallHeaders
 
     /// <summary>The metadata of a call that reads.</summary>
     /// <param name="execution">Whose events.</param>
-    /// <param name="follows">Whether events that come are waited for.</param>
+    /// <param name="wanted">Which of its events.</param>
     /// <param name="bearer">The token; empty for none.</param>
-    public static Metadata OfReading(JobExecution execution, bool follows, string bearer)
+    public static Metadata OfReading(JobExecution execution, EventSelection wanted, string bearer)
     {
         var headers = Of(execution, bearer);
-        headers.Add(Follow, follows ? "true" : "false");
+        if (execution.Execution is null && wanted.IsExact) headers.Add(Execution, "");
+        headers.Add(Follow, wanted.Follows ? "true" : "false");
         return headers;
     }
+
+    /// <summary>The metadata of a call about no single job.</summary>
+    /// <param name="bearer">The token; empty for none.</param>
+    public static Metadata OfListing(string bearer) => bearer.Length > 0 ? new Metadata { { Authorization, $"Bearer {bearer}" } } : [];
 
     /// <summary>The metadata of the call that closes an execution.</summary>
     /// <param name="execution">Whose events.</param>

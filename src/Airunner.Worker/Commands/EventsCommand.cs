@@ -20,13 +20,15 @@ internal static class EventsCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per event: job, execution, event" };
         PatternOption.Check(grep);
-        var command = new Command("events", "Print a job's events, one a line, from its log, the collector and its archives.");
+        var command = new Command("events", "Print a job's events, one a line, from its log, the collector, its archives and a server.");
         reading.AddTo(command, shell.Time);
         command.Options.Add(grep);
         command.Options.Add(json);
+        var server = new ServerOptions(isOfReader: true);
+        server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = shared.Read(parsed, shell);
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             var request = reading.Read(parsed, shell.Time);
             var pattern = parsed.GetValue(grep) is { } text ? LineFilter.PatternOf(text) : null;
             var isJson = parsed.GetValue(json);

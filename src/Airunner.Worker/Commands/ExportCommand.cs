@@ -31,12 +31,15 @@ internal static class ExportCommand
         {
             job, execution, file, format, force,
         };
+        var server = new ServerOptions(isOfReader: true);
+        server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(file);
             var chosen = ExportFormats.Named(parsed.GetValue(format)) ?? ExportFormats.OfSuffix(path) ?? throw Unknown(path);
             var request = ReadingRequest.Whole(parsed.GetRequiredValue(job), parsed.GetValue(execution));
-            using var reading = new JobReading(request, shell.Composition.Files(shared.Read(parsed, shell)), shell);
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
+            using var reading = new JobReading(request, shell.Composition.Files(settings), shell);
             using var target = ExportFile.Create(NativePaths.File(path, shell), parsed.GetValue(force));
             var found = (await reading.FindAsync(cancellationToken))[0];
             await WriteAsync(reading, found, chosen, target, cancellationToken);

@@ -83,17 +83,20 @@ internal static class HelpTexts
               airunner logs install --play --speed 4 --max-pause 2s
               airunner logs install --format asciicast > install.cast     for asciinema and other players
               airunner logs make --strip-ansi > make.txt
+              airunner logs make --server https://jobs.example.org --token-file read.token --follow
               airunner logs -- -x                                         a job whose name begins with a dash
 
             It reads what there is: the log with what is not delivered yet, the collector's store, the archives. What one of them lacks
             comes from another. The latest execution is the last to arrive, whatever its id says.
+            --server reads from a server too, with a token for reading: it is asked which execution is the latest, and for the events that
+            are not here. One that only AIRUNNER_SERVER or --config names is asked for what is not here, and nothing else.
             Without options about lines the output comes byte for byte. --tail, --since, --until, --timestamps and --grep take lines, those
             of each stream by themselves; a line has the time of its beginning. The regular expressions are those of .NET, without looking
             around and back. Colours and other escape sequences stay as the job printed them; --strip-ansi removes them.
             --follow shows events before they are delivered, and ends with the job.
-            Exit status: 65 if events are lost (a damaged file, a gap), 66 if nothing is found or the first events were swept away, 74 if
-            something cannot be read, 75 if a killed run was not recovered yet or the store stays locked: standard error says what and
-            where, and what there is has been printed. 64 for wrong usage; else 0.
+            Exit status: 65 if events are lost (a damaged file, a gap), 66 if nothing is found or the first events were swept away, 69 if
+            the server does not answer or does not allow it, 74 if something else cannot be read, 75 if a killed run was not recovered yet
+            or the store stays locked: standard error says what and where, and what there is has been printed. 64 for wrong usage; else 0.
 
             """,
         "events" => """
@@ -114,14 +117,18 @@ internal static class HelpTexts
               airunner jobs                       a line for each job: its latest execution, and how many there are
               airunner jobs make                  the executions of a job, the latest first
               airunner jobs --json | jq -r 'select(.state == "failed") | .job'
+              airunner jobs --server https://jobs.example.org --token-file read.token
 
-            State: running (a process has its log open), succeeded, failed, killed (by a signal), ended (of a job without a process),
-            unknown (the worker of a run was killed: its end is not logged).
+            State: running (a process has its log open, or only the server has it, without an end), succeeded, failed, killed (by a
+            signal), ended (of a job without a process), unknown (the worker of a run was killed: its end is not logged).
             Where: live (a process has its log open), pending (its log waits for 'airunner recover'), archived, delivered (only in the
-            store). The size is that of log, store and archives. ~ stands before the number of events of a large execution that were not
-            all counted.
+            store), server (only there). The size is that of log, store, archives and what the server stores. ~ stands before the number of
+            events of a large execution that were not all counted. Of jobs that a server lists, only the latest execution is known: RUNS
+            is -, and 'airunner jobs JOB' lists all of one. A server that only AIRUNNER_SERVER or --config names is asked where nothing
+            is here.
             A terminal of less than 120 columns, where less fits, has the age instead of the time; a pipe gets everything, and no colours.
-            Exit status: 66 if the job is not known; 65 or 74 if something cannot be read, which standard error names; else 0.
+            Exit status: 66 if the job is not known; 65, 69 (the server) or 74 if something cannot be read, which standard error names;
+            else 0.
 
             """,
         ExportCommand.Name => """

@@ -39,7 +39,7 @@ internal sealed class JobReading : IDisposable
         var began = _time.GetTimestamp();
         while (true)
         {
-            var found = Wanted(named, _state.Executions(_request.Job));
+            var found = Wanted(named, _state.Executions(_request.Job, _request.Execution));
             if (found.Count > 0) return found;
             if (_time.GetElapsedTime(began) >= _request.Wait) throw Nothing(named);
             await Task.Delay(LookInterval, _time, cancellationToken);
@@ -55,12 +55,12 @@ internal sealed class JobReading : IDisposable
     public async IAsyncEnumerable<JobEvent?> EventsAsync(
         JobExecution execution, TailStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var events = _state.Events(execution, start.From);
+        using var events = _state.Events(execution, start.From, _request.Follow);
         JobEvent? first = null;
         JobEvent? last = null;
         while (true)
         {
-            var isLastLook = !_request.Follow || !_state.IsHeld(execution);
+            var isLastLook = !_request.Follow || !MayGrow(execution, events);
             while (events.Next() is { } jobEvent)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -81,6 +81,10 @@ internal sealed class JobReading : IDisposable
     }
 
     public void Dispose() => _state.Dispose();
+
+    /// <summary>Whether a process here writes the log, or the server may get more. From a leftover log it gets nothing.</summary>
+    private bool MayGrow(JobExecution execution, MergedEvents events) =>
+        _state.IsHeld(execution) || (events.IsFollowing && !_state.HasLeftoverLog(execution));
 
     private IReadOnlyList<JobExecution> Wanted(JobExecution named, IReadOnlyList<JobExecution> known)
     {
@@ -109,7 +113,12 @@ internal sealed class JobReading : IDisposable
             ExitStatuses.NotAllDelivered));
     }
 
-    private string Elsewhere() => _files.Server is { } server ? $" here ({server} may have them)" : "";
+    private string Elsewhere() => _files.Server switch
+    {
+        null => "",
+        { } server when _state.IsServerRead => $" nor at {server.Url}",
+        { } server => $" here ({server.Url} may have them)",
+    };
 
     private CommandFailedException Nothing(JobExecution named)
     {
@@ -119,8 +128,8 @@ internal sealed class JobReading : IDisposable
         var waited = _request.Wait > TimeSpan.Zero ? $" after {_request.Wait.TotalSeconds:0.###} s" : "";
         var places = $"no log in '{_files.LogDirectory}', no events in '{_files.StorePath}', no archive in '{_files.ArchiveDirectory}'";
         var status = _problems.ExitStatus == 0 ? ExitStatuses.NoSuchJob : _problems.ExitStatus;
-        var server = _files.Server is { } url ? $" Events are delivered to {url}, and archives are kept for a time only." : "";
-        return new CommandFailedException(status, $"Nothing is here of {what}{waited}: {places}.{server}");
+        var server = _files.Server is { } asked && _state.IsServerRead ? $", nothing at {asked.Url}" : "";
+        return new CommandFailedException(status, $"Nothing is here of {what}{waited}: {places}{server}.");
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -5,7 +5,7 @@ namespace Airunner.Worker.Commands;
 
 /// <summary>A line of <c>jobs</c>.</summary>
 /// <param name="Latest">The execution, or the latest one of the job.</param>
-/// <param name="Executions">How many the job has; null where the line is of an execution.</param>
+/// <param name="Executions">How many the job has; null where the line is of an execution, or where a server says only the latest.</param>
 internal sealed record JobRow(ExecutionSummary Latest, int? Executions)
 {
     public string Json(DateTimeOffset now) => JsonLine.Of(json =>
@@ -26,5 +26,6 @@ internal sealed record JobRow(ExecutionSummary Latest, int? Executions)
         json.WriteNumber("logBytes", Latest.LogBytes);
         json.WriteNumber("storeBytes", Latest.StoreBytes);
         json.WriteNumber("archiveBytes", Latest.ArchiveBytes);
+        json.WriteNumber("serverBytes", Latest.ServerBytes);
     });
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Airunner.Actors;
+using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 using Airunner.Worker.Reading;
@@ -24,25 +25,33 @@ internal static class JobsCommand
         {
             job, json,
         };
+        var server = new ServerOptions(isOfReader: true);
+        server.AddTo(command);
         command.SetAction(parsed =>
         {
-            var files = shell.Composition.Files(shared.Read(parsed, shell));
+            var files = shell.Composition.Files(server.Read(parsed, shared.Read(parsed, shell), shell));
             var problems = new ReadingProblems(shell.Say);
             using var state = new StateReader(files, problems, shell.Time);
             using var summaries = new JobSummaries(files, state, problems);
-            summaries.Load();
+            summaries.Load(parsed.GetValue(job));
             var rows = parsed.GetValue(job) is { } named ? OfJob(summaries, named) : OfAll(summaries);
             if (rows.Count > 0) Print(rows, parsed.GetValue(json), parsed.GetValue(job) is not null, shell);
             else if (parsed.GetValue(job) is { } missing && problems.ExitStatus == 0)
                 throw new CommandFailedException(ExitStatuses.NoSuchJob, $"Nothing is here of job '{Plain.Text(missing)}'.");
-            else shell.Say($"no job has left anything in '{files.LogDirectory}', '{files.StorePath}' and '{files.ArchiveDirectory}'.");
+            else shell.Say(NoJob(files, state.IsServerRead));
             return problems.ExitStatus;
         });
         return command;
     }
 
+    private static string NoJob(StateFiles files, bool isServerRead)
+    {
+        var server = files.Server is { } asked && isServerRead ? $", nor at {asked.Url}" : "";
+        return $"no job has left anything in '{files.LogDirectory}', '{files.StorePath}' and '{files.ArchiveDirectory}'{server}.";
+    }
+
     private static List<JobRow> OfAll(JobSummaries summaries) => [.. summaries.ByJob()
-        .Select(job => new JobRow(summaries.Of(job.Value[^1]), job.Value.Count))
+        .Select(job => new JobRow(summaries.Of(job.Value[^1]), summaries.IsCountKnown(job.Key) ? job.Value.Count : null))
         .OrderByDescending(static row => row.Latest.StartedAt ?? DateTimeOffset.MinValue)
         .ThenBy(static row => row.Latest.Execution.Job, StringComparer.Ordinal)];
 

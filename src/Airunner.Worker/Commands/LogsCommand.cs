@@ -13,12 +13,14 @@ internal static class LogsCommand
     {
         var reading = new ReadingOptions("lines");
         var options = new LogsOptions(reading);
-        var command = new Command("logs", "Print a job's output, from its log, the collector and its archives.");
+        var command = new Command("logs", "Print a job's output, from its log, the collector, its archives and a server.");
         reading.AddTo(command, shell.Time);
         options.AddTo(command);
+        var server = new ServerOptions(isOfReader: true);
+        server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var settings = shared.Read(parsed, shell);
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             var request = reading.Read(parsed, shell.Time);
             using var job = new JobReading(request, shell.Composition.Files(settings), shell);
             var executions = await job.FindAsync(cancellationToken);

@@ -5,7 +5,8 @@ namespace Airunner.Worker.Commands;
 
 /// <summary>The options about the server that gets the events instead of the store on this disk.</summary>
 /// <remarks>There is none for the token itself: the title of a process can be read by all users.</remarks>
-internal sealed class ServerOptions
+/// <param name="isOfReader">Whether the command reads from the server, and delivers nothing.</param>
+internal sealed class ServerOptions(bool isOfReader = false)
 {
     /// <summary>The variable with the token. A wrapped command does not get it.</summary>
     public const string TokenVariable = "AIRUNNER_TOKEN";
@@ -14,7 +15,9 @@ internal sealed class ServerOptions
 
     private readonly Option<string> _url = new("--server")
     {
-        Description = "Deliver to this server: http://HOST:PORT or https://HOST [AIRUNNER_SERVER; default: the store under --state-dir]",
+        Description = isOfReader
+            ? "Read from this server too: http://HOST:PORT or https://HOST [AIRUNNER_SERVER, for what is not here]"
+            : "Deliver to this server: http://HOST:PORT or https://HOST [AIRUNNER_SERVER; default: the store under --state-dir]",
         HelpName = "URL",
     };
 
@@ -52,6 +55,7 @@ internal sealed class ServerOptions
         Server = new NamedServer
         {
             Url = parsed.GetValue(_url) is { } url ? new NamedValue(url, _url.Name) : settings.Server.Url,
+            IsOfCommandLine = IsNamed(parsed),
             Token = settings.Server.Token,
             TokenFile = Given(parsed, _token, shell),
             CaFile = Given(parsed, _authorities, shell),

@@ -7,6 +7,9 @@ internal sealed class NamedServer
     /// <summary>Its address.</summary>
     public NamedValue? Url { get; init; }
 
+    /// <summary>Whether the command line itself names it.</summary>
+    public bool IsOfCommandLine { get; init; }
+
     /// <summary>The token, from the environment.</summary>
     public string? Token { get; init; }
 

@@ -3,6 +3,7 @@ using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Reading;
 using Airunner.Actors.Storage;
 using Airunner.Collector.Queries;
+using Airunner.Worker.Reading;
 
 namespace Airunner.Worker.Composition;
 
@@ -11,11 +12,12 @@ namespace Airunner.Worker.Composition;
 /// <param name="LogDirectory">The directory of the logs.</param>
 /// <param name="ArchiveDirectory">The directory of the archives.</param>
 /// <param name="DamagedDirectory">The directory of what is kept of damaged logs.</param>
-/// <param name="Server">The address of the server that gets the events; null for the store.</param>
-internal sealed record StateFiles(
-    string StorePath, string LogDirectory, string ArchiveDirectory, string DamagedDirectory, string? Server)
+internal sealed record StateFiles(string StorePath, string LogDirectory, string ArchiveDirectory, string DamagedDirectory)
 {
     private const string NoDirectory = ".none"; // no log or archive has a name that begins with a dot
+
+    /// <summary>The server that gets the events; null for the store.</summary>
+    public ServerSource? Server { get; init; }
 
     /// <summary>Logs and archives.</summary>
     public JobLogDirectory Logs { get; } = new(LogDirectory, ArchiveDirectory, DamagedDirectory);

@@ -3,6 +3,7 @@ using Airunner.Actors.Hosting;
 using Airunner.Collector;
 using Airunner.Collector.Store;
 using Airunner.Grpc;
+using Airunner.Worker.Reading;
 using Airunner.Worker.Running;
 using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -32,9 +33,14 @@ internal sealed class WorkerComposition : IComposition
             StoreFile.Under(options.StateDirectory),
             options.Directory,
             options.ArchiveDirectory,
-            options.DamagedDirectory,
-            ServerChoice.Of(settings)?.Url);
+            options.DamagedDirectory)
+        {
+            Server = ServerChoice.MayBeNamed(settings) ? ServerOf(settings) : null,
+        };
     }
+
+    private static ServerSource? ServerOf(WorkerSettings settings) =>
+        ServerChoice.Of(settings) is { } server ? new ServerSource(server, settings, TimeProvider.System) : null;
 
     private static WorkerSystem WithServerOrStore(
         WorkerSettings settings, JobWalOptions options, ILoggerFactory logs, InterruptedRuns interrupted) =>

@@ -34,11 +34,15 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     /// <summary>Bytes of its archives.</summary>
     public long ArchiveBytes { get; init; }
 
-    public long Bytes => LogBytes + StoreBytes + ArchiveBytes;
+    /// <summary>Bytes of its events at the server.</summary>
+    public long ServerBytes { get; init; }
+
+    public long Bytes => LogBytes + StoreBytes + ArchiveBytes + ServerBytes;
 
     /// <summary>
     /// <c>running</c>, <c>succeeded</c>, <c>failed</c>, <c>killed</c> by a signal; <c>ended</c> where there was no process; <c>unknown</c>
-    /// where a run has no end: its worker was killed.
+    /// where a run has no end: its worker was killed. Of an execution that only a server has and that has no end, a worker elsewhere
+    /// may send more: it is <c>running</c>, as on the server's page.
     /// </summary>
     public string State => Last switch
     {
@@ -46,7 +50,7 @@ internal sealed record ExecutionSummary(JobExecution Execution)
         { ProcessEnd: { ExitCode: 0 } } => "succeeded",
         { ProcessEnd: not null } => "failed",
         { ProcessError: { EndFollows: false } } => "unknown",
-        _ when IsHeld => "running",
+        _ when IsHeld || Where == "server" => "running",
         { } last when InterruptedRuns.IsInterrupted(First, last) => "unknown",
         null => "unknown",
         _ => "ended",
@@ -60,13 +64,14 @@ internal sealed record ExecutionSummary(JobExecution Execution)
 
     /// <summary>
     /// <c>live</c>: a process has its log open. <c>pending</c>: its log waits for delivery. <c>archived</c>: delivered, and there is an
-    /// archive. <c>delivered</c>: only the store has it.
+    /// archive. <c>delivered</c>: only the store has it. <c>server</c>: only the server has it.
     /// </summary>
     public string Where => this switch
     {
         { IsHeld: true } => "live",
         { LogBytes: > 0 } => "pending",
         { ArchiveBytes: > 0 } => "archived",
+        { StoreBytes: 0, ServerBytes: > 0 } => "server",
         _ => "delivered",
     };
 

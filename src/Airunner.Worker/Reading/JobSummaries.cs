@@ -3,11 +3,12 @@ using Airunner.Actors.Reading;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
+using Airunner.Worker.Commands;
 using Airunner.Worker.Composition;
 
 namespace Airunner.Worker.Reading;
 
-/// <summary>Lists jobs and their executions, from logs, store and archives.</summary>
+/// <summary>Lists jobs and their executions, from logs, store, archives and a server.</summary>
 /// <param name="files">The state directory.</param>
 /// <param name="state">Reads single executions.</param>
 /// <param name="problems">Gets what cannot be read.</param>
@@ -15,10 +16,13 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
 {
     private readonly Dictionary<JobExecution, JobLogListing> _listed = [];
     private readonly Dictionary<string, List<JobExecution>> _stored = [];
+    private readonly Dictionary<JobExecution, ServedExecution> _served = [];
+    private readonly Dictionary<string, List<ServedExecution>> _servedJobs = [];
     private ExecutionListReader? _store;
 
     /// <summary>Reads which executions there are.</summary>
-    public void Load()
+    /// <param name="job">The only job that is of interest; null for all.</param>
+    public void Load(string? job)
     {
         foreach (var listing in problems.Try(files.Logs.Executions) ?? [])
         {
@@ -30,25 +34,36 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
             if (!_stored.TryGetValue(execution.Job, out var ofJob)) _stored[execution.Job] = ofJob = [];
             ofJob.Add(execution);
         }
+
+        var isHere = job is null ? Jobs.Any() : Jobs.Contains(job);
+        if (files.Server is { } server && (server.IsAskedFirst || !isHere)) LoadServed(server, job);
     }
 
-    private IEnumerable<string> Jobs => _stored.Keys.Union(_listed.Keys.Select(static execution => execution.Job));
+    private IEnumerable<string> Jobs =>
+        _stored.Keys.Union(_listed.Keys.Select(static execution => execution.Job)).Union(_servedJobs.Keys);
+
+    /// <summary>Whether it is known how many executions a job has: a server says only the latest where all jobs are listed.</summary>
+    public bool IsCountKnown(string job) => !_servedJobs.ContainsKey(job);
 
     /// <summary>The executions of all jobs, each in the order of their first arrival.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<JobExecution>> ByJob()
     {
         var filed = _listed.Values.ToLookup(static listing => listing.Execution.Job);
-        return Jobs.ToDictionary(job => job, job => state.InOrder(_stored.GetValueOrDefault(job, []), filed[job]));
+        return Jobs.ToDictionary(
+            job => job, job => state.InOrder(_stored.GetValueOrDefault(job, []), filed[job], _servedJobs.GetValueOrDefault(job)));
     }
 
     /// <summary>The executions of one job in the order of their first arrival; empty for an unknown job.</summary>
-    public IReadOnlyList<JobExecution> OfJob(string job) =>
-        state.InOrder(_stored.GetValueOrDefault(job, []), _listed.Values.Where(listing => listing.Execution.Job == job));
+    public IReadOnlyList<JobExecution> OfJob(string job) => state.InOrder(
+        _stored.GetValueOrDefault(job, []),
+        _listed.Values.Where(listing => listing.Execution.Job == job),
+        _servedJobs.GetValueOrDefault(job));
 
     /// <summary>How an execution stands.</summary>
     public ExecutionSummary Of(JobExecution execution)
     {
         var summary = new ExecutionSummary(execution);
+        if (_served.TryGetValue(execution, out var served)) summary = WithServer(summary, served);
         if (_store is { } store && problems.Try(() => store.Find(execution)) is { } stored) summary = WithStore(summary, stored);
         if (!_listed.TryGetValue(execution, out var listing)) return summary;
         summary = summary with
@@ -74,6 +89,34 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
             return null;
         }
     }
+
+    private void LoadServed(ServerSource server, string? job)
+    {
+        if (!state.TryServer(() => server.List(job), out var served)) return;
+        if (served is null)
+        {
+            problems.Add(new ReadingProblem(
+                $"{server.Url} does not list jobs: what only it has is not shown. 'airunner logs JOB' reads it.",
+                ExitStatuses.ServerUnreadable));
+            return;
+        }
+
+        foreach (var one in served)
+        {
+            _served[one.Execution] = one;
+            if (!_servedJobs.TryGetValue(one.Execution.Job, out var ofJob)) _servedJobs[one.Execution.Job] = ofJob = [];
+            ofJob.Add(one);
+        }
+    }
+
+    private static ExecutionSummary WithServer(ExecutionSummary summary, ServedExecution served) => summary with
+    {
+        First = served.First,
+        Last = served.Last,
+        Events = served.Events,
+        IsEstimate = served.IsEstimate,
+        ServerBytes = served.StoredBytes,
+    };
 
     private static ExecutionSummary WithStore(ExecutionSummary summary, ListedExecution stored) => summary with
     {

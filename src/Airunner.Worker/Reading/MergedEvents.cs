@@ -18,11 +18,17 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
     private bool _hasEnded;
     private long _next = from;
 
+    /// <summary>Gets each place that has failed.</summary>
+    public Action<IEventPlace> Failed { get; init; } = static _ => { };
+
     /// <summary>What is missing so far.</summary>
     public MissingSequences Missing { get; } = new();
 
     /// <summary>The sequence after the last event that was given.</summary>
     public long NextSequence => _next;
+
+    /// <summary>Whether a place waits for events that are still to come, whoever writes them.</summary>
+    public bool IsFollowing => _places.Exists(static place => place.IsFollowing);
 
     /// <summary>The next event; null where there is none now. A later call may find one that has arrived since.</summary>
     public JobEvent? Next()
@@ -68,6 +74,7 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
         foreach (var place in _places.ToList())
         {
             if (_hasEnded && !_asked.Contains(place)) continue;
+            if (place.IsRemote && lowest is not null && IsNext(lowest.Sequence)) continue;
             _asked.Add(place);
             var found = Try(place, () => place.First(_next));
             if (found is null || found.Sequence >= lowest?.Sequence) continue;
@@ -80,6 +87,7 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
 
     private JobEvent? Try(IEventPlace place, Func<JobEvent?> read) => problems.Try(read, () =>
     {
+        Failed(place);
         _places.Remove(place);
         place.Dispose();
     });

@@ -10,7 +10,10 @@ internal sealed class ReadingProblems(Action<string> say)
 {
     /// <summary>The gravest comes first.</summary>
     private static readonly int[] ByGravity =
-        [ExitStatuses.Damaged, ExitStatuses.LogFailed, ExitStatuses.NotAllDelivered, ExitStatuses.NoSuchJob];
+        [
+            ExitStatuses.Damaged, ExitStatuses.LogFailed, ExitStatuses.ServerUnreadable, ExitStatuses.NotAllDelivered,
+            ExitStatuses.NoSuchJob,
+        ];
 
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly HashSet<int> _statuses = [];
@@ -46,6 +49,7 @@ internal sealed class ReadingProblems(Action<string> say)
             $"{failure.Message} Events that only it has are not shown: restore it, or move it away.", ExitStatuses.Damaged),
         StoreException { IsBusy: true } => new($"{failure.Message} Try again later.", ExitStatuses.NotAllDelivered),
         StoreException => new($"{failure.Message} Events that only it has are not shown.", ExitStatuses.LogFailed),
+        ServerUnreadableException => new($"{failure.Message} What only it has is not shown.", ExitStatuses.ServerUnreadable),
         WalException or IOException or UnauthorizedAccessException => new(failure.Message, ExitStatuses.LogFailed),
         _ => null,
     };

@@ -8,9 +8,9 @@ using Airunner.Worker.Composition;
 namespace Airunner.Worker.Reading;
 
 /// <summary>
-/// What a state directory has of a job: logs, the store, archives. Whatever cannot be read of it is a problem, and the rest is read.
+/// What there is of a job: logs, the store, archives, what a server has. Whatever cannot be read of it is a problem, and the rest is read.
 /// </summary>
-/// <param name="files">The state directory.</param>
+/// <param name="files">The state directory, and the server.</param>
 /// <param name="problems">Gets what cannot be read.</param>
 /// <param name="time">The clock.</param>
 internal sealed class StateReader(StateFiles files, ReadingProblems problems, TimeProvider time) : IDisposable
@@ -18,19 +18,33 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     private EventReader? _store;
     private bool _storeFailed;
 
+    /// <summary>Whether the server has answered all that it was asked.</summary>
+    public bool IsServerRead { get; private set; } = true;
+
     /// <summary>The job's executions in the order of their first arrival.</summary>
-    public IReadOnlyList<JobExecution> Executions(string job)
+    /// <param name="job">The job.</param>
+    /// <param name="wanted">The one that is looked for; null for any.</param>
+    public IReadOnlyList<JobExecution> Executions(string job, string? wanted)
     {
         var stored = Store() is { } store ? problems.Try(() => store.Executions(job), Drop) ?? [] : [];
-        var listed = problems.Try(files.Logs.Executions) ?? [];
-        return InOrder(stored, listed.Where(each => each.Execution.Job == job && HasEvents(each)));
+        var listed = (problems.Try(files.Logs.Executions) ?? []).Where(each => each.Execution.Job == job && HasEvents(each)).ToList();
+        var here = InOrder(stored, listed);
+        var isHere = wanted is null ? here.Count > 0 : here.Contains(new JobExecution(job, wanted));
+        if (files.Server is not { } server || (isHere && (wanted is not null || !server.IsAskedFirst))) return here;
+        if (!TryServer(() => server.List(job), out var served)) return here;
+        if (served is not null) return InOrder(stored, listed, served);
+        var unlisted = new JobExecution(job, wanted);
+        return !isHere && TryServer(() => server.Has(unlisted), out var has) && has ? [.. here, unlisted] : here;
     }
 
     /// <summary>The executions of one job in the order of their first arrival.</summary>
     /// <param name="stored">Those in the store, in that order.</param>
     /// <param name="listed">Those that have files.</param>
-    public IReadOnlyList<JobExecution> InOrder(IReadOnlyList<JobExecution> stored, IEnumerable<JobLogListing> listed)
+    /// <param name="served">Those that the server has, in the order of their arrival there, which comes first; null for none.</param>
+    public IReadOnlyList<JobExecution> InOrder(
+        IReadOnlyList<JobExecution> stored, IEnumerable<JobLogListing> listed, IReadOnlyList<ServedExecution>? served = null)
     {
+        if (served is { Count: > 0 }) return InOrderOfServer(stored, listed, served);
         var known = stored.ToHashSet();
         var filed = listed.Where(each => !known.Contains(each.Execution)).Select(Filed).ToList();
         return filed.Count == 0 ? stored : ArrivalOrder.Of(stored, filed, FirstStoredAt, time.GetUtcNow());
@@ -39,12 +53,24 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     /// <summary>The events of an execution, from wherever they are.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="from">The first sequence.</param>
-    public MergedEvents Events(JobExecution execution, long from = 0)
+    /// <param name="follows">Whether the server is asked for those that are still to come.</param>
+    public MergedEvents Events(JobExecution execution, long from = 0, bool follows = false)
     {
         var places = new List<IEventPlace> { LogOf(execution) };
         if (Store() is { } store) places.Add(new StorePlace(store, execution));
         places.Add(ArchivesOf(execution));
-        return new MergedEvents(places, problems, from);
+        if (files.Server is { } server && IsServerRead) places.Add(server.PlaceOf(execution, follows));
+        return new MergedEvents(places, problems, from) { Failed = place => IsServerRead &= !place.IsRemote };
+    }
+
+    /// <summary>Asks the server.</summary>
+    /// <returns>False where it does not answer, which is a problem; it is not asked again.</returns>
+    public bool TryServer<T>(Func<T> read, out T? answer)
+    {
+        answer = default;
+        if (!IsServerRead) return false;
+        answer = problems.Try(read, () => IsServerRead = false);
+        return IsServerRead;
     }
 
     /// <summary>Whether a process has the execution's log open; true where that cannot be found out.</summary>
@@ -69,7 +95,11 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     /// <summary>Asks the store; the default where there is none, or where it fails.</summary>
     public T? OfStore<T>(Func<EventReader, T> read) => Store() is { } store ? problems.Try(() => read(store), Drop) : default;
 
-    public void Dispose() => _store?.Dispose();
+    public void Dispose()
+    {
+        _store?.Dispose();
+        files.Server?.Dispose();
+    }
 
     private EventReader? Store()
     {
@@ -112,6 +142,19 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
     }
 
     private static bool IsArchive(JobLogFile file) => file.Kind == JobLogFileKind.Archive;
+
+    private IReadOnlyList<JobExecution> InOrderOfServer(
+        IReadOnlyList<JobExecution> stored, IEnumerable<JobLogListing> listed, IReadOnlyList<ServedExecution> served)
+    {
+        var known = served.ToDictionary(static each => each.Execution);
+        var here = stored.Select(each => new FiledExecution(each, FirstStoredAt(each), IsHeld: false))
+            .Concat(listed.Where(each => !stored.Contains(each.Execution)).Select(Filed))
+            .Where(each => !known.ContainsKey(each.Execution))
+            .ToList();
+        List<JobExecution> order = [.. served.Select(static each => each.Execution)];
+        if (here.Count == 0) return order;
+        return ArrivalOrder.Of(order, here, each => MomentOf(known.GetValueOrDefault(each)?.First), time.GetUtcNow());
+    }
 
     private FiledExecution Filed(JobLogListing listing)
     {

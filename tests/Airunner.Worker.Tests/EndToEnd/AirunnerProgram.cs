@@ -18,6 +18,9 @@ internal sealed class AirunnerProgram : IDisposable
 
     public string Logs => System.IO.Path.Combine(State, "wal");
 
+    /// <summary>Further variables of its environment.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>Runs the program to its end.</summary>
     public Task<Outcome> RunAsync(params string[] arguments) => RunAsync([], arguments);
 
@@ -46,6 +49,7 @@ internal sealed class AirunnerProgram : IDisposable
         };
         start.Environment["AIRUNNER_STATE_DIR"] = State;
         start.Environment.Remove("AIRUNNER_LOG_LEVEL");
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

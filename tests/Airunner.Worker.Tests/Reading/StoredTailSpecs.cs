@@ -121,7 +121,7 @@ public sealed class StoredTailSpecs : IDisposable
     private StateReader State()
     {
         var files = new StateFiles(
-            StoreFile.Under(_state), Path.Combine(_state, "wal"), Path.Combine(_state, "archive"), Path.Combine(_state, "damaged"), null);
+            StoreFile.Under(_state), Path.Combine(_state, "wal"), Path.Combine(_state, "archive"), Path.Combine(_state, "damaged"));
         return new StateReader(files, new ReadingProblems(_said.Add), TimeProvider.System);
     }
 

@@ -62,7 +62,7 @@ internal sealed class ServerComparison(GrpcEventReader reader, TimeSpan patience
         {
             if (_events is null)
             {
-                var from = new EventSelection { FromSequence = sequence };
+                var from = new EventSelection { FromSequence = sequence, IsExact = true };
                 _events = reader.ReadAsync(execution, from, _stop.Token).GetAsyncEnumerator(_stop.Token);
                 await NextAsync();
             }
