@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Server.Calls;
@@ -93,7 +94,7 @@ internal sealed class CollectorServer : IAsyncDisposable
             application.MapGrpcHealthChecksService();
             application.MapGrpcReflectionService();
             application.MapPages();
-            await application.StartAsync();
+            await ListenAsync(application, settings);
             var admin = await AdminAsync(application, settings);
             return new CollectorServer(application, admin, store, executions, Bound(application, settings))
             {
@@ -117,6 +118,18 @@ internal sealed class CollectorServer : IAsyncDisposable
         await _application.DisposeAsync();
         await _executions.DisposeAsync();
         await _store.DisposeAsync();
+    }
+
+    private static async Task ListenAsync(WebApplication application, CollectorSettings settings)
+    {
+        try
+        {
+            await application.StartAsync();
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            throw new IOException($"The collector cannot listen on {settings.Listen}: {failure.GetBaseException().Message}.", failure);
+        }
     }
 
     private static async Task<WebApplication?> AdminAsync(WebApplication application, CollectorSettings settings)

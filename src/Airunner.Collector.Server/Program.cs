@@ -19,6 +19,7 @@ try
     var level = Enum.TryParse<LogLevel>(arguments["log-level"], out var named) ? named : LogLevel.Warning;
     await using var server = await CollectorServer.StartAsync(settings, logging => logging
         .SetMinimumLevel(level)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // a failed start or stop ends the program, which says why
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Protocol;
 
 namespace Airunner.Actors.Storage;
@@ -60,11 +61,12 @@ internal sealed class BatchContent
     }
 
     /// <summary>
-    /// Adds an event that another process may have written. It is parsed now, so that a bad payload is found before it is sent.
+    /// Adds an event that another process may have written. A bad payload is found now, before it is sent; where the bytes alone do not
+    /// tell, they are parsed.
     /// </summary>
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The payload is not an event.</exception>
     internal void AddFound(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>
-        Add(sequence, payload, JobEvent.Parser.ParseFrom(payload), timestampMs, deliverableThrough);
+        Add(sequence, payload, EventShape.IsEvent(payload) ? null : JobEvent.Parser.ParseFrom(payload), timestampMs, deliverableThrough);
 
     /// <summary>Adds an event that this process has written.</summary>
     internal void AddOwn(long sequence, ReadOnlySpan<byte> payload, long timestampMs, long deliverableThrough) =>

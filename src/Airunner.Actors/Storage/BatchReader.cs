@@ -6,6 +6,9 @@ namespace Airunner.Actors.Storage;
 /// <summary>Reads the batch of a <see cref="BatchPlan"/>: blocking, on any thread.</summary>
 internal static class BatchReader
 {
+    // Small beside a batch: what the last read of a batch has too much is read again for the next one.
+    private const int WindowBytes = 64 * 1024;
+
     /// <summary>Reads at most one batch, from memory where the plan has it, else from the file.</summary>
     /// <exception cref="WalIOException">The file could not be read.</exception>
     internal static BatchContent Read(IWalFileSystem files, BatchPlan plan)
@@ -25,7 +28,7 @@ internal static class BatchReader
         var content = new BatchContent();
         var deliverable = plan.From.DeliverableBefore;
         using var file = DiskFile.Open(files, plan.Path, WalOpen.Read);
-        using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes);
+        using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes, WindowBytes);
         content.Next = plan.From;
         while (reader.TryNext(out var record))
         {

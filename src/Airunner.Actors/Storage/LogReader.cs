@@ -9,14 +9,20 @@ internal ref struct LogReader : IDisposable
     private readonly DiskFile _file;
     private readonly Dialect _dialect;
     private readonly ReadOnlySpan<LogRun> _runs;
-    private AlignedMemory _window = AlignedMemory.Rent(WindowBytes);
+    private AlignedMemory _window;
     private long _windowOffset;
     private int _windowLength;
     private int _run;
     private long _at;
 
-    internal LogReader(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes)
+    /// <param name="file">The log.</param>
+    /// <param name="dialect">Its dialect.</param>
+    /// <param name="runs">Its readable stretches.</param>
+    /// <param name="fromBytes">Where reading begins.</param>
+    /// <param name="windowBytes">Bytes of one read; a larger record is read at once.</param>
+    internal LogReader(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes, int windowBytes = WindowBytes)
     {
+        _window = AlignedMemory.Rent(windowBytes);
         _file = file;
         _dialect = dialect;
         _runs = runs;

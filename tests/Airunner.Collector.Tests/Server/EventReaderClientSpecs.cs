@@ -53,6 +53,39 @@ public sealed class EventReaderClientSpecs : RunningCollector
     }
 
     [Fact]
+    public async Task Events_without_an_execution_are_read_beside_later_executions()
+    {
+        await PublishAsync(For("build"), Make.Outputs(1, 2));
+        await PublishAsync(For("build", "one"), Make.Outputs(1, 5));
+        using var reader = Reader();
+        (await AllAsync(reader, new JobExecution("build"))).Count.ShouldBe(5);
+        (await AllAsync(reader, new JobExecution("build"), new EventSelection { IsExact = true })).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Executions_are_listed_the_latest_first_and_of_all_jobs_the_latest_of_each()
+    {
+        await PublishAsync(For("build"), Make.Outputs(1, 2));
+        await PublishAsync(For("build", "one"), [Make.Output(1, "x"), Make.End(2)]);
+        await PublishAsync(For("other", "two"), Make.Outputs(1, 1));
+        using var reader = Reader();
+        var ofJob = await reader.ListAsync("build").ToListAsync();
+        ofJob.Select(static one => one.HasExecutionId ? one.ExecutionId : null).ShouldBe(["one", null]);
+        (ofJob[0].Events, ofJob[0].Last).ShouldBe((2, Make.End(2)));
+        var latest = await reader.ListAsync().ToListAsync();
+        latest.Select(static one => $"{one.JobId}/{one.ExecutionId}").ShouldBe(["other/two", "build/one"]);
+        (await reader.ListAsync("none").ToListAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task More_executions_than_a_page_has_are_listed()
+    {
+        for (var n = 0; n < 101; n++) await PublishAsync(For($"job-{n}", "e"), Make.Outputs(1, 1));
+        using var reader = Reader();
+        (await reader.ListAsync().ToListAsync()).Select(static one => one.JobId).Distinct().Count().ShouldBe(101);
+    }
+
+    [Fact]
     public async Task Following_is_cancelled()
     {
         await PublishAsync(For("build", "one"), Make.Outputs(1, 1));
