@@ -20,13 +20,7 @@ internal static class NodeClient
     /// <returns>Its standard output.</returns>
     public static async Task<string> RunAsync(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("node", ["-e", script, "--", .. arguments])
-        {
-            WorkingDirectory = Modules,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var node = Process.Start(start)!;
+        using var node = Start(script, arguments);
         using var deadline = new CancellationTokenSource(Deadline);
         var errors = node.StandardError.ReadToEndAsync(deadline.Token);
         var output = await node.StandardOutput.ReadToEndAsync(deadline.Token);
@@ -34,6 +28,15 @@ internal static class NodeClient
         node.ExitCode.ShouldBe(0, await errors);
         return output;
     }
+
+    /// <summary>Starts a script that may require the packages; its output is for the caller.</summary>
+    public static Process Start(string script, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("node", ["-e", script, "--", .. arguments])
+        {
+            WorkingDirectory = Modules,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static string? Install()
     {
