@@ -43,6 +43,7 @@ internal static class ClusterSettings
             retry-interval = 500ms
             coordinator-failure-backoff = 1s
             waiting-for-state-timeout = 1s
+            updating-state-timeout = 2s
             rebalance-interval = 30s
             handoff-timeout = 20s
           }

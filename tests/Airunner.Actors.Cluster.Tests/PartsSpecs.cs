@@ -61,13 +61,13 @@ public sealed class PartsSpecs
     {
         using var system = ActorSystem.Create("bytes", ClusterSerializer.Config.WithFallback(JobWalRuntime.SystemConfig));
         var append = new Append(new JobExecution("build", "1"), 7, new JobEvent { Sequence = 3 });
-        Check(new OrderedAppend(7, append), "ordered-append/1", "0807121112110a0a0a056275696c6412013110071a020803");
-        Check(new Retries(new JobExecution("build"), [3, 5]), "retries/1", "0a056275696c641a020305");
-        Should.Throw<SerializationException>(() => Serializer("retries/1").FromBinary([0xff], "retries/1"));
-        Should.Throw<SerializationException>(() => Serializer("retries/2").FromBinary([], "retries/2"));
+        Check(new OrderedAppend(7, append), "ordered-append/1", "080712120a0a0a056275696c6412013110071a020803");
+        Check(new Reopen(new JobExecution("build"), [3, 5]), "reopen/1", "0a056275696c641a020305");
+        Should.Throw<SerializationException>(() => Serializer("reopen/1").FromBinary([0xff], "reopen/1"));
+        Should.Throw<SerializationException>(() => Serializer("reopen/2").FromBinary([], "reopen/2"));
         await system.Terminate();
 
-        ClusterSerializer Serializer(string _) => (ClusterSerializer)system.Serialization.FindSerializerForType(typeof(Retries));
+        ClusterSerializer Serializer(string _) => (ClusterSerializer)system.Serialization.FindSerializerForType(typeof(Reopen));
 
         void Check(object message, string manifest, string hex)
         {

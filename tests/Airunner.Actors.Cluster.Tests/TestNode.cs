@@ -18,7 +18,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     // A kill is the end of the actor system without its shutdown: nothing is handed over, delivered or reported to the others.
     private const string Hocon = """
-        akka.loglevel = WARNING
+        akka.loglevel = OFF
         akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]
@@ -63,6 +63,7 @@ internal sealed class TestNode : IAsyncDisposable
             options.StateDirectory = directory;
             options.DrainTimeout = TimeSpan.FromSeconds(1);
             options.RecoverInterval = TimeSpan.FromSeconds(1);
+            options.RetryInitial = TimeSpan.FromMilliseconds(50);
             options.RetryMax = TimeSpan.FromMilliseconds(200);
         });
         builder.Services.AddAkka(SystemName, akka =>

@@ -14,7 +14,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     internal const int Id = 74_021;
 
     internal const string OrderedAppendManifest = "ordered-append/1";
-    internal const string RetriesManifest = "retries/1";
+    internal const string ReopenManifest = "reopen/1";
     private const string AppendManifest = "append/1";
 
     /// <summary>The configuration that registers the serializer.</summary>
@@ -23,7 +23,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
           serializers.airunner-cluster = "{{typeof(ClusterSerializer).AssemblyQualifiedName}}"
           serialization-bindings {
             "{{typeof(OrderedAppend).AssemblyQualifiedName}}" = airunner-cluster
-            "{{typeof(Retries).AssemblyQualifiedName}}" = airunner-cluster
+            "{{typeof(Reopen).AssemblyQualifiedName}}" = airunner-cluster
           }
         }
         """);
@@ -44,7 +44,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     public override string Manifest(object o) => o switch
     {
         OrderedAppend => OrderedAppendManifest,
-        Retries => RetriesManifest,
+        Reopen => ReopenManifest,
         _ => throw NoMessage(o),
     };
 
@@ -52,7 +52,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     public override byte[] ToBinary(object obj) => obj switch
     {
         OrderedAppend ordered => Wire(ordered).ToByteArray(),
-        Retries retries => Wire(retries).ToByteArray(),
+        Reopen reopen => Wire(reopen).ToByteArray(),
         _ => throw NoMessage(obj),
     };
 
@@ -64,7 +64,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
             return manifest switch
             {
                 OrderedAppendManifest => Read(OrderedAppendWire.Parser.ParseFrom(bytes)),
-                RetriesManifest => Read(RetriesWire.Parser.ParseFrom(bytes)),
+                ReopenManifest => Read(ReopenWire.Parser.ParseFrom(bytes)),
                 _ => throw new SerializationException($"A message '{manifest}' is unknown here: another version has sent it."),
             };
         }
@@ -83,16 +83,16 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     private OrderedAppend Read(OrderedAppendWire wire) =>
         new(wire.Number, (JobWalProtocol.Append)Protocol.FromBinary(wire.Append.ToByteArray(), AppendManifest));
 
-    private static RetriesWire Wire(Retries retries)
+    private static ReopenWire Wire(Reopen reopen)
     {
-        var wire = new RetriesWire { Job = retries.Execution.Job };
-        if (retries.Execution.Execution is { } id) wire.Execution = id;
-        wire.Sequences.AddRange(retries.Sequences);
+        var wire = new ReopenWire { Job = reopen.Execution.Job };
+        if (reopen.Execution.Execution is { } id) wire.Execution = id;
+        wire.Retries.AddRange(reopen.Retries);
         return wire;
     }
 
-    private static Retries Read(RetriesWire wire) =>
-        new(new JobExecution(wire.Job, wire.HasExecution ? wire.Execution : null), [.. wire.Sequences]);
+    private static Reopen Read(ReopenWire wire) =>
+        new(new JobExecution(wire.Job, wire.HasExecution ? wire.Execution : null), [.. wire.Retries]);
 
     private static SerializationException NoMessage(object message) => new($"{message.GetType()} is no message between nodes.");
 }

@@ -57,7 +57,10 @@ internal sealed class HomeActor : UntypedActor
                 _jobs.Forward(complete);
                 _jobs.Tell(complete, Self); // to learn of the end
                 break;
-            case Retries retries: _jobs.Tell(new JobWalMessages.RetriesLeft(_execution, retries.Sequences), ActorRefs.NoSender); break;
+            case Reopen reopen:
+                _jobs.Tell(new JobWalMessages.RetriesLeft(_execution, reopen.Retries), ActorRefs.NoSender);
+                Open(new Activate(_execution), Sender);
+                break;
             case Completed: PassAway(); break;
             case Unavailable: break; // an answer to this actor: it asks again later
             case IWithExecution request: _jobs.Forward(request); break;
@@ -78,7 +81,7 @@ internal sealed class HomeActor : UntypedActor
             case JobWalMessages.HandedOver: Context.Stop(Self); break;
             case OrderedAppend { Append: var append }: Sender.Tell(Refused(append, Why)); break;
             case Append append: Sender.Tell(Refused(append, Why)); break;
-            case Activate: Sender.Tell(new NotActivated(_execution, RefusalReason.Recovering, Why)); break;
+            case Activate or Reopen: Sender.Tell(new NotActivated(_execution, RefusalReason.Recovering, Why)); break;
             case Flush or Complete or GetStatus: Sender.Tell(new Unavailable(_execution, RefusalReason.Recovering, Why)); break;
             case Opened opened: opened.Asker.Tell(new NotActivated(_execution, RefusalReason.Recovering, Why)); break;
         }

@@ -23,7 +23,6 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
 
     private readonly JobExecution _execution;
     private readonly IActorRef _home;
-    private readonly IActorRef _region;
     private readonly SortedDictionary<long, Sent> _inFlight = []; // by number
     private readonly CancellationTokenSource _ended = new();
     private long _number;
@@ -31,19 +30,18 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     private bool _hasGap;
 
     /// <summary>Called through <see cref="For"/>.</summary>
-    public RemoteLog(JobExecution execution, IActorRef home, IActorRef region)
+    public RemoteLog(JobExecution execution, IActorRef home)
     {
         _execution = execution;
         _home = home;
-        _region = region;
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props of a remote log.</summary>
-    internal static Props For(JobExecution execution, IActorRef home, IActorRef region) =>
-        Props.Create(() => new RemoteLog(execution, home, region)).WithDeploy(Deploy.Local);
+    internal static Props For(JobExecution execution, IActorRef home) =>
+        Props.Create(() => new RemoteLog(execution, home)).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -129,12 +127,12 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     }
 
     /// <summary>
-    /// The next home takes no higher sequence before those whose outcome is unknown: it is told before any caller can act.
+    /// The next home takes no higher sequence before those whose outcome is unknown: the router knows it before any caller can act.
     /// </summary>
     private void FailInFlight()
     {
         var retries = _inFlight.Values.Select(static sent => sent.Ticket.Body.Sequence).Where(static sequence => sequence > 0).ToList();
-        if (retries.Count > 0) _region.Tell(new Retries(_execution, retries), ActorRefs.NoSender);
+        if (retries.Count > 0) Context.Parent.Tell(new JobWalMessages.RetriesLeft(_execution, retries), Self);
         foreach (var sent in _inFlight.Values) ((IAppender)sent.Ticket).Unknown(sent.Ticket.Body.Sequence, Lost);
         _inFlight.Clear();
     }

@@ -20,6 +20,7 @@ internal sealed class RouterActor : UntypedActor
     private readonly IActorRef _jobs;
     private readonly Dictionary<JobExecution, IActorRef> _remote = [];
     private readonly Dictionary<IActorRef, JobExecution> _executions = [];
+    private readonly Dictionary<JobExecution, SortedSet<long>> _owed = []; // to be appended again, before higher ones
     private bool _hasLeft;
 
     /// <summary>Called through <see cref="For"/>.</summary>
@@ -49,7 +50,7 @@ internal sealed class RouterActor : UntypedActor
             case IWithExecution { Execution.Job: null } or Drain: ToJobs(message); break;
             case Opened opened: OnOpened(opened); break;
             case IWithExecution request: Route(request); break;
-            case JobWalMessages.RetriesLeft left: Route(new Retries(left.Execution, [.. left.Sequences])); break;
+            case JobWalMessages.RetriesLeft left: Owe(left); break;
             case JobWalMessages.Unanswered unanswered: Route(unanswered.Request); break;
             case Terminated gone when gone.ActorRef.Equals(_region): _hasLeft = true; break;
             case Terminated gone: Forget(gone.ActorRef); break;
@@ -59,6 +60,7 @@ internal sealed class RouterActor : UntypedActor
 
     private void Route(IWithExecution request)
     {
+        if (request is GiveUp giveUp) NoteGivenUp(giveUp);
         if (_hasLeft) AnswerAfterLeaving(request);
         else if (request is Activate activate) Open(activate);
         else if (_remote.TryGetValue(request.Execution, out var remote)) remote.Forward(request);
@@ -68,14 +70,29 @@ internal sealed class RouterActor : UntypedActor
     private void Open(Activate activate)
     {
         var asker = Sender;
-        _region.Ask<object>(activate, OpensWithin).PipeTo(
+        object question = _owed.TryGetValue(activate.Execution, out var owed) ? new Reopen(activate.Execution, [.. owed]) : activate;
+        _region.Ask<object>(question, OpensWithin).PipeTo(
             Self,
             success: answer => new Opened(activate.Execution, asker, answer),
             failure: _ => new Opened(activate.Execution, asker, NoAnswer(activate.Execution)));
     }
 
+    /// <summary>Until the execution's log is open again.</summary>
+    private void Owe(JobWalMessages.RetriesLeft left)
+    {
+        if (!_owed.TryGetValue(left.Execution, out var owed)) _owed.Add(left.Execution, owed = []);
+        owed.UnionWith(left.Sequences);
+    }
+
+    private void NoteGivenUp(GiveUp giveUp)
+    {
+        if (_owed.TryGetValue(giveUp.Execution, out var owed) && owed.Remove(giveUp.Sequence) && owed.Count == 0)
+            _owed.Remove(giveUp.Execution);
+    }
+
     private void OnOpened(Opened opened)
     {
+        if (opened.Answer is Activated) _owed.Remove(opened.Execution);
         if (opened.Answer is not Activated activated || ((IInternalActorRef)activated.Log).IsLocal)
         {
             opened.Asker.Tell(opened.Answer);
@@ -94,7 +111,7 @@ internal sealed class RouterActor : UntypedActor
             return known;
         }
 
-        var remote = Context.ActorOf(RemoteLog.For(activated.Execution, activated.Log, _region));
+        var remote = Context.ActorOf(RemoteLog.For(activated.Execution, activated.Log));
         _remote[activated.Execution] = Context.Watch(remote);
         _executions[remote] = activated.Execution;
         return remote;
