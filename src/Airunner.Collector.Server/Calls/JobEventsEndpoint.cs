@@ -4,27 +4,23 @@ using Airunner.Collector.Serving;
 using Airunner.Protocol;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Airunner.Collector.Server.Calls;
 
 /// <summary>The service: each call with its errors as statuses.</summary>
-internal sealed partial class JobEventsEndpoint(
+internal sealed class JobEventsEndpoint(
     ICollectorStore store,
     CallAuthority authority,
     WaitingShares shares,
-    OpenCalls calls,
+    CallGuard guard,
     CollectorLimits limits,
-    TimeProvider time,
-    IHostApplicationLifetime lifetime,
-    ILogger<JobEventsEndpoint> log) : JobEventsCalls
+    TimeProvider time) : JobEventsCalls
 {
     /// <summary>Stores events; returns when they are durable.</summary>
     public override async Task<PublishJobEventsResponse> PublishJobEvents(
         IAsyncStreamReader<PublishFrame> requests, ServerCallContext context)
     {
-        await GuardedAsync(context, async stopping =>
+        await guard.RunAsync(context, async stopping =>
         {
             var call = new PublishCall(store, authority, shares, limits, CallMetadata.Of(context.RequestHeaders));
             await call.RunAsync(requests, context.ResponseTrailers, stopping);
@@ -35,7 +31,7 @@ internal sealed partial class JobEventsEndpoint(
     /// <summary>Sends stored events, then those that come, until the execution ends.</summary>
     public override Task StreamJobEvents(
         StreamJobEventsRequest request, IServerStreamWriter<StreamFrame> responses, ServerCallContext context) =>
-        GuardedAsync(context, async stopping =>
+        guard.RunAsync(context, async stopping =>
         {
             var grant = authority.ForReading(CallMetadata.Of(context.RequestHeaders), request.JobId);
             var execution = grant.Execution is { } named
@@ -70,29 +66,6 @@ internal sealed partial class JobEventsEndpoint(
 
     private static RpcException Unknown() => new(new Status(StatusCode.NotFound, "The collector has nothing of this job."));
 
-    private async Task GuardedAsync(ServerCallContext context, Func<CancellationToken, Task> work)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        try
-        {
-            using var entered = calls.Enter();
-            await work(either.Token);
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            throw CallErrors.Unavailable("The collector is stopping.", limits.RetryAfter);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
-        }
-        catch (Exception failure) when (CallErrors.Of(failure, limits.RetryAfter) is { } status)
-        {
-            LogEnded(context.Method, status.StatusCode, status.Status.Detail);
-            throw status;
-        }
-    }
-
     /// <summary>A reader that takes nothing does not take the status either: after another time-out its stream is reset.</summary>
     private void AbortUnlessSent(HttpContext http)
     {
@@ -100,7 +73,4 @@ internal sealed partial class JobEventsEndpoint(
             static http => ((HttpContext)http!).Abort(), http, limits.SlowReaderTimeout, Timeout.InfiniteTimeSpan);
         http.Response.OnCompleted(async () => await reset.DisposeAsync());
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} ended with {Status}: {Reason}")]
-    private partial void LogEnded(string method, StatusCode status, string reason);
 }
