@@ -9,6 +9,7 @@ CREATE TABLE airunner.queued_jobs (
     updated_ms bigint NOT NULL,
     lease_ms   bigint NOT NULL,
     lease      text COLLATE "C" NOT NULL,
+    started    bigint NOT NULL,
     attempts   bigint NOT NULL,
     retries    bigint NOT NULL,
     params     bytea NOT NULL,

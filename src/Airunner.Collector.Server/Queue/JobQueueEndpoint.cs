@@ -101,7 +101,9 @@ internal sealed class JobQueueEndpoint(
             foreach (var (job, execution) in taken)
             {
                 stopping.ThrowIfCancellationRequested();
-                await responses.WriteAsync(new DequeueJobResponse { Job = Message(job), TaskToken = tokens.Make(job.Id, execution) });
+                var message = Message(job);
+                message.JobParams.Metadata[QueueRules.ExecutionKey] = execution;
+                await responses.WriteAsync(new DequeueJobResponse { Job = message, TaskToken = tokens.Make(job.Id, execution) });
                 handedOver++;
             }
         }

@@ -14,6 +14,9 @@ internal static class QueueRules
     /// <summary>Metadata of a job: how often it is handed out again after its worker was lost.</summary>
     internal const string RetriesKey = "airunner-retries";
 
+    /// <summary>Metadata of a job that is handed out: the execution that its task token is for.</summary>
+    internal const string ExecutionKey = "airunner-execution";
+
     private const int MostRetries = 1000;
     private const int MostQueueChars = 64;
     private const int MostRequestChars = 256;

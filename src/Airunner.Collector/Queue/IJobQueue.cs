@@ -26,7 +26,10 @@ internal interface IJobQueue : IAsyncDisposable
     /// <summary>A job could not be handed over: it waits as before.</summary>
     Task ReturnAsync(string job, string execution);
 
-    /// <summary>Extends the time of a job, from now on.</summary>
+    /// <summary>
+    /// Extends the time of a job, from now on. A worker does so before it starts the job: one that was lost before that has not begun, and
+    /// the job is handed out again whatever its retries are.
+    /// </summary>
     Task<LeaseState> ExtendAsync(string job, string execution, TimeSpan visibility);
 
     /// <summary>Ends a job. The same call again changes nothing.</summary>

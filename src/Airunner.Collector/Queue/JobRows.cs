@@ -21,7 +21,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         Execute(
             $"""
             UPDATE {table} SET state = {(int)JobState.Failed}, updated_ms = @now
-            WHERE state = {(int)JobState.Running} AND lease_ms <= @now AND retries <> {Unlimited} AND attempts > retries
+            WHERE state = {(int)JobState.Running} AND lease_ms <= @now AND started = 1 AND retries <> {Unlimited} AND attempts > retries
             """,
             ("now", nowMs));
         Execute(
@@ -31,8 +31,8 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     /// <summary>Adds a job where there is none of this request.</summary>
     internal void Add(string job, string request, string queue, JobParams parameters, long retries, long nowMs) => Execute(
         $"""
-        INSERT INTO {table} (job, request, queue, state, created_ms, updated_ms, lease_ms, lease, attempts, retries, params)
-        VALUES (@job, @request, @queue, {(int)JobState.Scheduled}, @now, @now, 0, '', 0, @retries, @params)
+        INSERT INTO {table} (job, request, queue, state, created_ms, updated_ms, lease_ms, lease, started, attempts, retries, params)
+        VALUES (@job, @request, @queue, {(int)JobState.Scheduled}, @now, @now, 0, '', 0, 0, @retries, @params)
         ON CONFLICT (request) DO NOTHING
         """,
         ("job", job), ("request", request), ("queue", queue), ("now", nowMs), ("retries", retries), ("params", parameters.ToByteArray()));
@@ -47,7 +47,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         var taken = Query(
             $"""
             UPDATE {table}
-            SET state = {(int)JobState.Running}, updated_ms = @now, lease_ms = @until, lease = @lease, attempts = attempts + 1
+            SET state = {(int)JobState.Running}, updated_ms = @now, lease_ms = @until, lease = @lease, started = 0
             WHERE id = (
                 SELECT id FROM {table} WHERE queue = @queue
                 AND (state = {(int)JobState.Scheduled} OR (state = {(int)JobState.Running} AND lease_ms <= @now))
@@ -61,14 +61,17 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     /// <summary>A job was not handed over.</summary>
     internal void Return(string job, string lease, long nowMs) => Execute(
         $"""
-        UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = '', attempts = attempts - 1
+        UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = ''
         WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
         """,
         ("job", job), ("lease", lease), ("now", nowMs));
 
-    /// <summary>Extends the time of a job that a worker has.</summary>
+    /// <summary>Extends the time of a job that a worker has. The first time counts as an attempt: the job has reached its worker.</summary>
     internal bool Extend(string job, string lease, long leaseMs) => Execute(
-        $"UPDATE {table} SET lease_ms = @until WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}",
+        $"""
+        UPDATE {table} SET lease_ms = @until, attempts = attempts + 1 - started, started = 1
+        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
+        """,
         ("job", job), ("lease", lease), ("until", leaseMs)) > 0;
 
     /// <summary>Ends a job; also one whose worker was taken for lost, as long as nobody else has it.</summary>

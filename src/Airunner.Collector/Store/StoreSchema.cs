@@ -144,6 +144,7 @@ internal static class StoreSchema
                 updated_ms INTEGER NOT NULL,
                 lease_ms   INTEGER NOT NULL,
                 lease      TEXT NOT NULL,
+                started    INTEGER NOT NULL,
                 attempts   INTEGER NOT NULL,
                 retries    INTEGER NOT NULL,
                 params     BLOB NOT NULL,

@@ -70,8 +70,10 @@ public abstract class JobQueueContract : TemporaryState
         second.Execution.ShouldNotBe(first.Execution);
         (await queue.ExtendAsync(first.Job.Id, first.Execution, Minute)).ShouldBe(LeaseState.Lost);
         (await queue.CompleteAsync(first.Job.Id, first.Execution, Success)).ShouldBe(LeaseState.Lost);
-        (await queue.CompleteAsync(second.Job.Id, second.Execution, Success)).ShouldBe(LeaseState.Held);
-        (await StateAsync(queue)).ShouldBe(JobState.Completed);
+        (await queue.ExtendAsync(second.Job.Id, second.Execution, Minute)).ShouldBe(LeaseState.Held);
+        Time.Advance(Minute);
+        (await queue.TakeAsync("builds", 1, Minute)).ShouldBeEmpty(); // its only retry is used up
+        (await StateAsync(queue)).ShouldBe(JobState.Failed);
     }
 
     [StoreFact]
@@ -79,7 +81,10 @@ public abstract class JobQueueContract : TemporaryState
     {
         await using var queue = await OpenAsync();
         await queue.EnqueueAsync("r", "builds", Run("a"), retries: 0);
+        await queue.TakeAsync("builds", 1, Minute); // never reached its worker
+        Time.Advance(Minute);
         var taken = (await queue.TakeAsync("builds", 1, Minute)).Single();
+        (await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute)).ShouldBe(LeaseState.Held);
         Time.Advance(Minute);
 
         (await queue.TakeAsync("builds", 1, Minute)).ShouldBeEmpty();
@@ -97,7 +102,8 @@ public abstract class JobQueueContract : TemporaryState
         await queue.EnqueueAsync("r", "builds", Run("a"), retries: null);
         for (var i = 0; i < 5; i++)
         {
-            (await queue.TakeAsync("builds", 1, Minute)).Count.ShouldBe(1);
+            var taken = (await queue.TakeAsync("builds", 1, Minute)).ShouldHaveSingleItem();
+            await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute);
             Time.Advance(Minute);
         }
     }
