@@ -67,7 +67,7 @@ internal static class WorkerCommand
             ("--client-key", server.ClientKeyFile), ("--jwt-key", server.JwtKeyFile),
         ];
         foreach (var (name, value) in named)
-            if (value is not null) yield return $"{name}={value.Value}";
+            if (value is { } given) yield return $"{name}={given.Value}";
         if (settings.StateDirectory is { } state) yield return $"--state-dir={state}";
         if (settings.ConfigFile is { } config) yield return $"--config={config}";
         if (settings.DrainTimeout is { } drain)
