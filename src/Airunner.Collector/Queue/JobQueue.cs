@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Airunner.Collector.Store;
 using Airunner.Protocol;
@@ -117,7 +116,7 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
         try
         {
             _connection ??= database.Open();
-            using var transaction = database.Begin(_connection);
+            using var transaction = _connection.BeginTransaction();
             var result = work(new JobRows(_connection, database.Table, database.LockRows));
             transaction.Commit();
             return result;
@@ -142,8 +141,4 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
 /// <param name="Trouble">An error in words for the user; null for one that is none of the database's.</param>
 /// <param name="Table">The table's name.</param>
 /// <param name="LockRows">What a SELECT needs so that two servers do not hand out one job.</param>
-internal sealed record JobDatabase(Func<DbConnection> Open, Func<Exception, StoreException?> Trouble, string Table, string LockRows)
-{
-    /// <summary>A transaction in which writers take turns.</summary>
-    internal DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.Unspecified);
-}
+internal sealed record JobDatabase(Func<DbConnection> Open, Func<Exception, StoreException?> Trouble, string Table, string LockRows);
