@@ -103,7 +103,8 @@ internal sealed class JobQueueEndpoint(
                 stopping.ThrowIfCancellationRequested();
                 var message = Message(job);
                 message.JobParams.Metadata[QueueRules.ExecutionKey] = execution;
-                await responses.WriteAsync(new DequeueJobResponse { Job = message, TaskToken = tokens.Make(job.Id, execution) });
+                var response = new DequeueJobResponse { Job = message, TaskToken = tokens.Make(job.Id, execution) };
+                await responses.WriteAsync(response, stopping);
                 handedOver++;
             }
         }
