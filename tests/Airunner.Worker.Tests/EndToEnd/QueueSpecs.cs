@@ -41,7 +41,7 @@ public sealed class QueueSpecs : IAsyncLifetime
 
         var logs = await _collector.RunAsync("logs", job);
         logs.Output.ShouldBe($"/tmp\nblue {job}\n");
-        Directory.GetFiles(_worker.Archive).ShouldHaveSingleItem().ShouldContain(job);
+        Directory.GetFiles(_worker.Archive, "*.wal.zst").ShouldHaveSingleItem().ShouldContain(job);
         await StopAsync(worker);
     }
 
@@ -73,7 +73,7 @@ public sealed class QueueSpecs : IAsyncLifetime
 
         foreach (var job in jobs) await File.ReadAllTextAsync(await UntilThereAsync($"{meeting}/{job}"));
         await StopAsync(worker);
-        Directory.GetFiles(_worker.Archive).Length.ShouldBe(2);
+        Directory.GetFiles(_worker.Archive, "*.wal.zst").Length.ShouldBe(2);
     }
 
     [Fact]
