@@ -4,10 +4,12 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Airunner.Collector.Queries;
+using Airunner.Collector.Queue;
 using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Server.Listening;
 using Airunner.Collector.Server.Pages;
 using Airunner.Collector.Server.Pages.Access;
+using Airunner.Collector.Server.Queue;
 using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Server.Signals;
 using Airunner.Collector.Serving;
@@ -91,6 +93,8 @@ internal sealed class CollectorServer : IAsyncDisposable
             log.Target = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("airunner.collector");
             application.MapGrpcService<JobEventsEndpoint>();
             application.MapGrpcService<ExecutionsEndpoint>();
+            application.MapGrpcService<JobQueueEndpoint>();
+            application.MapGrpcService<JobControlEndpoint>();
             application.MapGrpcHealthChecksService();
             application.MapGrpcReflectionService();
             application.MapPages();
@@ -154,6 +158,10 @@ internal sealed class CollectorServer : IAsyncDisposable
         return (store, ExecutionListReader.ListOf(settings.StorePath));
     }
 
+    private static IJobQueue QueueOf(CollectorSettings settings, TimeProvider time) => settings.Postgres is { } postgres
+        ? PostgresStore.OpenQueue(postgres, time)
+        : SqliteJobs.QueueOf(settings.StorePath, time);
+
     private static string NameOf(CollectorSettings settings) =>
         settings.Postgres is { } postgres ? PostgresStore.NameOf(postgres) : settings.StorePath;
 
@@ -187,6 +195,11 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddSingleton<CallGuard>();
         services.AddSingleton<JobEventsEndpoint>();
         services.AddSingleton<ExecutionsEndpoint>();
+        services.AddSingleton(_ => QueueOf(settings, time)); // the container ends it
+        services.AddSingleton(new TaskTokens(keys, time));
+        services.AddSingleton<QueueSignal>();
+        services.AddSingleton<JobQueueEndpoint>();
+        services.AddSingleton<JobControlEndpoint>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = (int)limits.MaxMessageBytes;

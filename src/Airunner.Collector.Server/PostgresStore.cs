@@ -1,5 +1,7 @@
 using Airunner.Collector.Postgres;
 using Airunner.Collector.Postgres.Connecting;
+using Airunner.Collector.Postgres.Queue;
+using Airunner.Collector.Queue;
 using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
@@ -24,6 +26,9 @@ internal static class PostgresStore
             throw new SettingsException(wrong.Message);
         }
     }
+
+    /// <summary>The queue in a store that was opened.</summary>
+    public static IJobQueue OpenQueue(string connectionString, TimeProvider time) => PostgresJobs.QueueOf(connectionString, time);
 
     /// <summary>The database's name for messages.</summary>
     public static string NameOf(string connectionString) => PostgresServer.NameOf(connectionString);

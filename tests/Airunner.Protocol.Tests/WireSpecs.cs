@@ -40,6 +40,41 @@ public sealed class WireSpecs
         { "GitCloneStartEvent", "1 repository string; 2 commit string; 3 branch string; 4 started_at Timestamp" },
         { "GitCloneEndEvent", "1 commit_sha string; 2 clone_duration Duration; 3 working_directory string" },
         { "GitCloneErrorEvent", "1 error_message string; 2 stderr_output string" },
+        { "EnqueueJobRequest", "1 request_id string; 2 queue string; 3 job_params JobParams" },
+        { "EnqueueJobResponse", "1 job_id string; 2 created_at Timestamp; 3 state JobState" },
+        { "DequeueJobRequest", "1 queue string; 2 max_jobs int32; 3 visibility_timeout_seconds int32" },
+        { "DequeueJobResponse", "1 job Job; 2 task_token string" },
+        { "UpdateJobRequest", "1 queue string; 2 task_token string; 3 visibility_timeout_seconds int32" },
+        { "UpdateJobResponse", "" },
+        { "CompleteJobResponse", "" },
+        { "CompleteJobRequest", "1 task_token string; 2 job_result JobResult" },
+        { "ListJobsRequest", "1 queue string; 2 state JobState; 3 page int32; 4 page_size int32" },
+        { "ListJobsResponse", "1 jobs repeated Job; 2 last_page int32" },
+        {
+            "Job",
+            "1 job_id string; 2 job_params JobParams; 3 state JobState; 4 created_at Timestamp; 5 updated_at Timestamp; 6 "
+            + "execution_config ExecutionConfig"
+        },
+        {
+            "JobParams",
+            "1 repository string; 2 commit string; 3 branch string; 4 environment map<string,string>; 5 metadata "
+            + "map<string,string>; 6 owner string; 7 command string; 8 args repeated string; 9 process_type ProcessType; 10 "
+            + "timeout_seconds int32; 11 working_directory string; 12 container ContainerConfig; 13 git_clone GitCloneConfig"
+        },
+        { "ContainerConfig", "1 enabled bool; 2 image string; 3 runtime string; 4 mounts repeated ContainerMount" },
+        { "ContainerMount", "1 source string; 2 target string; 3 read_only bool" },
+        { "GitCloneConfig", "1 enabled bool; 2 depth int32; 3 single_branch bool; 4 submodules string" },
+        { "ExecutionConfig", "1 batching BatchingConfig; 2 heartbeat_interval_seconds int32; 3 output_flush_interval_millis int32" },
+        {
+            "BatchingConfig",
+            "1 flush_interval_seconds int32; 2 max_batch_size int32; 3 max_batch_bytes int64; 4 playback_interval_millis "
+            + "int32"
+        },
+        {
+            "JobResult",
+            "1 job_id string; 2 success bool; 3 exit_code int32; 4 error_message string; 5 started_at Timestamp; 6 "
+            + "completed_at Timestamp"
+        },
     };
 
     /// <summary>This project's own fields begin here; other servers keep or drop them as unknown ones.</summary>
@@ -71,7 +106,8 @@ public sealed class WireSpecs
     {
         JobReflection.Descriptor.MessageTypes.Select(message => message.Name)
             .ShouldBe([.. Messages().Select(row => (string)row[0]), "ProcessOrigin"], ignoreOrder: true);
-        JobReflection.Descriptor.EnumTypes.Select(type => type.Name).ShouldBe(["StreamType", "EventType"], ignoreOrder: true);
+        JobReflection.Descriptor.EnumTypes.Select(type => type.Name).ShouldBe(
+            ["StreamType", "EventType", "JobState", "ProcessType"], ignoreOrder: true);
     }
 
     [Fact]
@@ -89,6 +125,8 @@ public sealed class WireSpecs
         "EVENT_TYPE_",
         "UNSPECIFIED PROCESS_START PROCESS_END PROCESS_ERROR HEARTBEAT OUTPUT TERMINAL_RESIZE OUTPUT_BATCH CONTAINER_CREATE "
         + "CONTAINER_REMOVE IMAGE_PULL_START IMAGE_PULL_PROGRESS IMAGE_PULL_COMPLETE GIT_CLONE_START GIT_CLONE_END GIT_CLONE_ERROR")]
+    [InlineData("JobState", "JOB_STATE_", "UNSPECIFIED SCHEDULED RUNNING COMPLETED FAILED CANCELLED")]
+    [InlineData("ProcessType", "PROCESS_TYPE_", "UNSPECIFIED PIPE PTY")]
     public void An_enum_has_the_values_of_the_contract_numbered_from_0(string name, string prefix, string values) =>
         JobReflection.Descriptor.EnumTypes.Single(type => type.Name == name).Values.OrderBy(value => value.Number)
             .Select(value => $"{value.Number} {value.Name}")
@@ -105,15 +143,28 @@ public sealed class WireSpecs
         ]);
     }
 
+    [Fact]
+    public void The_job_service_has_the_calls_of_the_contract() =>
+        JobReflection.Descriptor.Services.Single(service => service.Name == "JobService").Methods.Select(Line).ShouldBe(
+        [
+            "EnqueueJob(EnqueueJobRequest) → EnqueueJobResponse",
+            "DequeueJob(DequeueJobRequest) → stream DequeueJobResponse",
+            "UpdateJob(UpdateJobRequest) → UpdateJobResponse",
+            "CompleteJob(CompleteJobRequest) → CompleteJobResponse",
+            "ListJobs(ListJobsRequest) → ListJobsResponse",
+        ]);
+
     private static bool IsAddition(FieldDescriptor field) => field.FieldNumber >= FirstAddition;
 
     private static MessageDescriptor Message(string name) => JobReflection.Descriptor.MessageTypes.Single(message => message.Name == name);
 
     private static string Line(FieldDescriptor field) =>
-        $"{field.FieldNumber} {field.Name} {(field.IsRepeated ? "repeated " : "")}{TypeName(field)}";
+        $"{field.FieldNumber} {field.Name} {(field is { IsRepeated: true, IsMap: false } ? "repeated " : "")}{TypeName(field)}";
 
     private static string TypeName(FieldDescriptor field) => field.FieldType switch
     {
+        FieldType.Message when field.IsMap =>
+            $"map<{string.Join(',', field.MessageType.Fields.InFieldNumberOrder().Select(TypeName))}>",
         FieldType.Message => field.MessageType.Name,
         FieldType.Enum => field.EnumType.Name,
         _ => field.FieldType.ToString().ToLowerInvariant(),

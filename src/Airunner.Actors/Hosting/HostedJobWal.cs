@@ -20,7 +20,8 @@ internal static class HostedJobWal
     internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(20);
 
     /// <summary>The log of <c>AddJobWal</c>: options and sender are services.</summary>
-    internal static JobWalDeclaration OfServices() => new(InstanceName.Default, static system =>
+    /// <param name="placement">Places executions on several machines; null where all are here.</param>
+    internal static JobWalDeclaration OfServices(IJobWalPlacement? placement = null) => new(InstanceName.Default, system =>
     {
         var services = ServicesOf(system);
         if (services.GetService<JobWalStart>() is null)
@@ -36,7 +37,16 @@ internal static class HostedJobWal
         }
 
         var senders = isRegistered ? services.GetRequiredService<IEventSender> : OneSender.OfType(options.Sender, system);
-        return Prepared(services, options, senders);
+        return Prepared(services, options, senders) with { Placement = placement };
+    });
+
+    /// <summary>A machine that keeps no logs and only appends: it needs no sender and no directory.</summary>
+    /// <param name="placement">Knows where the logs are.</param>
+    internal static JobWalDeclaration WithoutLogs(IJobWalPlacement placement) => new(InstanceName.Default, system =>
+    {
+        var services = ServicesOf(system);
+        var options = Options(InstanceName.Default, system, services, configure: null);
+        return Prepared(services, options, NoSender) with { Placement = placement };
     });
 
     /// <summary>A log whose sender is given with its declaration.</summary>
@@ -63,6 +73,8 @@ internal static class HostedJobWal
             throw;
         }
     }
+
+    private static IEventSender NoSender() => throw new InvalidOperationException("This machine keeps no logs: it delivers nothing.");
 
     private static JobWalOptions Options(
         InstanceName name, ActorSystem system, IServiceProvider services, Action<JobWalOptions>? configure)

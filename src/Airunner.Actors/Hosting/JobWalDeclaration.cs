@@ -18,6 +18,12 @@ internal sealed record PreparedJobWal(JobWalOptions Options, Func<IEventSender> 
     /// <summary>The disk; null for the real one.</summary>
     internal IWalFileSystem? Files { get; init; }
 
+    /// <summary>Places executions on several machines; null where all are here.</summary>
+    internal IJobWalPlacement? Placement { get; init; }
+
+    /// <summary>Whether logs are kept on this machine.</summary>
+    internal bool HasLogs => Placement is not { HasLogs: false };
+
     /// <summary>Makes the meter; null where there is none.</summary>
     internal IMeterFactory? Meters { get; init; }
 }

@@ -11,6 +11,13 @@ namespace Airunner.Actors.Hosting;
 /// <param name="AppendBegins">The timestamp of an append that begins now, by the logs' clock; 0 where its duration is not recorded.</param>
 internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, Func<long> AppendBegins)
 {
+    /// <summary>A machine that keeps no logs.</summary>
+    internal static JobWalAccess WithoutLogs(ActorSystem system, JobWalOptions options) =>
+        new(system, ActorRefs.Nobody, ActorRefs.Nobody, options, static () => 0);
+
+    /// <summary>The same, with appends and questions that go through a router.</summary>
+    internal JobWalAccess RoutedBy(IActorRef router) => new(System, router, Archive, Options, AppendBegins);
+
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
         new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System)

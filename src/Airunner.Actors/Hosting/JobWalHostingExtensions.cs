@@ -142,7 +142,8 @@ public static class JobWalHostingExtensions
         return Declare(builder, HostedJobWal.Of(InstanceName.Of(name), sender, configure));
     }
 
-    private static AkkaConfigurationBuilder Declare(AkkaConfigurationBuilder builder, JobWalDeclaration declaration)
+    /// <summary>Declares a log on a builder, and starts it with the system.</summary>
+    internal static AkkaConfigurationBuilder Declare(AkkaConfigurationBuilder builder, JobWalDeclaration declaration)
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (!Setups.TryGetValue(builder, out var setup))

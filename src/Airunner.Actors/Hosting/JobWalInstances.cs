@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Serialization;
 using Airunner.Actors.Storage;
 using Akka.Actor;
@@ -39,6 +40,7 @@ internal sealed class JobWalInstances : IExtension
         {
             if (_prepared.TryGetValue(name, out var earlier)) return earlier;
             var prepared = Declaration(name).Prepare(_system);
+            if (!prepared.HasLogs) return _prepared[name] = prepared;
             RefuseSharedDirectories(name, prepared.Options);
             prepared = prepared with { Files = JobWalRuntime.DiskOf(prepared.Files, _system) };
             DiskDirectories.Ensure(prepared.Files, prepared.Options.Directory);
@@ -55,13 +57,27 @@ internal sealed class JobWalInstances : IExtension
         {
             if (_started.TryGetValue(name, out running)) return running;
             var prepared = Prepare(name);
-            var access = JobWalRuntime.Start(
-                _system, prepared.Options, prepared.Senders, prepared.Time, prepared.Files, prepared.Meters, name, _started.IsEmpty);
-            Logging.GetLogger(_system, nameof(JobWalStart)).Info(
-                "The logs in {Directory} have started. Settings: {Settings}",
-                prepared.Options.Directory, SettingsTable.Show(prepared.Options));
-            return _started[name] = access;
+            return _started[name] = StartPrepared(prepared, name);
         }
+    }
+
+    private JobWalAccess StartPrepared(PreparedJobWal prepared, InstanceName name)
+    {
+        var floors = prepared.Placement is null ? null : new NumberFloors();
+        var local = prepared.HasLogs ? StartLogs(prepared, name, floors) : JobWalAccess.WithoutLogs(_system, prepared.Options);
+        return prepared.Placement is { } placement
+            ? local.RoutedBy(placement.Start(_system, local.Jobs, floors!, prepared.Options))
+            : local;
+    }
+
+    private JobWalAccess StartLogs(PreparedJobWal prepared, InstanceName name, NumberFloors? floors)
+    {
+        var access = JobWalRuntime.Start(
+            _system, prepared.Options, prepared.Senders, prepared.Time, prepared.Files, prepared.Meters, name, _started.IsEmpty, floors);
+        Logging.GetLogger(_system, nameof(JobWalStart)).Info(
+            "The logs in {Directory} have started. Settings: {Settings}",
+            prepared.Options.Directory, SettingsTable.Show(prepared.Options));
+        return access;
     }
 
     private JobWalDeclaration Declaration(InstanceName name)

@@ -56,6 +56,7 @@ internal static class JobWalRuntime
     /// <param name="meters">Makes the meter; null where the host has none.</param>
     /// <param name="name">Tells the logs of one system apart.</param>
     /// <param name="isFirst">Whether the system has no other log yet.</param>
+    /// <param name="floors">Floors of the numbers that logs give; null where an execution has its logs here only.</param>
     /// <exception cref="WalIOException">The state directory cannot be created or written.</exception>
     /// <exception cref="NoThreadException">Not even one commit thread could be started.</exception>
     internal static JobWalAccess Start(
@@ -66,7 +67,8 @@ internal static class JobWalRuntime
         IWalFileSystem? files = null,
         IMeterFactory? meters = null,
         InstanceName? name = null,
-        bool isFirst = true)
+        bool isFirst = true,
+        NumberFloors? floors = null)
     {
         name ??= InstanceName.Default;
         files = DiskOf(files, system);
@@ -96,6 +98,7 @@ internal static class JobWalRuntime
         {
             Counters = counters,
             Signals = metrics.Signals,
+            Floors = floors,
         };
         system.RegisterOnTermination(logs.Locks.Dispose);
         metrics.Observe(counters, () => logs.Space.LiveBytes, new DiskFigures(files, options, time, work => backlog.Run(work)), time);

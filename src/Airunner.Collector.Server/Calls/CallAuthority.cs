@@ -26,7 +26,11 @@ internal sealed class CallAuthority(Func<TokenKeys>? keys, TimeProvider time)
     public JobExecution ForWriting(CallMetadata metadata, string taskToken)
     {
         if (keys is null)
-            return Named(metadata) ?? throw CallErrors.Invalid($"No job is named: it stands in the metadata {CallMetadata.JobKey}.");
+        {
+            return Named(metadata) ?? TaskTokens.OpenExecutionOf(taskToken)
+                ?? throw CallErrors.Invalid($"No job is named: it stands in the metadata {CallMetadata.JobKey}.");
+        }
+
         var shown = Shown(metadata, taskToken, TokenRole.Write);
         var execution = Named(metadata) ?? OfToken(shown[0]);
         foreach (var claims in shown) Cover(claims, execution);
@@ -58,6 +62,24 @@ internal sealed class CallAuthority(Func<TokenKeys>? keys, TimeProvider time)
         if (keys is null) return null;
         var claims = Shown(metadata, "", TokenRole.Read)[0];
         return job.Length == 0 || claims.CoversJob(job) ? claims : throw Foreign();
+    }
+
+    /// <summary>Checks that a call may submit jobs to a queue, take them, or list them.</summary>
+    /// <param name="metadata">The call's metadata.</param>
+    /// <param name="queue">The queue. Its name and a hyphen begin the ids of its jobs, so a token for that prefix covers it.</param>
+    /// <param name="role">What the call does.</param>
+    public void ForQueue(CallMetadata metadata, string queue, TokenRole role)
+    {
+        if (keys is null) return;
+        var claims = Shown(metadata, "", role)[0];
+        if (!claims.IsPrefix || !claims.CoversJob($"{queue}-"))
+            throw CallErrors.Denied($"The token does not cover the queue: it needs one for the jobs '{queue}-*'.");
+    }
+
+    /// <summary>Checks that a call may cancel a job.</summary>
+    public void ForCancelling(CallMetadata metadata, string job)
+    {
+        if (keys is not null && !Shown(metadata, "", TokenRole.Write)[0].CoversJob(job)) throw Foreign();
     }
 
     private List<TokenClaims> Shown(CallMetadata metadata, string taskToken, TokenRole role)

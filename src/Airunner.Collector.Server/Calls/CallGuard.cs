@@ -5,11 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Airunner.Collector.Server.Calls;
 
-/// <summary>Runs the work of calls: it ends with the collector, and its errors become statuses.</summary>
+/// <summary>Runs calls until they end or the collector stops, with their errors as statuses.</summary>
 internal sealed partial class CallGuard(
     OpenCalls calls, CollectorLimits limits, IHostApplicationLifetime lifetime, ILogger<CallGuard> log)
 {
-    /// <exception cref="RpcException">The work has failed, or was cancelled.</exception>
+    /// <summary>Runs a call.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="work">Takes a token that is cancelled with the call, and when the collector stops.</param>
     public async Task RunAsync(ServerCallContext context, Func<CancellationToken, Task> work)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
@@ -31,6 +33,14 @@ internal sealed partial class CallGuard(
             LogEnded(context.Method, status.StatusCode, status.Status.Detail);
             throw status;
         }
+    }
+
+    /// <summary>Runs a call with a result.</summary>
+    public async Task<T> RunAsync<T>(ServerCallContext context, Func<CancellationToken, Task<T>> work)
+    {
+        T result = default!;
+        await RunAsync(context, async stopping => { result = await work(stopping); });
+        return result;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} ended with {Status}: {Reason}")]

@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 6;
+    public const long Version = 7;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -131,6 +131,28 @@ internal static class StoreSchema
                 {SentColumns}
                 """,
         },
+
+        // Jobs that wait for a worker, or have one; times in Unix milliseconds. Airunner.Protocol has the numbers of the states.
+        new(7, """
+            CREATE TABLE queued_jobs (
+                id         INTEGER PRIMARY KEY AUTOINCREMENT,
+                job        TEXT NOT NULL UNIQUE,
+                request    TEXT NOT NULL UNIQUE,
+                queue      TEXT NOT NULL,
+                state      INTEGER NOT NULL,
+                created_ms INTEGER NOT NULL,
+                updated_ms INTEGER NOT NULL,
+                lease_ms   INTEGER NOT NULL,
+                lease      TEXT NOT NULL,
+                started    INTEGER NOT NULL,
+                attempts   INTEGER NOT NULL,
+                retries    INTEGER NOT NULL,
+                params     BLOB NOT NULL,
+                result     BLOB
+            );
+            CREATE INDEX queued_jobs_of_queue ON queued_jobs (queue, state, id);
+            CREATE INDEX queued_jobs_by_update ON queued_jobs (state, updated_ms);
+            """),
     ];
 }
 

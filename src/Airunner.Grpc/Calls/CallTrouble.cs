@@ -80,6 +80,23 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
         };
     }
 
+    /// <summary>Why a call about queued jobs failed, for people.</summary>
+    /// <param name="failure">How the call ended.</param>
+    /// <param name="secrets">What a server may quote, and must not be shown.</param>
+    public string ExplainQueue(RpcException failure, IEnumerable<string> secrets)
+    {
+        if (HasNoConnection(failure) || failure is { StatusCode: StatusCode.Unavailable, Status.DebugException: not null })
+            return Unreachable(failure);
+        var answer = Answer(failure, secrets);
+        return failure.StatusCode switch
+        {
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.",
+            StatusCode.PermissionDenied => $"{_server} does not allow this with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unimplemented => $"{_server} has no queues ({answer}): is the url right?",
+            _ => $"{_server} refuses: {answer}",
+        };
+    }
+
     private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";
 
     /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>

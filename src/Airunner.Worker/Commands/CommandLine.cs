@@ -96,6 +96,9 @@ internal static class CommandLine
             ExportCommand.Create(shell, shared),
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
+            SubmitCommand.Create(shell, shared),
+            CancelCommand.Create(shell, shared),
+            WorkerCommand.Create(shell, shared),
             WalCommand.Create(shell, shared),
             CompletionCommand.Create(shared),
         };
@@ -123,7 +126,13 @@ internal static class CommandLine
             var result = help.Invoke(parseResult);
             // The parser's help does not know '--'.
             var helpText = text.ToString();
-            output.Write(helpText.Replace("run <COMMAND>... [options]", "run [options] -- COMMAND [ARG...]", StringComparison.Ordinal));
+            foreach (var name in (string[])[RunCommand.Name, SubmitCommand.Name])
+            {
+                helpText = helpText.Replace(
+                    $"{name} <COMMAND>... [options]", $"{name} [options] -- COMMAND [ARG...]", StringComparison.Ordinal);
+            }
+
+            output.Write(helpText);
             var command = parseResult.CommandResult.Command;
             output.Write(WalCommand.Has(command) ? WalHelpTexts.Of(command.Name) : HelpTexts.Of(command.Name));
             return result;

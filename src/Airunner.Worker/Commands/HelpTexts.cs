@@ -167,6 +167,43 @@ internal static class HelpTexts
             Exit status: 64 for wrong usage or a wrong secret; else 0.
 
             """,
+        SubmitCommand.Name => """
+            Examples:
+              airunner submit --server https://jobs.example.org -- make -j8
+              airunner submit --queue builds --retries 2 -- ./test.sh --all
+              airunner submit --request-id "nightly-$(date +%F)" -- ./nightly.sh         once, however often cron tries
+
+            It prints the id of the job, which 'airunner cancel' and the collector's page take. With a secret at the collector the token
+            covers the jobs of the queue: 'airunner token --job "builds-*"'. Who has it can run commands on the workers.
+            A job whose worker was lost has failed, unless --retries says how often it is run again: then it may run twice.
+
+            Exit status: 75 if the server could not be asked (submit with the same --request-id again); 64 for wrong usage; else 0.
+
+            """,
+        CancelCommand.Name => """
+            Examples:
+              airunner cancel builds-0199c1d5f0a87c3e9d6c5f1b2a3c4d5e --server https://jobs.example.org
+
+            A job that waits is not started. The worker of one that runs learns of it within a third of its --visibility-seconds and ends
+            the command as at a TERM.
+            Exit status: 66 if there is no such job, or it had ended before; 75 if the server could not be asked; 64 for wrong usage;
+            else 0.
+
+            """,
+        WorkerCommand.Name => """
+            Examples:
+              airunner worker --server https://jobs.example.org --token-file ~/.worker-token
+              airunner worker --queue builds --concurrency 4
+
+            Each job is an 'airunner run' with the job's id: its log is under --state-dir, and its events go to the server. The output is
+            not shown. A job may name a directory, variables, a time-out and a terminal; containers and clones are refused.
+
+            The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands. Where
+            the worker itself is killed, so are its commands, and the server hands the job out again if its submitter asked for retries.
+
+            Exit status: 64 for wrong usage; 75 if the server refuses to give jobs at all; else 0.
+
+            """,
         CompletionCommand.Name => """
             Examples:
               source <(airunner completion bash)                          in ~/.bashrc

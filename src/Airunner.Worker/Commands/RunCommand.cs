@@ -8,6 +8,9 @@ internal static class RunCommand
 {
     public const string Name = "run";
 
+    /// <summary>The option with the process that the run ends with; a worker gives it.</summary>
+    public const string WithParent = "--with-parent";
+
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
@@ -20,6 +23,7 @@ internal static class RunCommand
         var mask = new MaskOptions();
         var server = new ServerOptions();
         var admin = new AdminOptions();
+        var parent = new Option<int?>(WithParent) { Hidden = true };
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -27,7 +31,7 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Run a command as a job: its output is printed, logged durably, delivered and archived.")
         {
-            job, executionOption, words,
+            job, executionOption, parent, words,
         };
         process.AddTo(command);
         terminal.AddTo(command);
@@ -46,6 +50,8 @@ internal static class RunCommand
                 parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),
                 parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
+            if (parsed.GetValue(parent) is { } worker && !ParentDeath.Bind(worker))
+                throw new CommandFailedException(ExitStatuses.LogFailed, "The worker that started this run has ended.");
             Subreaper.Set();
             using var hard = shell.HardStop(signals);
             var run = new RunExecution(shell, settings, execution, signals, hard)

@@ -92,6 +92,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "signal")]
     public static partial nint SetHandler(int signal, nint handler);
 
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    public static partial int ParentProcess();
+
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int ProcessControl(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
 

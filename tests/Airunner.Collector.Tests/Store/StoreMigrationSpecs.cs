@@ -8,7 +8,7 @@ public sealed class StoreMigrationSpecs : TemporaryState
 {
     private const string BackToVersion3 = """
         DROP TRIGGER execution_added; DROP TRIGGER execution_removed; DROP TABLE jobs; DROP INDEX executions_of_job;
-        DROP TABLE conflicts;
+        DROP TABLE conflicts; DROP TABLE queued_jobs;
         ALTER TABLE segments DROP COLUMN end_sequence;
         ALTER TABLE segments DROP COLUMN numbers;
         ALTER TABLE segments DROP COLUMN hash;

@@ -8,6 +8,7 @@ namespace Airunner.Actors.Jobs.Actors;
 /// <param name="maxWaiting">Most messages that wait for its next instance.</param>
 internal sealed class JobChild(bool isLeftover, int maxWaiting)
 {
+    private readonly List<IActorRef> _handOvers = [];
     private readonly BoundedWaiters<(IWithExecution Message, IActorRef Sender)> _waiting = new(maxWaiting, Refuse);
 
     /// <summary>Where its actor stands.</summary>
@@ -32,6 +33,17 @@ internal sealed class JobChild(bool isLeftover, int maxWaiting)
 
     /// <summary>Someone appends, or opens the log in order to append.</summary>
     internal void Claim() => IsLeftover = false;
+
+    /// <summary>Keeps who waits until nothing is appended here any more.</summary>
+    internal void AwaitHandOver(IActorRef caller) => _handOvers.Add(caller);
+
+    /// <summary>Takes who waits until nothing is appended here any more.</summary>
+    internal IReadOnlyList<IActorRef> TakeHandOvers()
+    {
+        IReadOnlyList<IActorRef> waiting = [.. _handOvers];
+        _handOvers.Clear();
+        return waiting;
+    }
 
     /// <summary>Keeps a message for the next instance.</summary>
     internal void Wait(IWithExecution message, IActorRef sender) => _waiting.Add((message, sender));

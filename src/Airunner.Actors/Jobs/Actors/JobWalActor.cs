@@ -138,6 +138,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case ArchiveProtocol.ArchiveFailed failed: _owner.ArchiveFailed(failed.Reason); break;
             case DrainLog: _owner.Drain(); break;
             case CloseNow: _owner.Close(); break;
+            case HandOver: _owner.HandOver(); break;
             case StopNow: Context.Stop(Self); return;
             default: Unhandled(message); return;
         }

@@ -37,6 +37,15 @@ internal static class JobWalMessages
     }
 
     /// <summary>
+    /// To JobsActor, and from it to the child: the execution goes on elsewhere. No more appends, close the log, then deliver what is
+    /// pending as of a leftover log. Answered by <see cref="HandedOver"/>.
+    /// </summary>
+    internal sealed record HandOver(JobExecution Execution) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>The log takes no more appends here: every one was answered.</summary>
+    internal sealed record HandedOver(JobExecution Execution) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>
     /// To JobsActor, from a child that stops or a gate whose log could not be opened: sequences that must be appended again before
     /// higher ones are taken.
     /// </summary>

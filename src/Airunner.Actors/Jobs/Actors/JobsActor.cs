@@ -98,6 +98,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             case OpenFailed failed: OnOpenFailed(failed); break;
             case Finished finished: OnFinished(finished); break;
             case RetriesLeft left: OnRetriesLeft(left); break;
+            case HandOver handOver: OnHandOver(handOver); break;
             case Unanswered unanswered: OnUnanswered(unanswered); break;
             case Terminated terminated: OnTerminated(terminated.ActorRef); break;
             case Recreate recreate: OnRecreate(recreate.Execution); break;
@@ -261,9 +262,44 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
         _children.Remove(execution);
         _parts.Logs.Own.Remove(execution);
+        AnswerHandOver(execution, child);
         if (!_leftovers.IsInProgress(execution)) _streaks.Forget(execution);
         OpenLeftovers();
         RouteAgain(child);
+    }
+
+    private void OnHandOver(HandOver handOver)
+    {
+        if (!_children.TryGetValue(handOver.Execution, out var child))
+        {
+            Sender.Tell(new HandedOver(handOver.Execution));
+            return;
+        }
+
+        child.AwaitHandOver(Sender);
+        if (child.State is ChildState.Running running) running.Actor.Tell(handOver);
+        else if (child.State is ChildState.AwaitingRestart) EndRestart(handOver.Execution, child);
+    }
+
+    /// <summary>Its actor has failed and is not created again to be appended to: what it left is a leftover log.</summary>
+    private void EndRestart(JobExecution execution, JobChild child)
+    {
+        Timers.Cancel(child);
+        _children.Remove(execution);
+        AnswerHandOver(execution, child);
+        RouteAgain(child);
+    }
+
+    /// <summary>
+    /// Nothing is appended here any more. What is pending is delivered as of a leftover log, without an event that ends it.
+    /// </summary>
+    private void AnswerHandOver(JobExecution execution, JobChild child)
+    {
+        if (child.TakeHandOvers() is not { Count: > 0 } waiting) return;
+        foreach (var caller in waiting) caller.Tell(new HandedOver(execution));
+        if (_isDraining || _parts.Logs.FindLog(execution) != Errno.None) return;
+        _parts.Logs.Own.Add(execution);
+        Create(execution, isLeftover: true);
     }
 
     private void OnUnanswered(Unanswered unanswered)

@@ -95,6 +95,23 @@ internal readonly struct EventBody
         _bytes.Span.CopyTo(target);
     }
 
+    /// <summary>The caller's event, to be sent to another machine: without what was filled in here.</summary>
+    internal JobEvent ToEvent()
+    {
+        if (_unnumberedBatch is null)
+        {
+            var sent = JobEvent.Parser.ParseFrom(_bytes.Span);
+            if (_filledBytes > 0) sent.Timestamp = null;
+            return sent;
+        }
+
+        var batch = _unnumberedBatch.Clone();
+        batch.Sequence = 0;
+        batch.OutputBatch.StartSequence = 0;
+        batch.OutputBatch.EndSequence = 0;
+        return batch;
+    }
+
     /// <summary>Whether a stored payload is this event. Only for an event with the caller's sequence.</summary>
     /// <remarks>A timestamp that was filled in, now or then, does not count: the caller's event is the same.</remarks>
     internal bool Is(ReadOnlySpan<byte> payload)

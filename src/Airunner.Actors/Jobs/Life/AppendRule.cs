@@ -36,6 +36,7 @@ internal static class AppendRule
         LogState.Live { Access: LogAccess.Writable } => Take,
         LogState.Live { Access: LogAccess.ForeignDialect or LogAccess.Exchanging } => Hold,
         LogState.Live => Refuse(RefusalReason.Recovering, trouble),
+        LogState.Closing { IsHandedOver: true } => Refuse(RefusalReason.Recovering, "the execution goes on on another node"),
         LogState.Closing => Refuse(RefusalReason.Closed, WhyClosed(LogEnding.Draining)),
         // A leftover that ends while someone comes to append: the next instance takes the append.
         LogState.Confirming { Ending: LogEnding.Leftover } => Refuse(RefusalReason.Recovering, trouble),

@@ -63,6 +63,9 @@ internal sealed class JobLog(
     /// </summary>
     internal bool IsDurable { get; init; }
 
+    /// <summary>Numbers that it gives are above this floor; null where there is none.</summary>
+    internal NumberFloor? Floor { get; init; }
+
     /// <summary>A log in the other dialect: never written to.</summary>
     internal bool IsForeign => _dialect == Dialect.Inclusive;
 
@@ -92,7 +95,7 @@ internal sealed class JobLog(
     internal Taken Offer(in EventBody body, long timestampMs, out long number, out RefusalReason refusal)
     {
         refusal = default;
-        var verdict = SequenceRule.Decide(body.Sequence, Index, retries, out number);
+        var verdict = SequenceRule.Decide(body.Sequence, Index, retries, Floor?.Current ?? -1, out number);
         if (verdict == SequenceVerdict.Compare) return HasGathered ? Taken.CommitFirst : Compare(body, out refusal);
         if (verdict == SequenceVerdict.OutOfTurn) return Refuse(RefusalReason.OutOfTurn, out refusal);
         if (verdict == SequenceVerdict.NotRising) return Refuse(RefusalReason.SequenceNotRising, out refusal);

@@ -192,6 +192,7 @@ internal sealed class LogExchanges(
         {
             // What this process has once made durable stays so.
             IsDurable = opened.IsDurable || earlier is { IsDurable: true },
+            Floor = log.Floor,
         };
         next.NoteDurable(next.DurableBytes);
         log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);

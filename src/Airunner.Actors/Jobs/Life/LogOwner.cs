@@ -186,6 +186,15 @@ internal sealed class LogOwner
         else if (State is LogState.Archiving or LogState.Confirming) _end.Finish(archived: null);
     }
 
+    /// <summary>The execution goes on elsewhere: closed now, and appends are returned.</summary>
+    internal void HandOver()
+    {
+        if (Gathered > 0) Appends.Commit();
+        if (State is LogState.Live live) _log.State = live.Close() with { IsHandedOver = true };
+        else Close();
+        Appends.RefuseHeld(RefusalReason.Recovering, "the execution goes on on another node.");
+    }
+
     /// <summary>The server was asked whether it has all events.</summary>
     internal void Confirmed(Confirmation confirmation) => _end.Confirmed(confirmation);
 

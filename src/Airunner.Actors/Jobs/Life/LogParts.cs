@@ -35,6 +35,9 @@ internal sealed record LogParts(
     /// <summary>The executions that this process appends to: their logs are no leftovers.</summary>
     internal OwnExecutions Own { get; } = new();
 
+    /// <summary>Floors of the numbers that logs give; null where an execution has its logs on one machine.</summary>
+    internal NumberFloors? Floors { get; init; }
+
     /// <summary>What the directory of logs held when it was listed.</summary>
     internal ListedSegments Listed { get; } = new();
 

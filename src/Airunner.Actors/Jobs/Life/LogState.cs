@@ -52,7 +52,11 @@ internal abstract record LogState
     }
 
     /// <summary>The time to deliver is over: closed as it is, whatever is pending.</summary>
-    internal sealed record Closing(ExecutionClaim Claim, JobLog Log, LogAccess Access) : WithLog(Claim, Log);
+    internal sealed record Closing(ExecutionClaim Claim, JobLog Log, LogAccess Access) : WithLog(Claim, Log)
+    {
+        /// <summary>Whether the execution goes on elsewhere: appends are returned to their callers, to be sent there.</summary>
+        internal bool IsHandedOver { get; init; }
+    }
 
     /// <summary>Nothing is pending, and the file is closed: the server is asked whether it has all events.</summary>
     internal sealed record Confirming(ExecutionClaim Claim, JobLog Log, LogAccess Access, LogEnding Ending) : WithLog(Claim, Log)

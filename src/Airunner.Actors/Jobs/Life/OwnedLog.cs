@@ -21,6 +21,9 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <summary>The file that is written to.</summary>
     internal string Path { get; } = parts.PathOf(execution);
 
+    /// <summary>Numbers that it gives are above this floor; null where nobody sets one.</summary>
+    internal NumberFloor? Floor { get; } = parts.Floors is { } floors ? new NumberFloor(floors, execution) : null;
+
     /// <summary>Marks that wait for a write, of all files.</summary>
     internal LogMarks Marks { get; } = new();
 

@@ -23,14 +23,15 @@ internal static class SequenceRule
     /// <param name="sequence">The caller's number; 0 asks the log to give one.</param>
     /// <param name="index">What the log holds.</param>
     /// <param name="retries">Sequences awaiting retry.</param>
+    /// <param name="floor">Numbers that the log gives are above it; −1 for none.</param>
     /// <param name="number">The event's number when the verdict is <see cref="SequenceVerdict.Take"/>.</param>
-    internal static SequenceVerdict Decide(long sequence, LogIndex index, PendingRetries retries, out long number)
+    internal static SequenceVerdict Decide(long sequence, LogIndex index, PendingRetries retries, long floor, out long number)
     {
         number = sequence;
         if (sequence == 0)
         {
             if (index.LastNumber == long.MaxValue) return SequenceVerdict.NotRising; // a caller has used the last number there is
-            number = index.LastNumber + 1;
+            number = Math.Max(index.LastNumber, floor) + 1;
             return retries.Allows(null) ? SequenceVerdict.Take : SequenceVerdict.OutOfTurn;
         }
 

@@ -56,6 +56,15 @@ public sealed class SequenceRuleSpecs
         Decide(0).Verdict.ShouldBe(SequenceVerdict.Take);
     }
 
-    private (SequenceVerdict Verdict, long Number) Decide(long sequence) =>
-        (SequenceRule.Decide(sequence, _index, _retries, out var number), number);
+    [Fact]
+    public void A_floor_raises_the_numbers_of_the_log_and_not_those_of_producers()
+    {
+        _index.NotePending(5, lastNumber: 5, offsetBytes: 16);
+        Decide(0, floor: 1000).ShouldBe((SequenceVerdict.Take, 1001));
+        Decide(6, floor: 1000).ShouldBe((SequenceVerdict.Take, 6));
+        Decide(0, floor: 3).ShouldBe((SequenceVerdict.Take, 6));
+    }
+
+    private (SequenceVerdict Verdict, long Number) Decide(long sequence, long floor = -1) =>
+        (SequenceRule.Decide(sequence, _index, _retries, floor, out var number), number);
 }

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Globalization;
+using Airunner.Collector.Server.Calls;
+using Airunner.Protocol;
+
+namespace Airunner.Collector.Server.Queue;
+
+/// <summary>What requests about queues may say.</summary>
+internal static class QueueRules
+{
+    /// <summary>The queue of requests that name none.</summary>
+    internal const string DefaultQueue = "default";
+
+    /// <summary>Metadata of a job: how often it is handed out again after its worker was lost.</summary>
+    internal const string RetriesKey = "airunner-retries";
+
+    /// <summary>Metadata of a job that is handed out: the execution that its task token is for.</summary>
+    internal const string ExecutionKey = "airunner-execution";
+
+    private const int MostRetries = 1000;
+    private const int MostQueueChars = 64;
+    private const int MostRequestChars = 256;
+    private const int MostParamBytes = 256 << 10;
+    private const int MostJobs = 100;
+    private const int UsualVisibilitySeconds = 300;
+    private const int MostVisibilitySeconds = 12 * 60 * 60;
+    private const int UsualPageSize = 50;
+    private const int MostPageSize = 1000;
+
+    private static readonly SearchValues<char> QueueChars =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+
+    internal static string Queue(string queue)
+    {
+        if (queue.Length == 0) return DefaultQueue;
+        var isAllowed = queue.Length <= MostQueueChars && queue.AsSpan().IndexOfAnyExcept(QueueChars) < 0;
+        return isAllowed
+            ? queue
+            : throw CallErrors.Invalid($"queue is no name. Allowed: 1 to {MostQueueChars} of A–Z a–z 0–9 . -");
+    }
+
+    internal static string RequestId(string id) => id.Length is > 0 and <= MostRequestChars
+        ? id
+        : throw CallErrors.Invalid($"request_id has {id.Length} characters. Allowed: 1 to {MostRequestChars}.");
+
+    internal static JobParams Params(JobParams? parameters)
+    {
+        if (parameters is null) throw CallErrors.Invalid("job_params is missing.");
+        return parameters.CalculateSize() <= MostParamBytes
+            ? parameters
+            : throw CallErrors.Invalid($"job_params has {parameters.CalculateSize()} B. Allowed: at most {MostParamBytes} B.");
+    }
+
+    /// <summary>Null where the job does not say: it becomes visible again without a limit.</summary>
+    internal static int? Retries(JobParams parameters)
+    {
+        if (!parameters.Metadata.TryGetValue(RetriesKey, out var text)) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries <= MostRetries
+            ? retries
+            : throw CallErrors.Invalid($"{RetriesKey} is '{text}'. Allowed: 0 to {MostRetries}.");
+    }
+
+    internal static TimeSpan Visibility(int seconds) =>
+        TimeSpan.FromSeconds(Number("visibility_timeout_seconds", seconds, UsualVisibilitySeconds, MostVisibilitySeconds));
+
+    internal static int Jobs(int most) => Number("max_jobs", most, 1, MostJobs);
+
+    internal static int Page(int page) => Number("page", page, 1, int.MaxValue);
+
+    internal static int PageSize(int size) => Number("page_size", size, UsualPageSize, MostPageSize);
+
+    private static int Number(string field, int value, int usual, int most)
+    {
+        if (value == 0) return usual;
+        return value > 0 && value <= most
+            ? value
+            : throw CallErrors.Invalid($"{field} is {value}. Allowed: 1 to {most}, or 0 for {usual}.");
+    }
+}

@@ -1,0 +1,168 @@
+using Airunner.Grpc.Calls;
+using Airunner.Grpc.Connections;
+using Airunner.Grpc.Credentials;
+using Airunner.Grpc.Settings;
+using Airunner.Protocol;
+using Airunner.Protocol.Control;
+using Grpc.Core;
+
+namespace Airunner.Grpc.Queue;
+
+/// <summary>Submits, takes and ends jobs at a <c>job.v1</c> server. Thread-safe.</summary>
+/// <remarks>The options are those of the sender. A call that fails is not made again here.</remarks>
+public sealed class JobQueueClient : IDisposable
+{
+    private readonly GrpcSenderOptions _options;
+    private readonly TokenSource _tokens;
+    private readonly JwtSigner? _jwt;
+    private readonly CallTrouble _trouble;
+    private readonly ServerConnection _connection;
+    private readonly JobService.JobServiceClient _jobs;
+    private readonly JobControlService.JobControlServiceClient _control;
+
+    /// <summary>Creates a client; it connects when it is first used.</summary>
+    /// <param name="options">Settings; checked here, and not changed later.</param>
+    /// <exception cref="GrpcSenderOptionsException">A setting is wrong, or a file that it names cannot be used.</exception>
+    public JobQueueClient(GrpcSenderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _tokens = TokenSource.Of(options);
+        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, TimeProvider.System) : null;
+        _trouble = new CallTrouble(options, _tokens);
+        _connection = new ServerConnection(options);
+        _jobs = new JobService.JobServiceClient(_connection.Calls);
+        _control = new JobControlService.JobControlServiceClient(_connection.Calls);
+    }
+
+    /// <summary>Adds a job; the same request again gives the same job.</summary>
+    /// <exception cref="JobQueueException">It could not be added, or nobody knows.</exception>
+    public Task<EnqueueJobResponse> EnqueueAsync(EnqueueJobRequest request, CancellationToken cancellationToken) =>
+        CallAsync(headers => _jobs.EnqueueJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+
+    /// <summary>Waits for a job.</summary>
+    /// <returns>The job; null where the server has ended the wait without one.</returns>
+    /// <exception cref="JobQueueException">The server cannot be asked now, or does not allow it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<DequeueJobResponse?> TakeAsync(string queue, TimeSpan visibility, CancellationToken cancellationToken) => CallAsync(
+        async headers =>
+        {
+            var request = new DequeueJobRequest { Queue = queue, MaxJobs = 1, VisibilityTimeoutSeconds = (int)visibility.TotalSeconds };
+            using var call = _jobs.DequeueJob(request, new CallOptions(headers, cancellationToken: cancellationToken));
+            return await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false) ? call.ResponseStream.Current : null;
+        },
+        cancellationToken);
+
+    /// <summary>Extends the time of a job.</summary>
+    /// <exception cref="JobQueueException">The server cannot be asked now.</exception>
+    public Task<JobHold> ExtendAsync(string queue, string taskToken, TimeSpan visibility, CancellationToken cancellationToken)
+    {
+        var request = new UpdateJobRequest
+        {
+            Queue = queue,
+            TaskToken = taskToken,
+            VisibilityTimeoutSeconds = (int)visibility.TotalSeconds,
+        };
+        return HoldAsync(headers => _jobs.UpdateJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+    }
+
+    /// <summary>Ends a job; the same call again changes nothing.</summary>
+    /// <exception cref="JobQueueException">The server cannot be asked now.</exception>
+    public Task<JobHold> CompleteAsync(string taskToken, JobResult result, CancellationToken cancellationToken)
+    {
+        var request = new CompleteJobRequest { TaskToken = taskToken, JobResult = result };
+        return HoldAsync(headers => _jobs.CompleteJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+    }
+
+    /// <summary>Cancels a job; its worker learns of it when it extends its time.</summary>
+    /// <returns>Its state after that.</returns>
+    /// <exception cref="JobQueueException">It is unknown, or the server cannot do it.</exception>
+    public async Task<JobState> CancelAsync(string job, CancellationToken cancellationToken)
+    {
+        var request = new CancelJobRequest { JobId = job };
+        var response = await CallAsync(
+            headers => _control.CancelJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken)
+            .ConfigureAwait(false);
+        return response.State;
+    }
+
+    /// <summary>Closes the connection; calls end with an error.</summary>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _jwt?.Dispose();
+    }
+
+    private CallOptions Timely(Metadata headers, CancellationToken cancellationToken) =>
+        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout, cancellationToken);
+
+    private async Task<JobHold> HoldAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(call, cancellationToken).ConfigureAwait(false);
+            return JobHold.Held;
+        }
+        catch (JobQueueException refused) when (refused.Code == StatusCode.Aborted)
+        {
+            return JobHold.Cancelled;
+        }
+        catch (JobQueueException refused) when (refused.Code is StatusCode.FailedPrecondition or StatusCode.NotFound)
+        {
+            return JobHold.Lost;
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var token = "";
+        try
+        {
+            token = _jwt?.Current ?? _tokens.Read();
+            var headers = new Metadata();
+            if (token.Length > 0) headers.Add("authorization", $"Bearer {token}");
+            return await call(headers).ConfigureAwait(false);
+        }
+        catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
+        }
+        catch (RpcException failure)
+        {
+            throw new JobQueueException(_trouble.ExplainQueue(failure, [token]), failure.StatusCode, failure);
+        }
+        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        {
+            var words = $"'{_options.TokenFile}' cannot be used: {unusable.Message}";
+            throw new JobQueueException(words, StatusCode.Unauthenticated, unusable);
+        }
+    }
+}
+
+/// <summary>What a worker is to its job.</summary>
+public enum JobHold
+{
+    /// <summary>The job is this worker's.</summary>
+    Held,
+
+    /// <summary>The job was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The job was handed out again, has ended, or is unknown.</summary>
+    Lost,
+}
+
+/// <summary>A call about queued jobs failed.</summary>
+/// <param name="message">Why, for people.</param>
+/// <param name="code">The server's code.</param>
+/// <param name="inner">The cause.</param>
+public sealed class JobQueueException(string message, StatusCode code, Exception inner) : Exception(message, inner)
+{
+    /// <summary>The server's code.</summary>
+    public StatusCode Code { get; } = code;
+
+    /// <summary>Whether the same call can never succeed. Tokens and servers can be replaced while a worker runs.</summary>
+    public bool IsFinal =>
+        Code is StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.AlreadyExists or StatusCode.NotFound;
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Airunner.Grpc;
+using Airunner.Grpc.Queue;
+using Airunner.Worker.Composition;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary>The options that name a queue, and the client of its server.</summary>
+internal static class QueueOptions
+{
+    public static Option<string> Queue() => new("--queue") { Description = "The queue [default: default]", HelpName = "NAME" };
+
+    /// <summary>The queue's name as the server is told it; "" for the default.</summary>
+    public static string Named(ParseResult parsed, Option<string> queue) => parsed.GetValue(queue) ?? "";
+
+    /// <summary>A client of the server that is named.</summary>
+    /// <exception cref="CommandFailedException">None is named.</exception>
+    /// <exception cref="ServerUnusableException">Its settings are wrong.</exception>
+    public static JobQueueClient Client(WorkerSettings settings)
+    {
+        var options = ServerChoice.Of(settings)
+            ?? throw new CommandFailedException(ExitStatuses.Usage, "No server is named. Name it with --server URL or AIRUNNER_SERVER.");
+        try
+        {
+            return new JobQueueClient(options);
+        }
+        catch (GrpcSenderOptionsException wrong)
+        {
+            throw ServerChoice.Named(wrong, settings);
+        }
+    }
+
+    /// <summary>A refusal as the failure of a command.</summary>
+    public static CommandFailedException Failed(JobQueueException trouble)
+    {
+        var isUnknown = trouble.Code == global::Grpc.Core.StatusCode.NotFound;
+        return new CommandFailedException(isUnknown ? ExitStatuses.NoSuchJob : ExitStatuses.NotAllDelivered, trouble.Message, trouble);
+    }
+}

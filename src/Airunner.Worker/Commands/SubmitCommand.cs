@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using Airunner.Grpc.Queue;
+using Airunner.Protocol;
+using Airunner.Worker.Posix;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner submit</c>: puts a command into a queue, for a worker to run.</summary>
+internal static class SubmitCommand
+{
+    public const string Name = "submit";
+
+    private const string RetriesKey = "airunner-retries";
+
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var queue = QueueOptions.Queue();
+        var request = new Option<string>("--request-id")
+        {
+            Description = "The same id gives the same job, however often it is submitted [default: a new one]",
+            HelpName = "ID",
+        };
+        var retries = new Option<int>("--retries")
+        {
+            Description = "How often it is run again after its worker was lost [default 0]",
+            HelpName = "N",
+        };
+        var timeout = new Option<int>("--timeout-seconds") { Description = "The longest time it may run", HelpName = "N" };
+        var directory = new Option<string>("--cwd") { Description = "Its directory, at the worker", HelpName = "DIR" };
+        var environment = new Option<string[]>("--env")
+        {
+            Description = "A variable of its environment; the server stores it",
+            HelpName = "NAME=VALUE",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var server = new ServerOptions();
+        var words = new Argument<string[]>("COMMAND")
+        {
+            Description = "After '--': the command and its arguments",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(Name, "Put a command into a queue; a worker runs it.")
+        {
+            queue, request, retries, timeout, directory, environment, words,
+        };
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(retries) is < 0 or > 1000) result.AddError("--retries is out of range. Allowed: 0 to 1000.");
+            if (result.GetValue(timeout) < 0) result.AddError("--timeout-seconds is out of range. Allowed: 0 (no limit) or more.");
+            if ((result.GetValue(environment) ?? []).Any(static variable => variable.IndexOf('=', StringComparison.Ordinal) <= 0))
+                result.AddError("A value of --env is no variable. Allowed: NAME=VALUE.");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = QueueOptions.Client(server.Read(parsed, shared.Read(parsed, shell), shell));
+            var line = parsed.GetRequiredValue(words);
+            if (line.Any(RawText.HasRawBytes))
+                throw new CommandFailedException(ExitStatuses.Usage, "A word of the command is not UTF-8: a queue takes texts only.");
+            var parameters = new JobParams
+            {
+                Command = line[0],
+                WorkingDirectory = parsed.GetValue(directory) ?? "",
+                TimeoutSeconds = parsed.GetValue(timeout),
+            };
+            parameters.Args.AddRange(line[1..]);
+            parameters.Metadata[RetriesKey] = parsed.GetValue(retries).ToString(CultureInfo.InvariantCulture);
+            foreach (var variable in parsed.GetValue(environment) ?? [])
+            {
+                var equals = variable.IndexOf('=', StringComparison.Ordinal);
+                parameters.Environment[variable[..equals]] = variable[(equals + 1)..];
+            }
+
+            var enqueue = new EnqueueJobRequest
+            {
+                RequestId = parsed.GetValue(request) ?? JobOptions.NewExecution(shell.Time),
+                Queue = QueueOptions.Named(parsed, queue),
+                JobParams = parameters,
+            };
+            try
+            {
+                var job = await client.EnqueueAsync(enqueue, cancellation);
+                await using var output = shell.Text();
+                output.WriteLine(job.JobId);
+                return ExitStatuses.Success;
+            }
+            catch (JobQueueException trouble)
+            {
+                throw QueueOptions.Failed(trouble);
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Airunner.Grpc.Queue;
+using Airunner.Worker.Composition;
+using Airunner.Worker.Posix;
+using Airunner.Worker.Queueing;
+
+namespace Airunner.Worker.Commands;
+
+/// <summary><c>airunner worker</c>: takes jobs from a queue and runs each as <c>airunner run</c> does.</summary>
+internal static class WorkerCommand
+{
+    public const string Name = "worker";
+
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(30);
+
+    public static Command Create(Shell shell, SharedOptions shared)
+    {
+        var queue = QueueOptions.Queue();
+        var concurrency = new Option<int?>("--concurrency") { Description = "How many jobs run at a time [default 1]", HelpName = "N" };
+        var visibility = new Option<int?>("--visibility-seconds")
+        {
+            Description = "How long a job stays with this worker when it is lost; extended while the job runs [default 60]",
+            HelpName = "N",
+        };
+        var server = new ServerOptions();
+        var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does.") { queue, concurrency, visibility };
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(concurrency) is < 1 or > 1000) result.AddError("--concurrency is out of range. Allowed: 1 to 1000.");
+            if (result.GetValue(visibility) is < 3 or > 43200)
+                result.AddError("--visibility-seconds is out of range. Allowed: 3 to 43200.");
+        });
+        command.SetAction(async (parsed, _) =>
+        {
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            using var client = QueueOptions.Client(named);
+            var settings = new QueueSettings(
+                QueueOptions.Named(parsed, queue),
+                parsed.GetValue(concurrency) ?? 1,
+                TimeSpan.FromSeconds(parsed.GetValue(visibility) ?? 60),
+                [.. RunOptions(named)],
+                named.DrainTimeout ?? EndWithin);
+            using var signals = new StopSignals();
+            try
+            {
+                await new WorkerLoop(client, settings, shell.Time, shell.Say).RunAsync(signals.First, signals.Second);
+                return ExitStatuses.Success;
+            }
+            catch (JobQueueException trouble)
+            {
+                throw QueueOptions.Failed(trouble);
+            }
+        });
+        return command;
+    }
+
+    /// <summary>What each run is told; the token comes with the job.</summary>
+    private static IEnumerable<string> RunOptions(WorkerSettings settings)
+    {
+        yield return "--silent";
+        var server = settings.Server;
+        (string Name, NamedValue? Value)[] named =
+        [
+            ("--server", server.Url), ("--ca-file", server.CaFile), ("--client-cert", server.ClientCertificateFile),
+            ("--client-key", server.ClientKeyFile), ("--jwt-key", server.JwtKeyFile),
+        ];
+        foreach (var (name, value) in named)
+            if (value is { } given) yield return $"{name}={given.Value}";
+        if (settings.StateDirectory is { } state) yield return $"--state-dir={state}";
+        if (settings.ConfigFile is { } config) yield return $"--config={config}";
+        if (settings.DrainTimeout is { } drain)
+            yield return $"--drain-timeout={((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms";
+    }
+}

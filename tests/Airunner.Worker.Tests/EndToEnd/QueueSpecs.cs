@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Airunner.Worker.Tests.EndToEnd;
+
+/// <summary>Jobs from <c>airunner submit</c> through a collector's queue to <c>airunner worker</c>, each a real process.</summary>
+public sealed class QueueSpecs : IAsyncLifetime
+{
+    private readonly AirunnerProgram _collector = new();
+    private readonly AirunnerProgram _worker = new();
+    private readonly List<Process> _processes = [];
+    private string _server = "";
+
+    public async Task InitializeAsync()
+    {
+        var collect = Started(_collector.Start("collect", "--listen", "127.0.0.1:0", "--json"));
+        var ready = (await collect.StandardOutput.ReadLineAsync()).ShouldNotBeNull();
+        _server = JsonDocument.Parse(ready).RootElement.GetProperty("listening").GetString()!;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes))
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        _worker.Dispose();
+        _collector.Dispose();
+    }
+
+    [Fact]
+    public async Task A_submitted_command_runs_at_a_worker_with_its_directory_its_variables_and_the_ids_of_its_job()
+    {
+        var job = await SubmitAsync("--cwd", "/tmp", "--env", "COLOUR=blue", "--", "sh", "-c", "pwd; echo $COLOUR $AIRUNNER_JOB");
+        var worker = Worker();
+
+        (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 0");
+
+        var logs = await _collector.RunAsync("logs", job);
+        logs.Output.ShouldBe($"/tmp\nblue {job}\n");
+        Directory.GetFiles(_worker.Archive, "*.wal.zst").ShouldHaveSingleItem().ShouldContain(job);
+        await StopAsync(worker);
+    }
+
+    [Fact]
+    public async Task The_same_request_runs_once_and_a_failed_command_is_not_run_again()
+    {
+        var counter = Path.Combine(_worker.State, "runs");
+        string[] words = ["--request-id", "nightly", "--retries", "3", "--", "sh", "-c", $"echo x >> {counter}; exit 3"];
+        var job = await SubmitAsync(words);
+        (await SubmitAsync(words)).ShouldBe(job);
+        var worker = Worker();
+
+        (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 3");
+        var second = await SubmitAsync("--", "true");
+        await LineAsync(worker, $"{second} has ended"); // nothing of the first one stood before it
+
+        (await File.ReadAllLinesAsync(counter)).Length.ShouldBe(1);
+        await StopAsync(worker);
+    }
+
+    [Fact]
+    public async Task Jobs_run_at_a_time_as_many_as_the_worker_is_told()
+    {
+        var meeting = Path.Combine(_worker.State, "meeting");
+        var words = new[] { "--", "sh", "-c", $"mkdir -p {meeting}; touch {meeting}/$AIRUNNER_JOB; "
+            + $"while [ $(ls {meeting} | wc -l) -lt 2 ]; do sleep 0.05; done" };
+        var worker = Worker("--concurrency", "2");
+        string[] jobs = [await SubmitAsync(words), await SubmitAsync(words)];
+
+        foreach (var job in jobs) await File.ReadAllTextAsync(await UntilThereAsync($"{meeting}/{job}"));
+        await StopAsync(worker);
+        Directory.GetFiles(_worker.Archive, "*.wal.zst").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_cancelled_job_is_ended()
+    {
+        var worker = Worker("--visibility-seconds", "3");
+        var job = await SubmitAsync("--", "sleep", "600");
+        await LineAsync(worker, $"{job} starts");
+
+        (await _collector.RunAsync("cancel", job, "--server", _server)).Status.ShouldBe(0);
+
+        await LineAsync(worker, $"{job} was cancelled");
+        (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 143");
+        (await _collector.RunAsync("cancel", "default-none", "--server", _server)).Status.ShouldBe(66);
+        await StopAsync(worker);
+    }
+
+    [Fact]
+    public async Task The_job_of_a_killed_worker_runs_again_where_its_submitter_asked_for_it_and_its_command_is_ended()
+    {
+        var pids = Path.Combine(_worker.State, "pids");
+        var script = $"echo $$ >> {pids}; [ $(wc -l < {pids}) -gt 1 ] || exec sleep 600";
+        var job = await SubmitAsync("--retries", "1", "--", "sh", "-c", script);
+        var killed = Worker("--visibility-seconds", "3");
+        await LineAsync(killed, $"{job} starts");
+        await UntilThereAsync(pids);
+
+        killed.Kill();
+        await killed.WaitForExitAsync();
+        var first = (await File.ReadAllLinesAsync(pids))[0];
+        await UntilAsync(() => !Directory.Exists($"/proc/{first}"));
+
+        using var other = new AirunnerProgram();
+        var worker = Started(other.Start("worker", "--server", _server, "--visibility-seconds", "3"));
+        (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 0");
+        (await File.ReadAllLinesAsync(pids)).Length.ShouldBe(2);
+        await StopAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_to_stop_finishes_its_job_and_a_second_signal_ends_it()
+    {
+        var go = Path.Combine(_worker.State, "go");
+        var worker = Worker();
+        var job = await SubmitAsync("--", "sh", "-c", $"while [ ! -e {go} ]; do sleep 0.05; done");
+        await LineAsync(worker, $"{job} starts");
+        await AirunnerProgram.SignalAsync(worker, "-TERM");
+        await File.WriteAllTextAsync(go, "");
+        await LineAsync(worker, $"{job} has ended");
+        await worker.WaitForExitAsync(Timely);
+        worker.ExitCode.ShouldBe(0);
+
+        var second = Worker();
+        var endless = await SubmitAsync("--", "sleep", "600");
+        await LineAsync(second, $"{endless} starts");
+        await AirunnerProgram.SignalAsync(second, "-TERM");
+        await AirunnerProgram.SignalAsync(second, "-INT");
+        (await LineAsync(second, $"{endless} has ended")).ShouldContain("status 143");
+        await second.WaitForExitAsync(Timely);
+    }
+
+    [Fact]
+    public async Task Without_a_server_and_with_wrong_options_the_commands_say_what_is_allowed()
+    {
+        (await _worker.RunAsync("submit", "--", "true")).ShouldSatisfyAllConditions(
+            refused => refused.Status.ShouldBe(64), refused => refused.Error.ShouldContain("--server URL"));
+        (await _worker.RunAsync("worker", "--concurrency", "0", "--server", _server)).Status.ShouldBe(64);
+        var wrong = await _worker.RunAsync("submit", "--queue", "a/b", "--server", _server, "--", "true");
+        wrong.Status.ShouldBe(75);
+        wrong.Error.ShouldContain("queue is no name. Allowed");
+        (await _worker.RunAsync("submit", "--server", "http://127.0.0.1:1", "--", "true")).ShouldSatisfyAllConditions(
+            refused => refused.Status.ShouldBe(75), refused => refused.Error.ShouldContain("cannot be reached"));
+    }
+
+    private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
+
+    private static async Task<string> LineAsync(Process worker, string text)
+    {
+        while (await worker.StandardError.ReadLineAsync(Timely) is { } line)
+            if (line.Contains(text, StringComparison.Ordinal)) return line;
+        throw new InvalidOperationException($"The worker has ended without '{text}'.");
+    }
+
+    private static async Task<string> UntilThereAsync(string path)
+    {
+        await UntilAsync(() => File.Exists(path));
+        return path;
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        var deadline = Timely;
+        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline);
+    }
+
+    private static async Task StopAsync(Process worker)
+    {
+        await AirunnerProgram.SignalAsync(worker, "-TERM");
+        await worker.WaitForExitAsync(Timely);
+        worker.ExitCode.ShouldBe(0);
+    }
+
+    private Process Worker(params string[] options) => Started(_worker.Start(["worker", "--server", _server, .. options]));
+
+    private async Task<string> SubmitAsync(params string[] words)
+    {
+        var submitted = await _collector.RunAsync(["submit", "--server", _server, .. words]);
+        submitted.Status.ShouldBe(0, submitted.Error);
+        return submitted.Output.TrimEnd();
+    }
+
+    private Process Started(Process process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+}
