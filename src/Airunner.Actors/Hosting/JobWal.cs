@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Airunner.Protocol;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
@@ -67,7 +68,7 @@ public sealed class JobWal : IJobWal, IExtension
                     access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log, access.System.Settings.SerializeAllMessages));
                     return activated.Status;
                 case NotActivated refused when refused.Reason.IsTransient():
-                    await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
+                    await RetryOrThrowAsync(access.System, execution, refused, cancellationToken).ConfigureAwait(false);
                     break;
                 case NotActivated refused:
                     throw new LogUnavailableException(execution, refused.Reason, refused.Detail);
@@ -112,6 +113,14 @@ public sealed class JobWal : IJobWal, IExtension
     /// <inheritdoc/>
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
         AskAsync<JobStatus>(new GetStatus(execution.Checked()), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JobStatus> ExecutionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var executions = new ExecutionStatuses(access.Directory, StatusAsync);
+        await foreach (var status in executions.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return status;
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default)
@@ -176,11 +185,12 @@ public sealed class JobWal : IJobWal, IExtension
         _ => throw new InvalidOperationException($"Unexpected answer: {answer}."),
     };
 
-    private static async Task RetryOrThrowAsync(JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
+    private static async Task RetryOrThrowAsync(
+        ActorSystem system, JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await SystemDelay.For(system, RetryDelay).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

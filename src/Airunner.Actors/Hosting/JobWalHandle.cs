@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Reading;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
@@ -11,6 +12,9 @@ namespace Airunner.Actors.Hosting;
 /// <param name="AppendBegins">The timestamp of an append that begins now, by the logs' clock; 0 where its duration is not recorded.</param>
 internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, Func<long> AppendBegins)
 {
+    /// <summary>Reads the directories of the logs.</summary>
+    internal required JobLogDirectory Directory { get; init; }
+
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
         new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System)
