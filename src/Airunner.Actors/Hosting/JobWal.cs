@@ -49,6 +49,9 @@ public sealed class JobWal : IJobWal, IExtension
         return name == InstanceName.Default.Name ? Get(system) : Start(system, InstanceName.Of(name));
     }
 
+    /// <summary>What this log is over; the same for all that are over the same log.</summary>
+    internal Task<JobWalAccess> AccessAsync(CancellationToken cancellationToken) => _handle.WaitAsync(cancellationToken);
+
     internal static JobWal Start(ActorSystem system, InstanceName name)
     {
         var handle = new JobWalHandle();
