@@ -34,9 +34,4 @@ public static class DurableQueues
             throw new ArgumentException($"Queues need a {nameof(JobWal)}, and not a {log.GetType().Name}.", nameof(log));
         return Akka.Actor.Props.Create(() => new ProducerQueue<T>(wal, producerId, epochBytes)).WithDeploy(Akka.Actor.Deploy.Local);
     }
-
-    private sealed class QueueReceiver : IEventSender
-    {
-        public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

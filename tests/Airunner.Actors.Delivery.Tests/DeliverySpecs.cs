@@ -10,7 +10,7 @@ namespace Airunner.Actors.Queues.Tests;
 public sealed class DeliverySpecs : Akka.TestKit.Xunit2.TestKit
 {
     private readonly TestWal _wal;
-    private readonly TestProbe _producing;
+    private TestProbe _producing;
     private readonly TestProbe _consuming;
 
     public DeliverySpecs()
@@ -55,6 +55,7 @@ public sealed class DeliverySpecs : Akka.TestKit.Xunit2.TestKit
         Sys.Stop(producer);
         await ExpectTerminatedAsync(producer);
 
+        _producing = CreateTestProbe(); // the first one may have a request of the producer that is gone
         Connect(Producer("p"), Consumer());
 
         await ConsumeAsync("b");
@@ -88,14 +89,14 @@ public sealed class DeliverySpecs : Akka.TestKit.Xunit2.TestKit
 
         using var restarted = ActorSystem.Create("restarted", TestWal.Config);
         var wal = TestWal.StartIn(restarted, disk: _wal.Disk);
-        var inbox = Inbox.Create(restarted);
+        using var kit = new Akka.TestKit.Xunit2.TestKit(restarted);
+        var consuming = kit.CreateTestProbe();
         var producer = restarted.ActorOf(
             ProducerController.Create<string>(restarted, "p", DurableQueues.Props<string>(wal.Log, "p")));
         var consumer = restarted.ActorOf(ConsumerController.Create<string>(restarted, Option<IActorRef>.None));
-        Connect(producer, consumer, ActorRefs.Nobody, inbox.Receiver);
+        Connect(producer, consumer, kit.CreateTestProbe(), consuming);
 
-        (await inbox.ReceiveAsync(TimeSpan.FromSeconds(20))).ShouldBeOfType<ConsumerController.Delivery<string>>().Message.ShouldBe("b");
-        await restarted.Terminate();
+        (await consuming.ExpectMsgAsync<ConsumerController.Delivery<string>>(TimeSpan.FromSeconds(20))).Message.ShouldBe("b");
     }
 
     private IActorRef Consumer() => Sys.ActorOf(ConsumerController.Create<string>(Sys, Option<IActorRef>.None));

@@ -34,13 +34,13 @@ internal sealed class QueueSystem : IDisposable
 
     public Task<StoreMessageSentAck> StoreAsync(IActorRef queue, MessageSent<object> message) =>
         MovingAsync(queue.Ask<StoreMessageSentAck>(
-            (IActorRef replyTo) => (object)new StoreMessageSent<object>(message, replyTo), Deadline));
+            replyTo => new StoreMessageSent<object>(message, replyTo), Deadline, CancellationToken.None));
 
     public void Confirm(IActorRef queue, long seqNr, string qualifier = NoQualifier) =>
         queue.Tell(new StoreMessageConfirmed(seqNr, qualifier, DateTime.UnixEpoch.Ticks));
 
     public Task<State<object>> StateAsync(IActorRef queue) =>
-        MovingAsync(queue.Ask<State<object>>(static (IActorRef replyTo) => (object)new LoadState(replyTo), Deadline));
+        MovingAsync(queue.Ask<State<object>>(static replyTo => new LoadState(replyTo), Deadline, CancellationToken.None));
 
     /// <summary>Waits for a state.</summary>
     public async Task<State<object>> StateAsync(IActorRef queue, Func<State<object>, bool> isExpected)
