@@ -22,7 +22,7 @@ public sealed class EpochSpecs
         }
 
         await system.StateAsync(queue, static state => state.Unconfirmed.IsEmpty);
-        while (system.Epochs.Count(static epoch => epoch.HasLog) > 1) await Task.Delay(5);
+        while (system.Epochs.Count(static epoch => epoch.HasLog) > 1) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         system.Epochs.Count().ShouldBeGreaterThan(3);
         system.Epochs.Last().HasLog.ShouldBeTrue();
 

@@ -163,7 +163,7 @@ public sealed class QueueSpecs : IDisposable
         await _system.StateAsync(queue);
         _system.Wal.Disk.IsFull = true;
         var stored = _system.StoreAsync(queue, 1, "a");
-        (await Task.WhenAny(stored, Task.Delay(200))).ShouldNotBe(stored);
+        (await Task.WhenAny(stored, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System))).ShouldNotBe(stored);
         _system.Wal.Disk.IsFull = false;
         (await stored).StoredSeqNo.ShouldBe(1);
     }
@@ -205,7 +205,7 @@ public sealed class QueueSpecs : IDisposable
     private static async Task UntilAsync(Func<bool> holds)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!holds()) await Task.Delay(5, deadline.Token);
+        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, deadline.Token);
     }
 
     private sealed record Order(string What, int Count);

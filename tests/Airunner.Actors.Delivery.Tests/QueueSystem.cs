@@ -72,7 +72,8 @@ internal sealed class QueueSystem : IDisposable
     /// <summary>Lets virtual time pass until a task ends: what becomes due may set its next timer at any moment.</summary>
     public async Task<T> MovingAsync<T>(Task<T> task)
     {
-        while (await Task.WhenAny(task, Task.Delay(20)) != task) Wal.Advance(TimeSpan.FromSeconds(1));
+        while (await Task.WhenAny(task, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System)) != task)
+            Wal.Advance(TimeSpan.FromSeconds(1));
         return await task;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan UnusedAfter = TimeSpan.FromHours(1);
 
     private readonly ILoggingAdapter _logger = Context.GetLogger();
-    private readonly CancellationTokenSource _stopped = new();
+    private readonly Action _stop;
+    private readonly CancellationToken _stopped;
     private readonly Queue<Request> _waiting = [];
     private readonly Queue<Request> _inFlight = [];
     private readonly Queue<QueueRecord> _checkpoint = [];
@@ -38,6 +39,9 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
     /// <summary>Called by <see cref="QueueLogs"/>.</summary>
     public QueueLogActor(IJobWal log, JobLogDirectory directory, long epochBytes)
     {
+        var stopping = new CancellationTokenSource(); // without a timer: there is nothing to dispose
+        _stop = stopping.Cancel;
+        _stopped = stopping.Token;
         _log = log;
         _directory = directory;
         _epochBytes = epochBytes;
@@ -79,11 +83,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
     protected override void PreStart() => BeginLoading();
 
     /// <inheritdoc/>
-    protected override void PostStop()
-    {
-        _stopped.Cancel();
-        _stopped.Dispose();
-    }
+    protected override void PostStop() => _stop();
 
     /// <summary>What was in flight with it is counted as not written.</summary>
     private static void IgnoreEarlierWindow(object message)
@@ -92,7 +92,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
 
     private bool IsOfWindow(object message) => Sender.Equals(_window);
 
-    private void BeginLoading() => QueueLoading.LoadAsync(_log, _directory, _stopped.Token).PipeTo(Self);
+    private void BeginLoading() => QueueLoading.LoadAsync(_log, _directory, _stopped).PipeTo(Self);
 
     private void OnLoaded(LoadedQueues loaded)
     {
@@ -241,7 +241,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
     {
         try
         {
-            await _log.CompleteAsync(epoch.Execution, _stopped.Token).ConfigureAwait(false);
+            await _log.CompleteAsync(epoch.Execution, _stopped).ConfigureAwait(false);
             return new Ended(epoch, null);
         }
         catch (Exception error)

@@ -6,7 +6,8 @@ namespace Airunner.Actors.Hosting;
 /// <summary>Appends the events of its parent; the protocol is <see cref="AppendWindow"/>'s.</summary>
 internal sealed class AppendWindowActor : ReceiveActor, IWithTimers
 {
-    private readonly CancellationTokenSource _stopped = new();
+    private readonly Action _stopOpening;
+    private readonly CancellationToken _stopped;
     private readonly IActorRef _parent = Context.Parent;
     private readonly IJobWal _log;
     private readonly JobExecution _execution;
@@ -17,6 +18,9 @@ internal sealed class AppendWindowActor : ReceiveActor, IWithTimers
     public AppendWindowActor(IJobWal log, JobExecution execution, int maxInFlight)
     {
         var self = Self;
+        var stopping = new CancellationTokenSource(); // without a timer: there is nothing to dispose
+        _stopOpening = stopping.Cancel;
+        _stopped = stopping.Token;
         _log = log;
         _execution = execution;
         _maxInFlight = maxInFlight;
@@ -32,13 +36,12 @@ internal sealed class AppendWindowActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => _log.OpenAsync(_execution, _stopped.Token).PipeTo(Self);
+    protected override void PreStart() => _log.OpenAsync(_execution, _stopped).PipeTo(Self);
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _stopped.Cancel();
-        _stopped.Dispose();
+        _stopOpening();
         _queue.Abandon();
     }
 
