@@ -19,21 +19,14 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
 
     private sealed class Logic : TimerGraphStageLogic
     {
-        private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-        private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
         private readonly AppendStage _stage;
         private readonly IJobWal _log;
         private readonly JobExecution _execution;
         private readonly int _maxInFlight;
-        private readonly Queue<AppendEntry> _window = [];
+        private readonly AppendQueue _window;
         private Action<AppendEntry> _answered = static _ => { };
         private Action _stopOpening = static () => { };
-        private TimeSpan _pause = FirstPause;
-        private State _state = State.Opening;
         private Exception? _upstreamError;
-        private long _lastSequence;
-        private int _inFlight;
 
         public Logic(AppendStage stage, IJobWal log, JobExecution execution, int maxInFlight)
             : base(stage.Shape)
@@ -42,26 +35,9 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
             _log = log;
             _execution = execution;
             _maxInFlight = maxInFlight;
+            _window = new AppendQueue(log, execution, entry => _answered(entry));
             SetHandler(stage._in, OnPush, Proceed, OnUpstreamFailure);
             SetHandler(stage._out, Proceed);
-        }
-
-        private enum State
-        {
-            /// <summary>The log is being opened.</summary>
-            Opening,
-
-            /// <summary>Events are appended as they come.</summary>
-            Appending,
-
-            /// <summary>An event was returned: nothing is sent until everything in flight is answered.</summary>
-            Returning,
-
-            /// <summary>The pause before the first returned event is sent alone.</summary>
-            Pausing,
-
-            /// <summary>The first returned event is with the log: its answer decides about the others.</summary>
-            Trying,
         }
 
         public override void PreStart()
@@ -75,14 +51,10 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
         public override void PostStop()
         {
             _stopOpening();
-            foreach (var entry in _window.Where(static entry => entry.State != AppendEntryState.Durable)) entry.Abandon();
+            _window.Abandon();
         }
 
-        protected override void OnTimer(object timerKey)
-        {
-            _state = State.Trying;
-            Send(_window.First(static entry => entry.State == AppendEntryState.Returned));
-        }
+        protected override void OnTimer(object timerKey) => _window.Retry();
 
         private async Task OpenAsync(Action<JobStatus> opened, Action<Exception> failed, CancellationToken stopped)
         {
@@ -98,18 +70,13 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
 
         private void OnOpened(JobStatus status)
         {
-            _state = State.Appending;
-            _lastSequence = Math.Max(0, status.LastSequence); // sequence 0 asks the log for a number: nobody can choose it
+            _window.Opened(status);
             Proceed();
         }
 
         private void OnPush()
         {
-            var numbered = EventNumber.Numbered(Grab(_stage._in), _lastSequence + 1);
-            _lastSequence = Math.Max(_lastSequence, EventNumber.EndOf(numbered));
-            var entry = new AppendEntry(_log, _execution, numbered);
-            _window.Enqueue(entry);
-            if (_state == State.Appending) Send(entry); // else it waits behind the returned ones
+            _window.Add(Grab(_stage._in));
             Proceed();
         }
 
@@ -119,70 +86,29 @@ internal sealed class AppendStage(IJobWal log, JobExecution execution, int maxIn
             Proceed();
         }
 
-        private void Send(AppendEntry entry)
-        {
-            entry.Begin();
-            _inFlight++;
-            _ = entry.AppendAsync(_answered);
-        }
-
         private void OnAnswer(AppendEntry entry)
         {
-            _inFlight--;
-            entry.State = StateAfter(entry);
-            if (entry.State == AppendEntryState.Returned) _state = State.Returning;
-            if (_inFlight == 0) OnAllAnswered();
+            if (_window.Answered(entry) is { } pause) ScheduleOnce(nameof(AppendQueue.Retry), pause);
             Proceed();
-        }
-
-        private AppendEntryState StateAfter(AppendEntry entry)
-        {
-            if (entry.Error is null) return AppendEntryState.Durable;
-            if (AppendEntry.IsReturned(entry.Error)) return AppendEntryState.Returned;
-
-            // Behind an event of this stream that is not durable, a refusal for its turn is no news; otherwise the gap is another's.
-            var isBehind = _window.First(static other => other.State != AppendEntryState.Durable) != entry;
-            return isBehind && entry.Error is AppendRefusedException { Reason: RefusalReason.OutOfTurn }
-                ? AppendEntryState.Returned
-                : AppendEntryState.Failed;
-        }
-
-        private void OnAllAnswered()
-        {
-            if (_state == State.Returning)
-            {
-                _state = State.Pausing;
-                ScheduleOnce(nameof(State.Pausing), _pause);
-                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-            }
-            else if (_state == State.Trying)
-            {
-                _state = State.Appending;
-                _pause = FirstPause;
-                var sendable = _window.TakeWhile(static entry => entry.State != AppendEntryState.Failed);
-                foreach (var entry in sendable.Where(static entry => entry.State == AppendEntryState.Returned)) Send(entry);
-            }
         }
 
         /// <summary>Passes on, asks for more, or ends, as far as that is possible now.</summary>
         private void Proceed()
         {
-            if (_window.TryPeek(out var first) && first.State == AppendEntryState.Durable && IsAvailable(_stage._out))
+            if (_window.First is { State: AppendEntryState.Durable } first && IsAvailable(_stage._out))
             {
-                _window.Dequeue();
+                _window.RemoveFirst();
                 Push(_stage._out, new AppendedEvent(first.Event, first.Event.Sequence));
             }
 
-            if (_window.TryPeek(out var next) && next.State == AppendEntryState.Failed) FailStage(next.Error!);
+            if (_window.First is { State: AppendEntryState.Failed } failed) FailStage(failed.Error!);
             else if (!IsClosed(_stage._in)) PullIfRoom();
             else if (_window.Count == 0) End();
         }
 
         private void PullIfRoom()
         {
-            if (_state != State.Appending || _window.Count >= _maxInFlight || HasBeenPulled(_stage._in)) return;
-            if (_window.Any(static entry => entry.State == AppendEntryState.Failed)) return;
-            Pull(_stage._in);
+            if (_window.IsAppending && _window.Count < _maxInFlight && !HasBeenPulled(_stage._in)) Pull(_stage._in);
         }
 
         private void End()

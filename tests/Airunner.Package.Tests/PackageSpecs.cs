@@ -7,6 +7,7 @@ public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
     [InlineData("Airunner.Actors")]
+    [InlineData("Airunner.Actors.Delivery")]
     [InlineData("Airunner.Actors.Streams")]
     [InlineData("Airunner.Actors.TestKit")]
     [InlineData("Airunner.Grpc")]

@@ -14,7 +14,11 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string[] projects = ["Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.Streams", "Airunner.Actors.TestKit", "Airunner.Grpc"];
+        string[] projects =
+        [
+            "Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.Delivery", "Airunner.Actors.Streams", "Airunner.Actors.TestKit",
+            "Airunner.Grpc",
+        ];
         foreach (var project in projects) await PackAsync(project);
     }
 

@@ -86,6 +86,7 @@ public sealed class WireSpecs
         string.Join("; ", Message(name).Fields.InFieldNumberOrder().Where(field => !IsAddition(field)).Select(Line)).ShouldBe(fields);
 
     [Theory]
+    [InlineData("JobEvent", "1000 application Any")]
     [InlineData("ProcessStartEvent", "1000 origin ProcessOrigin")]
     [InlineData("ProcessEndEvent", "1000 signal int32")]
     [InlineData("ProcessErrorEvent", "1000 end_follows bool")]
@@ -98,7 +99,7 @@ public sealed class WireSpecs
     {
         JobReflection.Descriptor.MessageTypes.Where(message => message.Fields.InFieldNumberOrder().Any(IsAddition))
             .Select(message => message.Name)
-            .ShouldBe(["ProcessStartEvent", "ProcessEndEvent", "ProcessErrorEvent", "OutputEvent"], ignoreOrder: true);
+            .ShouldBe(["JobEvent", "ProcessStartEvent", "ProcessEndEvent", "ProcessErrorEvent", "OutputEvent"], ignoreOrder: true);
     }
 
     [Fact]
@@ -111,11 +112,11 @@ public sealed class WireSpecs
     }
 
     [Fact]
-    public void The_data_of_an_event_is_one_of_fields_4_to_18()
+    public void The_data_of_an_event_is_one_of_fields_4_to_18_or_an_applications_own()
     {
         var data = Message("JobEvent").Oneofs.ShouldHaveSingleItem();
         data.Name.ShouldBe("event_data");
-        data.Fields.Select(field => field.FieldNumber).ShouldBe(Enumerable.Range(4, 15));
+        data.Fields.Select(field => field.FieldNumber).ShouldBe([.. Enumerable.Range(4, 15), 1000]);
     }
 
     [Theory]

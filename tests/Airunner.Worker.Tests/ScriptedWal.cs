@@ -59,6 +59,9 @@ internal sealed class ScriptedWal : IJobWal
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
         Task.FromResult(new JobStatus(execution, JobPhase.Open) { Events = Stored.Count, Sent = Stored.Count, LastSequence = _last });
 
+    public IAsyncEnumerable<JobStatus> ExecutionsAsync(CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<JobStatus>>([]);
 

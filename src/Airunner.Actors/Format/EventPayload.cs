@@ -11,6 +11,7 @@ internal static class EventPayload
     private const int EventTypeField = 3;
     private const int FirstDataField = 4;
     private const int LastDataField = 18;
+    private const int ApplicationField = 1000;
     private const int OutputBatchField = 10;
     private const int OutputsField = 1;
     private const int EndSequenceField = 3;
@@ -32,12 +33,13 @@ internal static class EventPayload
         var fields = new WireFields(payload);
         while (fields.MoveNext())
         {
-            if (fields.WireType != WireTypeOf(fields.Number) && fields.Number <= LastDataField) return false;
+            var isKnown = fields.Number is <= LastDataField or ApplicationField;
+            if (isKnown && fields.WireType != WireTypeOf(fields.Number)) return false;
             if (fields.Number == SequenceField)
             {
                 sequence = (long)fields.Varint;
             }
-            else if (fields.Number is >= FirstDataField and <= LastDataField)
+            else if (fields.Number is >= FirstDataField and <= LastDataField or ApplicationField)
             {
                 // As in protobuf: of several kinds of data the last one counts, and data of one kind is merged.
                 if (data != fields.Number) batchEnd = 0;

@@ -9,10 +9,8 @@ namespace Airunner.Actors.Hosting;
 /// <param name="system">The system of the actors.</param>
 /// <param name="jobs">JobsActor.</param>
 /// <param name="limits">How much one gate may have in flight.</param>
-/// <param name="time">
-/// The clock of retries and timestamps. Not Akka's scheduler: its timers are lost when the system stops, and a gate must be called back
-/// after that too.
-/// </param>
+/// <param name="time">The clock of timestamps.</param>
+/// <remarks>Retries wait by the system's scheduler, and end when the system stops: a gate is called back in any case.</remarks>
 internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimits limits, TimeProvider time) : IJobGateHost
 {
     /// <summary>The timestamp of an append that begins now; 0 where its duration is not recorded.</summary>
@@ -42,7 +40,7 @@ internal sealed class ActorGateHost(ActorSystem system, IActorRef jobs, GateLimi
 
     private async Task RetryAsync(TimeSpan delay, JobGate gate, int round)
     {
-        await Task.Delay(delay, time).ConfigureAwait(false);
+        await SystemDelay.For(system, delay).ConfigureAwait(false);
         gate.RetryDue(round);
     }
 

@@ -17,7 +17,7 @@ internal static class ConfigurationKeys
     public static string Dotted(string path)
     {
         var dotted = path.Replace(ConfigurationPath.KeyDelimiter, ".", StringComparison.Ordinal);
-        return Known.GetValueOrDefault(Plain(dotted)) ?? Kebab(dotted);
+        return Setting(dotted) ?? NamedSections.Dotted(dotted, Setting) ?? Kebab(dotted);
     }
 
     /// <summary>Whether settings stand below the dotted key.</summary>
@@ -27,6 +27,8 @@ internal static class ConfigurationKeys
     /// <summary><c>airunner.wal.retention-days</c> as <c>Airunner:Wal:RetentionDays</c>.</summary>
     public static string Pascal(string dotted) =>
         string.Join(ConfigurationPath.KeyDelimiter, dotted.Split('.').Select(name => string.Concat(name.Split('-').Select(Capitalised))));
+
+    private static string? Setting(string dotted) => Known.GetValueOrDefault(Plain(dotted));
 
     private static string Capitalised(string word) =>
         word.Length == 0 ? word : char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..];

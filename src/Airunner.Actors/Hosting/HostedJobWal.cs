@@ -36,7 +36,9 @@ internal static class HostedJobWal
                 + $"{SettingsTable.Section}.sender.");
         }
 
-        var senders = isRegistered ? services.GetRequiredService<IEventSender> : OneSender.OfType(options.Sender, system);
+        var senders = isRegistered
+            ? services.GetRequiredService<IEventSender>
+            : OneSender.OfType(options.Sender, system, InstanceName.Default);
         return Prepared(services, options, senders) with { Placement = placement };
     });
 
@@ -83,8 +85,8 @@ internal static class HostedJobWal
             return factory.Create(name.Name, configure);
         var hocon = system.Settings.Config;
         return services.GetService<IConfiguration>() is { } configuration
-            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, configure)
-            : JobWalOptionsReader.ReadConfig(hocon, configure);
+            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, configure, name)
+            : JobWalOptionsReader.ReadConfig(hocon, configure, name);
     }
 
     private static PreparedJobWal Prepared(IServiceProvider services, JobWalOptions options, Func<IEventSender> senders)

@@ -1,3 +1,4 @@
+using Airunner.Actors.Storage;
 using Airunner.Protocol;
 
 namespace Airunner.Actors;
@@ -73,6 +74,18 @@ public interface IJobWal
     /// cannot be opened, <see cref="JobPhase.Recovering"/> where it waits to be opened; <see cref="JobStatus.Trouble"/> says which.
     /// </returns>
     Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The executions that have left anything on the disk, by job and execution id: open ones, those that wait, those that other processes
+    /// work on, and those that are archived only. Opens no log.
+    /// </summary>
+    /// <returns>
+    /// A status for each, when its turn comes. Of a log that nobody in this process works on the counts are read from the disk, and
+    /// <see cref="JobStatus.Trouble"/> says why nobody does. Of an archived execution the events are not counted. What begins or ends
+    /// meanwhile may be missing.
+    /// </returns>
+    /// <exception cref="WalIOException">While enumerating: a directory or a file cannot be read.</exception>
+    IAsyncEnumerable<JobStatus> ExecutionsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Waits until every log found on the disk at the start is archived, or is known to be held by another process or impossible to open.

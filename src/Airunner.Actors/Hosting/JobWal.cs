@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Airunner.Protocol;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
@@ -48,6 +49,9 @@ public sealed class JobWal : IJobWal, IExtension
         return name == InstanceName.Default.Name ? Get(system) : Start(system, InstanceName.Of(name));
     }
 
+    /// <summary>What this log is over; the same for all that are over the same log.</summary>
+    internal Task<JobWalAccess> AccessAsync(CancellationToken cancellationToken) => _handle.WaitAsync(cancellationToken);
+
     internal static JobWal Start(ActorSystem system, InstanceName name)
     {
         var handle = new JobWalHandle();
@@ -67,7 +71,7 @@ public sealed class JobWal : IJobWal, IExtension
                     access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log, access.System.Settings.SerializeAllMessages));
                     return activated.Status;
                 case NotActivated refused when refused.Reason.IsTransient():
-                    await RetryOrThrowAsync(execution, refused, cancellationToken).ConfigureAwait(false);
+                    await RetryOrThrowAsync(access.System, execution, refused, cancellationToken).ConfigureAwait(false);
                     break;
                 case NotActivated refused:
                     throw new LogUnavailableException(execution, refused.Reason, refused.Detail);
@@ -112,6 +116,15 @@ public sealed class JobWal : IJobWal, IExtension
     /// <inheritdoc/>
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) =>
         AskAsync<JobStatus>(new GetStatus(execution.Checked()), cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JobStatus> ExecutionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (access.Directory is not { } directory) yield break;
+        var executions = new ExecutionStatuses(directory, StatusAsync);
+        await foreach (var status in executions.ReadAsync(cancellationToken).ConfigureAwait(false)) yield return status;
+    }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default)
@@ -176,11 +189,12 @@ public sealed class JobWal : IJobWal, IExtension
         _ => throw new InvalidOperationException($"Unexpected answer: {answer}."),
     };
 
-    private static async Task RetryOrThrowAsync(JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
+    private static async Task RetryOrThrowAsync(
+        ActorSystem system, JobExecution execution, NotActivated refused, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await SystemDelay.For(system, RetryDelay).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

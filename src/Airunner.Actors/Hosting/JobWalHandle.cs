@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Reading;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
@@ -16,7 +17,10 @@ internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRe
         new(system, ActorRefs.Nobody, ActorRefs.Nobody, options, static () => 0);
 
     /// <summary>The same, with appends and questions that go through a router.</summary>
-    internal JobWalAccess RoutedBy(IActorRef router) => new(System, router, Archive, Options, AppendBegins);
+    internal JobWalAccess RoutedBy(IActorRef router) => new(System, router, Archive, Options, AppendBegins) { Directory = Directory };
+
+    /// <summary>Reads the directories of the logs; null on a machine that keeps none.</summary>
+    internal JobLogDirectory? Directory { get; init; }
 
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(

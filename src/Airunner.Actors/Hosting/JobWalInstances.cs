@@ -83,17 +83,20 @@ internal sealed class JobWalInstances : IExtension
     private JobWalDeclaration Declaration(InstanceName name)
     {
         if (Setup?.Find(name) is { } declared) return declared;
-        if (name == InstanceName.Default) return new JobWalDeclaration(name, OfHocon);
-        var known = string.Join(", ", Declared.Select(static declaration => declaration.Name.Text));
+        var sections = NamedSections.In(_system.Settings.Config);
+        if (name == InstanceName.Default || sections.Contains(name)) return new JobWalDeclaration(name, system => OfHocon(system, name));
+        var names = Declared.Select(static declaration => declaration.Name).Union(sections);
+        var known = string.Join(", ", names.Select(static log => log.Text));
         throw new InvalidOperationException(
             $"This actor system has no log '{name.Name}', but {(known.Length > 0 ? known : "none")}: "
-            + $"declare it in the {nameof(JobWalSetup)}, or with akka.WithJobWal(…, name: \"{name.Name}\").");
+            + $"declare it in the {nameof(JobWalSetup)}, with akka.WithJobWal(…, name: \"{name.Name}\"), or as "
+            + $"{NamedSections.Of(name)} in HOCON.");
     }
 
-    private static PreparedJobWal OfHocon(ActorSystem system)
+    private static PreparedJobWal OfHocon(ActorSystem system, InstanceName name)
     {
-        var options = JobWalOptionsReader.ReadConfig(system.Settings.Config);
-        return new PreparedJobWal(options, OneSender.OfType(options.Sender, system), TimeProvider.System);
+        var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, null, name);
+        return new PreparedJobWal(options, OneSender.OfType(options.Sender, system, name), TimeProvider.System);
     }
 
     /// <summary>Two logs of one directory would deliver each other's leftover events to the wrong receiver.</summary>

@@ -26,8 +26,8 @@ internal sealed class JobWalOptionsFactory(
     {
         var hocon = services.GetRequiredService<ActorSystem>().Settings.Config;
         var options = services.GetService<IConfiguration>() is { } configuration
-            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, Configure)
-            : JobWalOptionsReader.ReadConfig(hocon, Configure);
+            ? JobWalOptionsReader.ReadConfiguration(configuration, hocon, Configure, InstanceName.Of(name))
+            : JobWalOptionsReader.ReadConfig(hocon, Configure, InstanceName.Of(name));
         var failures = validators
             .Select(validator => validator.Validate(name, options))
             .Where(result => result is { Failed: true })

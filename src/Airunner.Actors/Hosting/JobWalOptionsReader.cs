@@ -28,7 +28,8 @@ public static class JobWalOptionsReader
 
         // Akka's parser takes a bare "//" at the very end for a key.
         var leaves = Leaves(() => ConfigurationFactory.ParseString(overrides + "\n"), source);
-        return Read(Overrides(leaves, source, syntax.Lines), [], configure, defaults);
+        var hocon = Overrides(leaves, source, syntax.Lines);
+        return Read([.. NamedSections.Of(InstanceName.Default, hocon)], [], configure, defaults);
     }
 
     /// <summary>Reads overrides from a file.</summary>
@@ -55,11 +56,15 @@ public static class JobWalOptionsReader
     /// <inheritdoc cref="Read(string?, string?, Action{JobWalOptions}?, Action{JobWalOptions}?)"/>
     /// <param name="overrides">For example the one an actor system is given.</param>
     /// <param name="configure">Values from code, set last.</param>
-    public static JobWalOptions ReadConfig(Config overrides, Action<JobWalOptions>? configure = null)
+    public static JobWalOptions ReadConfig(Config overrides, Action<JobWalOptions>? configure = null) =>
+        ReadConfig(overrides, configure, InstanceName.Default);
+
+    /// <summary>As the other overload, for one of several logs.</summary>
+    internal static JobWalOptions ReadConfig(Config overrides, Action<JobWalOptions>? configure, InstanceName name)
     {
         ArgumentNullException.ThrowIfNull(overrides);
-        var leaves = Leaves(() => overrides, OfSystem);
-        return Read(Overrides(leaves, OfSystem, new Dictionary<string, int>()), [], configure, defaults: null);
+        var hocon = Overrides(Leaves(() => overrides, OfSystem), OfSystem, new Dictionary<string, int>());
+        return Read([.. NamedSections.Of(name, hocon)], [], configure, defaults: null);
     }
 
     /// <summary>Reads overrides from a host's configuration, which take precedence over those in HOCON.</summary>
@@ -71,12 +76,18 @@ public static class JobWalOptionsReader
     /// <param name="configure">Values from code, set last.</param>
     /// <exception cref="JobWalOptionsException">Unknown keys, values that are not allowed, a key given twice: all problems.</exception>
     public static JobWalOptions ReadConfiguration(
-        IConfiguration configuration, Config? overrides = null, Action<JobWalOptions>? configure = null)
+        IConfiguration configuration, Config? overrides = null, Action<JobWalOptions>? configure = null) =>
+        ReadConfiguration(configuration, overrides, configure, InstanceName.Default);
+
+    /// <summary>As the other overload, for one of several logs.</summary>
+    internal static JobWalOptions ReadConfiguration(
+        IConfiguration configuration, Config? overrides, Action<JobWalOptions>? configure, InstanceName name)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var problems = new List<JobWalOptionProblem>();
         var hocon = Overrides(Leaves(() => overrides ?? Config.Empty, OfSystem), OfSystem, new Dictionary<string, int>());
-        return Read([.. hocon, .. ConfigurationOverrides.Of(configuration, problems)], problems, configure, defaults: null);
+        var ofHost = ConfigurationOverrides.Of(configuration, problems);
+        return Read([.. NamedSections.Of(name, hocon), .. NamedSections.Of(name, ofHost)], problems, configure, defaults: null);
     }
 
     private static JobWalOptions Read(

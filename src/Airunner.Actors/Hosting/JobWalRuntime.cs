@@ -7,6 +7,7 @@ using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Recovery;
 using Airunner.Actors.Jobs.Serialization;
+using Airunner.Actors.Reading;
 using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 using Akka.Actor;
@@ -116,7 +117,11 @@ internal static class JobWalRuntime
             if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, archive, options, () => logs.Signals.AppendBegins(time));
+        return new JobWalAccess(system, jobs, archive, options, () => logs.Signals.AppendBegins(time))
+        {
+            Directory = new JobLogDirectory(
+                new LogDirectories(files, options.Directory, options.ArchiveDirectory, options.DamagedDirectory)),
+        };
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>

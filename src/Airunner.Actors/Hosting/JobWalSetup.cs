@@ -19,7 +19,7 @@ public sealed class JobWalSetup : Setup
     /// <param name="sender">
     /// Makes the sender, once; it serves all jobs of this log. It is not disposed: whoever makes it ends it, after the system.
     /// </param>
-    /// <param name="configure">Settings; they take precedence over <c>airunner.wal</c> in the system's HOCON.</param>
+    /// <param name="configure">Settings; they take precedence over the system's HOCON.</param>
     /// <param name="name">
     /// Tells several logs apart: letters, digits and hyphens. Each needs a state directory of its own.
     /// </param>
@@ -27,9 +27,10 @@ public sealed class JobWalSetup : Setup
     public JobWalSetup Add(Func<ActorSystem, IEventSender> sender, Action<JobWalOptions>? configure = null, string name = "")
     {
         ArgumentNullException.ThrowIfNull(sender);
-        Add(new JobWalDeclaration(InstanceName.Of(name), system =>
+        var log = InstanceName.Of(name);
+        Add(new JobWalDeclaration(log, system =>
         {
-            var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, configure);
+            var options = JobWalOptionsReader.ReadConfig(system.Settings.Config, configure, log);
             return new PreparedJobWal(options, OneSender.For(() => sender(system)), TimeProvider.System);
         }));
         return this;

@@ -24,26 +24,26 @@ internal static class OneSender
         }
     }
 
-    /// <summary>Makes the one that <c>airunner.wal.sender</c> names; it is disposed when the system has ended.</summary>
+    /// <summary>Makes the one that the setting <c>sender</c> names; it is disposed when the system has ended.</summary>
     /// <exception cref="InvalidOperationException">It cannot be created.</exception>
-    internal static Func<IEventSender> OfType(string typeName, ActorSystem system) => For(() =>
+    internal static Func<IEventSender> OfType(string typeName, ActorSystem system, InstanceName name) => For(() =>
     {
         if (typeName.Length == 0)
         {
             throw new InvalidOperationException(
-                $"{SettingsTable.Section}.sender names no type. Name one there, or pass a {nameof(JobWalSetup)} to ActorSystem.Create.");
+                $"{NamedSections.Of(name)}.sender names no type. Name one there, or pass a {nameof(JobWalSetup)} to ActorSystem.Create.");
         }
 
-        var sender = Create(typeName, system);
+        var sender = Create(typeName, system, name);
         if (sender is IAsyncDisposable or IDisposable) system.RegisterOnTermination(() => Dispose(sender));
         return sender;
     });
 
     [UnconditionalSuppressMessage("Trimming", "IL2057", Justification = "A program that is trimmed gives its sender in code.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A program that is trimmed gives its sender in code.")]
-    private static IEventSender Create(string typeName, ActorSystem system)
+    private static IEventSender Create(string typeName, ActorSystem system, InstanceName name)
     {
-        var setting = $"{SettingsTable.Section}.sender = {typeName}";
+        var setting = $"{NamedSections.Of(name)}.sender = {typeName}";
         var type = Type.GetType(typeName, throwOnError: false)
             ?? throw new InvalidOperationException($"{setting}: there is no such type. Allowed is 'Namespace.Type, Assembly'.");
         if (!typeof(IEventSender).IsAssignableFrom(type) || type.IsAbstract)

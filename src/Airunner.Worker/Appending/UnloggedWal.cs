@@ -23,6 +23,9 @@ internal sealed class UnloggedWal : IJobWal
 
     public Task<JobStatus> StatusAsync(JobExecution execution, CancellationToken cancellationToken = default) => Nothing(execution);
 
+    public IAsyncEnumerable<JobStatus> ExecutionsAsync(CancellationToken cancellationToken = default) =>
+        AsyncEnumerable.Empty<JobStatus>();
+
     public Task<IReadOnlyList<JobStatus>> WaitForRecoveryAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<JobStatus>>([]);
 

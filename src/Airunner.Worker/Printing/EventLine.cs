@@ -31,6 +31,7 @@ internal static class EventLine
         Kind.Heartbeat => Heartbeat(jobEvent.Heartbeat),
         Kind.Output => Plain.Count(jobEvent.Output.Output.Length, "byte") + (jobEvent.Output.Continues ? ", continues" : ""),
         Kind.OutputBatch => Batch(jobEvent.OutputBatch),
+        Kind.Application => Plain.Text($"{jobEvent.Application.TypeUrl}, {Plain.Count(jobEvent.Application.Value.Length, "byte")}"),
         Kind.None => "",
         var kind => Plain.Text(EventJson.Text(Message(jobEvent, (int)kind))),
     };

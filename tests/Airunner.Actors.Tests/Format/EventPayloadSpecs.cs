@@ -31,6 +31,7 @@ public sealed class EventPayloadSpecs
     [InlineData("0805" + "0806", 6, 6)] // the last one wins
     [InlineData("0805" + "5202" + "1809" + "3A00", 5, 5)] // a later kind of data replaces the batch
     [InlineData("0805" + "5202" + "1809" + "5200", 5, 9)] // the same kind is merged
+    [InlineData("0805" + "5202" + "1809" + "C23E00", 5, 5)] // so does an application's own
     [InlineData("0805" + "98010C", 5, 5)] // an unknown varint field, 19
     [InlineData("0805" + "9D0101020304" + "A1010102030405060708", 5, 5)] // unknown fixed fields
     [InlineData("08FFFFFFFFFFFFFFFF7F", long.MaxValue, long.MaxValue)]

@@ -77,6 +77,34 @@ public sealed class HostingReadmeSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Hocon_alone_for_two_logs()
+    {
+        // README
+        var hocon = ConfigurationFactory.ParseString("""
+            akka.extensions = ["Airunner.Actors.Hosting.JobWalExtension, Airunner.Actors"]
+            airunner.wal {
+              state-directory = /var/lib/worker/jobs
+              sender = "Airunner.Actors.Tests.Hosting.MySender, Airunner.Actors.Tests"
+              retention-days = 7
+            }
+            airunner.logs.audit { # all else as in airunner.wal
+              state-directory = /var/lib/worker/audit
+              sender = "Airunner.Actors.Tests.Hosting.AuditSender, Airunner.Actors.Tests"
+            }
+            """);
+
+        var own = ConfigurationFactory.ParseString($"""
+            airunner.wal.state-directory = "{_state.Path}/jobs"
+            airunner.logs.audit.state-directory = "{_state.Path}/audit"
+            """);
+        var system = ActorSystem.Create("worker", own.WithFallback(hocon));
+        (await JobWal.Get(system).AppendAsync(new JobExecution("build"), new JobEvent())).ShouldBe(0);
+        (await JobWal.Get(system, "audit").AppendAsync(new JobExecution("build"), new JobEvent())).ShouldBe(0);
+        await system.Terminate();
+        Directory.Exists($"{_state.Path}/audit/wal").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Two_logs_in_one_host()
     {
         var directory = _state.Path;

@@ -17,6 +17,7 @@ internal static class AllProductWorkloads
         new GrpcWorkload(),
         new EchoWorkload(),
         new LeftoversWorkload(),
+        new QueuesWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>

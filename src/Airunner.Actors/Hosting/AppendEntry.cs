@@ -1,7 +1,6 @@
-using Airunner.Actors.Hosting;
 using Airunner.Protocol;
 
-namespace Airunner.Actors.Streams;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>Where an event of an append window stands.</summary>
 internal enum AppendEntryState
@@ -19,7 +18,7 @@ internal enum AppendEntryState
     Failed,
 }
 
-/// <summary>An event between its arrival and its departure. All but <see cref="AppendAsync"/> is called by the stage alone.</summary>
+/// <summary>An event between its arrival and its departure. All but <see cref="AppendAsync"/> is called by one thread at a time.</summary>
 internal sealed class AppendEntry(IJobWal log, JobExecution execution, JobEvent jobEvent)
 {
     private readonly Lock _lock = new();

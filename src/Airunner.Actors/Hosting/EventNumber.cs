@@ -1,6 +1,6 @@
 using Airunner.Protocol;
 
-namespace Airunner.Actors.Streams;
+namespace Airunner.Actors.Hosting;
 
 /// <summary>Numbers events as the log does.</summary>
 internal static class EventNumber
