@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Signals;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
@@ -11,6 +12,12 @@ namespace Airunner.Actors.Hosting;
 /// <param name="AppendBegins">The timestamp of an append that begins now, by the logs' clock; 0 where its duration is not recorded.</param>
 internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRef Archive, JobWalOptions Options, Func<long> AppendBegins)
 {
+    /// <summary>What is counted.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
+
+    /// <summary>Bytes of all live logs.</summary>
+    internal Func<long> LiveBytes { get; init; } = static () => 0;
+
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(
         new ActorGateHost(System, Jobs, new GateLimits(Options.AppendMaxQueued, Options.AppendMaxQueuedBytes), TimeProvider.System)

@@ -113,7 +113,11 @@ internal static class JobWalRuntime
             if (closed) await EndSweep.RunAsync(system, archive).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
-        return new JobWalAccess(system, jobs, archive, options, () => logs.Signals.AppendBegins(time));
+        return new JobWalAccess(system, jobs, archive, options, () => logs.Signals.AppendBegins(time))
+        {
+            Counters = counters,
+            LiveBytes = () => logs.Space.LiveBytes,
+        };
     }
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
@@ -130,7 +134,12 @@ internal static class JobWalRuntime
         IActorRef archive)
     {
         var gate = new SendGate(options.DeliveryMaxInFlight);
-        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) { Sends = sends, Signals = logs.Signals };
+        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) 
+        {
+            Sends = sends,
+            Signals = logs.Signals,
+            Counters = logs.Counters,
+        };
         return new JobWalParts(logs, backlog)
         {
             Archive = archive,
