@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Airunner.Collector.Store;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Installing;
@@ -11,12 +12,18 @@ internal static class EmbeddedSqlite
     private const string Library = "e_sqlite3";
     private const string Resource = "libe_sqlite3.so";
 
+    private static readonly Lazy<IntPtr> Loaded = new(Load);
+
     [ModuleInitializer]
-    internal static void Register() =>
+    internal static void Register()
+    {
+        // All that call it by its name.
         NativeLibrary.SetDllImportResolver(typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly, Resolve);
+        NativeLibrary.SetDllImportResolver(typeof(EventStore).Assembly, Resolve);
+    }
 
     private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == Library ? Load() : IntPtr.Zero;
+        name == Library ? Loaded.Value : IntPtr.Zero;
 
     private static IntPtr Load()
     {

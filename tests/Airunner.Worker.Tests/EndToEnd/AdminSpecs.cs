@@ -103,7 +103,7 @@ public sealed class AdminSpecs : IDisposable
         receiver.Prefixes.Add($"http://{_address}/");
         receiver.Start();
         using var process = _airunner.StartUnder(
-            "env", $"OTEL_EXPORTER_OTLP_ENDPOINT=http://{_address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "env", $"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://{_address}/v1/metrics", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
             AirunnerProgram.Path, "run", "--job", "build", "--", "true");
         var outcome = AirunnerProgram.OutcomeAsync(process);
         var context = await receiver.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
