@@ -26,8 +26,8 @@ internal sealed class SignalExport : IDisposable
 
     private SignalExport(IPEndPoint? admin, SignalReceiver receiver, HealthSource health)
     {
-        if (receiver.HasTraces) _traces = Traces();
-        if (admin is not null || receiver.HasMetrics) _metrics = Metrics(admin, receiver.HasMetrics);
+        if (receiver.Traces is { } traces) _traces = Traces(traces);
+        if (admin is not null || receiver.Metrics is not null) _metrics = Metrics(admin, receiver.Metrics);
         if (admin is null) return;
         _health = new HttpListener();
         _health.Prefixes.Add($"http://{HostOf(admin)}:{admin.Port}/health/");
@@ -62,19 +62,19 @@ internal sealed class SignalExport : IDisposable
         _metrics?.Dispose();
     }
 
-    private static TracerProvider Traces() => Sdk.CreateTracerProviderBuilder()
+    private static TracerProvider Traces(SignalVariables receiver) => Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(static resource => resource.AddService(Service))
         .AddSource(JobWalTraces.SourceName)
         .AddSource(JobTrace.SourceName)
-        .AddOtlpExporter()
+        .AddOtlpExporter(options => OtlpSettings.Apply(receiver, options))
         .Build();
 
-    private static MeterProvider Metrics(IPEndPoint? admin, bool isSent)
+    private static MeterProvider Metrics(IPEndPoint? admin, SignalVariables? receiver)
     {
         var metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(static resource => resource.AddService(Service))
             .AddMeter(JobWalMetrics.MeterName);
-        if (isSent) metrics = metrics.AddOtlpExporter();
+        if (receiver is not null) metrics = metrics.AddOtlpExporter(options => OtlpSettings.Apply(receiver, options));
         if (admin is not null)
         {
             metrics = metrics.AddPrometheusHttpListener(listener =>

@@ -1,25 +1,26 @@
 namespace Airunner.Worker.Telemetry;
 
 /// <summary>What is sent by OTLP, as the variables of OpenTelemetry say.</summary>
-/// <remarks>In a file without OpenTelemetry, so that nothing of it is loaded where nothing is sent.</remarks>
-/// <param name="HasMetrics">Whether metrics are.</param>
-/// <param name="HasTraces">Whether traces are.</param>
-internal sealed record SignalReceiver(bool HasMetrics, bool HasTraces)
+/// <remarks>In files without OpenTelemetry, so that nothing of it is loaded where nothing is sent.</remarks>
+/// <param name="Metrics">How metrics are sent; null where they are not.</param>
+/// <param name="Traces">How traces are sent; null where they are not.</param>
+internal sealed record SignalReceiver(SignalVariables? Metrics, SignalVariables? Traces)
 {
-    public static readonly SignalReceiver None = new(false, false);
+    public static readonly SignalReceiver None = new(null, null);
 
     /// <summary>Whether anything is.</summary>
-    public bool HasAny => HasMetrics || HasTraces;
+    public bool HasAny => Metrics is not null || Traces is not null;
 
     /// <summary>Reads the variables.</summary>
     public static SignalReceiver Of(Func<string, string?> environment)
     {
-        return new SignalReceiver(IsSent("METRICS"), IsSent("TRACES"));
+        return new SignalReceiver(Sent("METRICS"), Sent("TRACES"));
 
-        bool IsSent(string signal) =>
-            environment($"OTEL_{signal}_EXPORTER") != "none"
-            && (IsSet("OTEL_EXPORTER_OTLP_ENDPOINT") || IsSet($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
-
-        bool IsSet(string name) => !string.IsNullOrEmpty(environment(name));
+        SignalVariables? Sent(string signal)
+        {
+            if (environment($"OTEL_{signal}_EXPORTER") == "none") return null;
+            var own = SignalVariables.Of(signal, environment);
+            return own.Endpoint is null && string.IsNullOrEmpty(environment("OTEL_EXPORTER_OTLP_ENDPOINT")) ? null : own;
+        }
     }
 }
