@@ -5,8 +5,9 @@ namespace Airunner.Actors.Storage;
 /// </summary>
 /// <remarks>
 /// The listing may be old, and another process may have sealed segments of a log since then. Sealing gives the current file another
-/// inode: as
-/// long as that is the file of the listing, the segments are those of the listing too, less those that were archived.
+/// inode: as long as that is the file of the listing, the segments are those of the listing too, less those that were archived. Of a log
+/// whose current file the listing has not shown it says nothing: a process may have ended between sealing the file and making the next
+/// one, or this process may have opened the log before the directory was listed.
 /// </remarks>
 internal sealed class ListedSegments
 {
@@ -29,17 +30,14 @@ internal sealed class ListedSegments
     /// <summary>The segments of a log, numbers rising; null where the directory has to be listed.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="currentPath">The log's current file.</param>
-    /// <param name="firstSegmentPath">Where its first segment would stand.</param>
     /// <exception cref="WalIOException">The disk does not say.</exception>
-    internal List<SegmentFile>? Of(IWalFileSystem files, string currentPath, string firstSegmentPath)
+    internal List<SegmentFile>? Of(IWalFileSystem files, string currentPath)
     {
         SegmentListing? listing;
         lock (_gate) listing = _changed.Contains(currentPath) ? null : _listing;
         if (listing is null) return null;
-        var listed = listing.CurrentOf(currentPath);
+        if (listing.CurrentOf(currentPath) is not { } listed || files.TryStat(currentPath) != listed) return null;
         var segments = listing.SegmentsOf(currentPath);
-        if (files.TryStat(currentPath) != listed) return null;
-        if (listed is null && segments.Count == 0 && files.TryStat(firstSegmentPath) is not null) return null;
         segments.RemoveAll(segment => files.TryStat(segment.Path) is null);
         segments.Sort(static (one, other) => one.Number.CompareTo(other.Number));
         return segments;

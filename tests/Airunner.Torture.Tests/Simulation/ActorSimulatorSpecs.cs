@@ -29,6 +29,13 @@ public sealed class ActorSimulatorSpecs
         StepsOf(seed).ShouldBe(steps);
     }
 
+    /// <summary>Seeds that found a bug, each with the behaviour that was fixed.</summary>
+    [Theory]
+    [InlineData(3787, "a log that is opened after the first listing, and that has no current file, has its segments")]
+    [InlineData(6687, "the sequences of such a log are not assigned again")]
+    public void Fixed_bugs_stay_fixed(long seed, string what) =>
+        SeedRun.One(ActorWorld.Command.World, seed, steps: null).Failure.ShouldBeNull(what);
+
     [Fact]
     public void A_disk_that_lies_about_its_syncs_is_noticed()
     {

@@ -27,11 +27,12 @@ internal static class AppendRule
     /// <summary>What happens to an append.</summary>
     /// <param name="state">The log's state.</param>
     /// <param name="trouble">What is wrong with the disk now, for people; null where nothing is.</param>
-    internal static AppendVerdict OnAppend(LogState state, string? trouble) => state switch
+    /// <param name="hasWaited">Whether the log has held it: it came before the log was told to end.</param>
+    internal static AppendVerdict OnAppend(LogState state, string? trouble, bool hasWaited = false) => state switch
     {
         LogState.Unopened { Failure: { } failure } => Refuse(failure.Reason, failure.Detail),
         LogState.Opening => Hold,
-        LogState.Live live when !live.Ending.TakesAppends() => Refuse(RefusalReason.Closed, WhyClosed(live.Ending)),
+        LogState.Live live when !hasWaited && !live.Ending.TakesAppends() => Refuse(RefusalReason.Closed, WhyClosed(live.Ending)),
         LogState.Live { Access: LogAccess.Writable } => Take,
         LogState.Live { Access: LogAccess.ForeignDialect or LogAccess.Exchanging } => Hold,
         LogState.Live => Refuse(RefusalReason.Recovering, trouble),

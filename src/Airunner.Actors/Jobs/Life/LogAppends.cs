@@ -21,43 +21,7 @@ internal sealed class LogAppends(
     /// <param name="body">The event.</param>
     /// <param name="who">Who is answered.</param>
     /// <param name="isOverWindow">Whether more is in flight than the window allows.</param>
-    internal void Append(in EventBody body, IAppender who, bool isOverWindow)
-    {
-        // Nothing of a cancelled append is written, which its caller does not know.
-        if (who.IsAnswered)
-        {
-            Unknown(body, who, "the wait for it was cancelled.");
-            return;
-        }
-
-        // What is still routed to a log that has ended, the next instance takes.
-        if (log.State is LogState.Finished || who.MustBeReturned)
-        {
-            Refuse(body, who, RefusalReason.Recovering, null);
-            return;
-        }
-
-        if (isOverWindow || _held.IsFull)
-        {
-            Refuse(body, who, RefusalReason.QueueFull, null);
-            return;
-        }
-
-        try
-        {
-            while (!TryAnswer(body, who)) Commit();
-        }
-        catch (WalIOException failure)
-        {
-            Unknown(body, who, failure.Message);
-            failures.OnFailure(FailedStep.Compare, failure);
-        }
-        catch (Exception failure)
-        {
-            Unknown(body, who, failure.Message);
-            throw;
-        }
-    }
+    internal void Append(in EventBody body, IAppender who, bool isOverWindow) => Append(body, who, isOverWindow, hasWaited: false);
 
     /// <summary>Makes what was gathered durable, in one write, and answers it.</summary>
     /// <returns>The callers whose continuations are being run; null where there are none.</returns>
@@ -93,7 +57,15 @@ internal sealed class LogAppends(
     /// <summary>Appends that waited are offered again, in their order; they may have to wait once more.</summary>
     internal void OfferHeld()
     {
-        foreach (var (body, who) in _held.TakeAll()) Append(body, who, isOverWindow: false);
+        foreach (var (body, who) in _held.TakeAll()) Append(body, who, isOverWindow: false, hasWaited: true);
+    }
+
+    /// <summary>Appends that waited for a sealing are written into the same file where it is not to be sealed any more.</summary>
+    internal void OfferHeldIfWritable()
+    {
+        if (Held == 0 || !log.CanWrite || log.MustSeal) return;
+        OfferHeld();
+        if (group.Count > 0) Commit();
     }
 
     /// <summary>Nothing of the appends that waited is written.</summary>
@@ -118,10 +90,48 @@ internal sealed class LogAppends(
         return was;
     }
 
-    /// <summary>False: what was gathered has to be committed first.</summary>
-    private bool TryAnswer(in EventBody body, IAppender who)
+    private void Append(in EventBody body, IAppender who, bool isOverWindow, bool hasWaited)
     {
-        var verdict = AppendRule.OnAppend(log.State, log.Trouble);
+        // Nothing of a cancelled append is written, which its caller does not know.
+        if (who.IsAnswered)
+        {
+            Unknown(body, who, "the wait for it was cancelled.");
+            return;
+        }
+
+        // What is still routed to a log that has ended, the next instance takes.
+        if (log.State is LogState.Finished || who.MustBeReturned)
+        {
+            Refuse(body, who, RefusalReason.Recovering, null);
+            return;
+        }
+
+        if (isOverWindow || _held.IsFull)
+        {
+            Refuse(body, who, RefusalReason.QueueFull, null);
+            return;
+        }
+
+        try
+        {
+            while (!TryAnswer(body, who, hasWaited)) Commit();
+        }
+        catch (WalIOException failure)
+        {
+            Unknown(body, who, failure.Message);
+            failures.OnFailure(FailedStep.Compare, failure);
+        }
+        catch (Exception failure)
+        {
+            Unknown(body, who, failure.Message);
+            throw;
+        }
+    }
+
+    /// <summary>False: what was gathered has to be committed first.</summary>
+    private bool TryAnswer(in EventBody body, IAppender who, bool hasWaited)
+    {
+        var verdict = AppendRule.OnAppend(log.State, log.Trouble, hasWaited);
         if (verdict.Step == AppendStep.Refuse)
         {
             Refuse(body, who, verdict.Reason, verdict.Detail);
@@ -129,7 +139,8 @@ internal sealed class LogAppends(
         }
 
         if (!who.IsOfTheLog) NoteActive();
-        if (verdict.Step == AppendStep.Hold)
+        // A stream that never pauses would fill the file for ever: appends wait until it is sealed.
+        if (verdict.Step == AppendStep.Hold || log.MustSeal)
         {
             _held.Add(body, who);
             if (log.State is LogState.Live { Access: LogAccess.ForeignDialect }) exchanges.Start(ExchangeKind.Adopt);

@@ -143,7 +143,7 @@ internal sealed class LogExchanges(
 
     private List<SegmentFile> Segments(Lazy<ArchivedNumbers> archived)
     {
-        if (log.Parts.Listed.Of(log.Parts.Files, log.Path, log.SegmentPath(1)) is { } listed) return listed;
+        if (log.Parts.Listed.Of(log.Parts.Files, log.Path) is { } listed) return listed;
         return IsNew(archived) ? [] : log.Parts.Opener.Segments.Find(NumberOf);
     }
 

@@ -235,6 +235,7 @@ internal sealed class LogOwner
     /// <summary>Does what the calls before have made possible: hands out a batch, has the next one read, ends the log.</summary>
     internal void Advance()
     {
+        Appends.OfferHeldIfWritable();
         if (State is LogState.Live or LogState.Closing)
         {
             var isEnding = State is not LogState.Live live || live.Ending.IsEnding();
@@ -243,7 +244,7 @@ internal sealed class LogOwner
             if (Gathered == 0 && _log.MustSeal && Delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
         }
 
-        if (Gathered == 0 && !_log.IsExchanging) _end.Advance();
+        if (Gathered == 0 && Appends.Held == 0 && !_log.IsExchanging) _end.Advance();
         if (Gathered == 0) NotePending();
     }
 

@@ -22,14 +22,14 @@ internal static class DiscardRecord
     /// <param name="execution">To which execution.</param>
     /// <param name="held">What its log holds.</param>
     /// <param name="removed">The files that are removed.</param>
-    /// <param name="at">Now.</param>
+    /// <param name="time">The wall clock.</param>
     /// <exception cref="WalIOException">It cannot be written.</exception>
     public static void Append(
-        WalState state, string action, JobExecution execution, JobLogState held, IEnumerable<JobLogFile> removed, DateTimeOffset at)
+        WalState state, string action, JobExecution execution, JobLogState held, IEnumerable<JobLogFile> removed, TimeProvider time)
     {
         var line = JsonLine.Of(json =>
         {
-            json.Time("at", at);
+            json.Time("at", time.GetUtcNow());
             json.WriteString("action", action);
             json.WriteString("job", execution.Job);
             json.WriteString("execution", execution.Execution);
@@ -50,6 +50,7 @@ internal static class DiscardRecord
         });
         var files = new LinuxFileSystem();
         var path = PathIn(state);
+        using var turn = HeldName.Wait(state, FileName, time); // two that write at once would write over each other
         using (var record = DiskFile.TryOpen(files, path, WalOpen.CreateNew, out _) ?? DiskFile.Open(files, path, WalOpen.Write))
         {
             record.WriteFully(record.Length, Encoding.UTF8.GetBytes($"{line}\n"));

@@ -43,7 +43,7 @@ internal sealed class WalPurge(WalState state, TimeProvider time, bool discardsP
 
     private void Remove(JobExecution execution, JobLogState held, IReadOnlyList<JobLogFile> files)
     {
-        DiscardRecord.Append(state, "purge", execution, held, files, time.GetUtcNow());
+        DiscardRecord.Append(state, "purge", execution, held, files, time);
         StoreRemoval.TryRun(_store, execution);
         foreach (var file in files.Where(static file => file.Kind != JobLogFileKind.Archive)) _files.TryRemoveFile(file.Path);
         if (Directory.Exists(state.Options.Directory)) DiskDirectories.Sync(_files, state.Options.Directory);

@@ -24,7 +24,7 @@ internal sealed class WalSetAside(WalState state, TimeProvider time, bool isDryR
         var reader = state.Logs.Reader(execution);
         var held = reader.State();
         if (isDryRun || held.Pending == 0) return held.Pending;
-        DiscardRecord.Append(state, "set-aside", execution, held, [], time.GetUtcNow());
+        DiscardRecord.Append(state, "set-aside", execution, held, [], time);
         using var background = new BackgroundIo("airunner-wal", threads: 1);
         using var writer = OpenCurrent(execution, held, background);
         foreach (var logged in reader.Events(damaged: static _ => { }))

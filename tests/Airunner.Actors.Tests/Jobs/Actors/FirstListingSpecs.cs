@@ -1,4 +1,6 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Delivery.Actors;
+using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using static Airunner.Actors.JobWalProtocol;
@@ -63,5 +65,28 @@ public sealed class FirstListingSpecs : JobWalSpecs
         (await ExpectMsgAsync<Leftovers>()).Finished.ShouldBeEmpty();
         Append(2);
         await AppendedAsync(2);
+    }
+
+    [Fact]
+    public async Task A_log_that_could_not_be_opened_before_the_listing_has_its_segments_after_it()
+    {
+        // The process before this one ended between sealing a file and making the next one; the first segment is archived.
+        Archived = new ArchivedNumbers(StartAbove: 4, Unreadable: []);
+        Disk.Put($"{Logs}/build_1~2.wal", [.. TestLogs.Header(), .. TestLogs.Event(5, [1])]);
+        var isDone = false;
+        Disk.Fault = call =>
+        {
+            if (isDone || call.Operation != DiskOperation.Create) return DiskFault.None;
+            isDone = true;
+            return DiskFault.Fail(Errno.EIO);
+        };
+        Jobs.Tell(new Activate(Job), TestActor);
+        await ExpectMsgAsync<NotActivated>();
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        await ExpectMsgAsync<Leftovers>();
+
+        Jobs.Tell(new Activate(Job), TestActor);
+
+        (await ExpectMsgAsync<Activated>()).Status.LastSequence.ShouldBe(5);
     }
 }

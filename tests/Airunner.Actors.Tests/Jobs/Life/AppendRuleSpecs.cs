@@ -26,6 +26,13 @@ public sealed class AppendRuleSpecs : LogOwnerFixture
         (verdict.Step, verdict.Reason).ShouldBe((AppendStep.Refuse, reason));
     }
 
+    [Theory]
+    [InlineData(LogAccess.Writable, LogEnding.Completing, AppendStep.Take)]
+    [InlineData(LogAccess.Writable, LogEnding.Draining, AppendStep.Take)]
+    [InlineData(LogAccess.Exchanging, LogEnding.Completing, AppendStep.Hold)]
+    internal void An_append_that_has_waited_is_taken_also_by_a_log_that_ends(LogAccess access, LogEnding ending, AppendStep step) =>
+        AppendRule.OnAppend(Live(access, ending), null, hasWaited: true).Step.ShouldBe(step);
+
     [Fact]
     public void A_log_that_closes_is_archived_or_has_ended_refuses()
     {

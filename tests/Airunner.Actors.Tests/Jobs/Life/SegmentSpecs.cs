@@ -6,6 +6,7 @@ using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
+using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Jobs.Life;
 
@@ -32,6 +33,63 @@ public sealed class SegmentSpecs : LogOwnerFixture
 
         waiting.Acknowledged.ShouldBe(3);
         Sequences(First).ShouldBe([1, 2]);
+        Sequences(LogPath).ShouldBe([3]);
+    }
+
+    [Fact]
+    public void A_stream_that_never_pauses_is_sealed_after_the_commit_that_fills_the_file()
+    {
+        var owner = Opened();
+        var appended = new List<RecordingAppender>();
+
+        while (!Host.HasExchange && appended.Count < 64) appended.Add(AppendLarge(owner, appended.Count + 1));
+
+        Host.HasExchange.ShouldBeTrue();
+        var waiting = appended[^1];
+        (waiting.Acknowledged, waiting.Refused).ShouldBe((null, null));
+        appended[^2].Acknowledged.ShouldBe(appended.Count - 1);
+        Host.Exchange(owner);
+        owner.Appends.Commit();
+        waiting.Acknowledged.ShouldBe(appended.Count);
+        Sequences(LogPath).ShouldBe([appended.Count]);
+    }
+
+    [Fact]
+    public void Appends_that_wait_for_a_sealing_are_written_where_the_log_is_completed_first()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.HasRead.ShouldBeTrue(); // while it is read, the file keeps its name
+        Append(owner, 2);
+        var waiting = Append(owner, 3);
+        Host.HasExchange.ShouldBeFalse();
+        (waiting.Acknowledged, waiting.Refused).ShouldBe((null, null));
+
+        owner.Complete();
+        owner.Advance();
+
+        waiting.Acknowledged.ShouldBe(3);
+        Sequences(LogPath).ShouldBe([1, 2, 3]);
+        Append(owner, 4).Refused.ShouldBe(RefusalReason.Closed);
+    }
+
+    [Fact]
+    public void Appends_that_wait_when_the_log_is_completed_are_written()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Append(owner, 2);
+        Host.HasExchange.ShouldBeTrue();
+        var waiting = Append(owner, 3);
+
+        owner.Complete();
+        owner.Advance();
+        Append(owner, 4).Refused.ShouldBe(RefusalReason.Closed);
+        Host.Exchange(owner);
+        owner.Appends.Commit();
+
+        waiting.Acknowledged.ShouldBe(3);
         Sequences(LogPath).ShouldBe([3]);
     }
 
@@ -247,6 +305,17 @@ public sealed class SegmentSpecs : LogOwnerFixture
 
         Deliver(owner).ShouldBe(vector.Pending);
         owner.Status.Pending.ShouldBe(0);
+    }
+
+    /// <summary>An append that the owner's caller does not commit, as in a mailbox that is never empty.</summary>
+    private static RecordingAppender AppendLarge(LogOwner owner, long sequence)
+    {
+        var large = Event(sequence);
+        large.Output.Output = ByteString.CopyFrom(new byte[512 << 10]);
+        var who = new RecordingAppender();
+        owner.Appends.Append(EventBody.Of(large), who, isOverWindow: false);
+        owner.Advance();
+        return who;
     }
 
     private LogOwner Filled(int events)
