@@ -18,6 +18,12 @@ internal static class TopDoor
         var began = shell.Time.GetTimestamp();
         var identity = new ProcessIdentity(Environment.ProcessId, command, execution, shell.Time.GetUtcNow(), system.Server);
         var log = system.Logs.CreateLogger("airunner.top");
+        if (Shortage.HasFewOpenFiles)
+        {
+            log.LogInformation("'airunner top' cannot ask this process: it may open few files only (ulimit -n)");
+            return null;
+        }
+
         try
         {
             var sockets = new ProcessSockets(system.Options.StateDirectory);
