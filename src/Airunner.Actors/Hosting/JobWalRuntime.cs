@@ -134,7 +134,7 @@ internal static class JobWalRuntime
         IActorRef archive)
     {
         var gate = new SendGate(options.DeliveryMaxInFlight);
-        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) 
+        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate)
         {
             Sends = sends,
             Signals = logs.Signals,

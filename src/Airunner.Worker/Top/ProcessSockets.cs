@@ -20,7 +20,7 @@ internal sealed class ProcessSockets(string stateDirectory)
     /// <exception cref="UnauthorizedAccessException">The state directory cannot be written.</exception>
     public (Descriptor Socket, string Path) Listen()
     {
-        System.IO.Directory.CreateDirectory(Directory, OwnerOnly);
+        if (!OperatingSystem.IsWindows()) System.IO.Directory.CreateDirectory(Directory, OwnerOnly);
         // Two processes may have one number: in containers that share the directory.
         var chance = Guid.NewGuid().ToString("N")[..8];
         var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{chance}{Suffix}");

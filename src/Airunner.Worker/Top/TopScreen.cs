@@ -65,12 +65,12 @@ internal static class TopScreen
         var began = time.GetTimestamp();
         Descriptor[] waited = [wake.Signal, input.IsTerminal ? input : Descriptor.Closed];
         var ready = new bool[2];
+        var key = new byte[1];
         while (interval - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
             Poller.Wait(waited, ready, (int)Math.Ceiling(left.TotalMilliseconds));
             if (ready[0]) return true;
             if (!ready[1]) continue;
-            Span<byte> key = stackalloc byte[1];
             if (input.Read(key) == 0) waited[1] = Descriptor.Closed;
             else if (key[0] is (byte)'q' or (byte)'Q') return true;
         }

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>Every command of this program in the runbook, as it stands there, with what it names filled in.</summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class RunbookSpecs : IDisposable
 {
     private const string Nowhere = "http://127.0.0.1:9";

@@ -187,7 +187,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
         var began = _parts.Logs.Signals.AppendBegins(_parts.Logs.Time);
-        var who = new ActorAppender(_execution, sender, append.Correlation, Self) 
+        var who = new ActorAppender(_execution, sender, append.Correlation, Self)
         {
             Began = began,
             Trace = WalTraces.Append(_execution),

@@ -13,7 +13,7 @@ internal static class WalSetAsideCommand
         var execution = JobOptions.Execution("Only the execution with this id [default: all of the job]");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be set aside" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
-        var command = new Command("set-aside", "Mark pending events as failed, for a receiver that is gone.") 
+        var command = new Command("set-aside", "Mark pending events as failed, for a receiver that is gone.")
         {
             job, execution, dryRun, json,
         };
