@@ -79,7 +79,7 @@ internal static class WalTraces
         string name, ActivityKind kind, JobExecution execution, int events, IReadOnlyList<ActivityContext> appends)
     {
         var links = appends.Skip(1).Select(static append => new ActivityLink(append));
-        var activity = Source.StartActivity(kind, appends.FirstOrDefault(), tags: null, links, startTime: default, name);
+        var activity = Source.StartActivity(kind, appends.Count > 0 ? appends[0] : default, tags: null, links, startTime: default, name);
         activity?.SetTag(EventsTag, events);
         Name(activity, execution);
         return activity;
