@@ -46,13 +46,20 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         _closing = new ClosingOffer(time);
     }
 
+    /// <summary>
+    /// The trace that an execution belongs to, as the header <c>traceparent</c> of W3C Trace Context; null where it has none. It goes to
+    /// the server where no activity is current. A value that is none is left out.
+    /// </summary>
+    public Func<JobExecution, string?> TraceParentOf { get; init; } = static _ => null;
+
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         var credentials = ReadCredentials();
-        return CallAsync(CallHeaders.Of(execution, credentials.Bearer), events, credentials, cancellationToken);
+        var headers = TraceHeaders.AddTo(CallHeaders.Of(execution, credentials.Bearer), TraceParentOf(execution));
+        return CallAsync(headers, events, credentials, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -61,7 +68,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     {
         if (!_closing.MayBeOffered) return null;
         var credentials = ReadCredentials();
-        var headers = CallHeaders.OfClosing(execution, sent, credentials.Bearer);
+        var headers = TraceHeaders.AddTo(CallHeaders.OfClosing(execution, sent, credentials.Bearer), TraceParentOf(execution));
         try
         {
             var trailers = await CallAsync(headers, EventBatch.Of([]), credentials, cancellationToken).ConfigureAwait(false);

@@ -6,6 +6,6 @@ if (SessionLeader.IsAsked(args)) return SessionLeader.Run(args);
 var shell = new Shell(
     Descriptor.StandardInput, Descriptor.StandardOutput, Descriptor.StandardError,
     TimeProvider.System, NativeEnvironment.Get, new WorkerComposition());
-var status = await CommandLine.RunAsync(RawArguments.Undamaged(args), shell);
+var status = shell.MainThread.Until(CommandLine.RunAsync(RawArguments.Undamaged(args), shell));
 if (shell.DiesBy is { } signal) Signals.DieBy(signal);
 return status;

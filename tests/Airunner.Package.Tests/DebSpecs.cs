@@ -1,7 +1,8 @@
 namespace Airunner.Package.Tests;
 
 /// <summary>The Debian package, installed below a directory of its own: neither root nor anything of this machine is needed.</summary>
-public sealed class DebSpecs : IDisposable
+[Collection(nameof(BuiltDeb))]
+public sealed class DebSpecs(BuiltDeb deb) : IDisposable
 {
     private static readonly string[] Places =
     [
@@ -23,10 +24,7 @@ public sealed class DebSpecs : IDisposable
     [DebFact]
     public async Task The_package_is_installed_runs_and_is_purged_without_a_rest()
     {
-        var built = Path.Combine(Repository.Root, "src", "Airunner.Worker", "bin", Repository.Configuration, "net10.0");
-        var script = Path.Combine(Repository.Root, "config", "deb", "build");
-        var printed = await Command.RunAsync(_root, _root, script, "--program", built, "--out", _root);
-        var package = printed.Trim();
+        var package = deb.Path;
         var system = EmptySystem();
 
         await DpkgAsync(system, "--install", package);

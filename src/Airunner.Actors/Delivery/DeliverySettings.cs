@@ -13,4 +13,7 @@ internal sealed record DeliverySettings(Backoff Retry, TimeSpan SendTimeout, Sen
 
     /// <summary>Where sends are measured.</summary>
     internal WalSignals Signals { get; init; } = WalSignals.Unheard;
+
+    /// <summary>Where sends are counted.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
 }

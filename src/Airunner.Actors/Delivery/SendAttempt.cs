@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Airunner.Actors.Signals;
+
 namespace Airunner.Actors.Delivery;
 
 /// <summary>One call of an <see cref="IEventSender"/>. It runs on another thread, so that a blocking sender blocks no actor.</summary>
@@ -15,6 +18,7 @@ internal sealed class SendAttempt : IDisposable
     /// <param name="sender">The sender to call; its exception, thrown at once or later, becomes the answer.</param>
     /// <param name="execution">Whose events.</param>
     /// <param name="events">What to send.</param>
+    /// <param name="appends">The activities that have appended it.</param>
     /// <param name="gate">Learns when the call has returned.</param>
     /// <param name="ticket">The granted ticket of this call.</param>
     /// <param name="where">Where the sender is called. Hidden from the sender: its own tasks run on the default scheduler.</param>
@@ -24,6 +28,7 @@ internal sealed class SendAttempt : IDisposable
         IEventSender sender,
         JobExecution execution,
         EventBatch events,
+        IReadOnlyList<ActivityContext> appends,
         SendGate gate,
         SendTicket ticket,
         TaskScheduler where,
@@ -46,13 +51,15 @@ internal sealed class SendAttempt : IDisposable
 
         async Task<Answer> Send()
         {
+            using var trace = WalTraces.Send(execution, events.Count, appends);
             try
             {
                 await sender.SendAsync(execution, events, token).ConfigureAwait(false);
-                return new Answer(number, null);
+                return new Answer(number, null) { Trace = trace?.Context ?? default };
             }
             catch (Exception e)
             {
+                WalTraces.Fail(trace, FailureCode.Of(e));
                 return new Answer(number, e);
             }
             finally
@@ -79,5 +86,9 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>How an attempt ended.</summary>
     /// <param name="Attempt">Its number.</param>
     /// <param name="Error">The sender's exception; null when the server has the events.</param>
-    public sealed record Answer(long Attempt, Exception? Error);
+    public sealed record Answer(long Attempt, Exception? Error)
+    {
+        /// <summary>The activity of the call; default where nobody listened.</summary>
+        public ActivityContext Trace { get; init; }
+    }
 }

@@ -1,5 +1,6 @@
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Reading;
+using Airunner.Actors.Signals;
 using Akka.Actor;
 
 namespace Airunner.Actors.Hosting;
@@ -17,10 +18,21 @@ internal sealed record JobWalAccess(ActorSystem System, IActorRef Jobs, IActorRe
         new(system, ActorRefs.Nobody, ActorRefs.Nobody, options, static () => 0);
 
     /// <summary>The same, with appends and questions that go through a router.</summary>
-    internal JobWalAccess RoutedBy(IActorRef router) => new(System, router, Archive, Options, AppendBegins) { Directory = Directory };
+    internal JobWalAccess RoutedBy(IActorRef router) => new(System, router, Archive, Options, AppendBegins)
+    {
+        Directory = Directory,
+        Counters = Counters,
+        LiveBytes = LiveBytes,
+    };
 
     /// <summary>Reads the directories of the logs; null on a machine that keeps none.</summary>
     internal JobLogDirectory? Directory { get; init; }
+
+    /// <summary>What is counted.</summary>
+    internal JobWalCounters Counters { get; init; } = new();
+
+    /// <summary>Bytes of all live logs.</summary>
+    internal Func<long> LiveBytes { get; init; } = static () => 0;
 
     /// <summary>One gate for each execution, through which appends reach the logs.</summary>
     internal JobGates Gates { get; } = new(

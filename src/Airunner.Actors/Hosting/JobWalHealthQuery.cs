@@ -41,16 +41,19 @@ internal sealed class JobWalHealthQuery(JobWalAccess access, TimeProvider time, 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var live = await access.Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), either.Token).ConfigureAwait(false);
-            if (question == HealthQuestion.Live) return HealthCheckResult.Healthy();
-            var asked = live.Executions.Select(execution => AskAsync(execution, either.Token));
-            var answers = await Task.WhenAll(asked).ConfigureAwait(false);
+            if (question == HealthQuestion.Live)
+            {
+                await access.Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive(), either.Token).ConfigureAwait(false);
+                return HealthCheckResult.Healthy();
+            }
+
+            var answers = await LogStatuses.AskAsync(access, either.Token).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return JobWalHealth.Judge(
-                [.. answers.Select(answer => answer.Status).OfType<JobStatus>()],
-                [.. answers.Where(answer => answer.Status is null).Select(answer => answer.Execution)],
-                live.Unowned,
-                live.Unattended,
+                answers.Known,
+                answers.Silent,
+                answers.Live.Unowned,
+                answers.Live.Unattended,
                 time.GetUtcNow(),
                 maxAge,
                 question);
@@ -58,19 +61,6 @@ internal sealed class JobWalHealthQuery(JobWalAccess access, TimeProvider time, 
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"The logs do not answer within {AnswerWithin.TotalSeconds} s: calls to the disk may hang.");
-        }
-    }
-
-    private async Task<(JobExecution Execution, JobStatus? Status)> AskAsync(JobExecution execution, CancellationToken deadline)
-    {
-        try
-        {
-            var answer = await access.Jobs.Ask<object>(new JobWalProtocol.GetStatus(execution), deadline).ConfigureAwait(false);
-            return (execution, answer as JobStatus);
-        }
-        catch (OperationCanceledException)
-        {
-            return (execution, null);
         }
     }
 }

@@ -82,6 +82,11 @@ public sealed class JobWalHost : IAsyncDisposable
     internal Task<HealthCheckResult> CheckAsync(HealthQuestion question, CancellationToken cancellationToken) =>
         new JobWalHealthQuery(_access, _time, JobWalHealthQuery.UsualMaxAge).AskAsync(question, cancellationToken);
 
+    /// <summary>What the system does now.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants to know any more.</exception>
+    internal Task<JobWalFigures> FiguresAsync(CancellationToken cancellationToken) =>
+        new JobWalFiguresQuery(_access, _access.Counters, _access.LiveBytes, _time).AskAsync(cancellationToken);
+
     /// <summary>Stops: no new appends, deliver until the time-out, write marks, close. The rest stays pending on the disk.</summary>
     /// <remarks>
     /// Returns 5 s after the time-out at the latest, even where a call to the disk never returns: that is logged, with the names of the

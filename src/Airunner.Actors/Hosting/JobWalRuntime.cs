@@ -121,6 +121,8 @@ internal static class JobWalRuntime
         {
             Directory = new JobLogDirectory(
                 new LogDirectories(files, options.Directory, options.ArchiveDirectory, options.DamagedDirectory)),
+            Counters = counters,
+            LiveBytes = () => logs.Space.LiveBytes,
         };
     }
 
@@ -138,7 +140,12 @@ internal static class JobWalRuntime
         IActorRef archive)
     {
         var gate = new SendGate(options.DeliveryMaxInFlight);
-        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate) { Sends = sends, Signals = logs.Signals };
+        var delivery = new DeliverySettings(logs.Settings.Retry, options.BatchSendTimeout, gate)
+        {
+            Sends = sends,
+            Signals = logs.Signals,
+            Counters = logs.Counters,
+        };
         return new JobWalParts(logs, backlog)
         {
             Archive = archive,

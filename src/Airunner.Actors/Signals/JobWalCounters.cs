@@ -6,7 +6,7 @@ internal sealed class JobWalCounters
     private readonly long[] _refused = new long[RefusalNames.Count];
     private int _waiting, _held, _unavailable;
     private long _appended, _unknown, _commits, _written, _delivered, _failed, _damageFindings, _lostBytes;
-    private long _archived, _swept, _sweptBytes;
+    private long _archived, _swept, _sweptBytes, _sends, _failedSends;
 
     internal long Appended => Interlocked.Read(ref _appended);
     internal long Unknown => Interlocked.Read(ref _unknown);
@@ -19,6 +19,11 @@ internal sealed class JobWalCounters
     internal long Archived => Interlocked.Read(ref _archived);
     internal long Swept => Interlocked.Read(ref _swept);
     internal long SweptBytes => Interlocked.Read(ref _sweptBytes);
+    internal long Sends => Interlocked.Read(ref _sends);
+    internal long FailedSends => Interlocked.Read(ref _failedSends);
+
+    /// <summary>What the last durable writes took.</summary>
+    internal RecentDurations Syncs { get; } = new();
 
     /// <summary>What is still to be delivered.</summary>
     internal PendingTotals Pending { get; } = new();
@@ -42,8 +47,13 @@ internal sealed class JobWalCounters
         Volatile.Write(ref _unavailable, unavailable);
     }
 
-    internal void NoteCommit(int appends, long bytes)
+    internal void NoteSend() => Interlocked.Increment(ref _sends);
+
+    internal void NoteFailedSend() => Interlocked.Increment(ref _failedSends);
+
+    internal void NoteCommit(int appends, long bytes, TimeSpan took)
     {
+        Syncs.Note(took);
         Interlocked.Increment(ref _commits);
         Interlocked.Add(ref _appended, appends);
         Interlocked.Add(ref _written, bytes);

@@ -52,21 +52,18 @@ internal sealed class WalSignals
     /// <summary>An append is acknowledged.</summary>
     internal void Appended(TimeSpan duration) => _appendDuration.Record(duration.TotalSeconds);
 
-    /// <summary>The time at which a commit begins; 0 where nobody listens.</summary>
-    internal long CommitBegins(TimeProvider time) => Begin(_commitDuration, time);
-
     /// <summary>A commit is durable.</summary>
-    internal void Committed(int events, long began, TimeProvider time)
+    internal void Committed(int events, TimeSpan took)
     {
-        if (began != 0) _commitDuration.Record(time.GetElapsedTime(began).TotalSeconds);
+        _commitDuration.Record(took.TotalSeconds);
         if (events > 0) _commitEvents.Record(events);
     }
 
     /// <summary>A commit failed.</summary>
-    internal void CommitFailed(string error, long began, TimeProvider time)
+    internal void CommitFailed(string error, TimeSpan took)
     {
-        if (began == 0) return;
-        _commitDuration.Record(time.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>(ErrorType, error));
+        if (!_commitDuration.Enabled) return;
+        _commitDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>(ErrorType, error));
     }
 
     /// <summary>The sender is called.</summary>

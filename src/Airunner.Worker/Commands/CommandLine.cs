@@ -94,6 +94,7 @@ internal static class CommandLine
             LogsCommand.Create(shell, shared),
             EventsCommand.Create(shell, shared),
             ExportCommand.Create(shell, shared),
+            TopCommand.Create(shell, shared),
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
             SubmitCommand.Create(shell, shared),

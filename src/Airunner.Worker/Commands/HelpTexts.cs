@@ -112,6 +112,20 @@ internal static class HelpTexts
             It reads and follows as 'airunner help logs' says, with the same exit statuses.
 
             """,
+        TopCommand.Name => """
+            Examples:
+              airunner top                        a screen; the key q or Ctrl-C ends it
+              airunner top --interval 5s
+              airunner top --once                 one table
+              airunner top --json | jq -r 'select(.trouble != null) | "\(.pid) \(.trouble)"'
+
+            Each 'run', 'pipe' and 'recover' of the state directory has a line, the busiest first: appends per second since the look
+            before, what half (P50) and 99 of a hundred (P99) of its last 1,024 durable writes took at most, events to be delivered and
+            the age of the oldest, sends that failed and are tried again. From 120 columns on also: open logs, all sends, the size of
+            the live logs, what is wrong. A pipe gets one table of all columns.
+            Exit status: 74 if the state directory cannot be read; 64 for wrong usage; else 0, also if no process runs.
+
+            """,
         JobsCommand.Name => """
             Examples:
               airunner jobs                       a line for each job: its latest execution, and how many there are

@@ -3,6 +3,7 @@ using Airunner.Worker.Appending;
 using Airunner.Worker.Piping;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Telemetry;
 
 namespace Airunner.Worker.Commands;
 
@@ -39,12 +40,15 @@ internal static class PipeCommand
                     ExitStatuses.Usage, "Standard input is closed. Pipe lines into it, or use '< /dev/null' for none.");
             var execution = JobOptions.Identity(
                 parsed.GetRequiredValue(job), parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+            settings = settings with { TraceOf = JobTrace.Of(execution, shell.Environment) };
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
             var life = new ExecutionLife(system, execution, signals, shell.Time);
             await life.OpenAsync();
             await using var systemd = ServiceNotices.Of(shell, system);
+            using var trace = JobTrace.Start("pipe", execution, settings.TraceOf(execution));
+            using var door = TopDoor.Open(shell, system, "pipe", execution);
             systemd?.Ready();
             var log = system.Logs.CreateLogger("airunner.pipe");
             using var session = new PipeSession(

@@ -22,6 +22,7 @@ internal static class RecoverCommand
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
+            using var door = TopDoor.Open(shell, system, "recover", execution: null);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
             var found = (await FoundAsync(system, either.Token)).Select(status => Shown(status, shell)).ToList();

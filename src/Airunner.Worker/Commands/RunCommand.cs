@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Airunner.Worker.Posix;
+using Airunner.Worker.Telemetry;
 
 namespace Airunner.Worker.Commands;
 
@@ -49,6 +50,8 @@ internal static class RunCommand
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),
                 parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
+            var plan = process.Plan(parsed, line.Length, execution);
+            settings = settings with { TraceOf = JobTrace.Of(execution, name => NativeEnvironment.Get(plan.Environment!, name)) };
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             if (parsed.GetValue(parent) is { } worker && !ParentDeath.Bind(worker))
                 throw new CommandFailedException(ExitStatuses.LogFailed, "The worker that started this run has ended.");
@@ -61,7 +64,7 @@ internal static class RunCommand
                 Shown = show.Read(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
             };
-            return await run.RunAsync(process.Plan(parsed, line.Length, execution));
+            return await run.RunAsync(plan);
         });
         return command;
     }

@@ -5,6 +5,7 @@ using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 using Airunner.Worker.Running;
+using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
@@ -51,8 +52,10 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         await using (system)
         {
             await using var systemd = ServiceNotices.Of(shell, system);
+            using var door = TopDoor.Open(shell, system, RunCommand.Name, execution);
+            using var trace = JobTrace.Start(RunCommand.Name, execution, settings.TraceOf(execution));
             systemd?.Ready();
-            ending = await RunLoggedAsync(system, life, plan, () => systemd?.Stopping());
+            ending = await RunLoggedAsync(system, life, JobTrace.Within(trace, plan), () => systemd?.Stopping());
             if (Shown != Shown.OnFailure) SayClosingLine(ending); // at once: the stop may hang on a disk
         }
 

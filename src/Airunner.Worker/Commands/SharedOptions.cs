@@ -63,7 +63,7 @@ internal sealed class SharedOptions
         _drainTimeout.Hidden = IsReader(command) && command.Name != WalReplayCommand.Name; // the others deliver nothing
 
     private static bool IsReader(Command command) =>
-        command.Name is "logs" or "events" or JobsCommand.Name or ExportCommand.Name || WalCommand.Has(command);
+        command.Name is "logs" or "events" or JobsCommand.Name or ExportCommand.Name or TopCommand.Name || WalCommand.Has(command);
 
     /// <summary>The settings from command line and environment.</summary>
     /// <exception cref="CommandFailedException">An environment variable or a path is wrong.</exception>
@@ -84,7 +84,7 @@ internal sealed class SharedOptions
             Level(parsed.GetValue(_logLevel), environment))
         {
             Server = ServerOptions.Of(environment),
-            HasReceiver = SignalReceiver.IsNamed(environment),
+            Receiver = SignalReceiver.Of(environment),
             Shown = shell.Shown,
         };
     }

@@ -28,6 +28,9 @@ internal sealed class Shell(
 
     public IComposition Composition { get; } = composition;
 
+    /// <summary>The thread that waits for the end of the command.</summary>
+    public MainThread MainThread { get; } = new();
+
     /// <summary>What is masked in every line for the user.</summary>
     public Secrets Secrets { get; set; } = Secrets.None;
 

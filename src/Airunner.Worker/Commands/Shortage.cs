@@ -13,6 +13,9 @@ internal static class Shortage
         ? $"The limit of open files is {limit} and the program needs {LeastOpenFiles}: raise it (ulimit -n)."
         : null;
 
+    /// <summary>Whether there are so few open files that those are left out which nobody needs.</summary>
+    public static bool HasFewOpenFiles => OpenFileLimit.OfProcess() < 2 * LeastOpenFiles;
+
     /// <summary>One line about it; null where an exception means something else.</summary>
     public static string? Describe(Exception failure)
     {

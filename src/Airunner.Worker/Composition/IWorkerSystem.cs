@@ -23,6 +23,9 @@ internal interface IWorkerSystem : IAsyncDisposable
 
     HealthSource Health { get; }
 
+    /// <summary>What the logs do now.</summary>
+    Task<JobWalFigures> FiguresAsync(CancellationToken cancellationToken);
+
     /// <summary>The executions of killed workers that were ended here.</summary>
     InterruptedRuns Interrupted { get; }
 }

@@ -78,15 +78,15 @@ internal sealed class WorkerComposition : IComposition
     }
 
     private static IDisposable? Export(WorkerSettings settings, JobWalHost host) =>
-        settings.Admin is null && !settings.HasReceiver
+        settings.Admin is null && !settings.Receiver.HasAny
             ? null
-            : SignalExport.Start(settings.Admin, settings.HasReceiver, new HealthSource(host));
+            : SignalExport.Start(settings.Admin, settings.Receiver, new HealthSource(host));
 
     internal static GrpcEventSender Sender(GrpcSenderOptions server, WorkerSettings settings)
     {
         try
         {
-            return new GrpcEventSender(server);
+            return new GrpcEventSender(server) { TraceParentOf = execution => settings.TraceOf(execution).Parent };
         }
         catch (GrpcSenderOptionsException wrong)
         {
@@ -130,6 +130,8 @@ internal sealed class WorkerComposition : IComposition
         public InterruptedRuns Interrupted => interrupted;
 
         public HealthSource Health { get; } = new(host);
+
+        public Task<JobWalFigures> FiguresAsync(CancellationToken cancellationToken) => host.FiguresAsync(cancellationToken);
 
         public async ValueTask DisposeAsync()
         {

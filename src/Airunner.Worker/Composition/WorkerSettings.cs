@@ -1,4 +1,6 @@
+using Airunner.Actors;
 using Airunner.Worker.Masking;
+using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Composition;
@@ -19,8 +21,11 @@ internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile
     /// <summary>Where metrics and health are served, a number and a port; null for nowhere.</summary>
     public string? Admin { get; init; }
 
-    /// <summary>Whether the environment names a receiver of metrics.</summary>
-    public bool HasReceiver { get; init; }
+    /// <summary>What is sent by OTLP.</summary>
+    public SignalReceiver Receiver { get; init; } = SignalReceiver.None;
+
+    /// <summary>The trace that an execution belongs to, as the environment says: <c>TRACEPARENT</c>, <c>TRACESTATE</c>.</summary>
+    public Func<JobExecution, (string? Parent, string? State)> TraceOf { get; init; } = static _ => default;
 
     /// <summary>Gives a text of the program's own log as the user is shown it.</summary>
     public Func<string, string> Shown { get; init; } = static text => text;

@@ -33,6 +33,14 @@ internal sealed class Descriptor(int fd, bool endsWithError = false)
         return (new Descriptor(ends[0]), new Descriptor(ends[1]));
     }
 
+    /// <summary>A file without a place on any disk.</summary>
+    public static Descriptor Memory(string name)
+    {
+        const uint closeOnExec = 1; // MFD_CLOEXEC
+        var fd = Libc.CreateMemoryFile(name, closeOnExec);
+        return fd >= 0 ? new Descriptor(fd) : throw Failure("memfd_create");
+    }
+
     /// <summary>Two ends of a channel, which are not inherited by child processes.</summary>
     public static unsafe (Descriptor One, Descriptor Other) Channel()
     {

@@ -17,10 +17,13 @@ internal static unsafe class NativeEnvironment
     }
 
     /// <summary>The value of a variable, as <see cref="RawText"/>; null where it is not set.</summary>
-    public static string? Get(string name)
+    public static string? Get(string name) => Get(Own(), name);
+
+    /// <summary>The value of a variable of these, as <see cref="RawText"/>; null where it is not set.</summary>
+    public static string? Get(IEnumerable<byte[]> environment, string name)
     {
         var prefix = Encoding.UTF8.GetBytes($"{name}=");
-        var variable = Own().Find(one => one.AsSpan().StartsWith(prefix));
+        var variable = environment.FirstOrDefault(one => one.AsSpan().StartsWith(prefix));
         return variable is null ? null : RawText.Of(variable.AsSpan(prefix.Length));
     }
 

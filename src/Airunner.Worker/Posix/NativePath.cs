@@ -6,7 +6,9 @@ namespace Airunner.Worker.Posix;
 /// <summary>Files and directories whose paths are not UTF-8: the runtime cannot name them, but it can name a descriptor of them.</summary>
 internal static unsafe class NativePath
 {
-    private const int PathOnly = 0x200000; // O_PATH
+    /// <summary>O_PATH: for naming a file, not for reading it.</summary>
+    public const int PathOnly = 0x200000;
+
     private const uint OwnerOnly = 0x1C0; // 0700
     private const int LongestPath = 4096;
 

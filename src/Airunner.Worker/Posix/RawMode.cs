@@ -6,11 +6,15 @@ internal sealed class RawMode : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Terminal _terminal;
+    private readonly Func<TerminalAttributes, TerminalAttributes> _mode;
     private TerminalAttributes? _earlier;
 
-    public RawMode(Terminal terminal)
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="mode">Gives the modes to use meanwhile; null for raw ones.</param>
+    public RawMode(Terminal terminal, Func<TerminalAttributes, TerminalAttributes>? mode = null)
     {
         _terminal = terminal;
+        _mode = mode ?? (static attributes => attributes.Raw());
         AppDomain.CurrentDomain.ProcessExit += LeaveAtEnd;
         AppDomain.CurrentDomain.UnhandledException += LeaveAtEnd;
     }
@@ -22,7 +26,7 @@ internal sealed class RawMode : IDisposable
         {
             if (_earlier is not null || !_terminal.IsForeground) return;
             if (!TerminalAttributes.TryRead(_terminal.Device, out var attributes)) return;
-            if (attributes.Raw().TryApply(_terminal.Device)) _earlier = attributes;
+            if (_mode(attributes).TryApply(_terminal.Device)) _earlier = attributes;
         }
     }
 

@@ -24,6 +24,16 @@ internal unsafe struct TerminalAttributes
         return raw;
     }
 
+    /// <summary>The same, but a key is passed when it is pressed, and is not shown. Ctrl-C and Ctrl-Z are signals as before.</summary>
+    public readonly TerminalAttributes ByKey()
+    {
+        const int localModes = 3; // after those of input, of output and of control
+        const uint lines = 2, echo = 8; // ICANON, ECHO
+        var byKey = this;
+        ((uint*)&byKey._termios)[localModes] &= ~(lines | echo);
+        return byKey;
+    }
+
     /// <summary>Sets them at once: waiting for output to drain could last for ever.</summary>
     public readonly bool TryApply(Descriptor terminal)
     {

@@ -13,6 +13,7 @@ namespace Airunner.Worker.Screens;
 internal static class Screen
 {
     private const int UsualColumns = 80;
+    private const int UsualRows = 24;
     private const int PipeColumns = 1_000;
     private const int LeastColumns = 6;
 
@@ -30,7 +31,7 @@ internal static class Screen
             Ansi = isCapable ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = isCapable && hasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = isCapable ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new Drawn(writer, target.IsTerminal, ColumnsOf(target)),
+            Out = new Drawn(writer, target),
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
         return console;
@@ -71,15 +72,18 @@ internal static class Screen
         return new Terminal(target).Size is { Columns: > 0 } size ? size.Columns : UsualColumns;
     }
 
-    private sealed class Drawn(TextWriter writer, bool isTerminal, int columns) : IAnsiConsoleOutput
+    private static int RowsOf(Descriptor target) =>
+        target.IsTerminal && new Terminal(target).Size is { Rows: > 0 } size ? size.Rows : UsualRows;
+
+    private sealed class Drawn(TextWriter writer, Descriptor target) : IAnsiConsoleOutput
     {
         public TextWriter Writer => writer;
 
-        public bool IsTerminal => isTerminal;
+        public bool IsTerminal => target.IsTerminal;
 
-        public int Width => columns;
+        public int Width => ColumnsOf(target);
 
-        public int Height => 24;
+        public int Height => RowsOf(target);
 
         public void SetEncoding(Encoding encoding)
         {

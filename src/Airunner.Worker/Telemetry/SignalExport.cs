@@ -7,36 +7,27 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace Airunner.Worker.Telemetry;
 
 /// <summary>
-/// Shows what the log measures: on the address of <c>--admin</c>, and by OTLP where the variables of OpenTelemetry name a receiver. Loaded
-/// only where one of both is asked for.
+/// Shows what the log measures and does: on the address of <c>--admin</c>, and by OTLP where the variables of OpenTelemetry name a
+/// receiver. Loaded only where one of both is asked for.
 /// </summary>
 internal sealed class SignalExport : IDisposable
 {
+    private const string Service = "airunner";
     private const int FlushWithinMs = 3000;
 
-    private readonly MeterProvider _metrics;
+    private readonly MeterProvider? _metrics;
+    private readonly TracerProvider? _traces;
     private readonly HttpListener? _health;
 
-    private SignalExport(IPEndPoint? admin, bool hasReceiver, HealthSource health)
+    private SignalExport(IPEndPoint? admin, SignalReceiver receiver, HealthSource health)
     {
-        var metrics = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(static resource => resource.AddService("airunner"))
-            .AddMeter(JobWalMetrics.MeterName);
-        if (hasReceiver) metrics = metrics.AddOtlpExporter();
-        if (admin is not null)
-        {
-            metrics = metrics.AddPrometheusHttpListener(listener =>
-            {
-                listener.Host = HostOf(admin);
-                listener.Port = admin.Port;
-            });
-        }
-
-        _metrics = metrics.Build();
+        if (receiver.Traces is { } traces) _traces = Traces(traces);
+        if (admin is not null || receiver.Metrics is not null) _metrics = Metrics(admin, receiver.Metrics);
         if (admin is null) return;
         _health = new HttpListener();
         _health.Prefixes.Add($"http://{HostOf(admin)}:{admin.Port}/health/");
@@ -46,14 +37,14 @@ internal sealed class SignalExport : IDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="admin">Where metrics and health are served, a number and a port; null for nowhere.</param>
-    /// <param name="hasReceiver">Whether metrics are sent by OTLP.</param>
+    /// <param name="receiver">What is sent by OTLP.</param>
     /// <param name="health">Asks the logs.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static SignalExport Start(string? admin, bool hasReceiver, HealthSource health)
+    public static SignalExport Start(string? admin, SignalReceiver receiver, HealthSource health)
     {
         try
         {
-            return new SignalExport(admin is null ? null : IPEndPoint.Parse(admin), hasReceiver, health);
+            return new SignalExport(admin is null ? null : IPEndPoint.Parse(admin), receiver, health);
         }
         catch (Exception refused) when (refused.GetBaseException() is HttpListenerException or SocketException)
         {
@@ -61,12 +52,39 @@ internal sealed class SignalExport : IDisposable
         }
     }
 
-    /// <summary>Sends the last figures, for a moment at most.</summary>
+    /// <summary>Sends the last figures and activities, for a moment at most.</summary>
     public void Dispose()
     {
         _health?.Close();
-        _metrics.Shutdown(FlushWithinMs);
-        _metrics.Dispose();
+        _traces?.Shutdown(FlushWithinMs);
+        _traces?.Dispose();
+        _metrics?.Shutdown(FlushWithinMs);
+        _metrics?.Dispose();
+    }
+
+    private static TracerProvider Traces(SignalVariables receiver) => Sdk.CreateTracerProviderBuilder()
+        .ConfigureResource(static resource => resource.AddService(Service))
+        .AddSource(JobWalTraces.SourceName)
+        .AddSource(JobTrace.SourceName)
+        .AddOtlpExporter(options => OtlpSettings.Apply(receiver, options))
+        .Build();
+
+    private static MeterProvider Metrics(IPEndPoint? admin, SignalVariables? receiver)
+    {
+        var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(static resource => resource.AddService(Service))
+            .AddMeter(JobWalMetrics.MeterName);
+        if (receiver is not null) metrics = metrics.AddOtlpExporter(options => OtlpSettings.Apply(receiver, options));
+        if (admin is not null)
+        {
+            metrics = metrics.AddPrometheusHttpListener(listener =>
+            {
+                listener.Host = HostOf(admin);
+                listener.Port = admin.Port;
+            });
+        }
+
+        return metrics.Build();
     }
 
     private static string HostOf(IPEndPoint address) => address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any)

@@ -1,11 +1,26 @@
 namespace Airunner.Worker.Telemetry;
 
-/// <summary>The receiver of metrics by OTLP, in the variables of OpenTelemetry.</summary>
-/// <remarks>In a file without OpenTelemetry, so that nothing of it is loaded where none is named.</remarks>
-internal static class SignalReceiver
+/// <summary>What is sent by OTLP, as the variables of OpenTelemetry say.</summary>
+/// <remarks>In files without OpenTelemetry, so that nothing of it is loaded where nothing is sent.</remarks>
+/// <param name="Metrics">How metrics are sent; null where they are not.</param>
+/// <param name="Traces">How traces are sent; null where they are not.</param>
+internal sealed record SignalReceiver(SignalVariables? Metrics, SignalVariables? Traces)
 {
-    /// <summary>Whether the environment names one.</summary>
-    public static bool IsNamed(Func<string, string?> environment) =>
-        !string.IsNullOrEmpty(environment("OTEL_EXPORTER_OTLP_ENDPOINT"))
-        || !string.IsNullOrEmpty(environment("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"));
+    public static readonly SignalReceiver None = new(null, null);
+
+    /// <summary>Whether anything is.</summary>
+    public bool HasAny => Metrics is not null || Traces is not null;
+
+    /// <summary>Reads the variables.</summary>
+    public static SignalReceiver Of(Func<string, string?> environment)
+    {
+        return new SignalReceiver(Sent("METRICS"), Sent("TRACES"));
+
+        SignalVariables? Sent(string signal)
+        {
+            if (environment($"OTEL_{signal}_EXPORTER") == "none") return null;
+            var own = SignalVariables.Of(signal, environment);
+            return own.Endpoint is null && string.IsNullOrEmpty(environment("OTEL_EXPORTER_OTLP_ENDPOINT")) ? null : own;
+        }
+    }
 }

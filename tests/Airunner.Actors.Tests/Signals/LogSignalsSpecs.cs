@@ -188,7 +188,6 @@ public sealed class LogSignalsSpecs : LogOwnerFixture, IDisposable
         var unheard = WalSignals.Unheard;
 
         unheard.AppendBegins(Clock).ShouldBe(0);
-        unheard.CommitBegins(Clock).ShouldBe(0);
         unheard.RecoveryBegins(Clock).ShouldBe(0);
         using var alone = new Meter("alone");
         new WalSignals(alone).HearsAppends.ShouldBeFalse();

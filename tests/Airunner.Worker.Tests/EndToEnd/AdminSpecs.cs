@@ -103,7 +103,7 @@ public sealed class AdminSpecs : IDisposable
         receiver.Prefixes.Add($"http://{_address}/");
         receiver.Start();
         using var process = _airunner.StartUnder(
-            "env", $"OTEL_EXPORTER_OTLP_ENDPOINT=http://{_address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+            "env", $"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://{_address}/v1/metrics", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL=http/protobuf",
             AirunnerProgram.Path, "run", "--job", "build", "--", "true");
         var outcome = AirunnerProgram.OutcomeAsync(process);
         var context = await receiver.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
@@ -114,6 +114,18 @@ public sealed class AdminSpecs : IDisposable
         context.Request.Url!.AbsolutePath.ShouldBe("/v1/metrics");
         System.Text.Encoding.Latin1.GetString(body.ToArray()).ShouldContain("airunner.wal.appends");
         (await outcome).Status.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "nowhere")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://x")]
+    public async Task A_receiver_that_is_no_address_is_refused(string variable, string value)
+    {
+        using var process = _airunner.StartUnder("env", $"{variable}={value}", AirunnerProgram.Path, "run", "--job", "build", "--", "true");
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+
+        outcome.Status.ShouldBe(74);
+        outcome.Error.ShouldContain($"'{value}' in {variable} is not allowed. Allowed: ");
     }
 
     private static int FreePort()

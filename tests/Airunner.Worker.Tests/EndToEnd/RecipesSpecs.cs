@@ -96,7 +96,7 @@ public sealed class RecipesSpecs : IDisposable
         return await AirunnerProgram.OutcomeAsync(process);
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Airunner.Actors.sln")))

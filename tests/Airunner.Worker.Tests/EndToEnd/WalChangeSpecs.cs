@@ -198,6 +198,9 @@ public sealed class WalChangeSpecs : IDisposable
         var dry = await _airunner.RunAsync("wal", "set-aside", "left", "--dry-run");
         var aside = await _airunner.RunAsync("wal", "set-aside", "left");
 
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "set-aside", "left", "--json")).Output).ShouldHaveSingleItem();
+
+        (json.GetProperty("setAside").GetInt64(), json.GetProperty("held").GetBoolean()).ShouldBe((0, false));
         dry.Output.ShouldBe($"left/one: {pending} pending events would be set aside\n");
         aside.Output.ShouldStartWith($"left/one: {pending} pending events set aside");
         Logs.Directory.Reader(new("left", "one")).State().ShouldSatisfyAllConditions(

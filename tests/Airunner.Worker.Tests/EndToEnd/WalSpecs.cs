@@ -117,7 +117,29 @@ public sealed class WalSpecs : IDisposable
         hex.Output.ShouldContain("0000001c  01                                               status 1 (pending)\n");
     }
 
+    [Fact]
+    public async Task Events_are_dumped_by_the_time_at_which_the_log_took_them()
+    {
+        await Logs.LeaveAsync("build", "one", "echo hello; sleep 0.2; echo later");
+        var events = new JobLogDirectory(_airunner.State).Reader(new("build", "one")).Events().ToList();
+        var last = $"{events[^1].AppendedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+        var ofLast = events.Where(each => each.AppendedAt >= events[^1].AppendedAt).Select(static each => $"{each.Sequence}").ToList();
+
+        var since = await _airunner.RunAsync("wal", "dump", "build", "--since", last);
+        var until = await _airunner.RunAsync("wal", "dump", "build", "--until", last, "--json");
+        var hex = await _airunner.RunAsync("wal", "dump", "build", "--hex", "--since", last);
+        var none = await _airunner.RunAsync("wal", "dump", "build", "--until", "1h");
+        var contradiction = await _airunner.RunAsync("wal", "dump", "build", "--since", "1h", "--until", "2h");
+
+        since.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => StoredLogs.Words(line)[0]).ShouldBe(ofLast);
+        StoredLogs.Lines(until.Output).Count.ShouldBe(events.Count - ofLast.Count);
+        hex.Output.Split('\n').Count(static line => line.StartsWith("event at byte", StringComparison.Ordinal)).ShouldBe(ofLast.Count);
+        (none.Status, none.Output).ShouldBe((0, ""));
+        contradiction.Status.ShouldBe(64);
+    }
+
     [Theory]
+    [InlineData("wal dump --since soon", "'soon' is not a time for --since. Allowed: how long ago")]
     [InlineData("wal", "A command is missing after 'airunner wal'. Allowed: list, show, ")]
     [InlineData("wal lst", "Unknown command 'airunner wal lst'. Allowed: list, show, ")]
     [InlineData("wal list --bogus", "Unknown option '--bogus'. Allowed: --json, ")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 using Akka.Event;
@@ -174,8 +175,9 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _ticket!.CalledAt = Now;
         var events = _batch!.Events.Slice(_halving.Start, _halving.Length);
         _settings.Signals.Sending(events.Count);
+        _settings.Counters.NoteSend();
         _attempt = SendAttempt.Start(
-            _attempts, _sender!, _execution, events, _settings.Gate, _ticket, _settings.Sends, out var answer);
+            _attempts, _sender!, _execution, events, _batch.Appends, _settings.Gate, _ticket, _settings.Sends, out var answer);
         answer.PipeTo(Self, success: static answer => new Answered(answer));
     }
 
@@ -184,15 +186,21 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         Timers.Cancel(nameof(TimedOut));
         var duration = Now - _ticket!.CalledAt;
         if (answer.Error is null) _settings.Signals.Sent(duration);
-        else _settings.Signals.SendFailed(answer.Error, duration);
+        else NoteFailed(answer.Error, duration);
         Returned();
         switch (answer.Error)
         {
-            case null: OnAccepted(_size.Accepted(_halving.Length)); break;
+            case null: OnAccepted(_size.Accepted(_halving.Length), answer.Trace); break;
             case EventsRefusedException refused: OnRefused(refused); break;
             case TimeoutException late: OnTimeoutOfSender(late); break;
             default: RetryLater(answer.Error); break;
         }
+    }
+
+    private void NoteFailed(Exception error, TimeSpan duration)
+    {
+        _settings.Counters.NoteFailedSend();
+        _settings.Signals.SendFailed(error, duration);
     }
 
     private void OnTimeout()
@@ -202,7 +210,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _size = SendSize.AfterTimeout(_halving.Length);
         Timers.StartPeriodicTimer(nameof(OpenCallDue), new OpenCallDue(), OpenCallEvery);
         var late = new TimeoutException($"No answer within {_settings.SendTimeout}.");
-        _settings.Signals.SendFailed(late, _settings.SendTimeout);
+        NoteFailed(late, _settings.SendTimeout);
         RetryLater(late);
         _state = SenderState.Overdue;
     }
@@ -221,7 +229,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         NoteReturned();
         Returned();
         if (answer.Error is null or EventsRefusedException) Timers.Cancel(nameof(Retry));
-        if (answer.Error is null) OnAccepted(_size);
+        if (answer.Error is null) OnAccepted(_size, answer.Trace);
         else if (answer.Error is EventsRefusedException refused) OnRefused(refused);
         else if (Timers.IsTimerActive(nameof(Retry))) _state = SenderState.Waiting;
         else Send();
@@ -247,14 +255,14 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         _owner.Tell(new SendOpen(_execution, Now - call.CalledAt));
     }
 
-    private void OnAccepted(SendSize next)
+    private void OnAccepted(SendSize next, ActivityContext trace)
     {
         _size = next;
         _streak = default;
         var batch = _batch!;
         var last = batch.Events.SequenceAt(_halving.Start + _halving.Length - 1);
         _halving = _halving.Accepted();
-        _owner.Tell(new Delivered(_execution, batch.Id, last));
+        _owner.Tell(new Delivered(_execution, batch.Id, last) { Trace = trace });
         SendNext();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Actors;
 using Akka.Actor;
 using Akka.Event;
@@ -24,6 +25,9 @@ internal static class SenderProtocol
     {
         /// <summary>Whether the log is a leftover that nothing was appended to since: live executions are sent first.</summary>
         public bool IsLeftover { get; init; }
+
+        /// <summary>The activities that have appended its events, as far as they are known.</summary>
+        public IReadOnlyList<ActivityContext> Appends { get; init; } = [];
     }
 
     /// <summary>Owner → sender: a caller waits for a flush; retry now instead of at the end of the delay.</summary>
@@ -31,7 +35,11 @@ internal static class SenderProtocol
 
     /// <summary>Sender → owner: the receiver has acknowledged every event of the batch up to and including this sequence.</summary>
     public sealed record Delivered(JobExecution Execution, long BatchId, long ThroughSequence)
-        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        /// <summary>The activity of the call; default where nobody listened.</summary>
+        public ActivityContext Trace { get; init; }
+    }
 
     /// <summary>
     /// Sender → owner: the receiver refused this event in every try; it is set aside. All events of the batch before it were delivered or

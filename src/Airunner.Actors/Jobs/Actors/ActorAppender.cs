@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Appending;
+using Airunner.Actors.Signals;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;
 
@@ -15,12 +17,26 @@ internal sealed class ActorAppender(JobExecution execution, IActorRef actor, lon
     public long Began { get; init; }
 
     /// <inheritdoc/>
-    public void Acknowledge(long number) => actor.Tell(new Appended(execution, correlation, number), log);
+    public Activity? Trace { get; init; }
 
     /// <inheritdoc/>
-    public void Refuse(long sequence, RefusalReason reason, string? detail) =>
+    public void Acknowledge(long number)
+    {
+        WalTraces.Appended(Trace, number);
+        actor.Tell(new Appended(execution, correlation, number), log);
+    }
+
+    /// <inheritdoc/>
+    public void Refuse(long sequence, RefusalReason reason, string? detail)
+    {
+        WalTraces.NotAppended(Trace, nameof(AppendRefused));
         actor.Tell(new AppendRefused(execution, correlation, reason, detail), log);
+    }
 
     /// <inheritdoc/>
-    public void Unknown(long sequence, string detail) => actor.Tell(new AppendUnknown(execution, correlation, detail), log);
+    public void Unknown(long sequence, string detail)
+    {
+        WalTraces.NotAppended(Trace, nameof(AppendUnknown));
+        actor.Tell(new AppendUnknown(execution, correlation, detail), log);
+    }
 }

@@ -5,6 +5,7 @@ using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 using Akka.Actor;
 using Akka.Event;
@@ -118,7 +119,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case Append append: OnAppend(append, sender); break;
             case CommitDue: _isCommitDue = false; break;
             case SenderProtocol.BatchWanted: OnBatchWanted(sender); break;
-            case SenderProtocol.Delivered delivered: _owner.Delivered(delivered.BatchId, delivered.ThroughSequence); break;
+            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
             case SenderProtocol.Refused refused: _owner.Refused(refused.BatchId, refused.Sequence, refused.Reason); break;
             case SenderProtocol.SendFailed failed: _owner.Delivery.SendFailed(failed.Attempts, failed.Error); break;
             case SenderProtocol.SendOpen open: _owner.Delivery.SendOpen(open.Since); break;
@@ -187,12 +188,22 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         var isOverWindow = _overflow.Refuses(isNumbered, _owner.Gathered, _mailbox.NumberOfMessages);
         var body = EventBody.Of(append.Event, _parts.Logs.NowMs);
         var began = _parts.Logs.Signals.AppendBegins(_parts.Logs.Time);
-        var who = new ActorAppender(_execution, sender, append.Correlation, Self) { Began = began };
+        var who = new ActorAppender(_execution, sender, append.Correlation, Self)
+        {
+            Began = began,
+            Trace = WalTraces.Append(_execution),
+        };
         _owner.Appends.Append(body, who, isOverWindow);
     }
 
     private void OnArchived(ArchiveProtocol.LogArchived archived) =>
         _owner.Archived(new ArchivedLog(archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
+
+    private void OnDelivered(SenderProtocol.Delivered delivered)
+    {
+        using var ack = WalTraces.Ack(_execution, delivered.ThroughSequence, delivered.Trace);
+        _owner.Delivered(delivered.BatchId, delivered.ThroughSequence);
+    }
 
     private void OnBatchWanted(IActorRef sender)
     {
@@ -275,7 +286,11 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
     void ILogOwnerHost.HurrySender() => _delivery?.Tell(new SenderProtocol.RetryNow(_execution));
 
     void ILogOwnerHost.Send(long batchId, EventBatch events) =>
-        _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events) { IsLeftover = _owner.IsLeftover });
+        _sender.Tell(new SenderProtocol.Batch(_execution, batchId, events)
+        {
+            IsLeftover = _owner.IsLeftover,
+            Appends = _owner.Traces.Take(events.SequenceAt(events.Count - 1)),
+        });
 
     void ILogOwnerHost.RequestArchive(ExecutionClaim claim, string path) =>
         _parts.Archive.Tell(new ArchiveProtocol.ArchiveLog(_execution, path) { Claim = claim });

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using Airunner.Actors.Format;
+using Airunner.Actors.Signals;
 
 namespace Airunner.Actors.Jobs.Appending;
 
@@ -56,6 +58,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <inheritdoc/>
     public long Began { get; init; }
 
+    /// <inheritdoc/>
+    public Activity? Trace { get; init; }
+
     /// <summary>The event's sequence, once the log has taken it.</summary>
     internal long Sequence { get; private set; }
 
@@ -99,6 +104,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     internal void Succeed()
     {
         if (!TryClaimAnswer()) return;
+        WalTraces.Appended(Trace, Sequence);
         _cancellation.Unregister();
         _promise.SetResult(Sequence);
     }
@@ -126,6 +132,7 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
     /// <summary>Gives an answer that <see cref="TryClaimAnswer"/> has reserved.</summary>
     internal void FailClaimed(Exception error)
     {
+        WalTraces.NotAppended(Trace, error.GetType().Name);
         _cancellation.Unregister();
         _promise.RunContinuationsAsynchronously = true; // the caller's code must not run on a commit thread or under a gate's lock
         _promise.SetException(error);

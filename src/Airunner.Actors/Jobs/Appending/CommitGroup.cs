@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Signals;
 
@@ -60,6 +61,13 @@ internal sealed class CommitGroup
         _appends.Clear();
         return tickets is null ? null : TicketRun.Queue(tickets, count);
     }
+
+    /// <summary>The activities of the appends, as many as one activity names.</summary>
+    internal IReadOnlyList<ActivityContext> Traces() =>
+    [
+        .. _appends.Select(static append => append.Appender.Trace).OfType<Activity>()
+            .Select(static trace => trace.Context).Take(AppendTraces.MostOfOne),
+    ];
 
     /// <summary>Records how long each append took; to be called before <see cref="Acknowledge"/>.</summary>
     internal void Measure(WalSignals signals, TimeProvider time)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Airunner.Actors.Jobs.Appending;
 
 /// <summary>Gets the answer to one append, exactly once.</summary>
@@ -17,6 +19,9 @@ internal interface IAppender
 
     /// <summary>Timestamp of the call; 0 where its duration is not recorded.</summary>
     long Began => 0;
+
+    /// <summary>The activity of the append; null where nobody listens.</summary>
+    Activity? Trace => null;
 
     /// <summary>Answers that the event is durable under this sequence.</summary>
     void Acknowledge(long number);

@@ -1,4 +1,5 @@
 using Airunner.Actors.Format;
+using Airunner.Actors.Signals;
 using Airunner.Protocol;
 using Google.Protobuf;
 
@@ -73,7 +74,12 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
         appended = default;
         if (IsRetired) return false;
         var body = EventBody.Of(jobEvent, host.NowMs);
-        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order)) { Body = body, Began = host.Begin() };
+        var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order))
+        {
+            Body = body,
+            Began = host.Begin(),
+            Trace = WalTraces.Append(execution),
+        };
         if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;

@@ -1,6 +1,7 @@
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
@@ -28,8 +29,9 @@ internal sealed class LogAppends(
     {
         var appends = group.Count;
         var parts = log.Parts;
-        var began = parts.Signals.CommitBegins(parts.Time);
+        var began = parts.Time.GetTimestamp();
         var durable = log.Log!.DurableBytes;
+        using var trace = WalTraces.AreHeard && appends > 0 ? WalTraces.Commit(log.Execution, appends, group.Traces()) : null;
         try
         {
             var fills = log.IsFull;
@@ -38,13 +40,15 @@ internal sealed class LogAppends(
         }
         catch (WalIOException failure)
         {
-            parts.Signals.CommitFailed(failure.Error.ToString(), began, parts.Time);
+            WalTraces.Fail(trace, failure.Error.ToString());
+            parts.Signals.CommitFailed(failure.Error.ToString(), parts.Time.GetElapsedTime(began));
             failures.OnFailure(FailedStep.Commit, failure);
             return null;
         }
 
-        parts.Signals.Committed(appends, began, parts.Time);
-        parts.Counters.NoteCommit(appends, log.Log.DurableBytes - durable);
+        var took = parts.Time.GetElapsedTime(began);
+        parts.Signals.Committed(appends, took);
+        parts.Counters.NoteCommit(appends, log.Log.DurableBytes - durable, took);
         group.Measure(parts.Signals, parts.Time);
         log.NoteWritten();
         return group.Acknowledge();
@@ -164,6 +168,7 @@ internal sealed class LogAppends(
             case Taken.Gathered:
                 if (body.Sequence > 0) retries.Remove(number);
                 group.Add(who, number, body.Sequence > 0);
+                log.Traces.Add(number, who.Trace);
                 return true;
             case Taken.Already:
                 retries.Remove(number);

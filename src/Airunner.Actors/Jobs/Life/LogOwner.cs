@@ -62,6 +62,9 @@ internal sealed class LogOwner
     /// <summary>Takes the work on sealed segments that the host was asked for.</summary>
     internal SealedSegments Segments => _segments;
 
+    /// <summary>The activities that have appended what is not sent yet.</summary>
+    internal AppendTraces Traces => _log.Traces;
+
     /// <summary>Where the log stands.</summary>
     internal LogState State => _log.State;
 

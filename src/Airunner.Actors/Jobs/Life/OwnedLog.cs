@@ -1,4 +1,5 @@
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
@@ -26,6 +27,9 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
 
     /// <summary>Marks that wait for a write, of all files.</summary>
     internal LogMarks Marks { get; } = new();
+
+    /// <summary>The activities that have appended what is not sent yet.</summary>
+    internal AppendTraces Traces { get; } = new();
 
     /// <summary>Where it stands.</summary>
     internal LogState State { get; set; } = new LogState.Unopened(null);

@@ -7,11 +7,20 @@ using Google.Protobuf.Reflection;
 namespace Airunner.Worker.Commands.Wal;
 
 /// <summary>Which events <c>wal dump</c> prints.</summary>
-internal sealed class DumpFilter
+/// <param name="time">The clock, for times such as "an hour ago".</param>
+internal sealed class DumpFilter(TimeProvider time)
 {
     private readonly Option<long?> _from = new("--from") { Description = "From this sequence on", HelpName = "SEQ" };
 
     private readonly Option<long?> _to = new("--to") { Description = "Up to this sequence", HelpName = "SEQ" };
+
+    private readonly Option<string> _since = new("--since")
+    {
+        Description = "Only what the log took from then on: 10m, 2h30m, 3d ago, an RFC 3339 or a local time",
+        HelpName = "WHEN",
+    };
+
+    private readonly Option<string> _until = new("--until") { Description = "Only what the log took before then", HelpName = "WHEN" };
 
     private readonly Option<bool> _pending = new("--pending") { Description = "Only events that are not delivered yet" };
 
@@ -25,6 +34,10 @@ internal sealed class DumpFilter
     {
         command.Options.Add(_from);
         command.Options.Add(_to);
+        ReadingOptions.Allow(_since, value => MomentText.TryParse(value, time, out _), "a time", MomentText.Allowed);
+        ReadingOptions.Allow(_until, value => MomentText.TryParse(value, time, out _), "a time", MomentText.Allowed);
+        command.Options.Add(_since);
+        command.Options.Add(_until);
         command.Options.Add(_pending);
         command.Options.Add(_type);
         command.Validators.Add(result =>
@@ -37,16 +50,28 @@ internal sealed class DumpFilter
     /// <summary>Whether something other than the sequence decides.</summary>
     public bool IsByEvent(CommandResult result) => result.GetValue(_pending) || result.GetValue(_type) is not null;
 
-    /// <summary>The sequences that are wanted.</summary>
-    public (long From, long To) Range(ParseResult parsed) => (parsed.GetValue(_from) ?? 0, parsed.GetValue(_to) ?? long.MaxValue);
+    /// <summary>The part that is wanted.</summary>
+    /// <exception cref="CommandFailedException">Nothing can be in it.</exception>
+    public DumpRange Range(ParseResult parsed)
+    {
+        var range = new DumpRange(
+            parsed.GetValue(_from) ?? 0,
+            parsed.GetValue(_to) ?? long.MaxValue,
+            MomentText.TryParse(parsed.GetValue(_since), time, out var since) ? since : null,
+            MomentText.TryParse(parsed.GetValue(_until), time, out var until) ? until : null);
+        return range.Since >= range.Until
+            ? throw new CommandFailedException(ExitStatuses.Usage, "--since is not earlier than --until: nothing is between them.")
+            : range;
+    }
 
     /// <summary>The wanted events.</summary>
     public IEnumerable<LoggedEvent> Of(ParseResult parsed, JobLogReader reader, Action<JobLogDamage> damaged)
     {
-        var (from, to) = Range(parsed);
+        var range = Range(parsed);
         var state = parsed.GetValue(_pending) ? reader.State() : null;
         var kind = Kinds.FirstOrDefault(kind => kind.Name == parsed.GetValue(_type))?.FieldNumber;
-        return reader.Events(from, damaged).TakeWhile(logged => logged.Sequence <= to)
+        return reader.Events(range.From, damaged).TakeWhile(logged => logged.Sequence <= range.To)
+            .Where(logged => range.HasTime(logged.AppendedAt))
             .Where(logged => state?.IsPending(logged) ?? true)
             .Where(logged => kind is null || (int)logged.Parse().EventDataCase == kind);
     }

@@ -13,14 +13,14 @@ internal static class HexDump
 {
     private const int BytesInLine = 16;
 
-    /// <summary>Prints the records of a reader's files whose sequences are in a range.</summary>
-    public static void Print(TextWriter output, JobLogReader reader, (long From, long To) range, Action<JobLogDamage> damaged)
+    /// <summary>Prints the records of a reader's files that are in a range.</summary>
+    public static void Print(TextWriter output, JobLogReader reader, DumpRange range, Action<JobLogDamage> damaged)
     {
         var file = "";
         using var records = reader.Records(damaged);
         while (records.TryNext(out var record))
         {
-            if (record.Sequence < range.From || record.Sequence > range.To) continue;
+            if (!range.HasSequence(record.Sequence) || !range.HasTime(UnixTime.Of(record.TimestampMs))) continue;
             if (records.Path != file) output.WriteLine($"{Plain.Text(records.Path)}:");
             file = records.Path;
             Print(output, record);

@@ -12,7 +12,7 @@ internal static class WalDumpCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var targets = new WalTargets();
-        var filter = new DumpFilter();
+        var filter = new DumpFilter(shell.Time);
         var json = new Option<bool>("--json") { Description = "Print one JSON object per event: job, execution, event" };
         var raw = new Option<bool>("--raw") { Description = "Write the stored bytes of each event, with their length before them" };
         var hex = new Option<bool>("--hex") { Description = "Print each record, marks too, with the offsets and bytes of its fields" };

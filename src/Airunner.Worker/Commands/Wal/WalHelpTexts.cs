@@ -49,6 +49,7 @@ internal static class WalHelpTexts
             Examples:
               airunner wal dump nightly --from 100 --to 120
               airunner wal dump nightly --pending --type output
+              airunner wal dump nightly --since 2h --until 30m
               airunner wal dump nightly --json | jq .event
               airunner wal dump archive/nightly_42.wal.zst --hex | less
               airunner wal dump nightly --raw > events.bin          delimited protobuf messages (job.v1.JobEvent)
@@ -120,6 +121,7 @@ internal static class WalHelpTexts
             Examples:
               airunner wal set-aside nightly --dry-run
               airunner wal set-aside nightly --execution 42 && airunner recover
+              airunner wal set-aside nightly --json | jq .setAside
 
             For a receiver that is gone for good: pending events are marked as failed, and are not delivered any more. They stay in the log
             and in its archive; 'airunner wal dump' reads them, and 'airunner wal replay' sends them again. Each call adds a line to

@@ -12,7 +12,11 @@ internal static class WalSetAsideCommand
         var job = JobOptions.JobArgument();
         var execution = JobOptions.Execution("Only the execution with this id [default: all of the job]");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be set aside" };
-        var command = new Command("set-aside", "Mark pending events as failed, for a receiver that is gone.") { job, execution, dryRun };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
+        var command = new Command("set-aside", "Mark pending events as failed, for a receiver that is gone.")
+        {
+            job, execution, dryRun, json,
+        };
         command.SetAction(parsed =>
         {
             var state = WalState.Of(parsed, shell, shared);
@@ -28,19 +32,29 @@ internal static class WalSetAsideCommand
             var isAnyHeld = false;
             foreach (var each in found)
             {
-                if (setAside.TryRun(each) is { } count)
-                {
-                    var verb = parsed.GetValue(dryRun) ? "would be set aside" : "set aside: 'airunner recover' archives the log";
-                    output.WriteLine($"{Plain.Text(each.ToString())}: {Plain.Count(count, "pending event")} {verb}");
-                    continue;
-                }
-
-                isAnyHeld = true;
-                shell.Say(Plain.Text($"{each}: a process has the log open: left alone."));
+                var count = setAside.TryRun(each);
+                isAnyHeld |= count is null;
+                if (parsed.GetValue(json)) output.WriteLine(Json(each, count, parsed.GetValue(dryRun)));
+                else if (count is { } done) output.WriteLine(Sentence(each, done, parsed.GetValue(dryRun)));
+                else shell.Say(Plain.Text($"{each}: a process has the log open: left alone."));
             }
 
             return isAnyHeld ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
         });
         return command;
     }
+    private static string Sentence(JobExecution execution, long count, bool isDryRun)
+    {
+        var verb = isDryRun ? "would be set aside" : "set aside: 'airunner recover' archives the log";
+        return $"{Plain.Text(execution.ToString())}: {Plain.Count(count, "pending event")} {verb}";
+    }
+
+    private static string Json(JobExecution execution, long? count, bool isDryRun) => JsonLine.Of(json =>
+    {
+        json.WriteString("job", execution.Job);
+        json.WriteString("execution", execution.Execution);
+        json.Number("setAside", count);
+        json.WriteBoolean("dryRun", isDryRun);
+        json.WriteBoolean("held", count is null);
+    });
 }
