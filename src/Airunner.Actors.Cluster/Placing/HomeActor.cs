@@ -121,7 +121,7 @@ internal sealed class HomeActor : UntypedActor
     }
 
     /// <summary>The log has ended: the execution needs no home. What arrives meanwhile gets a new one.</summary>
-    private void PassAway() => Context.Parent.Tell(new Passivate(Leave.Instance));
+    private static void PassAway() => Context.Parent.Tell(new Passivate(Leave.Instance));
 
     private static AppendRefused Refused(Append append, string why) =>
         new(append.Execution, append.Correlation, RefusalReason.Recovering, why);

@@ -24,7 +24,8 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     private readonly JobExecution _execution;
     private readonly IActorRef _home;
     private readonly SortedDictionary<long, Sent> _inFlight = []; // by number
-    private readonly CancellationTokenSource _ended = new();
+    private readonly Action _end;
+    private readonly CancellationToken _ended;
     private long _number;
     private int _ticks;
     private bool _hasGap;
@@ -32,6 +33,9 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     /// <summary>Called through <see cref="For"/>.</summary>
     public RemoteLog(JobExecution execution, IActorRef home)
     {
+        var ending = new CancellationTokenSource(); // without a timer: there is nothing to dispose
+        _end = ending.Cancel;
+        _ended = ending.Token;
         _execution = execution;
         _home = home;
     }
@@ -53,8 +57,7 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _ended.Cancel();
-        _ended.Dispose();
+        _end();
         FailInFlight();
     }
 
@@ -122,7 +125,7 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
     private void Ask(IWithExecution question, IActorRef asker)
     {
         var execution = _execution;
-        _home.Ask<object>(question, _ended.Token).PipeTo(
+        _home.Ask<object>(question, _ended).PipeTo(
             asker, Self, failure: _ => new Unavailable(execution, RefusalReason.Recovering, Lost));
     }
 

@@ -25,7 +25,9 @@ internal sealed class QueueLogs : IExtension
         lock (_lock)
         {
             if (_actors.TryGetValue(access, out var known)) return known;
-            var props = Props.Create(() => new QueueLogActor(log, access.Directory, epochBytes)).WithDeploy(Deploy.Local);
+            var directory = access.Directory ?? throw new InvalidOperationException(
+                "This machine keeps no logs (WithClusteredJobWalProxy): durable queues need one that does.");
+            var props = Props.Create(() => new QueueLogActor(log, directory, epochBytes)).WithDeploy(Deploy.Local);
             return _actors[access] = _system.SystemActorOf(props, $"airunner-queues-{_actors.Count + 1}");
         }
     }

@@ -28,7 +28,7 @@ public sealed class JobServiceSpecs : RunningCollector
 
         // A published worker names its job by nothing but the task token.
         await PublishAsync([], Make.Outputs(1, 3), taken.TaskToken);
-        Read(reader => reader.Executions(enqueued.JobId).Count()).ShouldBe(1);
+        Read(reader => reader.Executions(enqueued.JobId).Count).ShouldBe(1);
 
         var result = new JobResult { JobId = enqueued.JobId, Success = true };
         await Jobs.CompleteJobAsync(new CompleteJobRequest { TaskToken = taken.TaskToken, JobResult = result });

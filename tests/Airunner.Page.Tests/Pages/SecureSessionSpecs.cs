@@ -12,6 +12,8 @@ public sealed class SecureSessionSpecs : PageCollector
 {
     private static readonly string Secret = $"k1:{Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray())}";
 
+    private string _certificateHash = "";
+
     private string CertificateFile => Path.Combine(StateDirectory, "server.pem");
 
     public override async Task InitializeAsync()
@@ -20,6 +22,7 @@ public sealed class SecureSessionSpecs : PageCollector
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        _certificateHash = certificate.GetCertHashString();
         await File.WriteAllTextAsync(CertificateFile, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         await base.InitializeAsync();
     }
@@ -60,7 +63,7 @@ public sealed class SecureSessionSpecs : PageCollector
     private new HttpClient Client()
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true; // the spec's own certificate
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificateHash;
         return new HttpClient(handler) { BaseAddress = Collector.Address };
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>Jobs from <c>airunner submit</c> through a collector's queue to <c>airunner worker</c>, each a real process.</summary>
-public sealed class QueueSpecs : IAsyncLifetime
+public sealed class QueueSpecs : IAsyncLifetime, IDisposable
 {
     private readonly AirunnerProgram _collector = new();
     private readonly AirunnerProgram _worker = new();
@@ -26,7 +26,10 @@ public sealed class QueueSpecs : IAsyncLifetime
             await process.WaitForExitAsync();
             process.Dispose();
         }
+    }
 
+    public void Dispose()
+    {
         _worker.Dispose();
         _collector.Dispose();
     }
