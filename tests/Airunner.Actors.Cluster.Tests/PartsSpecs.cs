@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using Airunner.Actors.Cluster.Messages;
 using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Hosting;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Protocol;
 using Akka.Actor;
 using static Airunner.Actors.JobWalProtocol;

@@ -1,6 +1,7 @@
 using Airunner.Actors.Cluster.Messages;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;

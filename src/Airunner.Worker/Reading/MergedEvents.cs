@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Protocol;
 
 namespace Airunner.Worker.Reading;
@@ -40,7 +41,7 @@ internal sealed class MergedEvents(IEnumerable<IEventPlace> places, ReadingProbl
             Refresh();
             found = Lowest();
             if (found is null) return null;
-            if (!IsNext(found.Sequence)) Missing.Add(Math.Max(1, _next), found.Sequence - 1);
+            if (!IsNext(found.Sequence) && !NumberBase.IsFirst(found.Sequence)) Missing.Add(Math.Max(1, _next), found.Sequence - 1);
         }
 
         _hasEnded |= EventFacts.IsEnd(found);

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Protocol;
 using Airunner.Worker.Reading;
 
@@ -36,6 +37,15 @@ public sealed class MergedEventsSpecs
     {
         using var events = Of(new ListedPlace(0, 1));
         All(events).ShouldBe([0, 1]);
+        events.Missing.Any.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Before_the_part_that_another_machine_has_numbered_nothing_is_missing()
+    {
+        var first = NumberBase.At(new DateTimeOffset(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)) + 1;
+        using var events = Of(new ListedPlace(first, first + 1, first + 65_536));
+        All(events).ShouldBe([first, first + 1, first + 65_536]);
         events.Missing.Any.ShouldBeFalse();
     }
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Collector.Server.Pages.Markup;
 
 namespace Airunner.Collector.Server.Pages.Output;
@@ -19,7 +20,7 @@ internal sealed class MissingSequences
     /// <summary>Takes the next event that is stored.</summary>
     public void Pass(long sequence, long endSequence)
     {
-        if (sequence > Next)
+        if (sequence > Next && !NumberBase.IsFirst(sequence))
         {
             Count += sequence - Next;
             if (_ranges.Count < MostRanges) _ranges.Add((Next, sequence - 1));
