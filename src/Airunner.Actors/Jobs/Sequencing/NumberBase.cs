@@ -1,8 +1,8 @@
 namespace Airunner.Actors.Jobs.Sequencing;
 
 /// <summary>
-/// Where the numbers begin that a log on one of several machines gives from the moment on in which its execution was placed there: the time,
-/// so that the numbers of a later log of the same execution are above those of an earlier one that nobody can ask.
+/// Where the numbers begin that a log on one of several machines gives from the moment on in which its execution was placed there: the
+/// time, so that the numbers of a later log of the same execution are above those of an earlier one that nobody can ask.
 /// </summary>
 internal static class NumberBase
 {
