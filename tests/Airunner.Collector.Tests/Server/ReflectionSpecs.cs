@@ -14,8 +14,9 @@ public sealed class ReflectionSpecs : RunningCollector
         var answer = await AskAsync(new ServerReflectionRequest { ListServices = "" });
         answer.ListServicesResponse.Service.Select(static service => service.Name).ShouldBe(
             [
-                "airunner.v1.ExecutionsService", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-                "grpc.reflection.v1alpha.ServerReflection", "job.v1.JobEventsService",
+                "airunner.v1.ExecutionsService", "airunner.v1.JobControlService", "grpc.health.v1.Health",
+                "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection", "job.v1.JobEventsService",
+                "job.v1.JobService",
             ],
             ignoreOrder: true);
     }

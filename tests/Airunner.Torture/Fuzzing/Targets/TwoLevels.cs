@@ -6,6 +6,7 @@ namespace Airunner.Torture.Fuzzing.Targets;
 internal static class TwoLevels
 {
     private const int LastDataField = 18;
+    private const int ApplicationField = 1000;
     private const int OutputBatchField = 10;
     private const int LastBatchField = 5;
     private const int MostTagBytes = 5;
@@ -28,11 +29,13 @@ internal static class TwoLevels
 
     /// <summary>Reads the event's fields.</summary>
     public static Verdict Read(byte[] message) =>
-        Fields(message, static (number, wire) => number <= LastDataField && wire != (number is 1 or 3 ? 0u : 2u), Data);
+        Fields(message, static (number, wire) => IsKnown(number) && wire != (number is 1 or 3 ? 0u : 2u), Data);
+
+    private static bool IsKnown(int number) => number is <= LastDataField or ApplicationField;
 
     private static Verdict Data(int number, byte[] bytes)
     {
-        if (number is < 4 or > LastDataField) return Verdict.Good;
+        if (number < 4 || !IsKnown(number)) return Verdict.Good;
         if (number != OutputBatchField) return Fields(bytes, static (_, _) => false, null);
         return Fields(bytes, static (number, wire) => number <= LastBatchField && wire != (number == 1 ? 2u : 0u), null);
     }
