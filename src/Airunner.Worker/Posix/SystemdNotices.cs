@@ -16,6 +16,7 @@ internal sealed class SystemdNotices : IAsyncDisposable
 
     private readonly SystemdNotifier _systemd = new();
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _watchdog;
 
     private SystemdNotices(TimeSpan? interval, TimeProvider time, Func<CancellationToken, Task<bool>> isLive) =>
@@ -29,7 +30,11 @@ internal sealed class SystemdNotices : IAsyncDisposable
         string.IsNullOrEmpty(environment(SocketVariable)) ? null : new SystemdNotices(Interval(environment), time, isLive);
 
     /// <summary>The program works: units that need it may start.</summary>
-    public void Ready() => _systemd.Notify(ServiceState.Ready);
+    public void Ready()
+    {
+        _systemd.Notify(ServiceState.Ready);
+        _ready.TrySetResult(); // the watchdog's time begins with it
+    }
 
     /// <summary>The program is about to end.</summary>
     public void Stopping() => _systemd.Notify(ServiceState.Stopping);
@@ -55,6 +60,7 @@ internal sealed class SystemdNotices : IAsyncDisposable
         using var timer = new PeriodicTimer(every, time);
         try
         {
+            await _ready.Task.WaitAsync(_ended.Token);
             do
             {
                 if (await isLive(_ended.Token)) _systemd.Notify(new ServiceState("WATCHDOG=1"));

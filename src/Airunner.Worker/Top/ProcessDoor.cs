@@ -6,14 +6,17 @@ namespace Airunner.Worker.Top;
 internal sealed class ProcessDoor : MainThread.IDuty, IDisposable
 {
     private readonly Descriptor _socket;
+    private readonly ProcessSockets _sockets;
     private readonly string _path;
     private readonly Func<CancellationToken, Task<byte[]>> _line;
     private readonly Action<Exception> _failed;
     private readonly CancellationTokenSource _closed = new();
 
-    private ProcessDoor(Descriptor socket, string path, Func<CancellationToken, Task<byte[]>> line, Action<Exception> failed)
+    private ProcessDoor(
+        Descriptor socket, ProcessSockets sockets, string path, Func<CancellationToken, Task<byte[]>> line, Action<Exception> failed)
     {
         _socket = socket;
+        _sockets = sockets;
         _path = path;
         _line = line;
         _failed = failed;
@@ -28,7 +31,7 @@ internal sealed class ProcessDoor : MainThread.IDuty, IDisposable
     public static ProcessDoor Open(ProcessSockets sockets, Func<CancellationToken, Task<byte[]>> line, Action<Exception> failed)
     {
         var (socket, path) = sockets.Listen();
-        return new ProcessDoor(socket, path, line, failed);
+        return new ProcessDoor(socket, sockets, path, line, failed);
     }
 
     /// <inheritdoc/>
@@ -67,7 +70,7 @@ internal sealed class ProcessDoor : MainThread.IDuty, IDisposable
     {
         try
         {
-            File.Delete(_path);
+            _sockets.Remove(_path);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -65,7 +65,7 @@ public sealed class TopSpecs : IDisposable
         File.GetUnixFileMode(Sockets).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await EndAsync(pipe);
 
-        Directory.GetFileSystemEntries(Sockets).ShouldBeEmpty();
+        Directory.Exists(Sockets).ShouldBeFalse();
     }
 
     [Theory, InlineData("top --once"), InlineData("recover")]
@@ -78,7 +78,7 @@ public sealed class TopSpecs : IDisposable
 
         (await _airunner.RunAsync(command.Split(' '))).Status.ShouldBe(0);
 
-        Directory.GetFileSystemEntries(Sockets).ShouldBeEmpty();
+        Directory.Exists(Sockets).ShouldBeFalse();
     }
 
     [Fact]
