@@ -493,6 +493,12 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         if (node is FileNode { Links: 0, Handles: 0 } file) _usedBlocks -= file.AllocatedBlocks;
     }
 
+    /// <summary>Whether the machine has crashed, and was not started again.</summary>
+    internal bool IsOff
+    {
+        get { lock (Monitor) return _off; }
+    }
+
     internal void ThrowIfOff()
     {
         if (_off) throw new SimulatedCrashException();

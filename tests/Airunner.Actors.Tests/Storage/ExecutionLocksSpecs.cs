@@ -25,6 +25,18 @@ public sealed class ExecutionLocksSpecs
     }
 
     [Fact]
+    public void Behind_a_crash_a_name_is_given_back_without_an_exception()
+    {
+        var locks = ExecutionLocks.Open(_disk, "/");
+        var held = locks.TryAcquire("a.wal").ShouldNotBeNull();
+        _disk.PowerOff();
+
+        held.Dispose();
+
+        locks.Dispose();
+    }
+
+    [Fact]
     public void Giving_a_name_back_twice_does_not_free_its_next_owner()
     {
         using var locks = ExecutionLocks.Open(_disk, "/");
