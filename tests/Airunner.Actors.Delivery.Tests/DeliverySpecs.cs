@@ -85,6 +85,7 @@ public sealed class DeliverySpecs : Akka.TestKit.Xunit2.TestKit
         await ProduceAsync("a", "b");
         await ConsumeAsync("a");
         await ExpectDeliveryAsync("b");
+        await StoredAsync(3); // the controller does not wait for the confirmation to be stored
         await _wal.CrashAsync(); // ends Sys
 
         using var restarted = ActorSystem.Create("restarted", TestWal.Config);
@@ -97,6 +98,17 @@ public sealed class DeliverySpecs : Akka.TestKit.Xunit2.TestKit
         Connect(producer, consumer, kit.CreateTestProbe(), consuming);
 
         (await consuming.ExpectMsgAsync<ConsumerController.Delivery<string>>(TimeSpan.FromSeconds(20))).Message.ShouldBe("b");
+    }
+
+    /// <summary>Waits until so many records are durable.</summary>
+    private async Task StoredAsync(long records)
+    {
+        using var timely = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        for (var stored = 0L; stored < records;)
+        {
+            stored = 0;
+            await foreach (var log in _wal.Log.ExecutionsAsync(timely.Token)) stored += log.Events;
+        }
     }
 
     private IActorRef Consumer() => Sys.ActorOf(ConsumerController.Create<string>(Sys, Option<IActorRef>.None));
