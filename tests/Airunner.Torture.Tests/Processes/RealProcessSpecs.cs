@@ -103,11 +103,18 @@ public sealed class RealProcessSpecs
         return model;
     }
 
+    /// <summary>How far a life comes in its time is up to the disk: others follow until the call was made. Each must lose nothing.</summary>
     private static void StrikesAndLosesNothing(Injection.Fault fault)
     {
-        Injection? injection = null;
-        StateDirectories.Run(null, state => (injection = new Injection(state, seed: 1, fault)).Run()).ShouldBeEmpty();
-        injection!.Strikes.ShouldBeGreaterThan(0);
+        const int MostLives = 20;
+        for (var seed = 1; seed <= MostLives; seed++)
+        {
+            Injection? injection = null;
+            StateDirectories.Run(null, state => (injection = new Injection(state, seed, fault)).Run()).ShouldBeEmpty();
+            if (injection!.Strikes > 0) return;
+        }
+
+        throw new ShouldAssertException($"In none of {MostLives} lives {fault.Call} was called.");
     }
 
     private static void HoldsOn(string kind, string options)
