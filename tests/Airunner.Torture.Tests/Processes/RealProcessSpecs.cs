@@ -103,7 +103,7 @@ public sealed class RealProcessSpecs
         return model;
     }
 
-    /// <summary>How far a life comes in its time is up to the disk: others follow until the call was made. Each must lose nothing.</summary>
+    /// <summary>How far a life comes in its time is up to the disk: others follow until the call was made. Each loses nothing.</summary>
     private static void StrikesAndLosesNothing(Injection.Fault fault)
     {
         const int MostLives = 20;
