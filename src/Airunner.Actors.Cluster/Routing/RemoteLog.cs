@@ -68,9 +68,9 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
         {
             case AppendTicket ticket: Send(ticket); break;
             case JobWalMessages.LocalAppend local: Send(local.Ticket); break;
-            case Appended appended: Answered(appended.Correlation)?.Acknowledge(appended.Sequence); break;
+            case Appended appended: ((IAppender?)Answered(appended.Correlation))?.Acknowledge(appended.Sequence); break;
             case AppendRefused refused: OnRefused(refused); break;
-            case AppendUnknown unknown: Answered(unknown.Correlation)?.Unknown(0, unknown.Detail); break;
+            case AppendUnknown unknown: OnUnknown(unknown); break;
             case HomeIs home when !home.Home.Equals(_home): Context.Stop(Self); break; // it moved, and this actor does not know it yet
             case HomeIs: break;
             case Flush or Complete or GetStatus: Ask((IWithExecution)message, Sender); break;
@@ -99,19 +99,24 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
         _home.Tell(new OrderedAppend(number, new Append(_execution, number, ticket.Body.ToEvent())));
     }
 
-    private IAppender? Answered(long number)
+    private AppendTicket? Answered(long number)
     {
         if (!_inFlight.Remove(number, out var sent)) return null;
         if (_inFlight.Count == 0) Timers.Cancel(TickDue.Instance);
         return sent.Ticket;
     }
 
+    private void OnUnknown(AppendUnknown unknown)
+    {
+        if (Answered(unknown.Correlation) is { } ticket) ((IAppender)ticket).Unknown(ticket.Body.Sequence, unknown.Detail);
+    }
+
     private void OnRefused(AppendRefused refused)
     {
-        if (!_inFlight.TryGetValue(refused.Correlation, out var sent)) return;
+        if (Answered(refused.Correlation) is not { } ticket) return;
         // Behind a gap, or in a move: what is sent from now on is returned to its gate, which opens the log again once all are answered.
         if (refused.Reason == RefusalReason.Recovering) _hasGap = true;
-        Answered(refused.Correlation)?.Refuse(sent.Ticket.Body.Sequence, refused.Reason, refused.Detail);
+        ((IAppender)ticket).Refuse(ticket.Body.Sequence, refused.Reason, refused.Detail);
         if (_hasGap && _inFlight.Count == 0) Context.Stop(Self);
     }
 

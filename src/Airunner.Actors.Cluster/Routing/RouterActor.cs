@@ -1,4 +1,5 @@
 using Airunner.Actors.Cluster.Messages;
+using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Identity;
 using Akka.Actor;
@@ -13,9 +14,6 @@ namespace Airunner.Actors.Cluster.Routing;
 /// </summary>
 internal sealed class RouterActor : UntypedActor
 {
-    /// <summary>How long a home has to answer. The caller asks again, with its own deadline.</summary>
-    private static readonly TimeSpan OpensWithin = TimeSpan.FromSeconds(5);
-
     private readonly IActorRef _region;
     private readonly IActorRef _jobs;
     private readonly Dictionary<JobExecution, IActorRef> _remote = [];
@@ -71,7 +69,7 @@ internal sealed class RouterActor : UntypedActor
     {
         var asker = Sender;
         object question = _owed.TryGetValue(activate.Execution, out var owed) ? new Reopen(activate.Execution, [.. owed]) : activate;
-        _region.Ask<object>(question, OpensWithin).PipeTo(
+        _region.Ask<object>(question, HomeActor.OpensWithin).PipeTo(
             Self,
             success: answer => new Opened(activate.Execution, asker, answer),
             failure: _ => new Opened(activate.Execution, asker, NoAnswer(activate.Execution)));
@@ -165,7 +163,7 @@ internal sealed class RouterActor : UntypedActor
     }
 
     private static NotActivated NoAnswer(JobExecution execution) =>
-        new(execution, RefusalReason.Recovering, $"no node has answered for it within {OpensWithin.TotalSeconds} s");
+        new(execution, RefusalReason.Recovering, $"no node has answered for it within {HomeActor.OpensWithin.TotalSeconds} s");
 
     private sealed record Opened(JobExecution Execution, IActorRef Asker, object Answer)
         : INoSerializationVerificationNeeded, IDeadLetterSuppression;
