@@ -157,19 +157,6 @@ public sealed class WalChangeSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Purges_at_the_same_moment_each_keep_their_line()
-    {
-        string[] jobs = ["a", "b", "c", "d", "e", "f"];
-        foreach (var job in jobs) await Logs.LeaveAsync(job, "one", $"echo {job}");
-
-        var outcomes = await Task.WhenAll(jobs.Select(job => _airunner.RunAsync("wal", "purge", job, "--discard-pending")));
-
-        outcomes.ShouldAllBe(static outcome => outcome.Status == 0);
-        var record = await File.ReadAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"));
-        StoredLogs.Lines(record).Select(static line => line.GetProperty("job").GetString()).Order().ShouldBe(jobs);
-    }
-
-    [Fact]
     public async Task Pending_events_and_a_held_log_are_purged_only_where_that_is_said()
     {
         await Logs.LeaveAsync("left", "one", "echo pending");
