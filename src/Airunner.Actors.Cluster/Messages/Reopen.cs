@@ -6,4 +6,8 @@ namespace Airunner.Actors.Cluster.Messages;
 /// </summary>
 /// <param name="Execution">Whose log.</param>
 /// <param name="Retries">Sequences whose append was refused for a transient reason, or has an unknown outcome.</param>
-internal sealed record Reopen(JobExecution Execution, IReadOnlyList<long> Retries) : JobWalProtocol.IWithExecution;
+internal sealed record Reopen(JobExecution Execution, IReadOnlyList<long> Retries) : JobWalProtocol.IWithExecution
+{
+    /// <summary>How long an opening may take, by either message. The caller asks again, with its own deadline.</summary>
+    internal static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
+}

@@ -15,9 +15,6 @@ namespace Airunner.Actors.Cluster.Placing;
 /// </summary>
 internal sealed class HomeActor : UntypedActor
 {
-    /// <summary>How long a log has to open. Who waits asks again, with a deadline of its own.</summary>
-    internal static readonly TimeSpan OpensWithin = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(1);
 
     private readonly JobExecution _execution;
@@ -111,7 +108,7 @@ internal sealed class HomeActor : UntypedActor
     {
         var self = Self;
         var isLocal = ((IInternalActorRef)asker).IsLocal;
-        _jobs.Ask<object>(activate, OpensWithin).PipeTo(
+        _jobs.Ask<object>(activate, Reopen.Within).PipeTo(
             Self,
             success: answer => new Opened(asker, answer is Activated activated && !isLocal ? activated with { Log = self } : answer),
             failure: error => new Opened(asker, new NotActivated(_execution, RefusalReason.Recovering, error.Message)));

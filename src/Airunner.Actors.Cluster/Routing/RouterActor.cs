@@ -1,5 +1,4 @@
 using Airunner.Actors.Cluster.Messages;
-using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Identity;
 using Akka.Actor;
@@ -69,7 +68,7 @@ internal sealed class RouterActor : UntypedActor
     {
         var asker = Sender;
         object question = _owed.TryGetValue(activate.Execution, out var owed) ? new Reopen(activate.Execution, [.. owed]) : activate;
-        _region.Ask<object>(question, HomeActor.OpensWithin).PipeTo(
+        _region.Ask<object>(question, Reopen.Within).PipeTo(
             Self,
             success: answer => new Opened(activate.Execution, asker, answer),
             failure: _ => new Opened(activate.Execution, asker, NoAnswer(activate.Execution)));
@@ -163,7 +162,7 @@ internal sealed class RouterActor : UntypedActor
     }
 
     private static NotActivated NoAnswer(JobExecution execution) =>
-        new(execution, RefusalReason.Recovering, $"no node has answered for it within {HomeActor.OpensWithin.TotalSeconds} s");
+        new(execution, RefusalReason.Recovering, $"no node has answered for it within {Reopen.Within.TotalSeconds} s");
 
     private sealed record Opened(JobExecution Execution, IActorRef Asker, object Answer)
         : INoSerializationVerificationNeeded, IDeadLetterSuppression;
