@@ -109,7 +109,7 @@ public sealed partial class AlertSpecs : IDisposable
     private void AWriteFails()
     {
         var process = New("failing", "AirunnerWriteFailed");
-        process.Pipe([], 20, Strace(process, "pwrite64:error=EIO:when=100+50"));
+        process.Pipe([], 20, Strace(process, "pwrite64:error=EIO:when=40+20"));
     }
 
     private async Task ALogIsDamagedAsync()
@@ -211,7 +211,7 @@ public sealed partial class AlertSpecs : IDisposable
     /// <summary>Injects a fault into the calls for the log of a process.</summary>
     private static string[] Strace(Troubled process, string fault) =>
     [
-        StraceFactAttribute.Path!, "-D", "-f", "-qq", "-o", "/dev/null", "-P", process.Log,
+        StraceFactAttribute.Path!, "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-P", process.Log,
         "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", "signal=none", "-e", $"inject={fault}", "--",
     ];
 

@@ -115,7 +115,7 @@ internal sealed class Troubled : IDisposable
     private async Task FeedAsync(Stream input, int lineBytes)
     {
         var random = new Random(1);
-        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         try
         {
             while (await often.WaitForNextTickAsync(_ended.Token))
