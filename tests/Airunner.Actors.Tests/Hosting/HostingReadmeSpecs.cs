@@ -34,7 +34,7 @@ public sealed class HostingReadmeSpecs : IDisposable
 
         // README
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(["--Airunner:Wal:RetentionDays=7"]).Build();
-        var options = JobWalOptionsReader.ReadConfiguration(configuration, configure: o => o.StateDirectory = directory);
+        var options = JobWalOptions.ReadConfiguration(configuration, configure: o => o.StateDirectory = directory);
 
         (options.RetentionDays, options.StateDirectory).ShouldBe((7, directory));
     }
@@ -147,7 +147,7 @@ public sealed class HostingReadmeSpecs : IDisposable
         static void Subscribe(ActorSystem system, IActorRef alarms)
         {
             // README
-            system.EventStream.Subscribe(alarms, typeof(EventSetAside));      // an event cannot be delivered: set aside, the others go on
+            system.EventStream.Subscribe(alarms, typeof(LogNotice.SetAside)); // an event cannot be delivered: set aside, the others go on
             system.EventStream.Subscribe(alarms, typeof(LogNotice.Damaged));  // bytes are lost: where, how many, where the original is kept
             system.EventStream.Subscribe(alarms, typeof(LogNotice.Poisoned)); // a write failed: the log goes on in a rewritten file
             system.EventStream.Subscribe(alarms, typeof(LogNotice));          // these, and Recovered, Archived, Swept
