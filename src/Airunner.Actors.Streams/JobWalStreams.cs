@@ -25,9 +25,10 @@ public static class JobWalStreams
     /// <remarks>
     /// <para>An event without a sequence gets the one after the last; other sequences must rise.</para>
     /// <para>
-    /// A transient refusal (<see cref="RefusalReasons.IsTransient"/>) and an unknown outcome hold the stream: the same events are appended
-    /// again in their order, until the log has them. Any other refusal fails the stream with <see cref="AppendRefusedException"/>, once
-    /// the events before it were passed on; a log that cannot be opened with <see cref="LogUnavailableException"/>.
+    /// A transient refusal (<see cref="AppendRefusedException.IsTransient"/>) and an unknown outcome hold the stream: the same events are
+    /// appended again in their order, until the log has them. Any other refusal fails the stream with
+    /// <see cref="AppendRefusedException"/>, once the events before it were passed on; a log that cannot be opened with
+    /// <see cref="LogUnavailableException"/>.
     /// </para>
     /// <para>
     /// A failure of upstream is passed on after the events before it. When downstream cancels, events in flight may still become durable;

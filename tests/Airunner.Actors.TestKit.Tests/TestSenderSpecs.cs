@@ -42,7 +42,7 @@ public sealed class TestSenderSpecs : TestKit
     {
         const int Tries = 10;
         var setAside = CreateTestProbe();
-        Sys.EventStream.Subscribe(setAside, typeof(EventSetAside));
+        Sys.EventStream.Subscribe(setAside, typeof(LogNotice.SetAside));
         _wal.Sender.Refuse(logged => logged.Sequence == 2);
         foreach (var sequence in new long[] { 1, 2, 3 }) await _wal.Log.AppendAsync(Job, Make.Event(sequence));
         for (var tries = 1; tries < Tries; tries++)
@@ -56,7 +56,7 @@ public sealed class TestSenderSpecs : TestKit
             });
         }
 
-        (await setAside.ExpectMsgAsync<EventSetAside>(TimeSpan.FromSeconds(10))).Sequence.ShouldBe(2);
+        (await setAside.ExpectMsgAsync<LogNotice.SetAside>(TimeSpan.FromSeconds(10))).Sequence.ShouldBe(2);
         await _wal.ExpectDeliveredAsync(Job, logged => logged.Sequence == 3);
         _wal.Sender.Accepted(Job).Select(logged => logged.Sequence).ShouldBe([1, 3]);
     }

@@ -3,10 +3,12 @@ using System.Xml.Linq;
 
 namespace Airunner.Package.Tests;
 
-public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
+[Collection(nameof(PackedFeed))]
+public sealed class PackageSpecs(PackedFeed feed)
 {
     [Theory]
     [InlineData("Airunner.Actors")]
+    [InlineData("Airunner.Actors.Cluster")]
     [InlineData("Airunner.Actors.Delivery")]
     [InlineData("Airunner.Actors.Streams")]
     [InlineData("Airunner.Actors.TestKit")]
@@ -36,27 +38,6 @@ public sealed class PackageSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
             .ShouldContain(element =>
                 (string?)element.Attribute("id") == "Airunner.Protocol"
                 && (string?)element.Attribute("version") == PackedFeed.Version);
-    }
-
-    [Fact]
-    public void The_readme_of_the_package_has_the_same_example() =>
-        Readme.Worker("src/Airunner.Actors/README.md").ShouldBe(Readme.Worker("README.md"));
-
-    [Fact]
-    public async Task The_example_of_the_readme_appends_delivers_and_archives()
-    {
-        var project = await feed.NewProjectAsync(Readme.Worker("README.md"));
-        await Dotnet.RunAsync(project, null, "build", "-c", "Release", "-o", "out");
-
-        var printed = await Dotnet.RunAsync(project, feed.Home, Path.Combine("out", "worker.dll"));
-
-        printed.ShouldContain("event 0 is on the disk\n");
-        printed.ShouldContain("the server has 1 event of greeting");
-        var state = Path.Combine(feed.Home, ".airunner");
-        var archive = Directory.GetFiles(Path.Combine(state, "archive"), "*.wal.zst").ShouldHaveSingleItem();
-        printed.ShouldContain($"1 delivered, archived as {archive}\n");
-        Path.GetFileName(archive).ShouldStartWith("greeting_");
-        Directory.GetFiles(Path.Combine(state, "wal"), "*.wal").ShouldBeEmpty();
     }
 
     private static string Metadata(ZipArchive package, string name) =>

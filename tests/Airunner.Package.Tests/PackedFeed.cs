@@ -3,7 +3,8 @@ using System.Security;
 namespace Airunner.Package.Tests;
 
 /// <summary>All packages, packed once into a folder that serves as a package source, and folders for user projects.</summary>
-public sealed class PackedFeed : IAsyncLifetime
+[CollectionDefinition(nameof(PackedFeed))]
+public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
 {
     public const string Version = "0.1.0-fromhere";
     private readonly string _root = Directory.CreateTempSubdirectory("airunner-package-").FullName;
@@ -12,20 +13,9 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public string Home => Path.Combine(_root, "home");
 
-    public async Task InitializeAsync()
-    {
-        string[] projects =
-        [
-            "Airunner.Protocol", "Airunner.Actors", "Airunner.Actors.Delivery", "Airunner.Actors.Streams", "Airunner.Actors.TestKit",
-            "Airunner.Grpc",
-        ];
-        foreach (var project in projects) await PackAsync(project);
-    }
-
-    /// <summary>Packs what is built of a project into the folder.</summary>
-    public Task PackAsync(string project) => Dotnet.RunAsync(
-        Repository.Root, null, "pack", Path.Combine("src", project), "--no-build", "-c", Repository.Configuration, "-o", Feed,
-        $"-p:PackageVersion={Version}");
+    public Task InitializeAsync() => Dotnet.RunAsync(
+        Repository.Root, null, "pack", Path.Combine("tests", "Airunner.Package.Tests", "Packages.slnf"), "--no-build",
+        "-c", Repository.Configuration, "-o", Feed, $"-p:PackageVersion={Version}");
 
     /// <summary>A folder where the packages of this source, and those of the machine, can be installed.</summary>
     public async Task<string> EmptyFolderAsync(string name)
@@ -36,33 +26,13 @@ public sealed class PackedFeed : IAsyncLifetime
         return folder;
     }
 
+    /// <summary>The packages that are libraries.</summary>
+    public IEnumerable<string> Libraries() => Directory.GetFiles(Feed, "Airunner.*.snupkg")
+        .Select(path => Path.GetFileName(path)[..^$".{Version}.snupkg".Length])
+        .Where(package => File.Exists(FileOf(package, "nupkg")));
+
     /// <summary>The path of a package or of its symbols.</summary>
     public string FileOf(string package, string extension) => Path.Combine(Feed, $"{package}.{Version}.{extension}");
-
-    /// <summary>Creates a user's console project that has the folder as a source and refers to one package.</summary>
-    /// <returns>Its folder.</returns>
-    public async Task<string> NewProjectAsync(string program)
-    {
-        var folder = await EmptyFolderAsync("worker");
-        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
-        await File.WriteAllTextAsync(Path.Combine(folder, "worker.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <WarningsNotAsErrors>NU1603</WarningsNotAsErrors>
-                <NuGetAudit>false</NuGetAudit>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Airunner.Actors" Version="{Version}" />
-              </ItemGroup>
-            </Project>
-            """);
-        return folder;
-    }
 
     public Task DisposeAsync()
     {

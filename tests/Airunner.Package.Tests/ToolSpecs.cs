@@ -1,11 +1,11 @@
 namespace Airunner.Package.Tests;
 
-public sealed class ToolSpecs(PackedFeed feed) : IClassFixture<PackedFeed>
+[Collection(nameof(PackedFeed))]
+public sealed class ToolSpecs(PackedFeed feed)
 {
     [Fact]
     public async Task The_program_is_installed_as_a_tool_runs_and_is_uninstalled()
     {
-        await feed.PackAsync("Airunner.Worker");
         var tools = Path.Combine(feed.Home, "tools");
         var place = await feed.EmptyFolderAsync("tool");
         string[] where = ["--tool-path", tools];

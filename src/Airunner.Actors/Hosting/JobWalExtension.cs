@@ -7,7 +7,7 @@ namespace Airunner.Actors.Hosting;
 /// that have a section <c>airunner.logs.NAME</c>:
 /// <c>akka.extensions = ["Airunner.Actors.Hosting.JobWalExtension, Airunner.Actors"]</c>.
 /// </summary>
-public sealed class JobWalExtension : ExtensionIdProvider<JobWal>
+internal sealed class JobWalExtension : ExtensionIdProvider<JobWal>
 {
     /// <inheritdoc/>
     public override JobWal CreateExtension(ExtendedActorSystem system)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Airunner.Actors.Storage;
 using Akka.Hosting;
@@ -56,7 +57,8 @@ public static class JobWalHostingExtensions
     }
 
     /// <summary>Registers <see cref="IJobWal"/> and the sender; one instance of the sender serves all jobs.</summary>
-    public static IServiceCollection AddJobWal<TSender>(this IServiceCollection services, Action<JobWalOptions>? configure = null)
+    public static IServiceCollection AddJobWal<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSender>(
+        this IServiceCollection services, Action<JobWalOptions>? configure = null)
         where TSender : class, IEventSender
     {
         ArgumentNullException.ThrowIfNull(services);

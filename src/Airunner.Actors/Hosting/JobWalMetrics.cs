@@ -5,13 +5,12 @@ using Airunner.Actors.Signals;
 
 namespace Airunner.Actors.Hosting;
 
-/// <summary>The metrics of one system: the meter <see cref="MeterName"/>, for OpenTelemetry or <c>dotnet-counters</c>.</summary>
+/// <summary>
+/// The metrics of one system: the meter <see cref="JobWalTelemetry.MeterName"/>, for OpenTelemetry or <c>dotnet-counters</c>.
+/// </summary>
 /// <remarks>Made by the host's <see cref="IMeterFactory"/> where it has one. README.md has the table of the instruments.</remarks>
-public sealed class JobWalMetrics : IDisposable
+internal sealed class JobWalMetrics : IDisposable
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "Airunner.Actors";
-
     /// <summary>Tag of the meter: the machine, the process and the system in it.</summary>
     internal const string InstanceTag = "airunner.instance";
 
@@ -22,7 +21,7 @@ public sealed class JobWalMetrics : IDisposable
     {
         var number = Interlocked.Increment(ref _instances);
         var instance = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{number}");
-        var options = new MeterOptions(MeterName)
+        var options = new MeterOptions(JobWalTelemetry.MeterName)
         {
             Version = VersionOf(typeof(JobWalMetrics).Assembly),
             Tags = [new KeyValuePair<string, object?>(InstanceTag, instance)],

@@ -2,7 +2,7 @@ namespace Airunner.Actors.Hosting;
 
 /// <summary>One problem of the settings.</summary>
 /// <param name="Message">What is wrong and what is allowed, for people; without the source.</param>
-public sealed record JobWalOptionProblem(string Message)
+internal sealed record JobWalOptionProblem(string Message)
 {
     /// <summary>The file or text that contains it; null for values set in code.</summary>
     public string? Source { get; init; }

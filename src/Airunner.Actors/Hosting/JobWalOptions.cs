@@ -1,5 +1,7 @@
 using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
+using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 
 namespace Airunner.Actors.Hosting;
 
@@ -117,6 +119,32 @@ public sealed class JobWalOptions
 
     /// <summary>Gives the event that ends a leftover log. Internal: only a program that knows all events of its logs can say.</summary>
     internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
+
+    /// <summary>Reads a text: the defaults, then the text, then code. A later one takes precedence.</summary>
+    /// <param name="hocon">HOCON; keys outside <c>airunner</c> are ignored.</param>
+    /// <param name="source">The name of the text in errors.</param>
+    /// <param name="configure">Values from code, set last.</param>
+    /// <exception cref="JobWalOptionsException">
+    /// Broken syntax, unknown keys, values that are not allowed: all problems, each with its line.
+    /// </exception>
+    public static JobWalOptions Read(string hocon, string? source = null, Action<JobWalOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(hocon);
+        return JobWalOptionsReader.Read(hocon, source, configure);
+    }
+
+    /// <summary>Reads a file of HOCON, as <see cref="Read"/> does a text.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="configure">Values from code, set last.</param>
+    /// <exception cref="JobWalOptionsException">As for a text, and a file that cannot be read.</exception>
+    public static JobWalOptions ReadFile(string path, Action<JobWalOptions>? configure = null) =>
+        JobWalOptionsReader.ReadFile(path, configure);
+
+    /// <summary>Reads a host's configuration: the defaults, then HOCON, then the configuration, then code.</summary>
+    /// <inheritdoc cref="JobWalOptionsReader.ReadConfiguration(IConfiguration, Config?, Action{JobWalOptions}?)"/>
+    public static JobWalOptions ReadConfiguration(
+        IConfiguration configuration, Config? overrides = null, Action<JobWalOptions>? configure = null) =>
+        JobWalOptionsReader.ReadConfiguration(configuration, overrides, configure);
 
     /// <summary>Checks every value by the same rules as for HOCON.</summary>
     /// <exception cref="JobWalOptionsException">Values that are not allowed, all of them, each with its key.</exception>

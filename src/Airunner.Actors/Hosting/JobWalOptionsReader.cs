@@ -7,7 +7,7 @@ namespace Airunner.Actors.Hosting;
 /// <summary>
 /// Reads <see cref="JobWalOptions"/>: the defaults, then HOCON, then a host's configuration, then code. A later one takes precedence.
 /// </summary>
-public static class JobWalOptionsReader
+internal static class JobWalOptionsReader
 {
     private const string OfSystem = "the actor system's configuration";
 

@@ -2,7 +2,7 @@ namespace Airunner.Actors.Storage;
 
 /// <summary>How a file is opened.</summary>
 [Flags]
-public enum WalOpen
+internal enum WalOpen
 {
     /// <summary>For reading only.</summary>
     Read = 0,
@@ -22,7 +22,7 @@ public enum WalOpen
 }
 
 /// <summary>The file or directory that a name refers to; symbolic links are not followed.</summary>
-public readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long LengthBytes, long Inode, long ModifiedUnixMs);
+internal readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long LengthBytes, long Inode, long ModifiedUnixMs);
 
 /// <summary>
 /// The seam to the disk: the few calls that storage makes, each answering with an error number as the kernel does. No retries, no loops,
@@ -33,7 +33,7 @@ public readonly record struct WalStat(bool IsRegularFile, bool IsDirectory, long
 /// synced, listed or measured may be one. A disposed file or lock throws <see cref="ObjectDisposedException"/>: that is a caller's bug,
 /// not an answer of the disk. Safe for use by many threads.
 /// </remarks>
-public interface IWalFileSystem
+internal interface IWalFileSystem
 {
     /// <summary>Opens or creates a file; close-on-exec.</summary>
     Errno Open(string path, WalOpen how, out IWalFile? file);
@@ -94,7 +94,7 @@ public interface IWalFileSystem
 }
 
 /// <summary>An open file. Reads may run concurrently with a write; writes, syncs and truncation come from one thread at a time.</summary>
-public interface IWalFile : IDisposable
+internal interface IWalFile : IDisposable
 {
     /// <summary>Alignment that direct access needs, in bytes; 1 for a buffered file.</summary>
     int BlockBytes { get; }
@@ -135,7 +135,7 @@ public interface IWalFile : IDisposable
 
 /// <summary>Exclusive locks on single bytes of one file, held against every other process (and every other handle in this one).</summary>
 /// <remarks>Linux: open-file-description locks (F_OFD_SETLK); the kernel drops them when the process dies.</remarks>
-public interface IWalLocks : IDisposable
+internal interface IWalLocks : IDisposable
 {
     /// <summary>Takes the lock on a byte without waiting; <see cref="Errno.EAGAIN"/> where another handle has it.</summary>
     Errno TryLock(long byteOffset);

@@ -9,13 +9,17 @@ internal static class PlatformSupport
     /// <exception cref="PlatformNotSupportedException">Another system, or another processor.</exception>
     public static void ThrowIfUnsupported()
     {
-        if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException(
-                "The log needs Linux: its promises rest on Linux's fdatasync, directory sync and byte locks. "
-                + $"This is {RuntimeInformation.OSDescription}.");
-        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
-            throw new PlatformNotSupportedException(
-                "The log needs an x64 or arm64 process: the kernel's open flags differ elsewhere. "
-                + $"This one is {RuntimeInformation.ProcessArchitecture}.");
+        var refusal = Refusal(OperatingSystem.IsLinux(), RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture);
+        if (refusal is not null) throw new PlatformNotSupportedException(refusal);
+    }
+
+    /// <summary>Why a process cannot have a log; null where it can.</summary>
+    public static string? Refusal(bool isLinux, string system, Architecture processor)
+    {
+        if (!isLinux)
+            return $"The log needs Linux: its promises rest on Linux's fdatasync, directory sync and byte locks. This is {system}.";
+        return processor is Architecture.X64 or Architecture.Arm64
+            ? null
+            : $"The log needs an x64 or arm64 process: the kernel's open flags differ elsewhere. This one is {processor}.";
     }
 }

@@ -22,7 +22,7 @@ public sealed class WalIOException(string operation, string path, Errno error, s
 }
 
 /// <summary>The file is not a log that this version can read: wrong magic or unknown version. The file is never changed.</summary>
-public sealed class NotALogException(string path, string reason)
+internal sealed class NotALogException(string path, string reason)
     : WalException($"'{path}' is not a log this version can read: {reason}. The file was not changed.")
 {
     /// <summary>The file.</summary>
@@ -33,7 +33,7 @@ public sealed class NotALogException(string path, string reason)
 }
 
 /// <summary>Another process, or another part of this one, owns the execution's log.</summary>
-public sealed class LogHeldException(string path)
+internal sealed class LogHeldException(string path)
     : WalException($"The log '{path}' is held by another process. Wait for it to end, or give this run another execution id.")
 {
     /// <summary>The log.</summary>

@@ -25,6 +25,7 @@ internal static class SummaryMarkup
         if (summary.Start?.ProcessStart?.Origin is { Host.Length: > 0 } origin) Fact(html, "Host", origin.Host);
         html.Add($"""</dl><p class="complete {(IsIncomplete(summary) ? "gaps" : "")}">{Completeness(summary)}</p>""");
         foreach (var message in summary.Messages) html.Add($"""<p class="wrong" role="alert">{message}</p>""");
+        ApplicationMarkup.Write(html, summary.Application);
         html.Add($"</div>");
         Timeline(html, summary.Timeline);
     });

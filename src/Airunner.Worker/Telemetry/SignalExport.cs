@@ -64,7 +64,7 @@ internal sealed class SignalExport : IDisposable
 
     private static TracerProvider Traces(SignalVariables receiver) => Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(static resource => resource.AddService(Service))
-        .AddSource(JobWalTraces.SourceName)
+        .AddSource(JobWalTelemetry.SourceName)
         .AddSource(JobTrace.SourceName)
         .AddOtlpExporter(options => OtlpSettings.Apply(receiver, options))
         .Build();
@@ -73,7 +73,7 @@ internal sealed class SignalExport : IDisposable
     {
         var metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(static resource => resource.AddService(Service))
-            .AddMeter(JobWalMetrics.MeterName);
+            .AddMeter(JobWalTelemetry.MeterName);
         if (receiver is not null) metrics = metrics.AddOtlpExporter(options => OtlpSettings.Apply(receiver, options));
         if (admin is not null)
         {

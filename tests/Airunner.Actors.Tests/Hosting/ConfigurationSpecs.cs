@@ -61,7 +61,7 @@ public sealed class ConfigurationSpecs : IDisposable
     [InlineData("Airunner:Wal", "is no setting")]
     public void An_unknown_key_is_refused_with_the_one_that_was_meant(string key, string expected)
     {
-        var problem = Refused((key, "7")).Problems.ShouldHaveSingleItem();
+        var problem = Refused((key, "7")).Details.ShouldHaveSingleItem();
         problem.Message.ShouldContain(expected);
         problem.Source!.ShouldStartWith($"{key} in MemoryConfigurationProvider");
     }
@@ -73,7 +73,7 @@ public sealed class ConfigurationSpecs : IDisposable
     [InlineData("Airunner:Wal:RetentionDays", null, "airunner.wal.retention-days")]
     public void A_wrong_value_is_refused_with_its_place_and_what_is_allowed(string key, string? value, string setting)
     {
-        var problem = Refused((key, value)).Problems.ShouldHaveSingleItem();
+        var problem = Refused((key, value)).Details.ShouldHaveSingleItem();
         problem.Key.ShouldBe(setting);
         problem.Message.ShouldContain(problem.Allowed.ShouldNotBeNull());
         problem.Source!.ShouldStartWith($"{key} in ");
@@ -81,7 +81,7 @@ public sealed class ConfigurationSpecs : IDisposable
 
     [Fact]
     public void A_value_that_does_not_fit_another_one_is_reported_with_its_place() =>
-        Refused(("Airunner:Wal:Retry:Max", "1 ms")).Problems.ShouldHaveSingleItem().Source!.ShouldStartWith("Airunner:Wal:Retry:Max in ");
+        Refused(("Airunner:Wal:Retry:Max", "1 ms")).Details.ShouldHaveSingleItem().Source!.ShouldStartWith("Airunner:Wal:Retry:Max in ");
 
     [Fact]
     public void A_later_provider_takes_precedence_in_any_spelling()
@@ -97,7 +97,7 @@ public sealed class ConfigurationSpecs : IDisposable
     [Fact]
     public void A_key_in_two_spellings_of_one_provider_is_refused() =>
         Refused(("Airunner:Wal:RetentionDays", "7"), ("Airunner:Wal:retention-days", "8"))
-            .Problems.ShouldHaveSingleItem().Message.ShouldContain("given twice");
+            .Details.ShouldHaveSingleItem().Message.ShouldContain("given twice");
 
     [Fact]
     public void Hocon_is_below_the_configuration_and_code_above_it()

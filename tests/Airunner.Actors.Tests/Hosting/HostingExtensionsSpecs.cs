@@ -85,7 +85,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
     {
         using var host = Make(new CollectingSender(), hocon: hocon);
 
-        var problem = (await Should.ThrowAsync<JobWalOptionsException>(() => host.StartAsync(Timely))).Problems.ShouldHaveSingleItem();
+        var problem = (await Should.ThrowAsync<JobWalOptionsException>(() => host.StartAsync(Timely))).Details.ShouldHaveSingleItem();
 
         (problem.Key, problem.Value).ShouldBe((key, value));
         problem.Message.ShouldContain(problem.Allowed ?? "Did you mean airunner.wal.commit-threads?");
@@ -99,7 +99,7 @@ public sealed class HostingExtensionsSpecs : IDisposable
 
         var wrong = await Should.ThrowAsync<JobWalOptionsException>(() => host.StartAsync(Timely));
 
-        wrong.Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.retry.jitter");
+        wrong.Details.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.retry.jitter");
         (await Should.ThrowAsync<JobWalOptionsException>(() => early)).ShouldBeSameAs(wrong);
     }
 

@@ -10,22 +10,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Airunner.Actors.Tests.Hosting;
 
-/// <summary>The examples of Hosting/README.md: each stands here word for word, and is run.</summary>
+/// <summary>The examples of Hosting/README.md: each stands here word for word (ReadmeExamplesSpecs compares), and is run.</summary>
 public sealed class HostingReadmeSpecs : IDisposable
 {
     private readonly TemporaryDirectory _state = new();
-
-    [Fact]
-    public void Every_example_of_the_readme_stands_here()
-    {
-        var here = WithoutIndentation(Read("tests/Airunner.Actors.Tests/Hosting/HostingReadmeSpecs.cs"));
-        var examples = Read("src/Airunner.Actors/Hosting/README.md")
-            .Split("<!-- compiled and run by HostingReadmeSpecs -->\n```csharp\n")[1..]
-            .Select(text => text[..text.IndexOf("\n```", StringComparison.Ordinal)])
-            .ToList();
-        examples.ShouldNotBeEmpty();
-        foreach (var example in examples) here.ShouldContain(WithoutIndentation(example));
-    }
 
     [Fact]
     public void Settings_without_a_host()
@@ -34,7 +22,7 @@ public sealed class HostingReadmeSpecs : IDisposable
 
         // README
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(["--Airunner:Wal:RetentionDays=7"]).Build();
-        var options = JobWalOptionsReader.ReadConfiguration(configuration, configure: o => o.StateDirectory = directory);
+        var options = JobWalOptions.ReadConfiguration(configuration, configure: o => o.StateDirectory = directory);
 
         (options.RetentionDays, options.StateDirectory).ShouldBe((7, directory));
     }
@@ -147,7 +135,7 @@ public sealed class HostingReadmeSpecs : IDisposable
         static void Subscribe(ActorSystem system, IActorRef alarms)
         {
             // README
-            system.EventStream.Subscribe(alarms, typeof(EventSetAside));      // an event cannot be delivered: set aside, the others go on
+            system.EventStream.Subscribe(alarms, typeof(LogNotice.SetAside)); // an event cannot be delivered: set aside, the others go on
             system.EventStream.Subscribe(alarms, typeof(LogNotice.Damaged));  // bytes are lost: where, how many, where the original is kept
             system.EventStream.Subscribe(alarms, typeof(LogNotice.Poisoned)); // a write failed: the log goes on in a rewritten file
             system.EventStream.Subscribe(alarms, typeof(LogNotice));          // these, and Recovered, Archived, Swept
@@ -155,10 +143,6 @@ public sealed class HostingReadmeSpecs : IDisposable
     }
 
     public void Dispose() => _state.Dispose();
-
-    private static string Read(string path) => File.ReadAllText(Path.Combine(Architecture.Repository.Root, path));
-
-    private static string WithoutIndentation(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
 }
 
 /// <summary>A sender of a reader of the README.</summary>

@@ -69,7 +69,7 @@ public sealed partial class JobWalMetricsSpecs : IDisposable
         using var host = builder.Build();
         await host.StartAsync(Timely);
 
-        _heard.Instruments.Select(instrument => instrument.Meter.Name).Distinct().ShouldBe([JobWalMetrics.MeterName]);
+        _heard.Instruments.Select(instrument => instrument.Meter.Name).Distinct().ShouldBe([JobWalTelemetry.MeterName]);
         await host.StopAsync(Timely);
     }
 

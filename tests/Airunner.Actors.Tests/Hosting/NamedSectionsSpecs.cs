@@ -43,7 +43,7 @@ public sealed class NamedSectionsSpecs
     public void An_unknown_key_of_a_section_is_refused_with_its_section()
     {
         var hocon = ConfigurationFactory.ParseString("airunner.logs.audit.retenton-days = 90");
-        var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.ReadConfig(hocon, null, Audit)).Problems
+        var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.ReadConfig(hocon, null, Audit)).Details
             .ShouldHaveSingleItem();
         problem.Message.ShouldContain("airunner.logs.audit.retenton-days is no setting. Did you mean airunner.logs.audit.retention-days?");
     }
@@ -52,7 +52,7 @@ public sealed class NamedSectionsSpecs
     public void A_wrong_value_of_a_section_names_it()
     {
         var hocon = ConfigurationFactory.ParseString("airunner.logs.audit.retention-days = never");
-        var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.ReadConfig(hocon, null, Audit)).Problems
+        var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.ReadConfig(hocon, null, Audit)).Details
             .ShouldHaveSingleItem();
         problem.Source.ShouldNotBeNull().ShouldContain("airunner.logs.audit");
     }

@@ -58,7 +58,7 @@ public class OptionsReaderSpecs
     [InlineData("directory", "\"~other/x\"")]
     public void The_error_of_a_wrong_value_names_key_value_and_what_is_allowed(string key, string text)
     {
-        var problem = Refused($"airunner.wal.{key} = {text}").Problems.ShouldHaveSingleItem();
+        var problem = Refused($"airunner.wal.{key} = {text}").Details.ShouldHaveSingleItem();
         problem.Key.ShouldBe($"airunner.wal.{key}");
         problem.Value.ShouldBe(text.Trim('"'));
         problem.Allowed.ShouldNotBeNullOrEmpty();
@@ -76,7 +76,7 @@ public class OptionsReaderSpecs
               batch.max-event = 5
             }
             """);
-        refused.Problems.Select(problem => (problem.Key, problem.Line)).ShouldBe(
+        refused.Details.Select(problem => (problem.Key, problem.Line)).ShouldBe(
         [
             ("airunner.wal.retry.initial", 2), ("airunner.wal.retry.max", 2), ("airunner.wal.batch.max-event", 3),
         ], ignoreOrder: true);
@@ -91,7 +91,7 @@ public class OptionsReaderSpecs
     [InlineData("airunner.wal.batch = 5", "airunner.wal.")]
     [InlineData("airunner.wal.batch.max-events { at-night = 5 }", "airunner.wal.batch.max-events")]
     public void An_unknown_key_is_an_error_that_names_the_nearest(string text, string nearest) =>
-        Refused(text).Problems.ShouldHaveSingleItem().Message.ShouldContain($"Did you mean {nearest}");
+        Refused(text).Details.ShouldHaveSingleItem().Message.ShouldContain($"Did you mean {nearest}");
 
     [Theory]
     [InlineData("akka.loglevel = DEBUG")]
@@ -105,7 +105,7 @@ public class OptionsReaderSpecs
     [InlineData("archive-directory = /a\ndirectory = /a", "airunner.wal.archive-directory", "a directory other than directory (/a)")]
     public void Values_that_contradict_each_other_are_reported(string text, string key, string allowed)
     {
-        var problem = Refused($"airunner.wal {{ {text}\n }}").Problems.ShouldHaveSingleItem();
+        var problem = Refused($"airunner.wal {{ {text}\n }}").Details.ShouldHaveSingleItem();
         problem.Key.ShouldBe(key);
         problem.Allowed.ShouldBe(allowed);
     }
@@ -117,7 +117,7 @@ public class OptionsReaderSpecs
             airunner.wal.retry.initial = 2 s
             airunner.wal.retry.max = 1 s
             """);
-        refused.Problems.ShouldHaveSingleItem().Line.ShouldBe(2);
+        refused.Details.ShouldHaveSingleItem().Line.ShouldBe(2);
         refused.Message.ShouldContain("test.hocon, line 2: airunner.wal.retry.max");
     }
 
@@ -126,15 +126,15 @@ public class OptionsReaderSpecs
     {
         var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(
             "airunner.wal.retry.max = 5 s", "test.hocon", configure: options => options.RetryMax = TimeSpan.FromMilliseconds(1)))
-            .Problems.ShouldHaveSingleItem();
+            .Details.ShouldHaveSingleItem();
         (problem.Source, problem.Line).ShouldBe((null, null));
     }
 
     [Fact]
     public void Null_and_lists_are_refused()
     {
-        Refused("airunner.wal.commit-threads = null").Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
-        Refused("airunner.wal.commit-threads = [1, 2]").Problems.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
+        Refused("airunner.wal.commit-threads = null").Details.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
+        Refused("airunner.wal.commit-threads = [1, 2]").Details.ShouldHaveSingleItem().Key.ShouldBe("airunner.wal.commit-threads");
     }
 
     [Fact]
@@ -152,11 +152,11 @@ public class OptionsReaderSpecs
 
     [Fact]
     public void A_substitution_of_an_unknown_key_stops_the_start() =>
-        Refused("airunner.wal.state-directory = ${nope}").Problems.Count.ShouldBe(1);
+        Refused("airunner.wal.state-directory = ${nope}").Details.Count.ShouldBe(1);
 
     [Fact]
     public void A_substitution_of_itself_stops_the_start() =>
-        Refused("airunner.wal.directory = ${airunner.wal}").Problems.Count.ShouldBe(1);
+        Refused("airunner.wal.directory = ${airunner.wal}").Details.Count.ShouldBe(1);
 
     /// <summary>Without HoconCycles each of these texts overflows the stack, which ends the process without an exception.</summary>
     [Theory]
@@ -168,7 +168,7 @@ public class OptionsReaderSpecs
     [InlineData("a { b = ${a.b}${a.b} }")]
     [InlineData("a = ${b}\nb { c = ${a} }")]
     public void A_cycle_of_substitutions_stops_the_start_also_in_another_section(string text) =>
-        Refused(text).Problems.ShouldHaveSingleItem().Message.ShouldContain("refers to itself");
+        Refused(text).Details.ShouldHaveSingleItem().Message.ShouldContain("refers to itself");
 
     [Fact]
     public void Code_wins_over_the_file_and_is_checked_by_the_same_rules()
@@ -176,7 +176,7 @@ public class OptionsReaderSpecs
         JobWalOptionsReader.Read("airunner.wal.commit-threads = 4", configure: options => options.CommitThreads = 6)
             .CommitThreads.ShouldBe(6);
         var problem = Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(configure: options => options.CommitThreads = 0))
-            .Problems.ShouldHaveSingleItem();
+            .Details.ShouldHaveSingleItem();
         problem.Key.ShouldBe("airunner.wal.commit-threads");
         problem.Value.ShouldBe("0");
     }
@@ -193,7 +193,7 @@ public class OptionsReaderSpecs
     public void Values_set_in_code_are_checked_on_their_own()
     {
         var options = new JobWalOptions { RetryJitter = double.NaN, AppendMaxEventBytes = 11 << 20, Directory = "~nobody/x" };
-        Should.Throw<JobWalOptionsException>(options.Validate).Problems.Select(problem => problem.Key).ShouldBe(
+        Should.Throw<JobWalOptionsException>(options.Validate).Details.Select(problem => problem.Key).ShouldBe(
             ["airunner.wal.directory", "airunner.wal.retry.jitter", "airunner.wal.append.max-event-bytes"]);
     }
 
@@ -221,7 +221,7 @@ public class OptionsReaderSpecs
     [Fact]
     public void A_file_that_cannot_be_read_stops_the_start() =>
         Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.ReadFile("/nowhere/worker.hocon"))
-            .Problems.ShouldHaveSingleItem().Source.ShouldBe("/nowhere/worker.hocon");
+            .Details.ShouldHaveSingleItem().Source.ShouldBe("/nowhere/worker.hocon");
 
     private static JobWalOptionsException Refused(string text) =>
         Should.Throw<JobWalOptionsException>(() => JobWalOptionsReader.Read(text, "test.hocon"));

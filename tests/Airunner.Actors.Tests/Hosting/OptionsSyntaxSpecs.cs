@@ -81,7 +81,7 @@ public class OptionsSyntaxSpecs
     {
         var refused = Should.Throw<JobWalOptionsException>(
             () => JobWalOptionsReader.Read("airunner.wal {\n commit-threads = 4\n", "worker.hocon"));
-        var problem = refused.Problems.ShouldHaveSingleItem();
+        var problem = refused.Details.ShouldHaveSingleItem();
         (problem.Source, problem.Line).ShouldBe(("worker.hocon", 1));
     }
 

@@ -69,7 +69,7 @@ public sealed class TwoHostsSpecs : IDisposable
         {
             InstrumentPublished = (published, listener) =>
             {
-                var isWanted = published.Meter.Name == JobWalMetrics.MeterName && published.Name == instrument;
+                var isWanted = published.Meter.Name == JobWalTelemetry.MeterName && published.Name == instrument;
                 if (isWanted) listener.EnableMeasurementEvents(published);
             },
         };

@@ -24,7 +24,7 @@ public sealed partial class WalTracesSpecs : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name is JobWalTraces.SourceName or "specs",
+            ShouldListenTo = static source => source.Name is JobWalTelemetry.SourceName or "specs",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = _ended.Enqueue,
         };

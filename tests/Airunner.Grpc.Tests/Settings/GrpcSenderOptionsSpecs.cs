@@ -81,7 +81,7 @@ public sealed class GrpcSenderOptionsSpecs
         Should.Throw<GrpcSenderOptionsException>(() => Override(new GrpcSenderOptions(), text)).Message.ShouldContain(expected);
 
     [Fact]
-    public void The_log_leaves_the_section_of_the_server_alone() => JobWalOptionsReader.Read("airunner.server.url = \"http://a:1\"");
+    public void The_log_leaves_the_section_of_the_server_alone() => JobWalOptions.Read("airunner.server.url = \"http://a:1\"");
 
     [Fact]
     public void Files_that_cannot_be_used_are_all_named()

@@ -299,7 +299,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
         Confirmations.Start(_parts, _execution, count).PipeTo(Self, success: static answer => new Confirmed(answer));
 
     void ILogOwnerHost.EventSetAside(long sequence, string reason) =>
-        Context.System.EventStream.Publish(new EventSetAside(_execution, sequence, reason));
+        Context.System.EventStream.Publish(new LogNotice.SetAside(_execution, sequence, reason));
 
     void ILogOwnerHost.OpenFailed(OpenFailure failure) =>
         Context.Parent.Tell(new OpenFailed(_execution, failure));

@@ -27,7 +27,11 @@ public static class JobWalProtocol
 
     /// <summary>Nothing of the event is on the disk.</summary>
     public sealed record AppendRefused(JobExecution Execution, long Correlation, RefusalReason Reason, string? Detail = null)
-        : IWithExecution;
+        : IWithExecution
+    {
+        /// <summary>Whether the same event, under the same sequence, may be accepted later.</summary>
+        public bool IsTransient => Reason.IsTransient();
+    }
 
     /// <summary>The event may or may not be on the disk.</summary>
     public sealed record AppendUnknown(JobExecution Execution, long Correlation, string Detail) : IWithExecution;
@@ -49,9 +53,13 @@ public static class JobWalProtocol
     /// disk.
     /// </summary>
     /// <param name="Execution">Whose log.</param>
-    /// <param name="Reason">A transient reason: ask again.</param>
+    /// <param name="Reason">Why; where it is transient, ask again.</param>
     /// <param name="Detail">The reason for people.</param>
-    public sealed record Unavailable(JobExecution Execution, RefusalReason Reason, string Detail) : IWithExecution;
+    public sealed record Unavailable(JobExecution Execution, RefusalReason Reason, string Detail) : IWithExecution
+    {
+        /// <summary>Whether it may be done later.</summary>
+        public bool IsTransient => Reason.IsTransient();
+    }
 
     /// <summary>Every event appended before the <see cref="Flush"/> is delivered or failed.</summary>
     public sealed record Flushed(JobExecution Execution) : IWithExecution;
@@ -72,7 +80,11 @@ public static class JobWalProtocol
     public sealed record Activated(JobExecution Execution, IActorRef Log, JobStatus Status) : IWithExecution;
 
     /// <summary>The log could not be opened.</summary>
-    public sealed record NotActivated(JobExecution Execution, RefusalReason Reason, string Detail) : IWithExecution;
+    public sealed record NotActivated(JobExecution Execution, RefusalReason Reason, string Detail) : IWithExecution
+    {
+        /// <summary>Whether it may be opened later.</summary>
+        public bool IsTransient => Reason.IsTransient();
+    }
 
     /// <summary>
     /// Stops every log: no new appends, deliver until the time-out, write marks, close. Answered by <see cref="Drained"/>.

@@ -43,7 +43,7 @@ public enum RefusalReason
 }
 
 /// <summary>Properties of a <see cref="RefusalReason"/>.</summary>
-public static class RefusalReasons
+internal static class RefusalReasons
 {
     /// <summary>
     /// Whether the refusal is transient: the same event, under the same sequence, may be accepted later. Until it is appended again or

@@ -2,7 +2,7 @@ namespace Airunner.Actors;
 
 /// <summary>
 /// What has happened to a log, published on the actor system's EventStream when its line is logged: subscribe to one kind, or to
-/// <see cref="LogNotice"/> for all. <see cref="EventSetAside"/> is one of them.
+/// <see cref="LogNotice"/> for all.
 /// </summary>
 /// <remarks>
 /// For alarms and for cleaning up. Nothing waits for a subscriber, and what is published while nobody subscribes is gone.
@@ -12,6 +12,14 @@ public abstract record LogNotice
     private protected LogNotice()
     {
     }
+
+    /// <summary>
+    /// An event cannot be delivered and is set aside. The events after it go on; it stays in the log, and in its archive, marked as failed.
+    /// </summary>
+    /// <param name="Execution">Whose event.</param>
+    /// <param name="Sequence">Its sequence.</param>
+    /// <param name="Reason">Why, for people: what the sender threw in the last try, or that its bytes are no event.</param>
+    public sealed record SetAside(JobExecution Execution, long Sequence, string Reason) : LogNotice;
 
     /// <summary>Bytes that should be records are none. What can be read goes on.</summary>
     /// <param name="Execution">Whose log.</param>

@@ -16,6 +16,7 @@ internal static class EventOutput
         var type = EventType.Unspecified;
         var output = default(ReadOnlySpan<byte>);
         var batch = default(ReadOnlySpan<byte>);
+        var isApplication = false;
         var fields = new WireFields(payload);
         while (fields.MoveNext())
         {
@@ -25,6 +26,7 @@ internal static class EventOutput
                 case JobEvent.EventTypeFieldNumber: type = (EventType)(int)fields.Varint; break;
                 case JobEvent.OutputFieldNumber: output = fields.Bytes; break;
                 case JobEvent.OutputBatchFieldNumber: batch = fields.Bytes; break;
+                case JobEvent.ApplicationFieldNumber: isApplication = true; break;
                 default: break;
             }
         }
@@ -33,7 +35,7 @@ internal static class EventOutput
         var size = default(OutputSize);
         if (!output.IsEmpty) size = Feed(BytesOf(output, OutputEvent.OutputFieldNumber), StreamType.Stdout, timeMs, rows);
         if (!batch.IsEmpty) size = Batch(batch, timeMs, rows);
-        return new EventFacts(timeMs, type, size.Bytes, size.ErrorBytes);
+        return new EventFacts(timeMs, type, size.Bytes, size.ErrorBytes) { IsApplication = isApplication };
     }
 
     private static OutputSize Batch(ReadOnlySpan<byte> batch, long eventMs, RowAssembler rows)
@@ -123,4 +125,8 @@ internal static class EventOutput
 /// <param name="Type">Its kind.</param>
 /// <param name="Bytes">Size of its output.</param>
 /// <param name="ErrorBytes">Size of that on standard error.</param>
-internal readonly record struct EventFacts(long TimeMs, EventType Type, int Bytes, int ErrorBytes);
+internal readonly record struct EventFacts(long TimeMs, EventType Type, int Bytes, int ErrorBytes)
+{
+    /// <summary>Whether it has a message of the application.</summary>
+    public bool IsApplication { get; init; }
+}

@@ -33,7 +33,7 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
     {
         get
         {
-            lock (_gate) return _contents.PlaceBytes + 16_384;
+            lock (_gate) return _contents.PlaceBytes + _contents.Application.Bytes + 16_384;
         }
     }
 
@@ -148,6 +148,8 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
 
         public MissingSequences Missing { get; } = new();
 
+        public ApplicationEvents Application { get; } = new();
+
         public void Take(EventBatch events)
         {
             if (events.Count == 0) return;
@@ -176,6 +178,7 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
             Start = _start,
             End = _end,
             Messages = [.. _messages],
+            Application = Application.View(),
             Timeline = _timeline.View(),
         };
 
@@ -194,13 +197,15 @@ internal sealed class OutputIndex(ICollectorStore store, JobExecution execution,
                 _lastMs = facts.TimeMs;
             }
 
-            if (facts.Type is not (EventType.Output or EventType.OutputBatch or EventType.Heartbeat)) Note(events[index]);
+            var isNoted = facts.IsApplication || facts.Type is not (EventType.Output or EventType.OutputBatch or EventType.Heartbeat);
+            if (isNoted) Note(events[index], facts.TimeMs);
             Events++;
             NextSequence = endSequence == long.MaxValue ? endSequence : endSequence + 1;
         }
 
-        private void Note(JobEvent jobEvent)
+        private void Note(JobEvent jobEvent, long timeMs)
         {
+            if (jobEvent.Application is not null) Application.Add(jobEvent, timeMs);
             var message = jobEvent.EventDataCase switch
             {
                 JobEvent.EventDataOneofCase.ProcessError => jobEvent.ProcessError.ErrorMessage,

@@ -45,5 +45,8 @@ internal sealed record OutputSummary
     /// <summary>What went wrong, as its events say.</summary>
     public required IReadOnlyList<string> Messages { get; init; }
 
+    /// <summary>The application's own events.</summary>
+    public required ApplicationView Application { get; init; }
+
     public required TimelineView Timeline { get; init; }
 }

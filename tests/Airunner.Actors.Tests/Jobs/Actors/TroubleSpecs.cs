@@ -90,7 +90,7 @@ public sealed class TroubleSpecs : JobWalSpecs
     [Fact]
     public async Task An_event_that_the_server_refuses_for_good_is_one_error_and_one_message_on_the_event_stream()
     {
-        Sys.EventStream.Subscribe(TestActor, typeof(EventSetAside));
+        Sys.EventStream.Subscribe(TestActor, typeof(LogNotice.SetAside));
         var sender = new CountingSender { Refuses = true };
         Delivery = DeliveryBy(() => sender);
         Append(1);
@@ -103,7 +103,7 @@ public sealed class TroubleSpecs : JobWalSpecs
             Time.Advance(Settings.Retry.After(refusals, chance: 0.5));
         }
 
-        await ExpectMsgAsync(new EventSetAside(Job, 1, "EventsRefusedException: too odd"));
+        await ExpectMsgAsync(new LogNotice.SetAside(Job, 1, "EventsRefusedException: too odd"));
         await AwaitStatusAsync(status => status.Failed == 1);
         (await LinesAsync()).Count(line => line.Contains("set aside", StringComparison.Ordinal)).ShouldBe(1);
     }
