@@ -1,5 +1,6 @@
 using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Hosting;
+using Akka.Configuration;
 using Akka.Hosting;
 
 namespace Airunner.Actors.Cluster;
@@ -46,6 +47,7 @@ public static class ClusteredJobWalHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
+            .AddHocon(ClusterSettings.Sharding(builder.Configuration.GetOrElse(Config.Empty)), HoconAddMode.Prepend)
             .AddHocon(ClusterSettings.Required, HoconAddMode.Prepend)
             .AddHocon(ClusterSettings.Defaults, HoconAddMode.Append);
     }
