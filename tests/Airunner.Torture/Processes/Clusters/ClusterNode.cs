@@ -11,6 +11,7 @@ internal sealed class ClusterNode : IDisposable
     private readonly ConcurrentDictionary<(JobExecution Execution, long Nonce), TaskCompletionSource<Answer>> _waiting = new();
     private readonly TaskCompletionSource _isMember = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private volatile TaskCompletionSource<int> _members = new();
     private bool _hasEnded;
 
     private ClusterNode(VictimProcess process)
@@ -48,6 +49,15 @@ internal sealed class ClusterNode : IDisposable
     public Task<Answer> CompleteAsync(JobExecution execution) =>
         OrderAsync(execution, 0, $"complete {execution.Job} {execution.Execution}");
 
+    /// <summary>How many members it sees; 0 while one cannot be reached, or when it has ended.</summary>
+    public async Task<int> MembersAsync()
+    {
+        var members = _members = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Say("members");
+        await Task.WhenAny(members.Task, Ended);
+        return members.Task.IsCompleted ? await members.Task : 0;
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
@@ -70,6 +80,16 @@ internal sealed class ClusterNode : IDisposable
         {
             if (_hasEnded) return Task.FromResult(new Answer(null, "ended"));
             _waiting[(execution, nonce)] = answer;
+            Say(line);
+        }
+
+        return answer.Task;
+    }
+
+    private void Say(string line)
+    {
+        lock (_gate)
+        {
             try
             {
                 _process.Say(line);
@@ -79,8 +99,6 @@ internal sealed class ClusterNode : IDisposable
                 // Its end of the pipe is gone: the end of the process answers.
             }
         }
-
-        return answer.Task;
     }
 
     private void Listen()
@@ -97,6 +115,12 @@ internal sealed class ClusterNode : IDisposable
         if (words[0] == "S")
         {
             _isMember.TrySetResult();
+            return;
+        }
+
+        if (words[0] == "M")
+        {
+            _members.TrySetResult((int)Number(words[1]));
             return;
         }
 

@@ -4,6 +4,7 @@ using Airunner.Actors.Cluster;
 using Airunner.Actors.Hosting;
 using Airunner.Grpc;
 using Airunner.Torture.Processes.Victims;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -15,9 +16,10 @@ namespace Airunner.Torture.Processes.Clusters;
 
 /// <summary>A node of a cluster that keeps logs and appends as its parent orders, line by line.</summary>
 /// <remarks>
-/// Input: <c>append JOB EXECUTION SEQUENCE NONCE</c> (sequence 0: the log numbers it), <c>complete JOB EXECUTION</c>.
-/// Output: <c>S</c> it is a member; <c>A JOB EXECUTION SEQUENCE NONCE</c> acknowledged; <c>N JOB EXECUTION NONCE WHY</c> not acknowledged;
-/// <c>C JOB EXECUTION</c> completed; <c>I JOB EXECUTION WHY</c> not completed. It ends when its input ends, or when it was downed.
+/// Input: <c>append JOB EXECUTION SEQUENCE NONCE</c> (sequence 0: the log numbers it), <c>complete JOB EXECUTION</c>, <c>members</c>.
+/// Output: <c>S</c> it is a member; <c>M COUNT</c> members that it sees; <c>A JOB EXECUTION SEQUENCE NONCE</c> acknowledged;
+/// <c>N JOB EXECUTION NONCE WHY</c> not acknowledged; <c>C JOB EXECUTION</c> completed; <c>I JOB EXECUTION WHY</c> not completed. It ends
+/// when its input ends, or when it was downed.
 /// </remarks>
 internal sealed class ClusterNodeCommand : ITortureCommand
 {
@@ -75,17 +77,23 @@ internal sealed class ClusterNodeCommand : ITortureCommand
         Cluster.Get(system).RegisterOnMemberUp(() => Report("S"));
         var wal = host.Services.GetRequiredService<IJobWal>();
         var orders = Task.Factory.StartNew(
-            () => Obey(wal), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Obey(wal, Cluster.Get(system)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await await Task.WhenAny(orders, system.WhenTerminated);
         await host.StopAsync();
     }
 
     /// <summary>Blocks its thread: a read of the console never is asynchronous.</summary>
-    private void Obey(IJobWal wal)
+    private void Obey(IJobWal wal, Cluster cluster)
     {
         while (Console.In.ReadLine() is { } line)
         {
             var words = line.Split(' ');
+            if (words[0] == "members")
+            {
+                Report(string.Create(CultureInfo.InvariantCulture, $"M {Members(cluster)}"));
+                continue;
+            }
+
             var execution = new JobExecution(words[1], words[2]);
             if (words[0] == "complete") _ = CompleteAsync(wal, execution);
             else _ = AppendAsync(wal, execution, Number(words[3]), Number(words[4]));
@@ -138,6 +146,10 @@ internal sealed class ClusterNodeCommand : ITortureCommand
             return "late";
         }
     }
+
+    /// <summary>The members that this node knows as up; 0 while one of them cannot be reached.</summary>
+    private static int Members(Cluster cluster) =>
+        cluster.State.Unreachable.IsEmpty ? cluster.State.Members.Count(static member => member.Status == MemberStatus.Up) : 0;
 
     private void Report(string line)
     {

@@ -91,7 +91,7 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         }
 
         var running = Task.WhenAll(_producers.Select(producer => producer.RunAsync(stop.Token, abort.Token)));
-        await Task.WhenAny(running, StrikeAsync());
+        await await Task.WhenAny(running, StrikeAsync());
         await stop.CancelAsync();
         abort.CancelAfter(EndsWithin);
         await running;
@@ -174,21 +174,34 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         await ReviveAsync();
     }
 
-    /// <summary>As a supervisor does: starts what has ended, and waits until it is a member. Some producers move.</summary>
+    /// <summary>As a supervisor does: starts what has ended, until all see all. Some producers move.</summary>
     private async Task ReviveAsync()
     {
-        for (var i = 0; i < plan.Nodes; i++)
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        do
         {
-            if (!_nodes[i].Ended.IsCompleted && _nodes[i].IsAlive) continue;
-            await _nodes[i].Ended.WaitAsync(StartsWithin);
-            _nodes[i].Dispose();
-            _nodes[i] = Start(i, isFirst: !_nodes.Any(node => node.IsAlive));
-            await _nodes[i].IsMember.WaitAsync(StartsWithin);
-            Outcome.Restarts++;
-            Note($"node {i} is a member again");
+            for (var i = 0; i < plan.Nodes; i++)
+                if (_nodes[i].Ended.IsCompleted) await RestartAsync(i);
+            await Task.Delay(Poll, TimeProvider.System);
         }
-
+        while (!await AllSeeAllAsync() && !deadline.IsCancellationRequested);
+        if (deadline.IsCancellationRequested) _wrong.Add("the nodes did not become one cluster again");
         foreach (var producer in _producers.Where(_ => _chance.Next(4) == 0)) producer.Move();
+    }
+
+    private async Task RestartAsync(int node)
+    {
+        _nodes[node].Dispose();
+        _nodes[node] = Start(node, isFirst: !_nodes.Any(other => other.IsAlive));
+        await Task.WhenAny(_nodes[node].IsMember, _nodes[node].Ended).WaitAsync(StartsWithin);
+        Outcome.Restarts++;
+        Note($"node {node} is a member again");
+    }
+
+    private async Task<bool> AllSeeAllAsync()
+    {
+        var seen = await Task.WhenAll(_nodes.Select(node => node.MembersAsync())).WaitAsync(StartsWithin);
+        return seen.All(members => members == plan.Nodes);
     }
 
     private async Task CompleteAsync(ClusterProducer producer, CancellationToken abort)
