@@ -136,7 +136,7 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         }
         else
         {
-            await GoneOnAsync();
+            await GoneOnAsync(victim);
             var gap = _producers.Max(producer => producer.TakeLongestGap());
             Outcome.Gaps.Add(gap);
             Note(FormattableString.Invariant($"round {round}: node {victim} killed, longest gap {gap.TotalSeconds:F1} s"));
@@ -145,14 +145,22 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         await ReviveAsync();
     }
 
-    /// <summary>Until each producer has acknowledgements of more appends than could be in flight.</summary>
-    private async Task GoneOnAsync()
+    /// <summary>
+    /// Until each producer has acknowledgements of more appends than could be in flight. On a machine that is too busy for heartbeats others
+    /// may be downed too: they start again, as under a supervisor.
+    /// </summary>
+    private async Task GoneOnAsync(int victim)
     {
-        using var deadline = new CancellationTokenSource(StartsWithin, TimeProvider.System);
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
         var enough = _producers.ConvertAll(producer => producer.Count + (2 * ClusterProducer.MostInFlight));
         while (!deadline.IsCancellationRequested && _producers.Where((producer, i) => producer.Count < enough[i]).Any())
+        {
             await Task.Delay(Poll, TimeProvider.System);
-        if (deadline.IsCancellationRequested) _wrong.Add("appends did not go on within a minute of a node's death");
+            for (var i = 0; i < plan.Nodes; i++)
+                if (i != victim && _nodes[i].Ended.IsCompleted) await RestartAsync(i);
+        }
+
+        if (deadline.IsCancellationRequested) _wrong.Add($"appends did not go on within {EndsWithin} of a node's death");
     }
 
     private async Task CutAsync(int victim, bool bothWays)
