@@ -146,8 +146,8 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
     }
 
     /// <summary>
-    /// Until each producer has acknowledgements of more appends than could be in flight. On a machine that is too busy for heartbeats others
-    /// may be downed too: they start again, as under a supervisor.
+    /// Until each producer has acknowledgements of more appends than could be in flight. On a machine that is too busy for heartbeats
+    /// others may be downed too: they start again, as under a supervisor.
     /// </summary>
     private async Task GoneOnAsync(int victim)
     {
@@ -160,7 +160,8 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
                 if (i != victim && _nodes[i].Ended.IsCompleted) await RestartAsync(i);
         }
 
-        if (deadline.IsCancellationRequested) _wrong.Add($"appends did not go on within {EndsWithin} of a node's death");
+        if (deadline.IsCancellationRequested)
+            _wrong.Add($"appends did not go on within {EndsWithin} of a node's death");
     }
 
     private async Task CutAsync(int victim, bool bothWays)
