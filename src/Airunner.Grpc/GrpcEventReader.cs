@@ -3,7 +3,6 @@ using Airunner.Actors;
 using Airunner.Grpc.Calls;
 using Airunner.Grpc.Connections;
 using Airunner.Grpc.Credentials;
-using Airunner.Grpc.Settings;
 using Airunner.Protocol;
 using Grpc.Core;
 
@@ -17,10 +16,7 @@ namespace Airunner.Grpc;
 public sealed class GrpcEventReader : IDisposable
 {
     private readonly GrpcSenderOptions _options;
-    private readonly TokenSource _tokens;
-    private readonly JwtSigner? _jwt;
-    private readonly CallTrouble _trouble;
-    private readonly ServerConnection _connection;
+    private readonly ServerAccess _server;
 
     /// <summary>Creates a reader; it connects when it is first used.</summary>
     /// <param name="options">Settings; checked here, and not changed later.</param>
@@ -28,12 +24,8 @@ public sealed class GrpcEventReader : IDisposable
     public GrpcEventReader(GrpcSenderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         _options = options;
-        _tokens = TokenSource.Of(options);
-        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, TimeProvider.System) : null;
-        _trouble = new CallTrouble(options, _tokens);
-        _connection = new ServerConnection(options);
+        _server = new ServerAccess(options);
     }
 
     /// <summary>The events by rising sequence; none where the server does not know the execution.</summary>
@@ -48,14 +40,14 @@ public sealed class GrpcEventReader : IDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var wanted = selection ?? new EventSelection();
-        var token = ReadToken();
-        var headers = CallHeaders.OfReading(execution, wanted, _jwt?.Current ?? token);
-        using var call = _connection.Calls.AsyncServerStreamingCall(
+        var tokens = _server.ReadTokens();
+        var headers = CallHeaders.OfReading(execution, wanted, tokens.Bearer);
+        using var call = _server.Calls.AsyncServerStreamingCall(
             StreamMethod.Instance,
             host: null,
             new CallOptions(headers, cancellationToken: cancellationToken),
             StreamMethod.Request(execution.Job, wanted));
-        while (await NextAsync(call.ResponseStream, token, cancellationToken).ConfigureAwait(false))
+        while (await NextAsync(call.ResponseStream, tokens, cancellationToken).ConfigureAwait(false))
             yield return call.ResponseStream.Current;
     }
 
@@ -68,23 +60,18 @@ public sealed class GrpcEventReader : IDisposable
     public async IAsyncEnumerable<ListExecutionsResponse> ListAsync(
         string? job = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var token = ReadToken();
-        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout;
-        using var call = new ExecutionsService.ExecutionsServiceClient(_connection.Calls).ListExecutions(
+        var tokens = _server.ReadTokens();
+        using var call = new ExecutionsService.ExecutionsServiceClient(_server.Calls).ListExecutions(
             new ListExecutionsRequest { JobId = job ?? "" },
-            new CallOptions(CallHeaders.OfListing(_jwt?.Current ?? token), deadline, cancellationToken));
-        while (await NextAsync(call.ResponseStream, token, cancellationToken).ConfigureAwait(false))
+            new CallOptions(CallHeaders.WithoutJob(tokens.Bearer), _server.Deadline, cancellationToken));
+        while (await NextAsync(call.ResponseStream, tokens, cancellationToken).ConfigureAwait(false))
             yield return call.ResponseStream.Current;
     }
 
     /// <summary>Closes the connection; readings end with an error.</summary>
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _jwt?.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
-    private async Task<bool> NextAsync<T>(IAsyncStreamReader<T> answers, string token, CancellationToken cancellationToken)
+    private async Task<bool> NextAsync<T>(IAsyncStreamReader<T> answers, CallTokens tokens, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,19 +91,7 @@ public sealed class GrpcEventReader : IDisposable
         }
         catch (RpcException failure)
         {
-            throw new IOException(_trouble.ExplainReading(failure, [token, _jwt?.Current ?? ""]), failure);
-        }
-    }
-
-    private string ReadToken()
-    {
-        try
-        {
-            return _tokens.Read();
-        }
-        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
-        {
-            throw new IOException($"'{_options.TokenFile}' cannot be used: {unusable.Message}", unusable);
+            throw new IOException(_server.Trouble.ExplainReading(failure, tokens.Secrets), failure);
         }
     }
 }

@@ -16,8 +16,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
 {
     private readonly GrpcSenderOptions _options;
     private readonly TimeProvider _time;
-    private readonly TokenSource _tokens;
-    private readonly JwtSigner? _jwt;
+    private readonly CredentialSource _credentials;
     private readonly ServerConnections _connections;
     private readonly ProbeGate _gate;
     private readonly CallTrouble _trouble;
@@ -38,11 +37,10 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         options.Validate();
         _options = options;
         _time = time;
-        _tokens = TokenSource.Of(options);
-        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, time) : null;
+        _credentials = new CredentialSource(options, time);
         _connections = new ServerConnections(() => new ServerConnection(options));
         _gate = new ProbeGate(time, chance);
-        _trouble = new CallTrouble(options, _tokens);
+        _trouble = new CallTrouble(options, _credentials);
         _closing = new ClosingOffer(time);
     }
 
@@ -57,9 +55,9 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var credentials = ReadCredentials();
-        var headers = TraceHeaders.AddTo(CallHeaders.Of(execution, credentials.Bearer), TraceParentOf(execution));
-        return CallAsync(headers, events, credentials, cancellationToken);
+        var tokens = ReadTokens();
+        var headers = TraceHeaders.AddTo(CallHeaders.Of(execution, tokens.Bearer), TraceParentOf(execution));
+        return CallAsync(headers, events, tokens, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -67,11 +65,11 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     public async Task<Completeness?> CompleteAsync(JobExecution execution, ExecutionTotals sent, CancellationToken cancellationToken)
     {
         if (!_closing.MayBeOffered) return null;
-        var credentials = ReadCredentials();
-        var headers = TraceHeaders.AddTo(CallHeaders.OfClosing(execution, sent, credentials.Bearer), TraceParentOf(execution));
+        var tokens = ReadTokens();
+        var headers = TraceHeaders.AddTo(CallHeaders.OfClosing(execution, sent, tokens.Bearer), TraceParentOf(execution));
         try
         {
-            var trailers = await CallAsync(headers, EventBatch.Of([]), credentials, cancellationToken).ConfigureAwait(false);
+            var trailers = await CallAsync(headers, EventBatch.Of([]), tokens, cancellationToken).ConfigureAwait(false);
             return _closing.Note(ClosingAnswer.Of(trailers, sent));
         }
         catch (Exception refused) when (ClosingOffer.IsUnknown(refused))
@@ -84,17 +82,17 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     public void Dispose()
     {
         _connections.Dispose();
-        _jwt?.Dispose();
+        _credentials.Dispose();
     }
 
     private async Task<Metadata> CallAsync(
-        Metadata headers, EventBatch events, CallCredential credentials, CancellationToken cancellationToken)
+        Metadata headers, EventBatch events, CallTokens tokens, CancellationToken cancellationToken)
     {
         var pass = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         var connection = Rent();
         try
         {
-            return await PublishAsync(connection, pass, headers, events, credentials, cancellationToken).ConfigureAwait(false);
+            return await PublishAsync(connection, pass, headers, events, tokens, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -107,7 +105,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         ProbeGate.Pass pass,
         Metadata headers,
         EventBatch events,
-        CallCredential credentials,
+        CallTokens tokens,
         CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
@@ -116,7 +114,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         var call = new PublishCall(connection.Calls, _options);
         try
         {
-            var trailers = await call.RunAsync(headers, events, credentials.TaskToken, either.Token).ConfigureAwait(false);
+            var trailers = await call.RunAsync(headers, events, tokens.TaskToken, either.Token).ConfigureAwait(false);
             _gate.Answered();
             return trailers;
         }
@@ -135,7 +133,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         }
         catch (RpcException failure)
         {
-            throw Explained(failure, connection, pass, call, credentials);
+            throw Explained(failure, connection, pass, call, tokens);
         }
         catch (AnsweredEarlyException early)
         {
@@ -145,27 +143,26 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     }
 
     private Exception Explained(
-        RpcException failure, ServerConnection connection, ProbeGate.Pass pass, PublishCall call, CallCredential credentials)
+        RpcException failure, ServerConnection connection, ProbeGate.Pass pass, PublishCall call, CallTokens tokens)
     {
         if (CallTrouble.IsAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
         TimeSpan? serverAhead = null;
-        if (CallTrouble.IsAboutIdentity(failure)) serverAhead = _jwt?.Refused(call.ServerTime);
-        var explained = _trouble.Explain(failure, call.LargestBytes, [credentials.TaskToken, credentials.Bearer], serverAhead);
+        if (CallTrouble.IsAboutIdentity(failure)) serverAhead = _credentials.Refused(call.ServerTime);
+        var explained = _trouble.Explain(failure, call.LargestBytes, tokens.Secrets, serverAhead);
         if (CallTrouble.IsUnreachable(failure)) _gate.Failed(pass, explained.Message, (explained as RetryLaterException)?.After);
         else _gate.Answered();
         return explained;
     }
 
-    private CallCredential ReadCredentials()
+    private CallTokens ReadTokens()
     {
         try
         {
-            var token = _tokens.Read();
-            return new CallCredential(token, _jwt?.Current ?? token);
+            return _credentials.Read();
         }
-        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        catch (UnusableTokenException unusable)
         {
-            throw CallTrouble.Unusable(_options.TokenFile, unusable);
+            throw new RetryLaterException(unusable.Message, inner: unusable);
         }
     }
 
@@ -187,13 +184,5 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     {
         var random = new Random(Environment.ProcessId ^ Guid.NewGuid().GetHashCode());
         return random.NextDouble; // called under the lock of the gate
-    }
-
-    /// <summary>The tokens of one call; never shown.</summary>
-    private sealed class CallCredential(string taskToken, string bearer)
-    {
-        public string TaskToken => taskToken;
-
-        public string Bearer => bearer;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress 
                     continue;
                 }
 
-                if (!isRecord && IsUnfinished(suspect)) return End(known);
+                if (IsUnfinished(known, isRecord ? record.EndBytes : 0)) return End(known);
             }
 
             if (!isRecord) return End(reading.Findings.Count);
@@ -80,13 +80,12 @@ internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress 
         _reported = 0;
     }
 
-    private bool IsUnfinished(long offsetBytes)
+    private bool IsUnfinished(int known, long recordsEndBytes)
     {
-        var source = new WrittenFileSource(file);
-        UnfinishedBytes = Math.Max(0, new ZeroTail(source, source.LengthBytes).StartBytes - offsetBytes);
-        if (UnfinishedBytes <= WriteInProgress.MostUnfinishedBytes) return true;
-        UnfinishedBytes = 0;
-        return false;
+        var isUnfinished = WriteInProgress.StartBytes(
+            new WrittenFileSource(file), _reading!.Findings, known, recordsEndBytes, out var unfinishedBytes) is not null;
+        UnfinishedBytes = unfinishedBytes;
+        return isUnfinished;
     }
 
     private bool End(int findings)

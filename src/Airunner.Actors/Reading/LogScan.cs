@@ -115,14 +115,11 @@ internal sealed class LogScan(
         }
 
         var findings = contents.Summary.Findings;
-        if (findings.Count > 0 && findings[^1].OffsetBytes >= contents.Summary.EndBytes && writing.IsPossible)
+        if (findings.Count > 0 && writing.IsPossible
+            && WriteInProgress.StartBytes(source, findings, from: 0, contents.Summary.EndBytes, out var unfinished) is { } startBytes)
         {
-            var bytes = new ZeroTail(source, source.LengthBytes).StartBytes - contents.Summary.EndBytes;
-            if (bytes <= WriteInProgress.MostUnfinishedBytes)
-            {
-                unfinishedBytes += Math.Max(0, bytes);
-                findings = [.. findings.Where(finding => finding.OffsetBytes < contents.Summary.EndBytes)];
-            }
+            unfinishedBytes += unfinished;
+            findings = [.. findings.Where(finding => finding.OffsetBytes < startBytes)];
         }
 
         damage.AddRange(findings.Select(finding => DamageText.Of(file.Path, finding)));

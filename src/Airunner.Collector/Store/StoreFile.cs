@@ -26,8 +26,8 @@ public static class StoreFile
             {
                 Run(connection, StoreSchema.NewFile);
                 Run(connection, StoreSchema.Writer);
-                Run(connection, $"BEGIN; {StoreSchema.Tables} COMMIT;");
-                StoreMigration.Run(connection);
+                StoreMigration.Create(connection);
+                Run(connection, StoreSchema.FinishedFile);
                 WriteAheadLog.FoldIn(connection, path); // the log keeps the temporary name, so it must be empty
             }
 

@@ -13,10 +13,24 @@ internal static class StoreMigration
     public static void Run(SqliteConnection connection)
     {
         StoreFile.Run(connection, "BEGIN IMMEDIATE");
+        RunMissingSteps(connection);
+        StoreFile.Run(connection, "COMMIT");
+    }
+
+    /// <summary>Makes the tables in an empty file, with all steps.</summary>
+    /// <param name="connection">A connection with the settings of a writer.</param>
+    public static void Create(SqliteConnection connection)
+    {
+        StoreFile.Run(connection, $"BEGIN; {StoreSchema.Tables}");
+        RunMissingSteps(connection);
+        StoreFile.Run(connection, "COMMIT");
+    }
+
+    private static void RunMissingSteps(SqliteConnection connection)
+    {
         var version = StoreFile.Pragma(connection, "user_version");
         foreach (var step in StoreSchema.Steps.Where(step => step.Version > version))
             StoreFile.Run(connection, $"{SqlOf(step, connection)} PRAGMA user_version = {step.Version};");
-        StoreFile.Run(connection, "COMMIT");
     }
 
     private static string SqlOf(StoreStep step, SqliteConnection connection)

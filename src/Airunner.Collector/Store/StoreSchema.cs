@@ -26,12 +26,18 @@ internal static class StoreSchema
     private const int CachePages = 1024;
     private const int CheckpointPages = 512;
 
-    /// <summary>Settings of the file. They cannot be changed once it has tables.</summary>
+    /// <summary>
+    /// Settings of a new file, which cannot be changed once it has tables. Nobody sees it before it is whole: it needs no journal on the
+    /// disk, and each page is written once.
+    /// </summary>
     public static readonly string NewFile = $"""
         PRAGMA page_size = {PageBytes};
         PRAGMA auto_vacuum = INCREMENTAL;
-        PRAGMA journal_mode = WAL;
+        PRAGMA journal_mode = MEMORY;
         """;
+
+    /// <summary>Settings of the file once it has its tables.</summary>
+    public const string FinishedFile = "PRAGMA journal_mode = WAL;";
 
     /// <summary>Settings of every connection.</summary>
     public static readonly string Connection = $"PRAGMA busy_timeout = {BusyTimeoutMs};";

@@ -45,7 +45,7 @@ internal static class CallHeaders
 
     /// <summary>The metadata of a call about no single job.</summary>
     /// <param name="bearer">The token; empty for none.</param>
-    public static Metadata OfListing(string bearer) => bearer.Length > 0 ? new Metadata { { Authorization, $"Bearer {bearer}" } } : [];
+    public static Metadata WithoutJob(string bearer) => bearer.Length > 0 ? new Metadata { { Authorization, $"Bearer {bearer}" } } : [];
 
     /// <summary>The metadata of the call that closes an execution.</summary>
     /// <param name="execution">Whose events.</param>

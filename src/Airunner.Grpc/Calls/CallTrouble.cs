@@ -7,8 +7,8 @@ namespace Airunner.Grpc.Calls;
 
 /// <summary>What the failure of a call means, and the words for it.</summary>
 /// <param name="options">The server, and what its refusals mean.</param>
-/// <param name="tokens">What to do about a token.</param>
-internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
+/// <param name="credentials">What to do about a token.</param>
+internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource credentials)
 {
     private readonly string _server = $"The server {options.Url}";
 
@@ -55,8 +55,8 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
         {
             StatusCode.Unavailable when failure.Status.DebugException is not null => Unreachable(failure),
             _ when HasNoConnection(failure) => Unreachable(failure),
-            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.{Clock(serverAhead)}",
-            StatusCode.PermissionDenied => $"{_server} does not allow this job with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {credentials.Advice}.{Clock(serverAhead)}",
+            StatusCode.PermissionDenied => $"{_server} does not allow this job with this token ({answer}). {credentials.Advice}.",
             StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
             _ => $"{_server} cannot take events now: {answer}",
         };
@@ -73,8 +73,8 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
         var answer = Answer(failure, secrets);
         return failure.StatusCode switch
         {
-            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.",
-            StatusCode.PermissionDenied => $"{_server} does not allow to read this job with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {credentials.Advice}.",
+            StatusCode.PermissionDenied => $"{_server} does not allow to read this job with this token ({answer}). {credentials.Advice}.",
             StatusCode.Unimplemented => $"{_server} has no service job.v1.JobEventsService ({answer}): is the url right?",
             _ => $"{_server} does not send the events: {answer}",
         };
@@ -90,8 +90,8 @@ internal sealed class CallTrouble(GrpcSenderOptions options, TokenSource tokens)
         var answer = Answer(failure, secrets);
         return failure.StatusCode switch
         {
-            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {tokens.Advice}.",
-            StatusCode.PermissionDenied => $"{_server} does not allow this with this token ({answer}). {tokens.Advice}.",
+            StatusCode.Unauthenticated => $"{_server} does not accept the token ({answer}). {credentials.Advice}.",
+            StatusCode.PermissionDenied => $"{_server} does not allow this with this token ({answer}). {credentials.Advice}.",
             StatusCode.Unimplemented => $"{_server} has no queues ({answer}): is the url right?",
             _ => $"{_server} refuses: {answer}",
         };

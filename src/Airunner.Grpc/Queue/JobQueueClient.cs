@@ -1,7 +1,6 @@
 using Airunner.Grpc.Calls;
 using Airunner.Grpc.Connections;
 using Airunner.Grpc.Credentials;
-using Airunner.Grpc.Settings;
 using Airunner.Protocol;
 using Airunner.Protocol.Control;
 using Grpc.Core;
@@ -12,11 +11,7 @@ namespace Airunner.Grpc.Queue;
 /// <remarks>The options are those of the sender. A call that fails is not made again here.</remarks>
 public sealed class JobQueueClient : IDisposable
 {
-    private readonly GrpcSenderOptions _options;
-    private readonly TokenSource _tokens;
-    private readonly JwtSigner? _jwt;
-    private readonly CallTrouble _trouble;
-    private readonly ServerConnection _connection;
+    private readonly ServerAccess _server;
     private readonly JobService.JobServiceClient _jobs;
     private readonly JobControlService.JobControlServiceClient _control;
 
@@ -26,14 +21,9 @@ public sealed class JobQueueClient : IDisposable
     public JobQueueClient(GrpcSenderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        _options = options;
-        _tokens = TokenSource.Of(options);
-        _jwt = options.JwtKeyFile.Length > 0 ? new JwtSigner(options, TimeProvider.System) : null;
-        _trouble = new CallTrouble(options, _tokens);
-        _connection = new ServerConnection(options);
-        _jobs = new JobService.JobServiceClient(_connection.Calls);
-        _control = new JobControlService.JobControlServiceClient(_connection.Calls);
+        _server = new ServerAccess(options);
+        _jobs = new JobService.JobServiceClient(_server.Calls);
+        _control = new JobControlService.JobControlServiceClient(_server.Calls);
     }
 
     /// <summary>Adds a job; the same request again gives the same job.</summary>
@@ -102,14 +92,9 @@ public sealed class JobQueueClient : IDisposable
     }
 
     /// <summary>Closes the connection; calls end with an error.</summary>
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _jwt?.Dispose();
-    }
+    public void Dispose() => _server.Dispose();
 
-    private CallOptions Timely(Metadata headers, CancellationToken cancellationToken) =>
-        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + _options.CallTimeout, cancellationToken);
+    private CallOptions Timely(Metadata headers, CancellationToken cancellationToken) => new(headers, _server.Deadline, cancellationToken);
 
     private async Task<JobHold> HoldAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -130,13 +115,11 @@ public sealed class JobQueueClient : IDisposable
 
     private async Task<T> CallAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
     {
-        var token = "";
+        var tokens = CallTokens.None;
         try
         {
-            token = _jwt?.Current ?? _tokens.Read();
-            var headers = new Metadata();
-            if (token.Length > 0) headers.Add("authorization", $"Bearer {token}");
-            return await call(headers).ConfigureAwait(false);
+            tokens = _server.ReadTokens();
+            return await call(CallHeaders.WithoutJob(tokens.Bearer)).ConfigureAwait(false);
         }
         catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {
@@ -144,12 +127,11 @@ public sealed class JobQueueClient : IDisposable
         }
         catch (RpcException failure)
         {
-            throw new JobQueueException(_trouble.ExplainQueue(failure, [token]), failure.StatusCode, failure);
+            throw new JobQueueException(_server.Trouble.ExplainQueue(failure, tokens.Secrets), failure.StatusCode, failure);
         }
-        catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
+        catch (UnusableTokenException unusable)
         {
-            var words = $"'{_options.TokenFile}' cannot be used: {unusable.Message}";
-            throw new JobQueueException(words, StatusCode.Unauthenticated, unusable);
+            throw new JobQueueException(unusable.Message, StatusCode.Unauthenticated, unusable);
         }
     }
 }

@@ -5,7 +5,7 @@ using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner export</c>: writes an execution into a file, as text, as a page, as a recording or as events.</summary>
+/// <summary><c>airunner export</c>: writes an execution into a file: text, a page or its picture, a recording, events.</summary>
 internal static class ExportCommand
 {
     public const string Name = "export";
@@ -16,18 +16,18 @@ internal static class ExportCommand
         var execution = JobOptions.Execution("The execution's id [default: the latest to arrive]");
         var file = new Option<string>("--out")
         {
-            Description = "The file to write; its suffix says the format: .txt, .html, .cast or .jsonl",
+            Description = "The file to write; its suffix says the format: .txt, .html, .cast, .jsonl or .png",
             HelpName = "FILE",
             Required = true,
         };
         var format = new Option<string>("--format")
         {
-            Description = "txt, html, cast (asciicast v2) or jsonl (events), whatever the suffix is",
+            Description = "txt, html, cast (asciicast v2), jsonl (events) or png (by Chromium, if there is one), whatever the suffix is",
             HelpName = "FORMAT",
         };
         var force = new Option<bool>("--force") { Description = "Replace the file if it exists" };
         ReadingOptions.Allow(format, static value => ExportFormats.Named(value) is not null, "a format", ExportFormats.Allowed);
-        var command = new Command(Name, "Write a job's output or events into a file: text, a page with colours, a recording, JSON.")
+        var command = new Command(Name, "Write a job's output or events into a file: text, a page or its picture, a recording, JSON.")
         {
             job, execution, file, format, force,
         };
@@ -40,19 +40,28 @@ internal static class ExportCommand
             var request = ReadingRequest.Whole(parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             using var reading = new JobReading(request, shell.Composition.Files(settings), shell);
-            using var target = ExportFile.Create(NativePaths.File(path, shell), parsed.GetValue(force));
+            var place = NativePaths.File(path, shell);
+            using var target = ExportFile.Create(place, parsed.GetValue(force));
             var found = (await reading.FindAsync(cancellationToken))[0];
-            await WriteAsync(reading, found, chosen, target, cancellationToken);
+            if (chosen.Printer is { } printer) await PrintAsync(reading, found, printer(found, target.Write), cancellationToken);
+            else await DrawAsync(reading, found, place, target, cancellationToken);
             target.Publish();
             return reading.ExitStatus;
         });
         return command;
     }
 
-    private static async Task WriteAsync(
-        JobReading reading, JobExecution execution, ExportFormat format, ExportFile target, CancellationToken cancellationToken)
+    private static async Task DrawAsync(
+        JobReading reading, JobExecution execution, string path, ExportFile target, CancellationToken cancellationToken)
     {
-        var printer = format.Printer(execution, target.Write);
+        using var picture = Picture.Create(path);
+        await PrintAsync(reading, execution, picture.Printer(execution), cancellationToken);
+        target.Write(await File.ReadAllBytesAsync(await picture.TakeAsync(cancellationToken), cancellationToken));
+    }
+
+    private static async Task PrintAsync(
+        JobReading reading, JobExecution execution, ILogPrinter printer, CancellationToken cancellationToken)
+    {
         var all = new Airunner.Worker.Reading.TailStart(0, 0, long.MaxValue);
         await foreach (var jobEvent in reading.EventsAsync(execution, all, cancellationToken))
             await printer.TakeAsync(jobEvent!, cancellationToken);
@@ -61,6 +70,6 @@ internal static class ExportCommand
 
     private static CommandFailedException Unknown(string path) => new(
         ExitStatuses.Usage,
-        $"The suffix of '{Plain.Text(path)}' in --out says no format. Allowed: .txt, .html, .cast, .jsonl, or --format with "
+        $"The suffix of '{Plain.Text(path)}' in --out says no format. Allowed: .txt, .html, .cast, .jsonl, .png, or --format with "
         + $"{ExportFormats.Allowed}.");
 }

@@ -6,8 +6,8 @@ namespace Airunner.Worker.Exporting;
 
 /// <summary>A form in which an execution is written into a file.</summary>
 /// <param name="Name">Its name and its suffix.</param>
-/// <param name="Printer">Makes what writes it.</param>
-internal sealed record ExportFormat(string Name, Func<JobExecution, OutputBuffer.Writer, ILogPrinter> Printer);
+/// <param name="Printer">Makes what writes it; null for a picture, which is taken of a page.</param>
+internal sealed record ExportFormat(string Name, Func<JobExecution, OutputBuffer.Writer, ILogPrinter>? Printer);
 
 /// <summary>The forms in which an execution can be written.</summary>
 internal static class ExportFormats
@@ -19,6 +19,7 @@ internal static class ExportFormats
         new("cast", static (execution, write) =>
             new AsciicastPrinter(line => write(Encoding.UTF8.GetBytes(line + "\n")), execution.ToString(), stream: null, strip: false)),
         new("jsonl", static (execution, write) => new EventJsonPrinter(write, execution)),
+        new("png", Printer: null),
     ];
 
     public static string Allowed => string.Join(", ", All.Select(static format => format.Name));

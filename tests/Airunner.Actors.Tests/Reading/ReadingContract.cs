@@ -266,6 +266,31 @@ public abstract class ReadingContract : IDisposable
         damage.ShouldHaveSingleItem().FirstSequenceAfter.ShouldBe(3);
     }
 
+    /// <summary>However long a busy disk takes for it: the specs' clock waits for nothing.</summary>
+    [Theory, InlineData(0, 1, 600), InlineData(1, 1, 600), InlineData(0, 2, 50), InlineData(2, 3, 3_000)]
+    public void A_write_whose_earlier_sectors_stay_invisible_is_no_damage(int sector, int sectors, int payloadBytes)
+    {
+        byte[] before = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        byte[] written = [.. TestLogs.Event(2, [.. Enumerable.Repeat((byte)7, payloadBytes)]), .. TestLogs.Event(3, new byte[2_000])];
+        byte[] partly = [.. before, .. written, .. TestLogs.Event(4, [4])];
+        var holeStart = Math.Max(before.Length, sector * 512);
+        partly.AsSpan(holeStart, ((sector + sectors) * 512) - holeStart).Clear();
+        Write("wal/build_one.wal", partly);
+        using var locks = ExecutionLocks.Open(Files, $"{Root}/wal");
+        var reader = Directory.Reader(Job, new ShortWaits(static () => { }));
+        using (locks.TryAcquire("build_one.wal"))
+        {
+            var damage = new List<JobLogDamage>();
+            reader.Events(0, damage.Add).Select(static each => each.Sequence).ShouldBe([1]);
+            damage.ShouldBeEmpty();
+            reader.State().ShouldSatisfyAllConditions(
+                state => state.Damage.ShouldBeEmpty(), state => state.UnfinishedBytes.ShouldBeGreaterThan(0));
+            reader.Verify().Damage.ShouldBeEmpty();
+        }
+
+        reader.Verify().Damage.ShouldNotBeEmpty();
+    }
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
     protected void WriteLog(string name, params byte[][] records) =>

@@ -5,7 +5,7 @@ namespace Airunner.Collector.Tests.Crashes;
 /// <summary>Creating a store on a disk that fails, at each call in turn.</summary>
 public sealed class BrokenCreationSpecs : TemporaryState
 {
-    private const int MostCalls = 150;
+    private const int MostCalls = 50;
 
     [StraceFact]
     public Task A_store_is_complete_or_absent_when_the_disk_is_full_while_it_is_created() =>

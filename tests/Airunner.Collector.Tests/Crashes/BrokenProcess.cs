@@ -24,7 +24,8 @@ internal static class BrokenProcess
         string[] pathFilter = only is null ? [] : ["-P", only];
         string[] arguments =
         [
-            "-f", "-y", "-qq", "-o", trace, .. pathFilter, "-e", $"trace={calls}", "-e", "signal=none", "-e", $"inject={fault}",
+            "-f", "--seccomp-bpf", "-y", "-qq", "-o", trace, .. pathFilter,
+            "-e", $"trace={calls}", "-e", "signal=none", "-e", $"inject={fault}",
             "--", Environment.ProcessPath!, "exec", typeof(BrokenProcess).Assembly.Location, path, $"{events}", $"{tries}",
         ];
         using var process = Process.Start(new ProcessStartInfo(Strace!, arguments) { RedirectStandardOutput = true })!;

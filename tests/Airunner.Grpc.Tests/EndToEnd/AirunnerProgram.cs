@@ -3,13 +3,14 @@ using Airunner.Actors.Tests.Architecture;
 
 namespace Airunner.Grpc.Tests.EndToEnd;
 
-/// <summary>The built program with a state directory of its own.</summary>
+/// <summary>The built program, or a published one that AIRUNNER_PROGRAM names, with a state directory of its own.</summary>
 internal sealed class AirunnerProgram : IDisposable
 {
     private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static readonly string Program =
-        Path.Combine(Repository.Root, "src", "Airunner.Worker", "bin", Configuration, "net10.0", "airunner");
+        Environment.GetEnvironmentVariable("AIRUNNER_PROGRAM")
+        ?? Path.Combine(Repository.Root, "src", "Airunner.Worker", "bin", Configuration, "net10.0", "airunner");
 
     private readonly TemporaryFolder _state = new();
 

@@ -78,10 +78,39 @@ public sealed class ExportSpecs : IDisposable
         await RunAsync("echo one");
         (await ExportAsync("make", "--format", "txt")).ShouldBe("one\n");
         (await ExportAsync("other.html", "--format", "txt")).ShouldBe("one\n");
-        var neither = await _airunner.RunAsync("export", "make", "--out", "make.png");
+        var neither = await _airunner.RunAsync("export", "make", "--out", "make.gif");
         neither.Status.ShouldBe(64);
-        neither.Error.ShouldContain("Allowed: .txt, .html, .cast, .jsonl, or --format with txt, html, cast, jsonl.");
+        neither.Error.ShouldContain("Allowed: .txt, .html, .cast, .jsonl, .png, or --format with txt, html, cast, jsonl, png.");
         (await _airunner.RunAsync("export", "make", "--out", "x", "--format", "gif")).Status.ShouldBe(64);
+    }
+
+    [ChromiumFact]
+    public async Task A_picture_shows_the_last_lines_of_the_page()
+    {
+        await RunAsync("seq 3000; printf '\\033[1;31mred\\033[0m %0300d\\n' 1");
+        await ExportAsync("make.png");
+        var file = Path.Combine(_airunner.State, "make.png");
+        using var picture = File.OpenRead(file);
+        var head = new byte[24];
+        picture.ReadExactly(head);
+        head[..8].ShouldBe([0x89, .. "PNG\r\n"u8, 0x1A, .. "\n"u8]);
+        (Pixels(head, 16), Pixels(head, 20)).ShouldSatisfyAllConditions(
+            size => size.Item1.ShouldBeInRange(1_500, 2_500), // 200 columns, over which the last line goes
+            size => size.Item2.ShouldBeInRange(15_000, 16_384)); // as many lines as fit
+        Directory.GetFileSystemEntries(_airunner.State, "make.*").ShouldBe([file]);
+
+        static int Pixels(byte[] head, int at) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(at, 4));
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_browser_says_what_is_missing()
+    {
+        await RunAsync("echo one");
+        _airunner.Variables["PATH"] = "/nowhere";
+        var refused = await _airunner.RunAsync("export", "make", "--out", "make.png");
+        refused.Status.ShouldBe(64);
+        refused.Error.ShouldContain("A picture needs a browser, and none is in the PATH: chromium, ");
+        Directory.GetFileSystemEntries(_airunner.State, "make.*").ShouldBeEmpty();
     }
 
     private async Task RunAsync(string script, int status = 0) =>

@@ -71,7 +71,7 @@ public sealed class HungDiskSpecs : IDisposable
         File.WriteAllText(config, "airunner.wal.commit-threads = 1\n");
         string[] strace =
         [
-            "-D", "-f", "-qq", "-o", "/dev/null", "-P", held, "-e", "trace=pwrite64", "-e", "signal=none",
+            "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-P", held, "-e", "trace=pwrite64", "-e", "signal=none",
             "-e", $"inject=pwrite64:delay_enter=3600s:when={firstHeld}+", "--", AirunnerProgram.Path,
         ];
         return _airunner.StartUnder(StraceFactAttribute.Path!, [.. strace, .. arguments[..1], "--config", config, .. arguments[1..]]);

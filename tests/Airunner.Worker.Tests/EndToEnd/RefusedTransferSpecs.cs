@@ -15,7 +15,7 @@ public sealed class RefusedTransferSpecs : IDisposable
         var log = Path.Combine(_airunner.Logs, "refused_1.wal"); // SQLite's own writes are left alone: it does not know such a file system
         using var process = _airunner.StartUnder(
             StraceFactAttribute.Path!,
-            "-D", "-f", "-qq", "-o", "/dev/null", "-P", log, "-e", "trace=pwrite64", "-e", "signal=none",
+            "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-P", log, "-e", "trace=pwrite64", "-e", "signal=none",
             "-e", "inject=pwrite64:error=EINVAL:when=1..6", "--",
             AirunnerProgram.Path, "run", "--job", "refused", "--execution", "1", "--", "sh", "-c", "echo one; echo two");
         process.StandardInput.Close();

@@ -49,6 +49,10 @@ internal sealed partial class AirunnerProcess : IDisposable
         }
     }
 
+    /// <summary>The built program, or a published one that AIRUNNER_PROGRAM names.</summary>
+    private static string Program =>
+        Environment.GetEnvironmentVariable("AIRUNNER_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "airunner");
+
     /// <summary>Starts the program.</summary>
     /// <param name="state">Its state directory.</param>
     /// <param name="config">The file of its settings; null for none.</param>
@@ -60,7 +64,7 @@ internal sealed partial class AirunnerProcess : IDisposable
     public static AirunnerProcess Start(string state, string? config, TimeSpan deadline, params string[] arguments)
     {
         string[] settings = ["--state-dir", state, .. config is null ? Array.Empty<string>() : ["--config", config]];
-        string[] line = [Path.Combine(AppContext.BaseDirectory, "airunner"), arguments[0], .. settings, .. arguments[1..]];
+        string[] line = [Program, arguments[0], .. settings, .. arguments[1..]];
         var start = new ProcessStartInfo("setsid", line)
         {
             RedirectStandardInput = true,
