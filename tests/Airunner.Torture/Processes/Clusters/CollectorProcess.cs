@@ -60,7 +60,7 @@ internal sealed class CollectorProcess : IDisposable
     private static void WritePrivately(string path, string text)
     {
         File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private string MakeToken()
