@@ -1,4 +1,5 @@
 using Airunner.Actors.Cluster.Messages;
+using Akka.Cluster.Sharding;
 using Akka.Configuration;
 
 namespace Airunner.Actors.Cluster;
@@ -27,26 +28,49 @@ internal static class ClusterSettings
         """).WithFallback(ClusterSerializer.Config);
 
     /// <summary>Defaults that a host may change.</summary>
+    /// <remarks>The README says what the time until appends go on after a death is made of.</remarks>
     internal static readonly Config Defaults = ConfigurationFactory.ParseString("""
         akka.cluster {
+          gossip-interval = 250ms
+          leader-actions-interval = 250ms
+          unreachable-nodes-reaper-interval = 250ms
           downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+          down-removal-margin = 1s
           split-brain-resolver {
             active-strategy = keep-majority
-            stable-after = 3s
+            stable-after = 2s
           }
           failure-detector {
             heartbeat-interval = 500ms
             acceptable-heartbeat-pause = 2s
             expected-response-after = 500ms
           }
-          sharding {
-            retry-interval = 500ms
-            coordinator-failure-backoff = 1s
-            waiting-for-state-timeout = 1s
-            updating-state-timeout = 2s
-            rebalance-interval = 30s
-            handoff-timeout = 20s
-          }
         }
         """);
+
+    private const string ShardingPath = "akka.cluster.sharding";
+
+    private static readonly (string Name, string Value)[] ShardingDefaults =
+    [
+        ("retry-interval", "500ms"),
+        ("coordinator-failure-backoff", "1s"),
+        ("waiting-for-state-timeout", "1s"),
+        ("updating-state-timeout", "2s"),
+        ("rebalance-interval", "30s"),
+        ("handoff-timeout", "20s"),
+    ];
+
+    /// <summary>The defaults of the sharding, which a host may change too.</summary>
+    /// <param name="present">What the actor system has so far.</param>
+    /// <remarks>
+    /// WithClustering has added Akka's own values as a fallback, in front of any other: those that the host left at Akka's value are set.
+    /// </remarks>
+    internal static Config Sharding(Config present)
+    {
+        var sharding = present.GetConfig(ShardingPath) ?? Config.Empty;
+        var ofAkka = ClusterSharding.DefaultConfig().GetConfig(ShardingPath);
+        var unchanged = ShardingDefaults.Where(each =>
+            !sharding.HasPath(each.Name) || sharding.GetTimeSpan(each.Name) == ofAkka.GetTimeSpan(each.Name));
+        return ConfigurationFactory.ParseString(string.Concat(unchanged.Select(each => $"{ShardingPath}.{each.Name} = {each.Value}\n")));
+    }
 }

@@ -1,6 +1,9 @@
+using Airunner.Actors.Cluster.Health;
 using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Hosting;
+using Akka.Configuration;
 using Akka.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Airunner.Actors.Cluster;
 
@@ -39,6 +42,17 @@ public static class ClusteredJobWalHostingExtensions
         return WithSettings(builder).Declared(HostedJobWal.WithoutLogs(placement));
     }
 
+    /// <summary>
+    /// Adds the health check <c>airunner-cluster</c> with the tag <c>ready</c>: unhealthy while this node is not a member (it
+    /// joins, leaves, or was downed), degraded while a member cannot be reached. The description says which, in words.
+    /// </summary>
+    /// <param name="builder">A builder on which <c>WithClusteredJobWal</c> or its proxy is called too.</param>
+    public static AkkaConfigurationBuilder WithClusteredJobWalHealthCheck(this AkkaConfigurationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithHealthCheck("airunner-cluster", new ClusterHealthCheck(), HealthStatus.Unhealthy, ["ready"]);
+    }
+
     private static AkkaConfigurationBuilder Declared(this AkkaConfigurationBuilder builder, JobWalDeclaration declaration) =>
         JobWalHostingExtensions.Declare(builder, declaration);
 
@@ -46,6 +60,7 @@ public static class ClusteredJobWalHostingExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
+            .AddHocon(ClusterSettings.Sharding(builder.Configuration.GetOrElse(Config.Empty)), HoconAddMode.Prepend)
             .AddHocon(ClusterSettings.Required, HoconAddMode.Prepend)
             .AddHocon(ClusterSettings.Defaults, HoconAddMode.Append);
     }

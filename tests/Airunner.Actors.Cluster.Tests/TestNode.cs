@@ -7,6 +7,7 @@ using Akka.Remote;
 using Akka.Remote.Hosting;
 using Akka.Remote.Transport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Airunner.Actors.Cluster.Tests;
@@ -48,6 +49,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Address Address => Akka.Cluster.Cluster.Get(System).SelfAddress;
 
+    /// <summary>What the host's check of the cluster says.</summary>
+    public async Task<HealthReportEntry> HealthAsync() =>
+        (await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Timely)).Entries["airunner-cluster"];
+
     /// <summary>Whether a log file of the execution, or its archive, is on this node's disk.</summary>
     public bool Has(JobExecution execution) =>
         global::System.IO.Directory.EnumerateFiles(Directory, $"{execution.Job}*", SearchOption.AllDirectories).Any();
@@ -57,6 +62,7 @@ internal sealed class TestNode : IAsyncDisposable
         var sender = new NodeSender(receiver);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
+        builder.Services.AddHealthChecks();
         if (hasLogs) builder.Services.AddSingleton<IEventSender>(sender);
         builder.Services.AddJobWal(options =>
         {
@@ -73,6 +79,7 @@ internal sealed class TestNode : IAsyncDisposable
                 .WithClustering(new ClusterOptions { Roles = hasLogs ? [ClusteredJobWalHostingExtensions.DefaultRole] : [] });
             if (hasLogs) akka.WithClusteredJobWal();
             else akka.WithClusteredJobWalProxy();
+            akka.WithClusteredJobWalHealthCheck();
         });
         var host = builder.Build();
         await host.StartAsync(Timely);

@@ -3,6 +3,7 @@ using Airunner.Torture.Exhaustion;
 using Airunner.Torture.Fuzzing;
 using Airunner.Torture.Mutation;
 using Airunner.Torture.Processes;
+using Airunner.Torture.Processes.Clusters;
 using Airunner.Torture.Processes.FileSystems;
 using Airunner.Torture.Processes.Victims;
 using Airunner.Torture.Processes.WholeProgram;
@@ -26,9 +27,11 @@ internal static class TortureCommands
         new FullDiskCommand(),
         new FileSystemsCommand(),
         new RemountCommand(),
+        new ClusterCommand(),
         new MutateCommand(),
         new VictimCommand(),
         new RacerCommand(),
+        new ClusterNodeCommand(),
         new ExhaustCommand(),
         new FuzzCommand(),
     ];

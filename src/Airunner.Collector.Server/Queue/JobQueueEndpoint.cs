@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airunner.Collector.Queue;
 using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Tokens;
@@ -75,7 +76,7 @@ internal sealed class JobQueueEndpoint(
             authority.ForQueue(CallMetadata.Of(context.RequestHeaders), name, TokenRole.Read);
             var page = await queue.ListAsync(name, request.State, QueueRules.Page(request.Page), QueueRules.PageSize(request.PageSize));
             var response = new ListJobsResponse { LastPage = page.LastPage };
-            response.Jobs.AddRange(page.Jobs.Select(Message));
+            response.Jobs.AddRange(page.Jobs.Select(Listed));
             return response;
         });
 
@@ -123,6 +124,13 @@ internal sealed class JobQueueEndpoint(
             throw new RpcException(new Status(
                 StatusCode.FailedPrecondition, "The job is this worker's no longer: its time had passed, or it has ended."));
         }
+    }
+
+    private static Job Listed(QueuedJob job)
+    {
+        var message = Message(job);
+        message.JobParams.Metadata[QueueRules.AttemptsKey] = job.Attempts.ToString(CultureInfo.InvariantCulture);
+        return message;
     }
 
     private static Job Message(QueuedJob job) => new()

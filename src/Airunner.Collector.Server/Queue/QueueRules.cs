@@ -17,6 +17,9 @@ internal static class QueueRules
     /// <summary>Metadata of a job that is handed out: the execution that its task token is for.</summary>
     internal const string ExecutionKey = "airunner-execution";
 
+    /// <summary>Metadata of a job that is listed: how often a worker has begun it.</summary>
+    internal const string AttemptsKey = "airunner-attempts";
+
     private const int MostRetries = 1000;
     private const int MostQueueChars = 64;
     private const int MostRequestChars = 256;

@@ -54,8 +54,9 @@ internal interface IJobQueue : IAsyncDisposable
 /// <param name="State">Where it stands.</param>
 /// <param name="CreatedAt">When it was added.</param>
 /// <param name="UpdatedAt">When its state changed last.</param>
+/// <param name="Attempts">How often a worker has begun it.</param>
 internal sealed record QueuedJob(
-    string Id, string Queue, JobParams Parameters, JobState State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Queue, JobParams Parameters, JobState State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Attempts);
 
 /// <summary>A job that was handed out.</summary>
 /// <param name="Job">The job.</param>

@@ -13,7 +13,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     /// <summary>No limit of retries.</summary>
     internal const long Unlimited = -1;
 
-    private const string Columns = "job, queue, state, created_ms, updated_ms, params, lease";
+    private const string Columns = "job, queue, state, created_ms, updated_ms, params, lease, attempts";
 
     /// <summary>Jobs whose worker was lost and that are not to be handed out again have failed; ended ones are forgotten in time.</summary>
     internal void Expire(long nowMs, long endedBeforeMs)
@@ -132,7 +132,8 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
                 JobParams.Parser.ParseFrom(reader.GetFieldValue<byte[]>(5)),
                 (JobState)reader.GetInt64(2),
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)),
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)));
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
+                reader.GetInt64(7));
             rows.Add((job, reader.GetString(6)));
         }
 

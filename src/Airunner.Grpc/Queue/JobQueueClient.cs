@@ -65,6 +65,20 @@ public sealed class JobQueueClient : IDisposable
         return HoldAsync(headers => _jobs.CompleteJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
+    /// <summary>Lists jobs of a queue, the newest first.</summary>
+    /// <param name="queue">The queue; "" for the default.</param>
+    /// <param name="state">Only those in this state; unspecified for all.</param>
+    /// <param name="page">From 1.</param>
+    /// <param name="pageSize">Jobs a page, at most 1,000.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="JobQueueException">The server cannot be asked now, or does not allow it.</exception>
+    public Task<ListJobsResponse> ListAsync(
+        string queue, JobState state, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        var request = new ListJobsRequest { Queue = queue, State = state, Page = page, PageSize = pageSize };
+        return CallAsync(headers => _jobs.ListJobsAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+    }
+
     /// <summary>Cancels a job; its worker learns of it when it extends its time.</summary>
     /// <returns>Its state after that.</returns>
     /// <exception cref="JobQueueException">It is unknown, or the server cannot do it.</exception>

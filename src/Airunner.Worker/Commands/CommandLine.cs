@@ -98,6 +98,7 @@ internal static class CommandLine
             CollectCommand.Create(shell, shared),
             TokenCommand.Create(shell),
             SubmitCommand.Create(shell, shared),
+            QueueCommand.Create(shell, shared),
             CancelCommand.Create(shell, shared),
             WorkerCommand.Create(shell, shared),
             WalCommand.Create(shell, shared),

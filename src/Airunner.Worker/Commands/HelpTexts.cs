@@ -194,6 +194,17 @@ internal static class HelpTexts
             Exit status: 75 if the server could not be asked (submit with the same --request-id again); 64 for wrong usage; else 0.
 
             """,
+        QueueCommand.Name => """
+            Examples:
+              airunner queue --queue builds --server https://jobs.example.org
+              airunner queue --state waiting --count 0 --json | wc -l
+
+            The newest job comes first. ATTEMPTS is how often a worker has begun it. Ended jobs are listed for 30 days. With a secret at the
+            collector it needs a read token for the jobs of the queue: 'airunner token --read --job "builds-*"'.
+
+            Exit status: 75 if the server could not be asked; 64 for wrong usage; else 0.
+
+            """,
         CancelCommand.Name => """
             Examples:
               airunner cancel builds-0199c1d5f0a87c3e9d6c5f1b2a3c4d5e --server https://jobs.example.org

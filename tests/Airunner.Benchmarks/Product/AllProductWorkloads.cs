@@ -18,6 +18,7 @@ internal static class AllProductWorkloads
         new EchoWorkload(),
         new LeftoversWorkload(),
         new QueuesWorkload(),
+        new ClusterWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>

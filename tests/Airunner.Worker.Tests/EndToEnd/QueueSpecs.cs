@@ -49,6 +49,34 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_queues_jobs_are_listed_with_their_state_and_attempts_the_newest_first()
+    {
+        var ran = await SubmitAsync("--", "sh", "-c", "exit 3");
+        var worker = Worker();
+        await LineAsync(worker, $"{ran} has ended");
+        await StopAsync(worker);
+        var waiting = await SubmitAsync("--retries", "2", "--", "echo", "\u001b[31mred", "ä");
+
+        var lines = (await QueueAsync("--json")).TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Select(line => line.GetProperty("job").GetString()).ShouldBe([waiting, ran]);
+        lines.Select(line => line.GetProperty("state").GetString()).ShouldBe(["waiting", "failed"]);
+        lines.Select(line => line.GetProperty("attempts").GetInt32()).ShouldBe([0, 1]);
+        lines[0].GetProperty("retries").GetInt32().ShouldBe(2);
+        lines[0].GetProperty("command").EnumerateArray().Select(word => word.GetString()).ShouldBe(["echo", "\u001b[31mred", "ä"]);
+        lines[1].GetProperty("createdAt").GetString().ShouldNotBeNull();
+
+        var table = (await QueueAsync()).TrimEnd().Split('\n');
+        table.Length.ShouldBe(3);
+        table[0].ShouldStartWith("JOB");
+        table[1].ShouldContain(waiting);
+        table[1].ShouldContain("\\x1b[31mred"); // nothing of a command controls the terminal
+        (await QueueAsync("--state", "failed", "--json")).ShouldContain(ran);
+        (await QueueAsync("--state", "failed", "--json")).ShouldNotContain(waiting);
+        (await QueueAsync("--count", "1", "--json")).TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldContain(waiting);
+        (await QueueAsync("--queue", "other")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_same_request_runs_once_and_a_failed_command_is_not_run_again()
     {
         var counter = Path.Combine(_worker.State, "runs");
@@ -143,6 +171,8 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     {
         (await _worker.RunAsync("submit", "--", "true")).ShouldSatisfyAllConditions(
             refused => refused.Status.ShouldBe(64), refused => refused.Error.ShouldContain("--server URL"));
+        (await _worker.RunAsync("queue", "--state", "new", "--server", _server)).ShouldSatisfyAllConditions(
+            refused => refused.Status.ShouldBe(64), refused => refused.Error.ShouldContain("Allowed: waiting, running, completed"));
         (await _worker.RunAsync("worker", "--concurrency", "0", "--server", _server)).Status.ShouldBe(64);
         var wrong = await _worker.RunAsync("submit", "--queue", "a/b", "--server", _server, "--", "true");
         wrong.Status.ShouldBe(75);
@@ -180,6 +210,13 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     }
 
     private Process Worker(params string[] options) => Started(_worker.Start(["worker", "--server", _server, .. options]));
+
+    private async Task<string> QueueAsync(params string[] options)
+    {
+        var listed = await _collector.RunAsync(["queue", "--server", _server, .. options]);
+        listed.Status.ShouldBe(0, listed.Error);
+        return listed.Output;
+    }
 
     private async Task<string> SubmitAsync(params string[] words)
     {

@@ -9,18 +9,22 @@ internal sealed partial class AirunnerProcess : IDisposable
     /// <summary>The exit status of a process that SIGKILL ended.</summary>
     public const int Killed = 128 + SigKill;
 
+    /// <summary>For a process that runs as long as its parent wants.</summary>
+    public static readonly TimeSpan WithoutDeadline = Timeout.InfiniteTimeSpan;
+
     private const int SigKill = 9;
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan UsualDeadline = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _deadline = new(Deadline, TimeProvider.System);
+    private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenRegistration _late;
     private string _errors = "";
 
-    private AirunnerProcess(Process process)
+    private AirunnerProcess(Process process, TimeSpan deadline)
     {
         _process = process;
+        _deadline = new CancellationTokenSource(deadline, TimeProvider.System);
         _late = _deadline.Token.Register(() => Kill(wholeGroup: true));
     }
 
@@ -32,6 +36,9 @@ internal sealed partial class AirunnerProcess : IDisposable
 
     /// <summary>Whether it hung and was killed for that, not by the plan.</summary>
     public bool Hung => _deadline.IsCancellationRequested;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Its standard error; complete once it has ended.</summary>
     public string Errors
@@ -50,7 +57,11 @@ internal sealed partial class AirunnerProcess : IDisposable
     /// <param name="state">Its state directory.</param>
     /// <param name="config">The file of its settings; null for none.</param>
     /// <param name="arguments">Command and options; <c>--state-dir</c> and <c>--config</c> are inserted after the command.</param>
-    public static AirunnerProcess Start(string state, string? config, params string[] arguments)
+    public static AirunnerProcess Start(string state, string? config, params string[] arguments) =>
+        Start(state, config, UsualDeadline, arguments);
+
+    /// <summary>Starts the program, with a time after which it is killed.</summary>
+    public static AirunnerProcess Start(string state, string? config, TimeSpan deadline, params string[] arguments)
     {
         string[] settings = ["--state-dir", state, .. config is null ? Array.Empty<string>() : ["--config", config]];
         string[] line = [Program, arguments[0], .. settings, .. arguments[1..]];
@@ -63,7 +74,7 @@ internal sealed partial class AirunnerProcess : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AIRUNNER_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed runtime would leave its diagnostic pipes in the temporary directory
-        var started = new AirunnerProcess(Process.Start(start)!);
+        var started = new AirunnerProcess(Process.Start(start)!, deadline);
         started._process.ErrorDataReceived += (_, line) => started.Note(line.Data);
         started._process.BeginErrorReadLine();
         return started;

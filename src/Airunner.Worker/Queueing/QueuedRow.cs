@@ -1,0 +1,75 @@
+using System.Globalization;
+using Airunner.Protocol;
+using Airunner.Worker.Printing;
+using Spectre.Console;
+
+namespace Airunner.Worker.Queueing;
+
+/// <summary>A line of <c>queue</c>.</summary>
+/// <param name="job">As the server lists it.</param>
+internal sealed class QueuedRow(Job job)
+{
+    private const string AttemptsKey = "airunner-attempts";
+    private const string RetriesKey = "airunner-retries";
+
+    private static readonly (string Name, JobState State)[] Named =
+    [
+        ("waiting", JobState.Scheduled),
+        ("running", JobState.Running),
+        ("completed", JobState.Completed),
+        ("failed", JobState.Failed),
+        ("cancelled", JobState.Cancelled),
+    ];
+
+    /// <summary>The names of states.</summary>
+    public static IEnumerable<string> States => Named.Select(static each => each.Name);
+
+    /// <summary>Its id.</summary>
+    public string Job => job.JobId;
+
+    /// <summary>Where it stands.</summary>
+    public string State => Named.FirstOrDefault(each => each.State == job.State).Name ?? "unknown";
+
+    /// <summary>How often a worker has begun it; null where the server does not say.</summary>
+    public int? Attempts => Number(AttemptsKey);
+
+    /// <summary>When it was submitted.</summary>
+    public DateTimeOffset CreatedAt => job.CreatedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
+
+    /// <summary>Command and arguments, as words.</summary>
+    public string Line => string.Join(' ', job.JobParams?.Args.Prepend(job.JobParams.Command) ?? []);
+
+    /// <summary>The colour of its state.</summary>
+    public Color? Colour => job.State switch
+    {
+        JobState.Running => Color.Blue,
+        JobState.Completed => Color.Green,
+        JobState.Failed => Color.Red,
+        JobState.Cancelled => Color.Yellow,
+        _ => null,
+    };
+
+    /// <summary>The state of a name; null where there is none.</summary>
+    public static JobState? StateOf(string name) =>
+        Named.Where(each => each.Name == name).Select(static each => (JobState?)each.State).FirstOrDefault();
+
+    /// <summary>As a JSON object.</summary>
+    public string Json() => JsonLine.Of(json =>
+    {
+        json.WriteString("job", job.JobId);
+        json.WriteString("state", State);
+        json.Number("attempts", Attempts);
+        json.Number("retries", Number(RetriesKey));
+        json.Time("createdAt", job.CreatedAt?.ToDateTimeOffset());
+        json.Time("updatedAt", job.UpdatedAt?.ToDateTimeOffset());
+        json.WriteStartArray("command");
+        foreach (var word in job.JobParams?.Args.Prepend(job.JobParams.Command) ?? []) json.WriteStringValue(word);
+        json.WriteEndArray();
+    });
+
+    private int? Number(string key) =>
+        job.JobParams?.Metadata.TryGetValue(key, out var text) == true
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

@@ -1,0 +1,31 @@
+using Airunner.Torture.Processes;
+using Airunner.Torture.Processes.Clusters;
+
+namespace Airunner.Torture.Tests.Processes;
+
+/// <summary>A short run of <c>cluster</c>.</summary>
+public sealed class ClusterSpecs
+{
+    [Fact]
+    public void A_killed_node_of_a_cluster_loses_nothing_acknowledged_and_the_collector_stores_each_event_once()
+    {
+        var plan = new ClusterPlan(
+            Nodes: 3,
+            Executions: 12,
+            Rounds: 1,
+            Every: TimeSpan.Zero,
+            Pause: TimeSpan.FromMilliseconds(100),
+            KillsCollector: false,
+            Seed: 1);
+        using var network = new LoopbackNetwork(plan.Nodes);
+        ClusterRun? run = null;
+        StateDirectories.Run(null, state =>
+        {
+            run = new ClusterRun(state, plan, network, TextWriter.Null);
+            return run.RunAsync().GetAwaiter().GetResult();
+        }).ShouldBeEmpty();
+        run!.Outcome.Kills.ShouldBe(1);
+        run.Outcome.Restarts.ShouldBe(1);
+        run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
+    }
+}

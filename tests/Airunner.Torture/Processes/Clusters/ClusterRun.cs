@@ -1,0 +1,248 @@
+using Airunner.Actors;
+using Airunner.Collector.Queries;
+using Airunner.Collector.Store;
+
+namespace Airunner.Torture.Processes.Clusters;
+
+/// <summary>
+/// A cluster of real processes and a collector. Producers append through the nodes while nodes are killed, or cut off, and started again;
+/// then everything is completed and compared.
+/// </summary>
+internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNetwork network, TextWriter progress)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(3);
+
+    private readonly Random _chance = new(plan.Seed);
+    private readonly ClusterNode[] _nodes = new ClusterNode[plan.Nodes];
+    private readonly List<ClusterProducer> _producers = [];
+    private readonly List<string> _wrong = [];
+    private readonly long _since = TimeProvider.System.GetTimestamp();
+    private CollectorProcess _collector = null!;
+
+    /// <summary>What happened.</summary>
+    public ClusterOutcome Outcome { get; } = new();
+
+    /// <summary>Runs it.</summary>
+    /// <returns>What is wrong; empty when all held.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync()
+    {
+        using var collector = _collector = CollectorProcess.Start(Path.Combine(directory, "collector"), network.CollectorHost);
+        try
+        {
+            await StartNodesAsync();
+            Note($"{plan.Nodes} nodes are members");
+            await AppendAsync();
+            Note("all logs are delivered and archived");
+            foreach (var node in _nodes)
+                if (node.Leave() is { } trouble) _wrong.Add(trouble);
+            Note("all nodes have left");
+            collector.Kill();
+            Compare();
+        }
+        finally
+        {
+            foreach (var node in _nodes) node?.Dispose();
+        }
+
+        return _wrong;
+    }
+
+    private void Note(string what) =>
+        progress.WriteLine(FormattableString.Invariant($"{TimeProvider.System.GetElapsedTime(_since).TotalSeconds,6:F1} s  {what}"));
+
+    private async Task StartNodesAsync()
+    {
+        _nodes[0] = Start(0, isFirst: true);
+        await _nodes[0].IsMember.WaitAsync(StartsWithin);
+        for (var i = 1; i < plan.Nodes; i++) _nodes[i] = Start(i, isFirst: false);
+        await Task.WhenAll(_nodes.Select(node => node.IsMember)).WaitAsync(StartsWithin);
+    }
+
+    /// <summary>
+    /// A node that returns joins the others: were it a seed of its own, it would begin another cluster when it does not reach them.
+    /// </summary>
+    private ClusterNode Start(int node, bool isFirst)
+    {
+        var seeds = Enumerable.Range(0, plan.Nodes)
+            .Where(other => isFirst ? other == node : other != node && _nodes[other] is { IsAlive: true })
+            .Select(other => ClusterNodeCommand.AddressOf(network.HostOf(other), network.PortOf(other)));
+        string[] arguments =
+        [
+            "--host", network.HostOf(node),
+            "--port", network.PortOf(node).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--seeds", string.Join(',', seeds),
+            "--state", Path.Combine(directory, $"node{node}"),
+            "--server", _collector.Address.ToString(),
+            "--token-file", _collector.TokenFile,
+        ];
+        return ClusterNode.Start(arguments, network.Under(node));
+    }
+
+    private async Task AppendAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        using var abort = new CancellationTokenSource();
+        for (var i = 0; i < plan.Executions; i++)
+        {
+            var execution = new JobExecution("job", $"{plan.Seed}-{i}");
+            _producers.Add(new ClusterProducer(execution, i % 3 == 2, AliveAsync, new Random(_chance.Next()), plan.Pause));
+        }
+
+        var running = Task.WhenAll(_producers.Select(producer => producer.RunAsync(stop.Token, abort.Token)));
+        await await Task.WhenAny(running, StrikeAsync());
+        await stop.CancelAsync();
+        abort.CancelAfter(EndsWithin);
+        await running;
+        await Task.WhenAll(_producers.Select(producer => CompleteAsync(producer, abort.Token)));
+        await ArchivedAsync();
+    }
+
+    private async Task<ClusterNode> AliveAsync(Random chance, CancellationToken abort)
+    {
+        while (true)
+        {
+            var alive = _nodes.Where(node => node.IsAlive).ToList();
+            if (alive.Count > 0) return alive[chance.Next(alive.Count)];
+            await Task.Delay(Poll, TimeProvider.System, abort);
+        }
+    }
+
+    private async Task StrikeAsync()
+    {
+        await Task.Delay(plan.Every, TimeProvider.System);
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            var since = TimeProvider.System.GetTimestamp();
+            var victim = _chance.Next(plan.Nodes);
+            foreach (var producer in _producers) producer.TakeLongestGap();
+            if (plan.KillsCollector && round % 3 == 2) _collector.Restart();
+            if (network.CanCut && round % 2 == 1) await CutAsync(victim, bothWays: round % 4 == 1);
+            else await KillAsync(victim, round);
+            var rest = plan.Every - TimeProvider.System.GetElapsedTime(since);
+            if (rest > TimeSpan.Zero) await Task.Delay(rest, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Every second time it returns only when the others have gone on.</summary>
+    private async Task KillAsync(int victim, int round)
+    {
+        _nodes[victim].Kill();
+        Outcome.Kills++;
+        if (round % 2 == 1)
+        {
+            await Task.Delay(plan.Away * _chance.NextDouble(), TimeProvider.System);
+        }
+        else
+        {
+            await GoneOnAsync(victim);
+            var gap = _producers.Max(producer => producer.TakeLongestGap());
+            Outcome.Gaps.Add(gap);
+            Note(FormattableString.Invariant($"round {round}: node {victim} killed, longest gap {gap.TotalSeconds:F1} s"));
+        }
+
+        await ReviveAsync();
+    }
+
+    /// <summary>
+    /// Until each producer has acknowledgements of more appends than could be in flight. On a machine that is too busy for heartbeats
+    /// others may be downed too: they start again, as under a supervisor.
+    /// </summary>
+    private async Task GoneOnAsync(int victim)
+    {
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        var enough = _producers.ConvertAll(producer => producer.Count + (2 * ClusterProducer.MostInFlight));
+        while (!deadline.IsCancellationRequested && _producers.Where((producer, i) => producer.Count < enough[i]).Any())
+        {
+            await Task.Delay(Poll, TimeProvider.System);
+            for (var i = 0; i < plan.Nodes; i++)
+                if (i != victim && _nodes[i].Ended.IsCompleted) await RestartAsync(i);
+        }
+
+        if (deadline.IsCancellationRequested)
+            _wrong.Add($"appends did not go on within {EndsWithin} of a node's death");
+    }
+
+    private async Task CutAsync(int victim, bool bothWays)
+    {
+        var others = Enumerable.Range(0, plan.Nodes).Where(node => node != victim).ToList();
+        if (!bothWays) others = [others[_chance.Next(others.Count)]];
+        foreach (var other in others)
+        {
+            network.Cut(victim, other);
+            if (bothWays) network.Cut(other, victim);
+        }
+
+        if (bothWays) Outcome.Partitions++;
+        else Outcome.OneWayCuts++;
+        await Task.Delay(plan.Away, TimeProvider.System);
+        network.Heal();
+        var ended = _nodes.Count(node => !node.IsAlive);
+        Note($"node {victim} was cut off {(bothWays ? "both ways" : "one way")}, {ended} nodes downed");
+        await ReviveAsync();
+    }
+
+    /// <summary>As a supervisor does: starts what has ended, until all see all. Some producers move.</summary>
+    private async Task ReviveAsync()
+    {
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        do
+        {
+            for (var i = 0; i < plan.Nodes; i++)
+                if (_nodes[i].Ended.IsCompleted) await RestartAsync(i);
+            await Task.Delay(Poll, TimeProvider.System);
+        }
+        while (!await AllSeeAllAsync() && !deadline.IsCancellationRequested);
+        if (deadline.IsCancellationRequested) _wrong.Add("the nodes did not become one cluster again");
+        foreach (var producer in _producers.Where(_ => _chance.Next(4) == 0)) producer.Move();
+    }
+
+    private async Task RestartAsync(int node)
+    {
+        _nodes[node].Dispose();
+        _nodes[node] = Start(node, isFirst: !_nodes.Any(other => other.IsAlive));
+        await Task.WhenAny(_nodes[node].IsMember, _nodes[node].Ended).WaitAsync(StartsWithin);
+        Outcome.Restarts++;
+        Note($"node {node} is a member again");
+    }
+
+    private async Task<bool> AllSeeAllAsync()
+    {
+        var seen = await Task.WhenAll(_nodes.Select(node => node.MembersAsync())).WaitAsync(StartsWithin);
+        return seen.All(members => members == plan.Nodes);
+    }
+
+    private async Task CompleteAsync(ClusterProducer producer, CancellationToken abort)
+    {
+        while (true)
+        {
+            var node = await AliveAsync(new Random(plan.Seed), abort);
+            if ((await node.CompleteAsync(producer.Execution)).Sequence is not null) return;
+            await Task.Delay(Poll, TimeProvider.System, abort);
+        }
+    }
+
+    /// <summary>Until each node has delivered and archived what it had, also of its earlier lives.</summary>
+    private async Task ArchivedAsync()
+    {
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        while (Logs().Length > 0 && !deadline.IsCancellationRequested) await Task.Delay(Poll, TimeProvider.System);
+        if (Logs() is { Length: > 0 } left) _wrong.Add($"{left.Length} logs were not delivered and archived, such as {left[0]}");
+    }
+
+    private string[] Logs() =>
+        [.. Enumerable.Range(0, plan.Nodes).SelectMany(node => Directory.GetFiles(Path.Combine(directory, $"node{node}", "wal"), "*.wal"))];
+
+    private void Compare()
+    {
+        using var store = EventReader.Open(StoreFile.Under(Path.Combine(directory, "collector")));
+        foreach (var producer in _producers)
+        {
+            _wrong.AddRange(ClusterAudit.Of(store, producer, out var stored));
+            Outcome.Acknowledged += producer.Acknowledged.Count;
+            Outcome.Stored += stored;
+            Outcome.Repeated += producer.Repeated;
+        }
+    }
+}
