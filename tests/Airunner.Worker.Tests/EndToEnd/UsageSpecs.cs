@@ -3,7 +3,7 @@ namespace Airunner.Worker.Tests.EndToEnd;
 public sealed class UsageSpecs : IDisposable
 {
     private const string Commands =
-        "run, pipe, recover, jobs, logs, events, export, top, collect, token, submit, cancel, worker, wal, completion";
+        "run, pipe, recover, jobs, logs, events, export, top, collect, token, submit, queue, cancel, worker, wal, completion";
 
     private readonly AirunnerProgram _airunner = new();
 
