@@ -5,7 +5,8 @@ namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>
 /// Commands in a terminal, alone and under <c>airunner run</c>: what is on the screen and the exit status are the same. The table in the
-/// README of these tests is made here; AIRUNNER_APPROVE=1 writes it.
+/// README of these tests is made here; AIRUNNER_APPROVE=1 writes it, and only then <c>script</c> is run: it is nobody's promise, and misses
+/// the end of a short command now and then.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class UnwrappedSpecs : IDisposable
@@ -15,6 +16,8 @@ public sealed class UnwrappedSpecs : IDisposable
 
     /// <summary>Not in a shell: dash loses a signal that comes before it has forked the command that it waits for.</summary>
     private const string Ready = "$| = 1; print \"ready\\n\"";
+
+    private static readonly bool IsApproving = Environment.GetEnvironmentVariable("AIRUNNER_APPROVE") == "1";
 
     private static readonly (string What, string Command, string? Typed)[] Rows =
     [
@@ -68,7 +71,7 @@ public sealed class UnwrappedSpecs : IDisposable
             var alone = Result(command, typed, "");
             var wrapped = Result(command, typed, "$airunner run -- ");
             // Script sets the terminal's mode at a time of its own: what is typed sometimes reaches it too early.
-            var scripted = typed is null ? Result(command, typed, "script") : "–";
+            var scripted = IsApproving && typed is null ? Result(command, typed, "script") : "–";
             table.Append($"| {what} | {alone} | {wrapped} | {scripted} |\n");
             if (alone != wrapped) different.Add($"{what}: {alone} is {wrapped}");
         }
@@ -118,9 +121,12 @@ public sealed class UnwrappedSpecs : IDisposable
         var text = File.ReadAllText(readme);
         var begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = text.IndexOf(End, begin, StringComparison.Ordinal);
-        if (Environment.GetEnvironmentVariable("AIRUNNER_APPROVE") == "1") File.WriteAllText(readme, text[..begin] + table + text[end..]);
-        else text[begin..end].ShouldBe(table);
+        if (IsApproving) File.WriteAllText(readme, text[..begin] + table + text[end..]);
+        else WithoutLastColumn(text[begin..end]).ShouldBe(WithoutLastColumn(table));
     }
+
+    private static string WithoutLastColumn(string table) => string.Join('\n', table.Split('\n').Select(static line =>
+        line.LastIndexOf(" | ", StringComparison.Ordinal) is > 0 and var at ? line[..at] : line));
 
     private static string Project([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
         Path.GetDirectoryName(Path.GetDirectoryName(path))!;

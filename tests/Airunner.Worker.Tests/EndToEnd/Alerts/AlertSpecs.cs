@@ -3,7 +3,12 @@ using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Worker.Tests.EndToEnd.Alerts;
 
-/// <summary>Every alert of <c>config/</c>, fired by its trouble: real processes, real disks, a real Prometheus.</summary>
+/// <summary>
+/// Every alert of <c>config/</c>, fired by its trouble: real processes, real disks, a real Prometheus. Alone: twenty processes in trouble
+/// would be one to other specs.
+/// </summary>
+[CollectionDefinition(nameof(AlertSpecs), DisableParallelization = true)]
+[Collection(nameof(AlertSpecs))]
 public sealed partial class AlertSpecs : IDisposable
 {
     private const string Nowhere = "http://127.0.0.1:9";
