@@ -20,7 +20,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _logger = Context.GetLogger();
     private readonly Action _stop;
     private readonly CancellationToken _stopped;
-    private readonly Queue<Request> _waiting = [];
+    private readonly WaitingRequests _waiting = new();
     private readonly Queue<Request> _inFlight = [];
     private readonly Queue<QueueRecord> _checkpoint = [];
     private readonly IJobWal _log;
@@ -123,7 +123,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
 
     private void Take(Request request)
     {
-        _waiting.Enqueue(request);
+        _waiting.Add(request);
         Pump();
     }
 
@@ -136,7 +136,7 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
 
     private void Pump()
     {
-        while (_phase == State.Writing && _room > 0 && _waiting.TryDequeue(out var request))
+        while (_phase == State.Writing && _room > 0 && _waiting.TryTake(out var request))
         {
             if (request.Record is { } record) Send(record);
             _inFlight.Enqueue(request);
@@ -268,14 +268,11 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
         while (_inFlight.TryDequeue(out var request))
         {
             if (request.Record is { } record) request.From.Tell(new NotWritten(record, error));
-            else _waiting.Enqueue(request);
+            else _waiting.AddAgain(request);
         }
 
         Timers.StartSingleTimer(LoadDue.Instance, LoadDue.Instance, Pause);
     }
-
-    /// <summary>A question for a producer's state, or a record to write.</summary>
-    private sealed record Request(IActorRef From, string? Producer, QueueRecord? Record);
 
     private sealed record Ended(QueueEpoch Epoch, Exception? Error);
 
