@@ -40,11 +40,19 @@ public sealed class WaitingRequestsSpecs
         Taken().ShouldBe(["old"]);
         _waiting.Add(Question("new", "p"));
 
-        _waiting.AddAgain(unanswered);
+        _waiting.AddAgain([unanswered]);
 
         Taken().ShouldBe(["new"]);
-        _waiting.AddAgain(unanswered);
+        _waiting.AddAgain([unanswered]);
         Taken().ShouldBe(["old"]);
+    }
+
+    [Fact]
+    public void Of_the_questions_that_were_in_flight_the_last_is_answered()
+    {
+        _waiting.AddAgain([Question("dead", "p"), Question("other", "q"), Question("alive", "p")]);
+
+        Taken().ShouldBe(["other", "alive"], ignoreOrder: true);
     }
 
     private List<string> Taken()

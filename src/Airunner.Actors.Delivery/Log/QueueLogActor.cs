@@ -265,12 +265,14 @@ internal sealed class QueueLogActor : ReceiveActor, IWithTimers
         Context.Stop(_window);
         _window = ActorRefs.Nobody;
         _phase = State.Loading;
+        var unanswered = new List<Request>();
         while (_inFlight.TryDequeue(out var request))
         {
             if (request.Record is { } record) request.From.Tell(new NotWritten(record, error));
-            else _waiting.AddAgain(request);
+            else unanswered.Add(request);
         }
 
+        _waiting.AddAgain(unanswered);
         Timers.StartSingleTimer(LoadDue.Instance, LoadDue.Instance, Pause);
     }
 

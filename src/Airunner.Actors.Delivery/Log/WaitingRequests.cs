@@ -23,10 +23,15 @@ internal sealed class WaitingRequests
         else _requests.Enqueue(request);
     }
 
-    /// <summary>Adds a question again that could not be answered; one that was asked meanwhile takes its place.</summary>
-    public void AddAgain(Request question)
+    /// <summary>Adds questions again that could not be answered. One that was asked later takes the place of an earlier one.</summary>
+    /// <param name="questions">In the order in which they were asked; before all that wait.</param>
+    public void AddAgain(IReadOnlyList<Request> questions)
     {
-        if (_questions.TryAdd(question.Producer!, question)) _requests.Enqueue(question);
+        for (var last = questions.Count - 1; last >= 0; last--)
+        {
+            var question = questions[last];
+            if (_questions.TryAdd(question.Producer!, question)) _requests.Enqueue(question);
+        }
     }
 
     /// <summary>Takes the first one.</summary>
