@@ -103,7 +103,7 @@ internal sealed class JobQueueEndpoint(
             {
                 stopping.ThrowIfCancellationRequested();
                 var message = Message(job);
-                message.JobParams.Metadata[QueueRules.ExecutionKey] = execution;
+                message.JobParams.Metadata[QueueMetadata.Execution] = execution;
                 var response = new DequeueJobResponse { Job = message, TaskToken = tokens.Make(job.Id, execution) };
                 await responses.WriteAsync(response, stopping);
                 handedOver++;
@@ -129,7 +129,7 @@ internal sealed class JobQueueEndpoint(
     private static Job Listed(QueuedJob job)
     {
         var message = Message(job);
-        message.JobParams.Metadata[QueueRules.AttemptsKey] = job.Attempts.ToString(CultureInfo.InvariantCulture);
+        message.JobParams.Metadata[QueueMetadata.Attempts] = job.Attempts.ToString(CultureInfo.InvariantCulture);
         return message;
     }
 

@@ -11,15 +11,6 @@ internal static class QueueRules
     /// <summary>The queue of requests that name none.</summary>
     internal const string DefaultQueue = "default";
 
-    /// <summary>Metadata of a job: how often it is handed out again after its worker was lost.</summary>
-    internal const string RetriesKey = "airunner-retries";
-
-    /// <summary>Metadata of a job that is handed out: the execution that its task token is for.</summary>
-    internal const string ExecutionKey = "airunner-execution";
-
-    /// <summary>Metadata of a job that is listed: how often a worker has begun it.</summary>
-    internal const string AttemptsKey = "airunner-attempts";
-
     private const int MostRetries = 1000;
     private const int MostQueueChars = 64;
     private const int MostRequestChars = 256;
@@ -57,10 +48,10 @@ internal static class QueueRules
     /// <summary>Null where the job does not say: it becomes visible again without a limit.</summary>
     internal static int? Retries(JobParams parameters)
     {
-        if (!parameters.Metadata.TryGetValue(RetriesKey, out var text)) return null;
+        if (!parameters.Metadata.TryGetValue(QueueMetadata.Retries, out var text)) return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries <= MostRetries
             ? retries
-            : throw CallErrors.Invalid($"{RetriesKey} is '{text}'. Allowed: 0 to {MostRetries}.");
+            : throw CallErrors.Invalid($"{QueueMetadata.Retries} is '{text}'. Allowed: 0 to {MostRetries}.");
     }
 
     internal static TimeSpan Visibility(int seconds) =>

@@ -11,8 +11,6 @@ internal static class SubmitCommand
 {
     public const string Name = "submit";
 
-    private const string RetriesKey = "airunner-retries";
-
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var queue = QueueOptions.Queue();
@@ -65,7 +63,7 @@ internal static class SubmitCommand
                 TimeoutSeconds = parsed.GetValue(timeout),
             };
             parameters.Args.AddRange(line[1..]);
-            parameters.Metadata[RetriesKey] = parsed.GetValue(retries).ToString(CultureInfo.InvariantCulture);
+            parameters.Metadata[QueueMetadata.Retries] = parsed.GetValue(retries).ToString(CultureInfo.InvariantCulture);
             foreach (var variable in parsed.GetValue(environment) ?? [])
             {
                 var equals = variable.IndexOf('=', StringComparison.Ordinal);

@@ -8,9 +8,6 @@ namespace Airunner.Worker.Queueing;
 /// <param name="Environment">Variables of the job.</param>
 internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>Metadata of a job that was handed out: the execution that its token is for.</summary>
-    public const string ExecutionKey = "airunner-execution";
-
     // Variables that would change airunner itself go to the command by an option.
     private static readonly string[] OwnPrefixes = ["AIRUNNER_", "DOTNET_", "COMPlus_", "CORECLR_", "LD_", "OTEL_"];
 
@@ -24,7 +21,7 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
         if (parameters.Command.Length == 0) throw new UnrunnableJobException("the job has no command");
         if (parameters.Container is { Enabled: true }) throw new UnrunnableJobException("the job asks for a container");
         if (parameters.GitClone is { Enabled: true }) throw new UnrunnableJobException("the job asks for a clone of a repository");
-        var execution = parameters.Metadata.TryGetValue(ExecutionKey, out var given) ? given : newExecution();
+        var execution = parameters.Metadata.TryGetValue(QueueMetadata.Execution, out var given) ? given : newExecution();
         var isOwn = parameters.Environment.ToLookup(static variable => IsOwn(variable.Key));
         List<string> words = ["--job", job.JobId, "--execution", execution];
         foreach (var (name, value) in isOwn[true]) words.AddRange(["--env", $"{name}={value}"]);

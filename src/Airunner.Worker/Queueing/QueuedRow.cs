@@ -9,9 +9,6 @@ namespace Airunner.Worker.Queueing;
 /// <param name="job">As the server lists it.</param>
 internal sealed class QueuedRow(Job job)
 {
-    private const string AttemptsKey = "airunner-attempts";
-    private const string RetriesKey = "airunner-retries";
-
     private static readonly (string Name, JobState State)[] Named =
     [
         ("waiting", JobState.Scheduled),
@@ -31,7 +28,7 @@ internal sealed class QueuedRow(Job job)
     public string State => Named.FirstOrDefault(each => each.State == job.State).Name ?? "unknown";
 
     /// <summary>How often a worker has begun it; null where the server does not say.</summary>
-    public int? Attempts => Number(AttemptsKey);
+    public int? Attempts => Number(QueueMetadata.Attempts);
 
     /// <summary>When it was submitted.</summary>
     public DateTimeOffset CreatedAt => job.CreatedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
@@ -59,7 +56,7 @@ internal sealed class QueuedRow(Job job)
         json.WriteString("job", job.JobId);
         json.WriteString("state", State);
         json.Number("attempts", Attempts);
-        json.Number("retries", Number(RetriesKey));
+        json.Number("retries", Number(QueueMetadata.Retries));
         json.Time("createdAt", job.CreatedAt?.ToDateTimeOffset());
         json.Time("updatedAt", job.UpdatedAt?.ToDateTimeOffset());
         json.WriteStartArray("command");

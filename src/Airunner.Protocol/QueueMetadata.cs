@@ -1,0 +1,14 @@
+namespace Airunner.Protocol;
+
+/// <summary>Keys of <see cref="JobParams.Metadata"/> that a queue of ours knows beside those of job.v1.</summary>
+internal static class QueueMetadata
+{
+    /// <summary>How often the job is handed out again after its worker was lost.</summary>
+    public const string Retries = "airunner-retries";
+
+    /// <summary>Of a job that is handed out: the execution that its task token is for.</summary>
+    public const string Execution = "airunner-execution";
+
+    /// <summary>Of a job that is listed: how often a worker has begun it.</summary>
+    public const string Attempts = "airunner-attempts";
+}
