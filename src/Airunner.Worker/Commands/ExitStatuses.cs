@@ -16,8 +16,10 @@ internal static class ExitStatuses
     /// <summary>There is no such job or execution (EX_NOINPUT).</summary>
     public const int NoSuchJob = 66;
 
-    /// <summary>A server that was to be read does not answer, or does not allow it (EX_UNAVAILABLE).</summary>
-    public const int ServerUnreadable = 69;
+    /// <summary>
+    /// A server that was to be read does not answer, or does not allow it; a program that is needed is missing or fails (EX_UNAVAILABLE).
+    /// </summary>
+    public const int Unavailable = 69;
 
     /// <summary>A bug in this program (EX_SOFTWARE).</summary>
     public const int Bug = 70;

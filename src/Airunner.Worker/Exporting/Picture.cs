@@ -56,8 +56,9 @@ internal sealed class Picture : IDisposable
         deadline.CancelAfter(Deadline);
         try
         {
+            // Its own processes hold these pipes: once they end, nobody writes into the directory any more.
             var said = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
+            await Task.WhenAll(said, process.StandardOutput.ReadToEndAsync(deadline.Token), process.WaitForExitAsync(deadline.Token));
             if (File.Exists(picture)) return picture;
             throw Failed($"it has ended with {process.ExitCode}: {LastLine(await said)}");
         }
@@ -85,13 +86,13 @@ internal sealed class Picture : IDisposable
         select program).FirstOrDefault();
 
     private static CommandFailedException NoBrowser() => new(
-        ExitStatuses.Usage,
+        ExitStatuses.Unavailable,
         $"A picture needs a browser, and none is in the PATH: {string.Join(", ", Browsers)}. Install one, or write .html.");
 
     private static string LastLine(string text) => Plain.Text(text.Trim().Split('\n')[^1]);
 
     private CommandFailedException Failed(string why) =>
-        new(ExitStatuses.Usage, $"'{_browser}' has taken no picture: {why}. The page can be written as .html.");
+        new(ExitStatuses.Unavailable, $"'{_browser}' has taken no picture: {why}. The page can be written as .html.");
 
     private ProcessStartInfo Command(string picture)
     {

@@ -97,7 +97,7 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
         {
             problems.Add(new ReadingProblem(
                 $"{server.Url} does not list jobs: what only it has is not shown. 'airunner logs JOB' reads it.",
-                ExitStatuses.ServerUnreadable));
+                ExitStatuses.Unavailable));
             return;
         }
 

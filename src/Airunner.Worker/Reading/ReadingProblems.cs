@@ -11,7 +11,7 @@ internal sealed class ReadingProblems(Action<string> say)
     /// <summary>The gravest comes first.</summary>
     private static readonly int[] ByGravity =
         [
-            ExitStatuses.Damaged, ExitStatuses.LogFailed, ExitStatuses.ServerUnreadable, ExitStatuses.NotAllDelivered,
+            ExitStatuses.Damaged, ExitStatuses.LogFailed, ExitStatuses.Unavailable, ExitStatuses.NotAllDelivered,
             ExitStatuses.NoSuchJob,
         ];
 
@@ -49,7 +49,7 @@ internal sealed class ReadingProblems(Action<string> say)
             $"{failure.Message} Events that only it has are not shown: restore it, or move it away.", ExitStatuses.Damaged),
         StoreException { IsBusy: true } => new($"{failure.Message} Try again later.", ExitStatuses.NotAllDelivered),
         StoreException => new($"{failure.Message} Events that only it has are not shown.", ExitStatuses.LogFailed),
-        ServerUnreadableException => new($"{failure.Message} What only it has is not shown.", ExitStatuses.ServerUnreadable),
+        ServerUnreadableException => new($"{failure.Message} What only it has is not shown.", ExitStatuses.Unavailable),
         WalException or IOException or UnauthorizedAccessException => new(failure.Message, ExitStatuses.LogFailed),
         _ => null,
     };

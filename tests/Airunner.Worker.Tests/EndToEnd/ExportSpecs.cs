@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -5,6 +6,7 @@ using System.Text.RegularExpressions;
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary><c>export</c>: the files it writes, and those it does not replace.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ExportSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();
@@ -108,8 +110,23 @@ public sealed class ExportSpecs : IDisposable
         await RunAsync("echo one");
         _airunner.Variables["PATH"] = "/nowhere";
         var refused = await _airunner.RunAsync("export", "make", "--out", "make.png");
-        refused.Status.ShouldBe(64);
+        refused.Status.ShouldBe(69);
         refused.Error.ShouldContain("A picture needs a browser, and none is in the PATH: chromium, ");
+        Directory.GetFileSystemEntries(_airunner.State, "make.*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_browser_that_takes_no_picture_is_named_with_what_it_said()
+    {
+        await RunAsync("echo one");
+        var browsers = Directory.CreateDirectory(Path.Combine(_airunner.State, "bin")).FullName;
+        var browser = Path.Combine(browsers, "chromium");
+        await File.WriteAllTextAsync(browser, "#!/bin/sh\necho no display >&2\nexit 3\n");
+        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _airunner.Variables["PATH"] = browsers;
+        var failed = await _airunner.RunAsync("export", "make", "--out", "make.png");
+        failed.Status.ShouldBe(69);
+        failed.Error.ShouldContain($"'{browser}' has taken no picture: it has ended with 3: no display.");
         Directory.GetFileSystemEntries(_airunner.State, "make.*").ShouldBeEmpty();
     }
 
