@@ -16,7 +16,7 @@ public sealed class AppendRefusedException(JobExecution execution, long sequence
     /// <summary>Details for people, or null.</summary>
     public string? Detail { get; } = detail;
 
-    /// <summary>Whether the same event under the same sequence, may be accepted later.</summary>
+    /// <summary>Whether the same event, under the same sequence, may be accepted later.</summary>
     public bool IsTransient => Reason.IsTransient();
 }
 

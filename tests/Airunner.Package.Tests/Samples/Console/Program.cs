@@ -25,7 +25,8 @@ sealed class ConsoleSender : IEventSender
 {
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
-        Console.WriteLine($"the server has {events.Count} event of {execution}"); // return only once the server has said so; throw to have it tried again
+        // Return only once the server has said so; throw to have it tried again.
+        Console.WriteLine($"the server has {events.Count} event of {execution}");
         return Task.CompletedTask;
     }
 }
