@@ -55,6 +55,7 @@ internal static class RunCommand
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             if (parsed.GetValue(parent) is { } worker && !ParentDeath.Bind(worker))
                 throw new CommandFailedException(ExitStatuses.LogFailed, "The worker that started this run has ended.");
+            ChildWait.KeepEnds();
             Subreaper.Set();
             using var hard = shell.HardStop(signals);
             var run = new RunExecution(shell, settings, execution, signals, hard)

@@ -14,6 +14,20 @@ internal static unsafe class ChildWait
     private const int CodeExited = 1; // CLD_EXITED
     private const int CodeDumped = 3; // CLD_DUMPED
     private const int CodeStopped = 5; // CLD_STOPPED
+    private const nint DefaultEffect = 0; // SIG_DFL
+    private const nint Ignore = 1; // SIG_IGN
+    private const int ActionBytes = 256; // larger than the struct sigaction of any C library; it begins with the handler
+
+    /// <summary>
+    /// From now on the end of a child is kept until it is reaped. The kernel keeps none while SIGCHLD is ignored, and a program that
+    /// ignores it passes that on to those that it starts.
+    /// </summary>
+    public static void KeepEnds()
+    {
+        var action = stackalloc nint[ActionBytes / sizeof(nint)];
+        if (Libc.SignalAction(Signals.Child, null, action) != 0 || action[0] != Ignore) return;
+        _ = Libc.SetHandler(Signals.Child, DefaultEffect);
+    }
 
     /// <summary>Waits for the next end or stop; an end is not reaped, a stop is reported once.</summary>
     /// <param name="pid">The child; null for any child.</param>

@@ -9,6 +9,7 @@ internal static class Signals
     public const int Kill = 9;
     public const int BrokenPipe = 13;
     public const int Terminate = 15;
+    public const int Child = 17;
     public const int Continue = 18;
     public const int Stop = 19;
     public const int TerminalStop = 20;

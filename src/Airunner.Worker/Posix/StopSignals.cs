@@ -21,6 +21,8 @@ internal sealed class StopSignals : IDisposable
     private readonly SignalHistory _history = new();
     private readonly List<int> _early = [];
     private readonly Dictionary<int, PosixSignalRegistration> _registrations = [];
+
+    // Never disposed, which without a timer frees nothing: a signal may still be handled while the program ends, and then cancels them.
     private readonly CancellationTokenSource _first = new();
     private readonly CancellationTokenSource _second = new();
     private Action<int>? _receiver;
@@ -100,9 +102,6 @@ internal sealed class StopSignals : IDisposable
             foreach (var registration in _registrations.Values) registration.Dispose();
             _registrations.Clear();
         }
-
-        _first.Dispose();
-        _second.Dispose();
     }
 
     /// <summary>Handles one signal.</summary>

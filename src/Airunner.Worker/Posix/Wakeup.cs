@@ -4,30 +4,44 @@ namespace Airunner.Worker.Posix;
 internal sealed class Wakeup : IDisposable
 {
     private static readonly byte[] OneByte = [0];
+    private readonly Lock _gate = new();
     private readonly (Descriptor Read, Descriptor Write) _pipe = Descriptor.Pipe();
-    private int _set;
+    private bool _isSet;
+    private bool _isDisposed;
 
     /// <summary>Readable after <see cref="Set"/>.</summary>
     public Descriptor Signal => _pipe.Read;
 
-    /// <summary>Wakes the waiting thread, or ends its next wait at once.</summary>
+    /// <summary>Wakes the waiting thread, or ends its next wait at once. Does nothing once it is disposed.</summary>
     public void Set()
     {
-        if (Interlocked.Exchange(ref _set, 1) == 0) _pipe.Write.TryWrite(OneByte);
+        lock (_gate)
+        {
+            if (_isSet || _isDisposed) return;
+            _isSet = true;
+            _pipe.Write.TryWrite(OneByte);
+        }
     }
 
     /// <summary>Clears the signal; only after it was seen.</summary>
     public void Reset()
     {
-        Volatile.Write(ref _set, 0); // first: a Set in between writes again, which at worst causes one wake-up too many
         Span<byte> one = stackalloc byte[1];
-        _pipe.Read.Read(one);
+        lock (_gate)
+        {
+            _pipe.Read.Read(one);
+            _isSet = false;
+        }
     }
 
     public void Dispose()
     {
-        Volatile.Write(ref _set, 1); // a command that could not be killed may end after this, and then must not write to the closed pipe
-        _pipe.Read.Close();
-        _pipe.Write.Close();
+        // A command that could not be killed may end at any time from now on. The numbers of the closed pipe may by then belong to a log.
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _pipe.Read.Close();
+            _pipe.Write.Close();
+        }
     }
 }

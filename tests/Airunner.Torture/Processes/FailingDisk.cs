@@ -84,7 +84,6 @@ internal sealed class FailingDisk(Mount mount, string receiver, int seed)
             MostEvents = 1_000,
             CommitThreads = 4,
             RefusalsPercent = 5,
-            WithinMs = 300,
         });
 
     private static bool IsTrouble(string line) => line[0] is 'U' or 'R';

@@ -88,7 +88,7 @@ internal sealed class Injection(string state, int seed, Injection.Fault fault)
     private void LeaveDamaged(VictimSettings settings)
     {
         var acknowledgements = _chance.Next(MostBefore);
-        using (var victim = VictimProcess.Start(settings with { Executions = 0 }))
+        using (var victim = VictimProcess.Start(settings with { Executions = 0, WithinMs = 0 }))
         {
             Task? killing = null;
             foreach (var line in victim.Lines())

@@ -27,6 +27,18 @@ public sealed class SignalSpecs : IDisposable
         (outcome.Status, outcome.Output).ShouldBe((9, ""), outcome.Error);
     }
 
+    [Theory]
+    [InlineData("--no-pty")]
+    [InlineData("--pty")]
+    public async Task The_commands_end_is_noticed_where_the_parent_ignores_the_ends_of_children(string terminal)
+    {
+        // The kernel keeps no status of a child whose parent ignores SIGCHLD, and programs inherit that.
+        using var process = _airunner.StartUnder(
+            "env", "--ignore-signal=CHLD", AirunnerProgram.Path, "run", terminal, "--", "sh", "-c", "(exit 4); echo $?; exit 3");
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        (outcome.Status, outcome.Output.TrimEnd()).ShouldBe((3, "4"), outcome.Error);
+    }
+
     [Fact]
     public async Task A_process_of_the_commands_group_gets_the_signal_too()
     {

@@ -40,5 +40,14 @@ public sealed class StopSignalsSpecs : IDisposable
         _received.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_signal_that_is_handled_while_the_program_ends_breaks_nothing()
+    {
+        _signals.Dispose();
+        Take(PosixSignal.SIGTERM, Signals.Terminate);
+        Take(PosixSignal.SIGINT, Signals.Interrupt);
+        _signals.First.IsCancellationRequested.ShouldBeTrue();
+    }
+
     private void Take(PosixSignal signal, int number) => _signals.Take(new PosixSignalContext(signal), number);
 }
