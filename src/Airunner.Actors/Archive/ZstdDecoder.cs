@@ -34,6 +34,7 @@ internal sealed unsafe class ZstdDecoder : IDisposable
             var left = Checked(Methods.ZSTD_decompressStream(_context, &output, &input));
             consumed = (int)input.pos;
             written = (int)output.pos;
+            GC.KeepAlive(this); // else its finalizer may free the context while the call above still uses it
             return left == 0;
         }
     }
