@@ -5,6 +5,8 @@ namespace Airunner.Torture.Processes.WholeProgram;
 /// <summary><c>airunner pipe --ack</c>, fed in pieces of whole lines: an unfinished one becomes an event after 100 ms.</summary>
 internal sealed class PipeLife : Life
 {
+    private const int AtomicBytes = 4096; // PIPE_BUF: a longer write waits for room in the middle of a line
+    private const int WidestLine = 4_000;
     private readonly NumberedLines _lines;
     private readonly Random _pieces;
     private int _begun;
@@ -22,7 +24,7 @@ internal sealed class PipeLife : Life
         : base(execution)
     {
         _lines = chance.Next(3) == 0
-            ? new NumberedLines(chance.Next(1, 200), widest: 8_000, chance)
+            ? new NumberedLines(chance.Next(1, 200), WidestLine, chance)
             : new NumberedLines(chance.Next(1, 20_000), widest: 60, chance);
         Closes = chance.Next(2) == 0;
         _pieces = new Random(chance.Next());
@@ -47,7 +49,7 @@ internal sealed class PipeLife : Life
         {
             for (var at = 0; at < _lines.Bytes.Length; at = _begun)
             {
-                var lines = Math.Max(_lines.WholeIn(at + _pieces.Next(1, 16_384)), _lines.WholeIn(at) + 1);
+                var lines = Math.Max(_lines.WholeIn(at + _pieces.Next(1, AtomicBytes + 1)), _lines.WholeIn(at) + 1);
                 var end = _lines.Length(Math.Min(lines, _lines.Count));
                 // Before the write: how much of a failed write the dead reader has read is not known.
                 Volatile.Write(ref _begun, end);
