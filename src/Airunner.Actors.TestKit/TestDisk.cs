@@ -15,7 +15,8 @@ public sealed class TestDisk
     private bool _isFull;
 
     /// <summary>An empty disk.</summary>
-    public TestDisk() => Files = new SimulatedFileSystem(new Random(1)) { RecordsCalls = false, Fault = Decide };
+    public TestDisk() =>
+        Files = new SimulatedFileSystem(new Random(1)) { RecordsCalls = false, Fault = Decide, ErrorWhileOff = Errno.EIO };
 
     /// <summary>
     /// While true, nothing more is written: appends are refused as <see cref="RefusalReason.DiskFull"/> until it is false again.

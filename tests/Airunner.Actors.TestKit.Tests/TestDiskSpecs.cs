@@ -76,6 +76,28 @@ public sealed class TestDiskSpecs : TestKit
     }
 
     [Fact]
+    public async Task A_crash_ends_no_thread_that_works_on_the_disk()
+    {
+        var disk = new TestDisk();
+        DiskFile.Open(disk.Files, "/log", WalOpen.CreateNew).Dispose();
+        var direct = DiskFile.Open(disk.Files, "/log", WalOpen.Write | WalOpen.Direct);
+        disk.HoldSyncs = true;
+        var write = Task.Run(() =>
+        {
+            using var block = AlignedMemory.Rent(4096);
+            direct.WriteFully(0, block.Span);
+        });
+        await AwaitConditionAsync(() => Task.FromResult(disk.HeldSyncs == 1));
+
+        disk.Files.PowerOff();
+
+        (await Should.ThrowAsync<WalIOException>(() => write)).Error.ShouldBe(Errno.EIO);
+        Should.Throw<WalIOException>(() => DiskFile.Open(disk.Files, "/log", WalOpen.Read)).Error.ShouldBe(Errno.EIO);
+        Should.Throw<WalIOException>(direct.Sync).Error.ShouldBe(Errno.EIO);
+        direct.Dispose();
+    }
+
+    [Fact]
     public void Without_its_configuration_a_system_is_refused()
     {
         using var other = ActorSystem.Create("other");

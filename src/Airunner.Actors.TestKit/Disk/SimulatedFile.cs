@@ -41,8 +41,8 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
             if (source.IsEmpty) return disk.End(fault, Errno.None);
             var fits = disk.Allocate(node, offsetBytes, fault.Limit(source.Length));
             if (fits == 0 && fault.ShortBytes != 0) return Errno.ENOSPC;
-            if (fits > 0) Put(offsetBytes, source[..fits], fault);
-            error = disk.End(fault, Errno.None);
+            error = fits > 0 ? Put(offsetBytes, source[..fits], fault) : Errno.None;
+            error = disk.End(fault, error);
             if (error == Errno.None) writtenBytes = fits;
             return error;
         }
@@ -53,7 +53,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         lock (disk.Monitor)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            disk.ThrowIfOff();
+            if (disk.Off() is not Errno.None and var off) return off;
             _usesCache = true;
             return IsCurrent ? Errno.None : Errno.EBADF;
         }
@@ -70,8 +70,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
             if (error != Errno.None) return error;
             if (!fault.Crashes && !fault.Lies)
             {
-                disk.PassGate();
-                if (!IsCurrent) return Errno.EBADF;
+                if (disk.PassGate() is not Errno.None and var stopped) return stopped;
                 node.Persist(covered);
             }
 
@@ -143,21 +142,21 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
 
     private bool IsCurrent => disk.Boot == boot;
 
-    private void Put(long offsetBytes, ReadOnlySpan<byte> source, DiskFault fault)
+    private Errno Put(long offsetBytes, ReadOnlySpan<byte> source, DiskFault fault)
     {
         disk.Touch(node);
-        if (IsDirect && !fault.Crashes && !fault.Lies && !disk.HoldSyncs && node.TryWriteThrough(offsetBytes, source)) return;
+        if (IsDirect && !fault.Crashes && !fault.Lies && !disk.HoldSyncs && node.TryWriteThrough(offsetBytes, source)) return Errno.None;
         var write = node.Write(offsetBytes, source);
-        if (!IsDirect || fault.Crashes || fault.Lies) return;
-        disk.PassGate();
-        if (!IsCurrent) throw new SimulatedCrashException();
+        if (!IsDirect || fault.Crashes || fault.Lies) return Errno.None;
+        if (disk.PassGate() is not Errno.None and var stopped) return stopped;
         node.Finish(write);
+        return Errno.None;
     }
 
     private Errno Refusal(DiskFault fault)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        disk.ThrowIfOff();
+        if (disk.Off() is not Errno.None and var off) return off;
         return !IsCurrent ? Errno.EBADF : fault.Refuses ? fault.Error : Errno.None;
     }
 

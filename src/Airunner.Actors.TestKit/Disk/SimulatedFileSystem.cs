@@ -43,6 +43,12 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
     /// <summary>How long a held sync, or a wait for one, lasts before it throws <see cref="TimeoutException"/>.</summary>
     public TimeSpan HoldDeadline { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// What each call answers while the machine is off; null where it throws <see cref="SimulatedCrashException"/>. An exception ends one
+    /// thread's work, as a crash does; in a library with threads of its own, which a test cannot stop, it would end the test's process.
+    /// </summary>
+    public Errno? ErrorWhileOff { get; init; }
+
     /// <summary>A directory in which names cannot be created.</summary>
     public string? ForeignDirectory { get; set; }
 
@@ -111,7 +117,7 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         }
     }
 
-    /// <summary>Stops the machine: every call throws until <see cref="Crash(Unsynced)"/> has started it again.</summary>
+    /// <summary>Stops the machine: no call succeeds until <see cref="Crash(Unsynced)"/> has started it again.</summary>
     public void PowerOff()
     {
         lock (Monitor)
@@ -416,7 +422,7 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         DiskCall call;
         lock (Monitor)
         {
-            ThrowIfOff();
+            if (Off() is not Errno.None and var off) return DiskFault.Fail(off);
             call = new DiskCall(_ordinal++, operation, path, offsetBytes, countBytes);
             if (RecordsCalls) _calls.Add(call);
         }
@@ -427,7 +433,7 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
     internal Errno End(DiskFault fault, Errno answer)
     {
         _off |= fault.Crashes;
-        ThrowIfOff();
+        if (Off() is not Errno.None and var off) return off;
         return fault.Error != Errno.None ? fault.Error : answer;
     }
 
@@ -447,11 +453,12 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         Touch(file);
     }
 
-    internal void PassGate()
+    /// <summary>Waits while syncs are held.</summary>
+    internal Errno PassGate()
     {
         var boot = Boot;
         Gate.Pass(HoldDeadline, () => _off || Boot != boot);
-        ThrowIfOff();
+        return Boot != boot ? Errno.EBADF : Off();
     }
 
     internal void Touch(FileNode file) => file.ModifiedUnixMs = clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
@@ -475,7 +482,7 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         var fault = Begin(operation, path);
         lock (Monitor)
         {
-            ThrowIfOff();
+            if (Off() is not Errno.None and var off) return off;
             return fault.Refuses ? fault.Error : End(fault, work());
         }
     }
@@ -499,8 +506,7 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         get { lock (Monitor) return _off; }
     }
 
-    internal void ThrowIfOff()
-    {
-        if (_off) throw new SimulatedCrashException();
-    }
+    /// <summary>What a call answers because the machine is off; none while it runs.</summary>
+    /// <exception cref="SimulatedCrashException">It is off, and <see cref="ErrorWhileOff"/> is null.</exception>
+    internal Errno Off() => _off ? ErrorWhileOff ?? throw new SimulatedCrashException() : Errno.None;
 }

@@ -50,7 +50,7 @@ internal sealed class SimulatedLocks(SimulatedFileSystem disk, FileNode node, st
     private Errno Refusal(DiskFault fault)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        disk.ThrowIfOff();
+        if (disk.Off() is not Errno.None and var off) return off;
         return disk.Boot != boot ? Errno.EBADF : fault.Refuses ? fault.Error : Errno.None;
     }
 }
