@@ -64,7 +64,7 @@ public sealed class KilledRunSpecs : IDisposable
     [Fact]
     public async Task Killed_while_the_log_is_archived_it_is_archived_once()
     {
-        using var process = Start("--quiet", "--", "sh", "-c", "head -c 30000000 /dev/urandom | base64");
+        using var process = Start("--quiet", "--", "sh", "-c", "head -c 44000000 /dev/urandom | base64"); // one file: sealed from 64 MiB on
         await UntilAsync(() => Directory.Exists(_airunner.Archive) && Directory.EnumerateFiles(_airunner.Archive, "*k_e*").Any());
         await KillAsync(process);
 
@@ -154,7 +154,7 @@ public sealed class KilledRunSpecs : IDisposable
 
     private static async Task KillAsync(Process process)
     {
-        await AirunnerProgram.SignalAsync(process, "-KILL");
+        process.Kill();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(137);
     }
