@@ -12,6 +12,8 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
+    private bool _isClosing; // every event was written, and the end of the call is on its way
+
     /// <summary>Size of the largest message so far.</summary>
     public long LargestBytes { get; private set; }
 
@@ -32,7 +34,8 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
         {
             var writing = WriteAsync(call, events, Encoding.UTF8.GetBytes(token));
             await Task.WhenAny(writing, call.ResponseAsync).ConfigureAwait(false);
-            if (!writing.IsCompleted) await AnsweredWhileWritingAsync(call, writing).ConfigureAwait(false);
+            var isEarly = !writing.IsCompleted && !Volatile.Read(ref _isClosing);
+            if (isEarly) await AnsweredWhileWritingAsync(call, writing).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
             await call.ResponseAsync.ConfigureAwait(false);
             return call.GetTrailers();
@@ -55,6 +58,7 @@ internal sealed class PublishCall(CallInvoker calls, GrpcSenderOptions options)
                 await call.RequestStream.WriteAsync(part).ConfigureAwait(false);
             }
 
+            Volatile.Write(ref _isClosing, true); // first: the server may answer before this side knows that the end was written
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception unwritten) when (unwritten is not OutOfMemoryException)
