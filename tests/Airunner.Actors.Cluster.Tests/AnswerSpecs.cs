@@ -1,6 +1,7 @@
 using Airunner.Actors.Cluster.Messages;
 using Airunner.Actors.Cluster.Placing;
 using Airunner.Actors.Cluster.Routing;
+using Airunner.Actors.Jobs.Actors;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Protocol;
@@ -14,19 +15,57 @@ namespace Airunner.Actors.Cluster.Tests;
 public sealed class AnswerSpecs : TestKit
 {
     private static readonly JobExecution Job = new("build", "1");
+    private static readonly TimeSpan Timely = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task An_append_of_unknown_outcome_names_its_sequence()
     {
         var home = CreateTestProbe();
         var remote = Sys.ActorOf(RemoteLog.For(Job, home));
-        var ticket = new AppendTicket(Job, new NoOwner(), order: 1) { Body = EventBody.Of(new JobEvent { Sequence = 3 }) };
+        var ticket = Ticket(3, new Owner());
         remote.Tell(ticket);
         var sent = await home.ExpectMsgAsync<OrderedAppend>();
 
         home.Reply(new AppendUnknown(Job, sent.Append.Correlation, "EIO"));
 
         (await Should.ThrowAsync<AppendUnknownException>(ticket.Awaitable.AsTask())).Sequence.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_comes_as_a_home_ends_is_returned_and_only_what_it_has_taken_may_be_unknown()
+    {
+        var home = CreateTestProbe();
+        var remote = Watch(Sys.ActorOf(RemoteLog.For(Job, home)));
+        var owner = new Owner();
+        var taken = Ticket(3, owner);
+        var late = Ticket(4, owner);
+        remote.Tell(taken);
+        var first = await home.ExpectMsgAsync<OrderedAppend>();
+        remote.Tell(late);
+        await home.ExpectMsgAsync<OrderedAppend>();
+
+        home.Reply(new HomeEnds(first.Number));
+
+        (await owner.Returned.Task.WaitAsync(Timely)).ShouldBe(late);
+        Sys.Stop(home);
+        (await Should.ThrowAsync<AppendUnknownException>(taken.Awaitable.AsTask().WaitAsync(Timely))).Sequence.ShouldBe(3);
+        await ExpectTerminatedAsync(remote);
+    }
+
+    [Fact]
+    public async Task A_home_that_hands_over_says_to_each_sender_what_it_has_taken()
+    {
+        var jobs = CreateTestProbe();
+        var home = Watch(Sys.ActorOf(HomeActor.For(Job, jobs, new NumberFloors(), TimeProvider.System)));
+        home.Tell(new OrderedAppend(1, new Append(Job, 1, new JobEvent { Sequence = 3 })), TestActor);
+        await jobs.ExpectMsgAsync<Append>();
+        home.Tell(HomeActor.Leave.Instance);
+        await jobs.ExpectMsgAsync<JobWalMessages.HandOver>();
+
+        jobs.Reply(new JobWalMessages.HandedOver(Job));
+
+        (await ExpectMsgAsync<HomeEnds>()).Taken.ShouldBe(1);
+        await ExpectTerminatedAsync(home);
     }
 
     [Fact]
@@ -37,11 +76,16 @@ public sealed class AnswerSpecs : TestKit
 
         home.Tell(new Activate(Job), TestActor);
 
-        (await ExpectMsgAsync<NotActivated>(TimeSpan.FromSeconds(60))).Reason.ShouldBe(RefusalReason.Recovering);
+        (await ExpectMsgAsync<NotActivated>(Timely)).Reason.ShouldBe(RefusalReason.Recovering);
     }
 
-    private sealed class NoOwner : ITicketOwner
+    private static AppendTicket Ticket(long sequence, Owner owner) =>
+        new(Job, owner, order: 1) { Body = EventBody.Of(new JobEvent { Sequence = sequence }) };
+
+    private sealed class Owner : ITicketOwner
     {
+        public TaskCompletionSource<AppendTicket> Returned { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool WaitsForReturns => false;
 
         public bool TryWithdraw(AppendTicket ticket) => false;
@@ -50,8 +94,6 @@ public sealed class AnswerSpecs : TestKit
         {
         }
 
-        public void Return(AppendTicket ticket)
-        {
-        }
+        public void Return(AppendTicket ticket) => Returned.SetResult(ticket);
     }
 }

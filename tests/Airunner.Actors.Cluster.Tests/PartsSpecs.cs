@@ -64,6 +64,7 @@ public sealed class PartsSpecs
         var append = new Append(new JobExecution("build", "1"), 7, new JobEvent { Sequence = 3 });
         Check(new OrderedAppend(7, append), "ordered-append/1", "080712120a0a0a056275696c6412013110071a020803");
         Check(new Reopen(new JobExecution("build"), [3, 5]), "reopen/1", "0a056275696c641a020305");
+        Check(new HomeEnds(7), "home-ends/1", "0807");
         Should.Throw<SerializationException>(() => Serializer("reopen/1").FromBinary([0xff], "reopen/1"));
         Should.Throw<SerializationException>(() => Serializer("reopen/2").FromBinary([], "reopen/2"));
         await system.Terminate();

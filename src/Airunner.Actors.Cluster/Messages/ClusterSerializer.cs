@@ -15,6 +15,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
 
     internal const string OrderedAppendManifest = "ordered-append/1";
     internal const string ReopenManifest = "reopen/1";
+    internal const string HomeEndsManifest = "home-ends/1";
     private const string AppendManifest = "append/1";
 
     /// <summary>The configuration that registers the serializer.</summary>
@@ -24,6 +25,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
           serialization-bindings {
             "{{typeof(OrderedAppend).AssemblyQualifiedName}}" = airunner-cluster
             "{{typeof(Reopen).AssemblyQualifiedName}}" = airunner-cluster
+            "{{typeof(HomeEnds).AssemblyQualifiedName}}" = airunner-cluster
           }
         }
         """);
@@ -45,6 +47,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     {
         OrderedAppend => OrderedAppendManifest,
         Reopen => ReopenManifest,
+        HomeEnds => HomeEndsManifest,
         _ => throw NoMessage(o),
     };
 
@@ -53,6 +56,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
     {
         OrderedAppend ordered => Wire(ordered).ToByteArray(),
         Reopen reopen => Wire(reopen).ToByteArray(),
+        HomeEnds ends => new HomeEndsWire { Taken = ends.Taken }.ToByteArray(),
         _ => throw NoMessage(obj),
     };
 
@@ -65,6 +69,7 @@ internal sealed class ClusterSerializer : SerializerWithStringManifest
             {
                 OrderedAppendManifest => Read(OrderedAppendWire.Parser.ParseFrom(bytes)),
                 ReopenManifest => Read(ReopenWire.Parser.ParseFrom(bytes)),
+                HomeEndsManifest => new HomeEnds(HomeEndsWire.Parser.ParseFrom(bytes).Taken),
                 _ => throw new SerializationException($"A message '{manifest}' is unknown here: another version has sent it."),
             };
         }

@@ -79,7 +79,8 @@ internal sealed class HomeActor : UntypedActor
         const string Why = "the execution moves to another node";
         switch (message)
         {
-            case JobWalMessages.HandedOver: Context.Stop(Self); break;
+            case JobWalMessages.HandedOver: End(); break;
+            case Terminated gone: _taken.Remove(gone.ActorRef); break;
             case OrderedAppend { Append: var append }: Sender.Tell(Refused(append, Why)); break;
             case Append append: Sender.Tell(Refused(append, Why)); break;
             case Activate or Reopen: Sender.Tell(new NotActivated(_execution, RefusalReason.Recovering, Why)); break;
@@ -119,6 +120,13 @@ internal sealed class HomeActor : UntypedActor
         Become(Leaving);
         Context.SetReceiveTimeout(null);
         _jobs.Tell(new JobWalMessages.HandOver(_execution), Self);
+    }
+
+    /// <summary>Every append that was taken is answered.</summary>
+    private void End()
+    {
+        foreach (var (sender, taken) in _taken) sender.Tell(new HomeEnds(taken), Self);
+        Context.Stop(Self);
     }
 
     /// <summary>The log has ended: the execution needs no home. What arrives meanwhile gets a new one.</summary>

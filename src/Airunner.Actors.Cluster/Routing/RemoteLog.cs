@@ -71,6 +71,7 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
             case Appended appended: ((IAppender?)Answered(appended.Correlation))?.Acknowledge(appended.Sequence); break;
             case AppendRefused refused: OnRefused(refused); break;
             case AppendUnknown unknown: OnUnknown(unknown); break;
+            case HomeEnds ends: OnHomeEnds(ends); break;
             case HomeIs home when !home.Home.Equals(_home): Context.Stop(Self); break; // it moved, and this actor does not know it yet
             case HomeIs: break;
             case Flush or Complete or GetStatus: Ask((IWithExecution)message, Sender); break;
@@ -118,6 +119,18 @@ internal sealed class RemoteLog : UntypedActor, IWithTimers
         if (refused.Reason == RefusalReason.Recovering) _hasGap = true;
         ((IAppender)ticket).Refuse(ticket.Body.Sequence, refused.Reason, refused.Detail);
         if (_hasGap && _inFlight.Count == 0) Context.Stop(Self);
+    }
+
+    private void OnHomeEnds(HomeEnds ends)
+    {
+        _hasGap = true;
+        foreach (var number in _inFlight.Keys.Where(number => number > ends.Taken).ToList())
+        {
+            if (Answered(number) is { } ticket)
+                ((IAppender)ticket).Refuse(ticket.Body.Sequence, RefusalReason.Recovering, "the execution moves to another node");
+        }
+
+        if (_inFlight.Count == 0) Context.Stop(Self);
     }
 
     /// <summary>A message that is lost on the way is never answered.</summary>
