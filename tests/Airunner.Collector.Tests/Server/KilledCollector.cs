@@ -88,6 +88,10 @@ internal sealed class KilledCollector(string storePath)
         {
             return false;
         }
+        catch (HttpIOException)
+        {
+            return false; // killed while the connection was made: the write fails before the call has a status
+        }
     }
 
     private async Task CheckAsync(JobEventsService.JobEventsServiceClient client, int job)
