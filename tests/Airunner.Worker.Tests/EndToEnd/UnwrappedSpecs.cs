@@ -88,7 +88,8 @@ public sealed class UnwrappedSpecs : IDisposable
         {
             null => _terminal.Run(Wrapped(command, wrapper)),
             "group" => _terminal.Run(
-                $": > out; {Wrapped(command, wrapper)} > out & until grep -q ready out; do sleep 0.05; done; kill -TERM -- -$!; wait $!; s=$?; "
+                $": > out; {Wrapped(command, wrapper)} > out & until grep -q ready out; do sleep 0.05; done; kill -TERM -- -$!; "
+                + "wait $!; s=$?; "
                 + "grep -v -e airunner -e Terminated out; (exit $s)"),
             _ => _terminal.Run(Wrapped(command, wrapper), ("ready\r\n", () => _terminal.Type(typed))),
         };
