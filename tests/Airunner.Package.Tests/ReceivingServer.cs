@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Package.Tests;
 
@@ -21,23 +21,15 @@ internal sealed class ReceivingServer : IAsyncDisposable
 
     public string Url { get; }
 
-    public static ReceivingServer Start()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return new ReceivingServer($"http://127.0.0.1:{port}/");
-    }
+    public static ReceivingServer Start() => new($"http://127.0.0.1:{LastingPort.Free()}/");
 
     /// <summary>The lines that were posted to a path, in their order.</summary>
     public string[] Received(string path) => [.. _lines.Where(line => line.Path == path).Select(line => line.Line)];
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        _listener.Close(); // not Stop first: closing a stopped one listens once more, at a port that may be in use
         await _receiving;
-        _listener.Close();
     }
 
     private async Task ReceiveAsync()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Airunner.Collector.Tests.Server;
 using Npgsql;
 
 namespace Airunner.Collector.Tests.Postgres;
@@ -10,7 +9,7 @@ namespace Airunner.Collector.Tests.Postgres;
 public sealed class PostgresCluster : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("postgres-specs-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = LastingPort.Free();
     private int _databases;
 
     private string Data => Path.Combine(_directory, "data");
@@ -87,13 +86,6 @@ public sealed class PostgresCluster : IAsyncLifetime
         {
             // It has ended with its server.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task<bool> TryStartAsync() => PostgresPrograms.TryRunAsync(

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -8,7 +9,7 @@ public sealed class AdminSpecs : IDisposable
 {
     private readonly AirunnerProgram _airunner = new();
     private readonly HttpClient _http = new();
-    private readonly string _address = $"127.0.0.1:{FreePort()}";
+    private readonly string _address = $"127.0.0.1:{LastingPort.Free()}";
 
     public void Dispose()
     {
@@ -126,12 +127,5 @@ public sealed class AdminSpecs : IDisposable
 
         outcome.Status.ShouldBe(74);
         outcome.Error.ShouldContain($"'{value}' in {variable} is not allowed. Allowed: ");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

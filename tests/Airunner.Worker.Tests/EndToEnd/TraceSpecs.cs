@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -11,7 +11,7 @@ public sealed class TraceSpecs : IDisposable
     private const string Parent = $"00-{Trace}-b7ad6b7169203331-01";
 
     private readonly AirunnerProgram _airunner = new();
-    private readonly string _address = $"127.0.0.1:{FreePort()}";
+    private readonly string _address = $"127.0.0.1:{LastingPort.Free()}";
 
     public void Dispose() => _airunner.Dispose();
 
@@ -33,7 +33,7 @@ public sealed class TraceSpecs : IDisposable
 
         var given = await CommandsAsync(
             [$"OTEL_EXPORTER_OTLP_ENDPOINT=http://{_address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", .. variables]);
-        receiver.Stop();
+        receiver.Close(); // not Stop: to dispose of a stopped one listens once more, at a port that may be in use
 
         given.ShouldMatch("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$");
         given.ShouldNotBe(Parent);
@@ -55,7 +55,7 @@ public sealed class TraceSpecs : IDisposable
 
         var given = await CommandsAsync(
             [$"OTEL_EXPORTER_OTLP_ENDPOINT=http://{_address}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "OTEL_TRACES_EXPORTER=none"]);
-        receiver.Stop();
+        receiver.Close(); // not Stop: to dispose of a stopped one listens once more, at a port that may be in use
 
         given.ShouldBe("none");
         (await received).Keys.ShouldBe(["/v1/metrics"]);
@@ -80,13 +80,6 @@ public sealed class TraceSpecs : IDisposable
                 return sent;
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The trace that a command finds in its environment.</summary>

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Torture.Processes.Clusters;
 
@@ -30,10 +29,8 @@ internal sealed class LoopbackNetwork(int nodes) : IClusterNetwork
 
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
+        var ports = new HashSet<int>();
+        while (ports.Count < count) ports.Add(LastingPort.Free());
+        return [.. ports];
     }
 }

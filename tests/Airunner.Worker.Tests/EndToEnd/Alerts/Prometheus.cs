@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Airunner.Actors.Tests.Architecture;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Worker.Tests.EndToEnd.Alerts;
 
@@ -32,7 +31,7 @@ internal sealed partial class Prometheus : IDisposable
                 static_configs:
             {{string.Concat(listed)}}
             """);
-        var address = $"127.0.0.1:{FreePort()}";
+        var address = $"127.0.0.1:{LastingPort.Free()}";
         string[] arguments =
         [
             $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(_directory, "data")}", $"--web.listen-address={address}",
@@ -63,13 +62,6 @@ internal sealed partial class Prometheus : IDisposable
         {
             return [];
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Dispose()

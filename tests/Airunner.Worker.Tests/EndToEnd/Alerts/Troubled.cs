@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Worker.Tests.EndToEnd.Alerts;
 
@@ -27,7 +28,7 @@ internal sealed class Troubled : IDisposable
     public bool HasStarted => _process is not null;
 
     /// <summary>Where it serves its metrics.</summary>
-    public string Admin { get; } = $"127.0.0.1:{Prometheus.FreePort()}";
+    public string Admin { get; } = $"127.0.0.1:{LastingPort.Free()}";
 
     public AirunnerProgram Program => _program;
 
