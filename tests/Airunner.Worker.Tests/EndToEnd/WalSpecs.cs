@@ -68,6 +68,7 @@ public sealed class WalSpecs : IDisposable
         shown.Status.ShouldBe(0);
         shown.Output.ShouldStartWith("job        done\nexecution  one\nstate      archived\nevents     ");
         shown.Output.ShouldContain("done_one.wal.zst");
+        shown.Output.Split('\n').ShouldAllBe(line => line == line.TrimEnd());
         shown.Output.ShouldContain("none pending");
         file.Output.ShouldContain("job        done");
         var events = json.GetProperty("files")[0].GetProperty("events").GetInt64();
