@@ -34,7 +34,7 @@ internal static class WalRepairCommand
                 shell.Say(Plain.Text($"{execution}: a process has the log open, and repairs it when it opens it: left alone."));
             }
 
-            if (outcome.Files == 0 && !outcome.IsAnyHeld) shell.Say("no log is damaged.");
+            if (found.Count > 0 && outcome.Files == 0 && !outcome.IsAnyHeld) shell.Say("no log is damaged.");
             return outcome.Status;
         });
         return command;
