@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Airunner.Actors.Tests.Architecture;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>The vectors of the format as a state directory, each the log of a job of its own, and what their descriptions say.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class VectorLogs
 {
     private static readonly string Vectors = Path.Combine(Repository.Root, "tests", "Airunner.Actors.Tests", "Vectors");
