@@ -50,8 +50,4 @@ catch (Exception failure) when (failure is StoreException or IOException or Unau
 }
 
 static string Ready(CollectorServer server) => JsonSerializer.Serialize(
-    new Dictionary<string, string>
-    {
-        ["listening"] = server.Address.GetLeftPart(UriPartial.Authority),
-        ["store"] = server.StoreName,
-    });
+    new ReadyJson(server.Address.GetLeftPart(UriPartial.Authority), server.StoreName), ServerJson.Default.ReadyJson);

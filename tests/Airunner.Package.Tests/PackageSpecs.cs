@@ -26,7 +26,9 @@ public sealed class PackageSpecs(PackedFeed feed)
         symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/net10.0/{package}.pdb");
         Metadata(main, "readme").ShouldBe("README.md");
         Metadata(main, "description").ShouldNotBe("Package Description");
-        Nuspec(main).Descendants().ShouldNotContain(element => element.Attribute("url") != null, "It refers to a repository.");
+        // A clone without a remote of https names no repository; one that has it names that, and never a path of this machine.
+        Nuspec(main).Descendants().Where(element => element.Attribute("url") is not null)
+            .ShouldAllBe(element => ((string)element.Attribute("url")!).StartsWith("https://", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -71,7 +71,8 @@ internal sealed class OutputPage(ExecutionPages pages)
             ? null
             : await OutputSearch.RunAsync(
                 pages.Store, index, text, Number(context.Request.Query["from"], 0), MostHits, end.Token);
-        await WriteJsonAsync(context, new { hits = search?.Hits ?? [], next = search is { IsCutShort: true } ? search.Next : -1 });
+        var hits = new HitsJson(search?.Hits ?? [], search is { IsCutShort: true } ? search.Next : -1);
+        await context.Response.WriteAsJsonAsync(hits, ServerJson.Default.HitsJson, cancellationToken: context.RequestAborted);
     }
 
     /// <summary>The row that shows a failure.</summary>
@@ -80,13 +81,12 @@ internal sealed class OutputPage(ExecutionPages pages)
         if (await pages.FindAsync(context) is not { } index) return;
         using var end = pages.EndOf(context);
         await pages.ExtendAsync(index, FindWithin, end.Token);
-        await WriteJsonAsync(context, new { row = await OutputSearch.FailureRowAsync(pages.Store, index, end.Token) });
+        var failure = new FailureJson(await OutputSearch.FailureRowAsync(pages.Store, index, end.Token));
+        await context.Response.WriteAsJsonAsync(failure, ServerJson.Default.FailureJson, cancellationToken: context.RequestAborted);
     }
 
     internal static long Number(string? text, long otherwise) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
-
-    private static Task WriteJsonAsync<T>(HttpContext context, T value) => context.Response.WriteAsJsonAsync(value, context.RequestAborted);
 
     /// <summary>The line (from 1) that the page is about; 0 for none.</summary>
     private async Task<long> MarkedAsync(OutputIndex index, OutputView view, CancellationToken cancellationToken)

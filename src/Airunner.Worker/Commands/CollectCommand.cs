@@ -3,11 +3,12 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Installing;
 using Airunner.Worker.Posix;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner collect</c>: becomes the collector's server, a program beside this one.</summary>
+/// <summary><c>airunner collect</c>: becomes the collector's server, a program beside this one or, in a single file, in it.</summary>
 /// <remarks>So <c>airunner run</c> neither loads nor needs ASP.NET, and the server has the runtime's settings of a server.</remarks>
 internal static class CollectCommand
 {
@@ -72,6 +73,12 @@ internal static class CollectCommand
 
     private static CommandFailedException NotStarted(IReadOnlyList<string> words, IReadOnlyList<string> variables)
     {
+        if (EmbeddedCollector.Exists)
+        {
+            var failure = Marshal.GetPInvokeErrorMessage((int)EmbeddedCollector.Become(words, variables));
+            return new CommandFailedException(ExitStatuses.LogFailed, $"The collector in this program cannot be started: {failure}.");
+        }
+
         var path = Path.Combine(AppContext.BaseDirectory, Program);
         var reason = File.Exists(path)
             ? Marshal.GetPInvokeErrorMessage((int)ProgramChange.To(path, words, variables))

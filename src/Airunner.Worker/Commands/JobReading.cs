@@ -97,10 +97,12 @@ internal sealed class JobReading : IDisposable
     {
         if (!missing.Any) return;
         var what = $"{Capital(missing.ToString())} of {Plain.Text(execution.ToString())}";
-        var where = $"{what} are neither in a log nor in the store nor in an archive{Elsewhere()}";
+        var isOne = missing.IsOne;
+        var where = $"{what} {(isOne ? "is" : "are")} neither in a log nor in the store nor in an archive{Elsewhere()}";
         _problems.Add(missing.IsBeginningOnly
-            ? new ReadingProblem($"{where}: they were swept away.", ExitStatuses.NoSuchJob)
-            : new ReadingProblem($"{where}: they are lost. 'airunner wal verify' looks for damage.", ExitStatuses.Damaged));
+            ? new ReadingProblem($"{where}: {(isOne ? "it was" : "they were")} swept away.", ExitStatuses.NoSuchJob)
+            : new ReadingProblem(
+                $"{where}: {(isOne ? "it is" : "they are")} lost. 'airunner wal verify' looks for damage.", ExitStatuses.Damaged));
     }
 
     /// <summary>A run whose worker was killed has no end, and its log waits for someone who ends and delivers it.</summary>

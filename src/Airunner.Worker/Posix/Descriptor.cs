@@ -34,10 +34,12 @@ internal sealed class Descriptor(int fd, bool endsWithError = false)
     }
 
     /// <summary>A file without a place on any disk.</summary>
-    public static Descriptor Memory(string name)
+    /// <param name="name">What <c>/proc</c> shows.</param>
+    /// <param name="isInherited">Whether a program that this one starts, or becomes, has it too.</param>
+    public static Descriptor Memory(string name, bool isInherited = false)
     {
         const uint closeOnExec = 1; // MFD_CLOEXEC
-        var fd = Libc.CreateMemoryFile(name, closeOnExec);
+        var fd = Libc.CreateMemoryFile(name, isInherited ? 0 : closeOnExec);
         return fd >= 0 ? new Descriptor(fd) : throw Failure("memfd_create");
     }
 

@@ -25,6 +25,9 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     /// <summary>Whether a process has its log open.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>Whether it has a log: one that is written, or a leftover one.</summary>
+    public bool HasLog { get; init; }
+
     /// <summary>Bytes of its log.</summary>
     public long LogBytes { get; init; }
 
@@ -63,13 +66,15 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     public int? Signal => Last?.ProcessEnd is { Signal: > 0 and var signal } ? signal : null;
 
     /// <summary>
-    /// <c>live</c>: a process has its log open. <c>pending</c>: its log waits for delivery. <c>archived</c>: delivered, and there is an
-    /// archive. <c>delivered</c>: only the store has it. <c>server</c>: only the server has it.
+    /// <c>live</c>: a process has its log open. <c>pending</c>: its log waits for delivery, or cannot be read. <c>archived</c>: delivered,
+    /// and there is an archive. <c>delivered</c>: only the store has it, or its log waits for nothing but to be archived.
+    /// <c>server</c>: only the server has it.
     /// </summary>
     public string Where => this switch
     {
         { IsHeld: true } => "live",
-        { LogBytes: > 0 } => "pending",
+        { HasLog: true, Pending: 0, Events: > 0 } => "delivered",
+        { HasLog: true } => "pending",
         { ArchiveBytes: > 0 } => "archived",
         { StoreBytes: 0, ServerBytes: > 0 } => "server",
         _ => "delivered",

@@ -71,7 +71,7 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
             IsHeld = listing.IsHeld,
             ArchiveBytes = BytesOf(listing, JobLogFileKind.Archive),
         };
-        if (listing.HasLog) return problems.Try(() => WithLog(summary)) ?? summary;
+        if (listing.HasLog) return problems.Try(() => WithLog(summary, listing)) ?? summary;
         return summary.First is null ? Counted(summary) : summary;
     }
 
@@ -128,10 +128,16 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
     };
 
     /// <summary>What the log has beyond the store, or beyond the archives where nothing is in the store.</summary>
-    private ExecutionSummary WithLog(ExecutionSummary summary)
+    private ExecutionSummary WithLog(ExecutionSummary summary, JobLogListing listing)
     {
         var log = files.LogsOnly.Reader(summary.Execution).State();
-        var with = summary with { LogBytes = Math.Max(1, log.RecordBytes), Pending = log.Pending };
+        var fileBytes = BytesOf(listing, JobLogFileKind.Live) + BytesOf(listing, JobLogFileKind.Segment);
+        var with = summary with
+        {
+            HasLog = true,
+            LogBytes = log.RecordBytes > 0 ? log.RecordBytes : fileBytes, // reserved space of a live log does not count
+            Pending = log.Pending,
+        };
         return Counted(with);
     }
 

@@ -16,6 +16,9 @@ internal sealed class MissingSequences
     /// <summary>Whether only the first ones are missing.</summary>
     public bool IsBeginningOnly => _named is [{ First: 1 }];
 
+    /// <summary>Whether only one sequence is missing.</summary>
+    public bool IsOne => _named is [var only] && only.First == only.Last;
+
     public void Add(long first, long last)
     {
         if (_named.Count < MostNamed) _named.Add((first, last));
@@ -29,8 +32,7 @@ internal sealed class MissingSequences
             ? range.First.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{range.First} to {range.Last}")).ToList();
         if (_others > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_others} more ranges"));
-        var isOne = _named is [var only] && only.First == only.Last;
         var list = parts.Count == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
-        return $"{(isOne ? "event" : "events")} {list}";
+        return $"{(IsOne ? "event" : "events")} {list}";
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ReadingProblems(Action<string> say)
             $"{failure.Message} Events that only it has are not shown: restore it, or move it away.", ExitStatuses.Damaged),
         StoreException { IsBusy: true } => new($"{failure.Message} Try again later.", ExitStatuses.NotAllDelivered),
         StoreException => new($"{failure.Message} Events that only it has are not shown.", ExitStatuses.LogFailed),
-        ServerUnreadableException => new($"{failure.Message} What only it has is not shown.", ExitStatuses.Unavailable),
+        ServerUnreadableException => new($"{failure.Message.TrimEnd('.')}. What only it has is not shown.", ExitStatuses.Unavailable),
         WalException or IOException or UnauthorizedAccessException => new(failure.Message, ExitStatuses.LogFailed),
         _ => null,
     };

@@ -77,7 +77,7 @@ internal static class Screen
 
     private sealed class Drawn(TextWriter writer, Descriptor target) : IAnsiConsoleOutput
     {
-        public TextWriter Writer => writer;
+        public TextWriter Writer { get; } = target.IsTerminal ? writer : new WithoutTrailingSpaces(writer);
 
         public bool IsTerminal => target.IsTerminal;
 

@@ -27,7 +27,7 @@ internal static class PartsRun
             .AddExporter(BenchmarkDotNet.Exporters.MarkdownExporter.Default)
             .WithArtifactsPath(Path.Combine("artifacts", "parts"))
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
-        Type[] parts = [typeof(CodecParts), typeof(IndexParts), typeof(ScannerParts)];
+        Type[] parts = [typeof(CodecParts), typeof(IndexParts), typeof(ScannerParts), typeof(SignalParts)];
         return Array.TrueForAll(
             BenchmarkRunner.Run(parts, config),
             summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));

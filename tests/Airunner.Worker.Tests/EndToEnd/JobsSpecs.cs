@@ -60,6 +60,19 @@ public sealed class JobsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_log_in_which_nothing_is_pending_is_delivered_and_one_that_cannot_be_read_is_pending()
+    {
+        await _airunner.RunAsync("run", "--job", "late", "--execution", "e", "--server", NoServer, "--no-wait", "--", "echo", "kept");
+        await _airunner.RunAsync("wal", "set-aside", "late");
+        await File.WriteAllTextAsync(Path.Combine(_airunner.Logs, "odd_e.wal"), "no log of ours");
+        var jobs = (await JobsAsync()).ToDictionary(job => Text("job")(job)!);
+        var late = jobs["late"];
+        var odd = jobs["odd"];
+        (Text("where")(late), Number(late, "pending")).ShouldBe(("delivered", 0));
+        (Text("where")(odd), Number(odd, "logBytes")).ShouldBe(("pending", 14));
+    }
+
+    [Fact]
     public async Task Without_a_store_the_archives_tell()
     {
         await _airunner.RunAsync("run", "--job", "make", "--execution", "e1", "--", "sh", "-c", "exit 3");

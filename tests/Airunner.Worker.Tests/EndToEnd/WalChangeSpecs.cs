@@ -3,7 +3,7 @@ using Airunner.Actors;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
-/// <summary><c>airunner wal stats</c>, <c>repair</c>, <c>replay</c> and <c>prune</c>.</summary>
+/// <summary>The commands of <c>airunner wal</c> that count and change: stats, repair, replay, prune, purge, set-aside, discard.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class WalChangeSpecs : IDisposable
 {
@@ -170,7 +170,7 @@ public sealed class WalChangeSpecs : IDisposable
 
         (held.Status, refused.Status, discarded.Status).ShouldBe((75, 75, 0));
         held.Error.ShouldContain("a process has the log open: left alone.");
-        refused.Error.ShouldContain("events are pending: left alone. --discard-pending removes them undelivered.");
+        refused.Error.ShouldContain("events are pending: left alone. --discard-pending removes executions with pending events too.");
         discarded.Output.ShouldContain("pending events discarded");
         run.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
@@ -197,6 +197,47 @@ public sealed class WalChangeSpecs : IDisposable
         Logs.Directory.Find(new("left", "one"))!.HasLog.ShouldBeFalse();
         Logs.Directory.Reader(new("left", "one")).Events().LongCount().ShouldBe(pending);
         (await File.ReadAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"))).ShouldContain("\"action\":\"set-aside\"");
+    }
+
+    [Fact]
+    public async Task Pending_events_are_discarded_with_their_log_and_recorded()
+    {
+        await Logs.ArchiveAsync("left", "two", "echo kept");
+        await Logs.LeaveAsync("left", "one", "seq 3");
+        var pending = Logs.Directory.Reader(new("left", "one")).State().Pending;
+
+        var dry = await _airunner.RunAsync("wal", "discard", "left", "--dry-run");
+        Logs.Directory.Find(new("left", "one")).ShouldNotBeNull();
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "discard", "left", "--json")).Output).ShouldHaveSingleItem();
+        var again = await _airunner.RunAsync("wal", "discard", "left");
+
+        dry.Output.ShouldMatch($"^left/one: {pending} pending events would be discarded with the log \\(1 file, [0-9]+ B\\)\n$");
+        (json.GetProperty("discarded").GetInt64(), json.GetProperty("held").GetBoolean()).ShouldBe((pending, false));
+        Logs.Directory.Executions().ShouldHaveSingleItem().Execution.ShouldBe(new JobExecution("left", "two"));
+        (again.Status, again.Error).ShouldBe((66, $"airunner: There is no log of left in '{_airunner.Logs}'.\n"));
+        (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
+        (await _airunner.RunAsync("logs", "left", "--execution", "two")).Output.ShouldBe("kept\n");
+        var record = StoredLogs.Lines(await File.ReadAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"))).ShouldHaveSingleItem();
+        (record.GetProperty("action").GetString(), record.GetProperty("pending").GetInt64()).ShouldBe(("discard", pending));
+    }
+
+    [Fact]
+    public async Task A_log_with_nothing_pending_or_that_a_process_holds_is_not_discarded()
+    {
+        await Logs.LeaveAsync("left", "one", "echo");
+        (await _airunner.RunAsync("wal", "set-aside", "left")).Status.ShouldBe(0);
+
+        var done = await _airunner.RunAsync("wal", "discard", "left");
+        Logs.Directory.Executions().Count.ShouldBe(1);
+        using var run = _airunner.Start("run", "--job", "writes", "--execution", "now", "--", "cat");
+        while (Logs.Directory.Find(new("writes", "now")) is not { IsHeld: true }) run.HasExited.ShouldBeFalse();
+        var held = await _airunner.RunAsync("wal", "discard", "writes");
+
+        (done.Status, done.Output).ShouldBe((0, "left/one: nothing is pending: left alone\n"));
+        (held.Status, held.Error).ShouldBe((75, "airunner: writes/now: a process has the log open: left alone.\n"));
+        Logs.Directory.Find(new("writes", "now")).ShouldNotBeNull();
+        run.StandardInput.Close();
+        (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
     }
 
     [Theory]

@@ -68,6 +68,7 @@ public sealed class WalSpecs : IDisposable
         shown.Status.ShouldBe(0);
         shown.Output.ShouldStartWith("job        done\nexecution  one\nstate      archived\nevents     ");
         shown.Output.ShouldContain("done_one.wal.zst");
+        shown.Output.Split('\n').ShouldAllBe(line => line == line.TrimEnd());
         shown.Output.ShouldContain("none pending");
         file.Output.ShouldContain("job        done");
         var events = json.GetProperty("files")[0].GetProperty("events").GetInt64();
@@ -151,6 +152,28 @@ public sealed class WalSpecs : IDisposable
         var outcome = await _airunner.RunAsync(arguments.Split(' '));
         (outcome.Status, outcome.Output).ShouldBe((64, ""));
         outcome.Error.ShouldContain(sentence);
+    }
+
+    [Theory]
+    [InlineData("list"), InlineData("show"), InlineData("verify"), InlineData("dump"), InlineData("stats"), InlineData("repair")]
+    [InlineData("replay")]
+    public async Task That_nothing_is_in_a_state_directory_is_said(string command)
+    {
+        var outcome = await _airunner.RunAsync("wal", command);
+        (outcome.Status, outcome.Error).ShouldBe((0, $"airunner: nothing is in '{_airunner.State}'.\n"));
+    }
+
+    [Fact]
+    public async Task An_execution_that_is_not_there_is_66_and_that_nothing_is_pending_is_said()
+    {
+        await Logs.ArchiveAsync("done", "one", "echo");
+
+        var unknown = await _airunner.RunAsync("wal", "show", "--execution", "two");
+        var pending = await _airunner.RunAsync("wal", "list", "--pending");
+
+        (unknown.Status, unknown.Output).ShouldBe((66, ""));
+        unknown.Error.ShouldBe($"airunner: There is no log, archive or kept damage of execution 'two' in '{_airunner.State}'.\n");
+        (pending.Status, pending.Output, pending.Error).ShouldBe((0, "", "airunner: nothing is pending.\n"));
     }
 
     [Theory, InlineData("list"), InlineData("show"), InlineData("verify"), InlineData("dump")]

@@ -23,5 +23,6 @@ internal static class WalCommand
         WalPruneCommand.Create(shell, shared),
         WalPurgeCommand.Create(shell, shared),
         WalSetAsideCommand.Create(shell, shared),
+        WalDiscardCommand.Create(shell, shared),
     };
 }

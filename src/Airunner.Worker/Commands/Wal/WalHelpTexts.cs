@@ -77,8 +77,8 @@ internal static class WalHelpTexts
 
             'run' and 'recover' do the same when they open a log. A damaged end is cut off, any other damage leads to a new file with all
             readable events; the original, or what was cut off, is kept under damaged/. Archives cannot be repaired.
-            Exit status: 75 if a process has a log open, which is left alone; 65 if a damaged file is no log of ours and is left alone; 66
-            if there is nothing of a job that is named; 74 if the disk refuses; 64 for wrong usage; else 0.
+            Exit status: 75 if a process has a log open, which is left alone; 65 if a damaged file is no log of ours and is left alone, or a
+            segment is missing; 66 if there is nothing of a job that is named; 74 if the disk refuses; 64 for wrong usage; else 0.
 
             """,
         "replay" => """
@@ -125,7 +125,21 @@ internal static class WalHelpTexts
 
             For a receiver that is gone for good: pending events are marked as failed, and are not delivered any more. They stay in the log
             and in its archive; 'airunner wal dump' reads them, and 'airunner wal replay' sends them again. Each call adds a line to
-            discarded.jsonl in the state directory. 'airunner wal purge --discard-pending' removes the events themselves.
+            discarded.jsonl in the state directory. 'airunner wal discard' removes the events themselves.
+            Exit status: 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses; 64 for wrong usage;
+            else 0.
+
+            """,
+        "discard" => """
+            Examples:
+              airunner wal discard nightly --dry-run
+              airunner wal discard nightly --execution 42
+              airunner wal discard nightly --json | jq .discarded
+
+            For a receiver that is gone for good, and events that nobody wants: removes each log of the job in which events are pending,
+            with all that is in it. Nobody can read or send those events again; 'airunner wal set-aside' keeps them. Archives, kept damage
+            and the store stay: 'airunner wal purge' removes everything. Each log adds a line to discarded.jsonl in the state directory,
+            before it is removed.
             Exit status: 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses; 64 for wrong usage;
             else 0.
 
@@ -141,7 +155,8 @@ internal static class WalHelpTexts
               airunner wal replay                   makes a lost collector/events.db again
               airunner wal prune --older-than 30d   removes old archives
               airunner wal purge nightly            removes everything of a job from this disk
-              airunner wal set-aside nightly        gives up the delivery of what is pending
+              airunner wal set-aside nightly        gives up the delivery of what is pending, and keeps it
+              airunner wal discard nightly          gives up the delivery of what is pending, and removes it
 
             A TARGET is a job's id, or the path of a log, an archive or a kept original; without one it is everything under --state-dir.
             'airunner help wal COMMAND' describes a command.

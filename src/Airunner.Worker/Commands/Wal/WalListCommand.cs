@@ -18,7 +18,8 @@ internal static class WalListCommand
         command.SetAction(parsed =>
         {
             var state = WalState.Of(parsed, shell, shared);
-            var found = targets.Read(parsed, shell, state).Select(static target => new ListedLog(target, target.Reader.State()));
+            var all = targets.Read(parsed, shell, state);
+            var found = all.Select(static target => new ListedLog(target, target.Reader.State()));
             if (parsed.GetValue(pending)) found = found.Where(static each => each.State.Pending > 0);
             using var output = shell.Text();
             if (parsed.GetValue(json))
@@ -29,7 +30,7 @@ internal static class WalListCommand
 
             var rows = found.ToList();
             if (rows.Count > 0) Screen.Of(shell, shell.Output, output).Write(Table(rows, shell.Time.GetUtcNow()));
-            else if (!targets.Any(parsed)) shell.Say($"nothing is in '{state.Options.StateDirectory}'.");
+            else if (parsed.GetValue(pending) && all.Count > 0) shell.Say("nothing is pending.");
             return ExitStatuses.Success;
         });
         return command;

@@ -34,7 +34,11 @@ internal sealed class WalPurge(WalState state, TimeProvider time, bool discardsP
         if (isDryRun ? listing is { IsHeld: true } : name is null) return PurgeResult.Refused("a process has the log open: left alone.");
         var held = state.Logs.Reader(execution).State();
         if (held.Pending > 0 && !discardsPending)
-            return PurgeResult.Refused($"{held.Pending} events are pending: left alone. --discard-pending removes them undelivered.");
+        {
+            var pending = held.Pending == 1 ? "1 event is pending" : $"{held.Pending} events are pending";
+            return PurgeResult.Refused($"{pending}: left alone. --discard-pending removes executions with pending events too.");
+        }
+
         var files = listing?.Files ?? [];
         var isStored = Stored(execution.Job).Contains(execution);
         if (!isDryRun) Remove(execution, held, files);

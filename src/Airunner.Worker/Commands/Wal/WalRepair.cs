@@ -55,6 +55,17 @@ internal sealed class WalRepair(WalState state, bool isDryRun)
                 report(new RepairedFile(log.Path, RepairedFile.LeftAlone, Findings: 1, LostBytes: 0, KeptAt: null, sentence));
             }
         }
+
+        foreach (var missing in state.Logs.Reader(listing.Execution).State().Damage)
+        {
+            if (missing.Kind == JobLogDamageKind.MissingSegment) report(Missing(missing));
+        }
+    }
+
+    private static RepairedFile Missing(JobLogDamage missing)
+    {
+        var sentence = Plain.Text($"{missing.Reason} Only a backup has it; the rest is delivered without it.");
+        return new RepairedFile(missing.Path, RepairedFile.IsMissing, Findings: 1, LostBytes: 0, KeptAt: null, sentence);
     }
 
     private RepairedFile Repair(string path, LogContents contents)
@@ -89,7 +100,7 @@ internal sealed class WalRepair(WalState state, bool isDryRun)
 
 /// <summary>A damaged file, and what was done or would be done.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Action"><c>cut</c>, <c>rewritten</c> or <c>left alone</c>.</param>
+/// <param name="Action"><c>cut</c>, <c>rewritten</c>, <c>left alone</c> or <c>missing</c>.</param>
 /// <param name="Findings">Places of damage.</param>
 /// <param name="LostBytes">Bytes that gave no event.</param>
 /// <param name="KeptAt">Where the original or the cut-off bytes are; null for a dry run.</param>
@@ -98,4 +109,7 @@ internal sealed record RepairedFile(string Path, string Action, int Findings, lo
 {
     /// <summary>The action on what is no log of ours.</summary>
     public const string LeftAlone = "left alone";
+
+    /// <summary>Of a sealed segment that is not there.</summary>
+    public const string IsMissing = "missing";
 }

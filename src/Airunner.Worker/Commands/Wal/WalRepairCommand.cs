@@ -34,7 +34,7 @@ internal static class WalRepairCommand
                 shell.Say(Plain.Text($"{execution}: a process has the log open, and repairs it when it opens it: left alone."));
             }
 
-            if (outcome.Files == 0 && !outcome.IsAnyHeld) shell.Say("no log is damaged.");
+            if (found.Count > 0 && outcome.Files == 0 && !outcome.IsAnyHeld) shell.Say("no log is damaged.");
             return outcome.Status;
         });
         return command;
@@ -57,18 +57,18 @@ internal static class WalRepairCommand
     /// <summary>What was found so far.</summary>
     private sealed class Outcome
     {
-        private bool _isAnyLeftAlone;
+        private bool _isAnyUnrepaired;
 
         public int Files { get; private set; }
 
         public bool IsAnyHeld { get; set; }
 
-        public int Status => IsAnyHeld ? ExitStatuses.NotAllDelivered : _isAnyLeftAlone ? ExitStatuses.Damaged : ExitStatuses.Success;
+        public int Status => IsAnyHeld ? ExitStatuses.NotAllDelivered : _isAnyUnrepaired ? ExitStatuses.Damaged : ExitStatuses.Success;
 
         public void Take(RepairedFile file)
         {
             Files++;
-            _isAnyLeftAlone |= file.Action == RepairedFile.LeftAlone;
+            _isAnyUnrepaired |= file.Action is RepairedFile.LeftAlone or RepairedFile.IsMissing;
         }
     }
 }

@@ -35,7 +35,8 @@ internal static class WalReplayCommand
                 foreach (var refused in result.Refused) shell.Say(Plain.Text(refused));
                 if (result.Failure is not { } failure) continue;
                 var next = result.NextSequence;
-                shell.Say(Plain.Text($"{target.Name}: not replayed from sequence {next} on: {failure} Try again with --from {next}."));
+                var why = failure.TrimEnd('.');
+                shell.Say(Plain.Text($"{target.Name}: not replayed from sequence {next} on: {why}. Try again with --from {next}."));
                 return ExitStatuses.NotAllDelivered;
             }
 

@@ -20,13 +20,7 @@ internal static class WalSetAsideCommand
         command.SetAction(parsed =>
         {
             var state = WalState.Of(parsed, shell, shared);
-            var named = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution));
-            var found = state.Logs.Executions().Where(listing => listing.HasLog && listing.Execution.Job == named.Job)
-                .Select(static listing => listing.Execution)
-                .Where(each => named.Execution is null || each == named)
-                .ToList();
-            if (found.Count == 0)
-                throw new CommandFailedException(ExitStatuses.NoSuchJob, $"There is no log of {named} in '{state.Options.Directory}'.");
+            var found = state.ExecutionsWithLog(JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution)));
             var setAside = new WalSetAside(state, shell.Time, parsed.GetValue(dryRun));
             using var output = shell.Text();
             var isAnyHeld = false;
@@ -43,6 +37,7 @@ internal static class WalSetAsideCommand
         });
         return command;
     }
+
     private static string Sentence(JobExecution execution, long count, bool isDryRun)
     {
         var verb = isDryRun ? "would be set aside" : "set aside: 'airunner recover' archives the log";

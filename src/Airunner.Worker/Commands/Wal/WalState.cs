@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Airunner.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Reading;
 using Airunner.Worker.Composition;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -23,5 +25,18 @@ internal sealed record WalState(WorkerSettings Settings, JobWalOptions Options, 
         var options = WorkerOptions.Of(settings);
         return new WalState(
             settings, options, new JobLogDirectory(options.Directory, options.ArchiveDirectory, options.DamagedDirectory));
+    }
+
+    /// <summary>The executions of a job that have a log; only the named one, if one is named.</summary>
+    /// <exception cref="CommandFailedException">There is none.</exception>
+    public IReadOnlyList<JobExecution> ExecutionsWithLog(JobExecution named)
+    {
+        var found = Logs.Executions().Where(listing => listing.HasLog && listing.Execution.Job == named.Job)
+            .Select(static listing => listing.Execution)
+            .Where(each => named.Execution is null || each == named)
+            .ToList();
+        return found.Count > 0
+            ? found
+            : throw new CommandFailedException(ExitStatuses.NoSuchJob, Plain.Text($"There is no log of {named} in '{Options.Directory}'."));
     }
 }

@@ -22,6 +22,7 @@ internal static class WalStatsCommand
                 var target = new WalTarget(listing.Execution, state.Logs.Reader(listing.Execution), listing, Path: null);
                 return new ListedLog(target, target.Reader.State());
             }).ToList();
+            if (logs.Count == 0) shell.Say($"nothing is in '{state.Options.StateDirectory}'.");
             var free = Directory.Exists(state.Options.StateDirectory) ? files.FreeSpace(state.Options.StateDirectory) : (long?)null;
             var stats = WalStats.Of(logs, files, free, shell.Time.GetUtcNow());
             using var output = shell.Text();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Airunner.Actors;
 using Airunner.Actors.Reading;
 using Airunner.Worker.Posix;
+using Airunner.Worker.Printing;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -22,18 +23,22 @@ internal sealed class WalTargets
         command.Options.Add(_execution);
     }
 
-    /// <summary>Whether anything is named.</summary>
-    public bool Any(ParseResult parsed) => parsed.GetValue(_targets) is { Length: > 0 } || parsed.GetValue(_execution) is not null;
-
-    /// <summary>What is named, or everything.</summary>
+    /// <summary>What is named, or everything; that nothing is there is said.</summary>
     /// <exception cref="CommandFailedException">There is nothing of a job, or no such file.</exception>
     public IReadOnlyList<WalTarget> Read(ParseResult parsed, Shell shell, WalState state)
     {
         var execution = parsed.GetValue(_execution);
         var names = parsed.GetValue(_targets) ?? [];
-        if (names.Length == 0) return Executions(state, listing => execution is null || listing.Execution.Execution == execution);
-        return [.. names.SelectMany(name => Named(name, execution, shell, state))];
+        if (names.Length > 0) return [.. names.SelectMany(name => Named(name, execution, shell, state))];
+        var found = Executions(state, listing => execution is null || listing.Execution.Execution == execution);
+        if (found.Count > 0) return found;
+        if (execution is not null) throw Nothing($"execution '{execution}'", state);
+        shell.Say($"nothing is in '{state.Options.StateDirectory}'.");
+        return found;
     }
+
+    private static CommandFailedException Nothing(string what, WalState state) => new(
+        ExitStatuses.NoSuchJob, Plain.Text($"There is no log, archive or kept damage of {what} in '{state.Options.StateDirectory}'."));
 
     private static IReadOnlyList<WalTarget> Named(string name, string? execution, Shell shell, WalState state)
     {
