@@ -17,7 +17,11 @@ internal static class Addresses
     public static string Execution(JobExecution execution) =>
         $"{Job(execution.Job)}/executions/{(execution.Execution is { } id ? Segment(id) : NoExecution)}";
 
-    /// <returns>Null where the segment is none of a job.</returns>
+    public static string Queue(string queue) => $"/queues/{Segment(queue)}";
+
+    public static string QueuedJob(string queue, string job) => $"{Queue(queue)}/jobs/{Segment(job)}";
+
+    /// <returns>Null where the segment is none of a job, or of a queue.</returns>
     public static string? JobOf(string? segment)
     {
         if (string.IsNullOrEmpty(segment) || segment.Contains('%', StringComparison.Ordinal)) return null;
