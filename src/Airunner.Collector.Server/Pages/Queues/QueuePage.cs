@@ -17,7 +17,7 @@ internal sealed class QueuePage(IJobQueue queue, PageForms forms, TimeProvider t
 
     public async Task WriteAsync(HttpContext context)
     {
-        if (Addresses.JobOf((string?)context.Request.RouteValues["queue"]) is not { } name || !PageGrant.Of(context).CoversQueue(name))
+        if (Addresses.QueueOf((string?)context.Request.RouteValues["queue"]) is not { } name || !PageGrant.Of(context).CoversQueue(name))
         {
             await ErrorPage.NotFound.WriteAsync(context);
             return;

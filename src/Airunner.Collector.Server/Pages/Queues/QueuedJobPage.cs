@@ -33,7 +33,7 @@ internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthor
     private async Task<QueuedJob?> FindAsync(HttpContext context)
     {
         var route = context.Request.RouteValues;
-        var name = Addresses.JobOf((string?)route["queue"]);
+        var name = Addresses.QueueOf((string?)route["queue"]);
         var id = Addresses.JobOf((string?)route["job"]);
         var job = id is not null && PageGrant.Of(context).CoversQueuedJob(id) ? await queue.FindAsync(id) : null;
         if (job is not null && job.Queue == name) return job;
