@@ -202,8 +202,9 @@ internal static class HelpTexts
               airunner queue --queue builds --server https://jobs.example.org
               airunner queue --state waiting --count 0 --json | wc -l
 
-            The newest job comes first. WORKER has it, or had it last. ATTEMPTS is how often a worker has begun it. Ended jobs are listed for
-            30 days. With a secret at the collector it needs a read token for the jobs of the queue: 'airunner token --read --job "builds-*"'.
+            The newest job comes first. WORKER has it, or had it last. ATTEMPTS is how often a worker has begun it. Ended jobs are listed
+            for 30 days. With a secret at the collector it needs a read token for the jobs of the queue:
+            'airunner token --read --job "builds-*"'.
 
             Exit status: 75 if the server could not be asked; 64 for wrong usage; else 0.
 
