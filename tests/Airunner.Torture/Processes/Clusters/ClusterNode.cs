@@ -35,8 +35,11 @@ internal sealed class ClusterNode : IDisposable
     public bool IsAlive => !Ended.IsCompleted && _isMember.Task.IsCompletedSuccessfully;
 
     /// <summary>Starts a process.</summary>
-    public static ClusterNode Start(IEnumerable<string> arguments, params string[] under) =>
-        new(VictimProcess.Start([ClusterNodeCommand.Word, .. arguments], under));
+    /// <param name="program">This program, or another build of it.</param>
+    /// <param name="arguments">The node's.</param>
+    /// <param name="under">A program with arguments that starts it; empty for none.</param>
+    public static ClusterNode Start(string program, IEnumerable<string> arguments, params string[] under) =>
+        new(VictimProcess.StartBuild(program, [ClusterNodeCommand.Word, .. arguments], under));
 
     /// <summary>Orders an append.</summary>
     public Task<Answer> AppendAsync(JobExecution execution, long sequence, long nonce) =>
