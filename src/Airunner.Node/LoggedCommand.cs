@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace Airunner.Node;
 
 /// <summary>Runs the command of a job, and logs it in the cluster.</summary>
-internal sealed class LoggedCommand(IJobWal wal, Job job, JobExecution execution, TimeProvider time)
+internal sealed class LoggedCommand(IJobWal wal, Job job, JobExecution execution, TimeProvider time) : IDisposable
 {
     private const int UsageStatus = 64;
     private const int OverTimeStatus = 124;
@@ -28,6 +28,8 @@ internal sealed class LoggedCommand(IJobWal wal, Job job, JobExecution execution
         await _events.CompleteAsync();
         return Result(status, why, began);
     }
+
+    public void Dispose() => _events.Dispose();
 
     private async Task<(int Status, string Why)> RunAsync(DateTimeOffset began, CancellationToken ends)
     {

@@ -8,7 +8,7 @@ namespace Airunner.Node;
 /// <remarks>
 /// Their numbers are the producer's, so an append whose outcome is unknown is made again: the server drops what comes twice.
 /// </remarks>
-internal sealed class LoggedEvents(IJobWal wal, JobExecution execution, TimeProvider time)
+internal sealed class LoggedEvents(IJobWal wal, JobExecution execution, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AppendsWithin = TimeSpan.FromSeconds(60);
@@ -54,6 +54,8 @@ internal sealed class LoggedEvents(IJobWal wal, JobExecution execution, TimeProv
             // The node recovers it when it starts the next time.
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task AppendNumberedAsync(JobEvent jobEvent)
     {

@@ -44,7 +44,8 @@ internal sealed partial class QueueWorker(
             if (await ExtendAsync(taken) != JobHold.Held) return;
             LogStarts(job);
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(stops);
-            var running = new LoggedCommand(wal, taken.Job, ExecutionOf(taken.Job), time).RunAsync(ends.Token);
+            using var command = new LoggedCommand(wal, taken.Job, ExecutionOf(taken.Job), time);
+            var running = command.RunAsync(ends.Token);
             var hold = await HoldAsync(taken, running, ends);
             var result = await running;
             LogEnded(job, result.ExitCode, result.ErrorMessage);

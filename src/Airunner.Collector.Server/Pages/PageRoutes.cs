@@ -55,7 +55,7 @@ internal static class PageRoutes
 
     private static void MapForms(WebApplication application)
     {
-        Map<SubmitPage>(application, SubmitPage.Path, static page => page.WriteAsync);
+        application.MapGet(SubmitPage.Path, SubmitPage.WriteAsync);
         application.MapPost(SubmitPage.Path, application.Services.GetRequiredService<SubmitPage>().SubmitAsync);
         application.MapPost(QueuedJob + "/cancel", application.Services.GetRequiredService<QueuedJobPage>().CancelAsync);
     }

@@ -20,7 +20,7 @@ internal sealed class SubmitPage(JobSubmission submission, PageForms forms, Call
     /// <summary>The address of the form for a queue.</summary>
     public static string AddressOf(string queue) => $"{Path}?queue={Uri.EscapeDataString(queue)}";
 
-    public Task WriteAsync(HttpContext context) =>
+    public static Task WriteAsync(HttpContext context) =>
         WriteAsync(context, JobForm.New(context.Request.Query["queue"].ToString()), refusal: null);
 
     /// <summary>POST: submits the job, once for each form.</summary>
