@@ -166,7 +166,10 @@ public sealed class QueueFormSpecs : PageCollector
 
     private static Dictionary<string, string> Make(string queue, string token) => new()
     {
-        ["request"] = "once", ["queue"] = queue, ["command"] = "make", ["token"] = token,
+        ["request"] = "once",
+        ["queue"] = queue,
+        ["command"] = "make",
+        ["token"] = token,
     };
 
     private static string Token(string pattern, TokenRole role, int minutes = 5) =>
