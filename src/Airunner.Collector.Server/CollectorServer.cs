@@ -76,6 +76,10 @@ internal sealed class CollectorServer : IAsyncDisposable
             throw new SettingsException(
                 $"Without a secret the collector listens on loopback only, not on {settings.Listen}: anybody could read and write all "
                 + "jobs. Give it one with --secret-file or AIRUNNER_SECRET, or listen on 127.0.0.1.");
+        if (settings is { PageSubmits: true, HasSecret: false })
+            throw new SettingsException(
+                "--page-submits is given without a secret: whoever reaches the page could run commands on the workers. Allowed: with "
+                + "--secret-file or AIRUNNER_SECRET; then a form asks for a write token.");
         if (settings.KeyFile is not null && settings.CertificateFile is null)
             throw new SettingsException("--key is given without --cert. Allowed: both, or --cert with a file that has both.");
 
@@ -177,6 +181,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopTimeout);
         services.AddRoutingCore();
+        services.AddSingleton(settings);
         services.AddSingleton(limits);
         services.AddSingleton(time);
         var health = new StoreHealth();
@@ -198,6 +203,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddSingleton(_ => QueueOf(settings, time)); // the container ends it
         services.AddSingleton(new TaskTokens(keys, time));
         services.AddSingleton<QueueSignal>();
+        services.AddSingleton<JobSubmission>();
         services.AddSingleton<JobQueueEndpoint>();
         services.AddSingleton<JobControlEndpoint>();
         services.AddGrpc(grpc =>

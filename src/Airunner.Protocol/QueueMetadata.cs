@@ -11,4 +11,12 @@ internal static class QueueMetadata
 
     /// <summary>Of a job that is listed: how often a worker has begun it.</summary>
     public const string Attempts = "airunner-attempts";
+
+    /// <summary>
+    /// Of a job that is listed: who has it, or had it last. Also a key of the call that takes jobs, there in its file-name form.
+    /// </summary>
+    public const string Worker = "airunner-worker";
+
+    /// <summary>Command and arguments as others may see them, a JSON array of texts; absent where they are the ones that are run.</summary>
+    public const string ShownCommand = "airunner-shown-command";
 }

@@ -17,13 +17,15 @@ internal static class Addresses
     public static string Execution(JobExecution execution) =>
         $"{Job(execution.Job)}/executions/{(execution.Execution is { } id ? Segment(id) : NoExecution)}";
 
+    public static string Queue(string queue) => $"/queues/{Segment(queue)}";
+
+    public static string QueuedJob(string queue, string job) => $"{Queue(queue)}/jobs/{Segment(job)}";
+
     /// <returns>Null where the segment is none of a job.</returns>
-    public static string? JobOf(string? segment)
-    {
-        if (string.IsNullOrEmpty(segment) || segment.Contains('%', StringComparison.Ordinal)) return null;
-        if (!EncodedId.TryDecode(segment.Replace('~', '%'), out var id)) return null;
-        return IsId(id) && Segment(id) == segment ? id : null;
-    }
+    public static string? JobOf(string? segment) => TextOf(segment) is { } id && IsId(id) ? id : null;
+
+    /// <returns>Null where the segment is none of a queue. A queue may have a name that no job has, such as two dots.</returns>
+    public static string? QueueOf(string? segment) => TextOf(segment);
 
     /// <returns>Null where the segments are none of an execution.</returns>
     public static JobExecution? ExecutionOf(string? jobSegment, string? executionSegment)
@@ -34,6 +36,12 @@ internal static class Addresses
     }
 
     private static string Segment(string id) => EncodedId.Of(id).Replace('%', '~');
+
+    private static string? TextOf(string? segment)
+    {
+        if (string.IsNullOrEmpty(segment) || segment.Contains('%', StringComparison.Ordinal)) return null;
+        return EncodedId.TryDecode(segment.Replace('~', '%'), out var text) && text.Length > 0 && Segment(text) == segment ? text : null;
+    }
 
     private static bool IsId(string id)
     {

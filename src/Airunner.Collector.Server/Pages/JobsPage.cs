@@ -1,5 +1,6 @@
 using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Pages.Markup;
+using Airunner.Collector.Server.Pages.Queues;
 using Airunner.Collector.Serving;
 using Microsoft.AspNetCore.Http;
 
@@ -23,7 +24,7 @@ internal sealed class JobsPage(IExecutionList executions, TimeProvider time)
             html.Add($"""
                 <div class="bar"><h1>Jobs</h1><form method="get" action="/" role="search">
                 <input type="search" name="job" value="{contains}" placeholder="Find a job" aria-label="Find a job" data-search>
-                <button type="submit">Find</button></form></div>
+                <button type="submit">Find</button></form><a class="button" href="{QueuesPage.Path}">Queues</a></div>
                 """);
             if (found.Count == 0) Nothing(html, contains, before);
             else ExecutionTable.Append(html, found.Take(Rows), ofJob: null, time.GetUtcNow());

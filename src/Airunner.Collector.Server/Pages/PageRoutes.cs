@@ -1,5 +1,6 @@
 using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Pages.Output;
+using Airunner.Collector.Server.Pages.Queues;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,10 +13,18 @@ internal static class PageRoutes
     private const string Job = "/jobs/{job}";
     private const string Execution = Job + "/executions/{execution}";
 
+    private const string Queue = QueuesPage.Path + "/{queue}";
+    private const string QueuedJob = Queue + "/jobs/{job}";
+
     public static void AddPages(this IServiceCollection services) => services
         .AddSingleton<OutputIndexes>()
         .AddSingleton<ExecutionPages>()
         .AddSingleton<JobsPage>()
+        .AddSingleton<PageForms>()
+        .AddSingleton<QueuesPage>()
+        .AddSingleton<QueuePage>()
+        .AddSingleton<QueuedJobPage>()
+        .AddSingleton<SubmitPage>()
         .AddSingleton<ExecutionsPage>()
         .AddSingleton<OutputPage>()
         .AddSingleton<LivePage>()
@@ -38,6 +47,17 @@ internal static class PageRoutes
         Map<OutputPage>(application, Execution + "/failure", static page => page.WriteFailureAsync);
         Map<LivePage>(application, Execution + "/live", static page => page.WriteAsync);
         Map<RawPage>(application, Execution + "/raw", static page => page.WriteAsync);
+        Map<QueuesPage>(application, QueuesPage.Path, static page => page.WriteAsync);
+        Map<QueuePage>(application, Queue, static page => page.WriteAsync);
+        Map<QueuedJobPage>(application, QueuedJob, static page => page.WriteAsync);
+        if (application.Services.GetRequiredService<PageForms>().AreOpen) MapForms(application);
+    }
+
+    private static void MapForms(WebApplication application)
+    {
+        application.MapGet(SubmitPage.Path, SubmitPage.WriteAsync);
+        application.MapPost(SubmitPage.Path, application.Services.GetRequiredService<SubmitPage>().SubmitAsync);
+        application.MapPost(QueuedJob + "/cancel", application.Services.GetRequiredService<QueuedJobPage>().CancelAsync);
     }
 
     private static void Map<T>(WebApplication application, string path, Func<T, RequestDelegate> page)

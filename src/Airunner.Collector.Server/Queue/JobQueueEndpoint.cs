@@ -10,7 +10,13 @@ namespace Airunner.Collector.Server.Queue;
 
 /// <summary>The service of queued jobs: each call with its errors as statuses.</summary>
 internal sealed class JobQueueEndpoint(
-    IJobQueue queue, CallAuthority authority, TaskTokens tokens, QueueSignal signal, CallGuard guard, TimeProvider time)
+    IJobQueue queue,
+    JobSubmission submission,
+    CallAuthority authority,
+    TaskTokens tokens,
+    QueueSignal signal,
+    CallGuard guard,
+    TimeProvider time)
     : JobService.JobServiceBase
 {
     /// <summary>Jobs of other collectors, and those whose time has passed, are found after this time at the latest.</summary>
@@ -22,15 +28,7 @@ internal sealed class JobQueueEndpoint(
         {
             var name = QueueRules.Queue(request.Queue);
             authority.ForQueue(CallMetadata.Of(context.RequestHeaders), name, TokenRole.Write);
-            var parameters = QueueRules.Params(request.JobParams);
-            var job = await queue.EnqueueAsync(QueueRules.RequestId(request.RequestId), name, parameters, QueueRules.Retries(parameters));
-            if (job.Queue != name || !job.Parameters.Equals(parameters))
-            {
-                throw new RpcException(new Status(
-                    StatusCode.AlreadyExists, "request_id was used for another job. Allowed: a new id, or the same request again."));
-            }
-
-            signal.Ring();
+            var job = await submission.RunAsync(request.RequestId, name, request.JobParams);
             return new EnqueueJobResponse { JobId = job.Id, CreatedAt = Moment(job.CreatedAt), State = job.State };
         });
 
@@ -43,7 +41,9 @@ internal sealed class JobQueueEndpoint(
             authority.ForQueue(CallMetadata.Of(context.RequestHeaders), name, TokenRole.Write);
             var most = QueueRules.Jobs(request.MaxJobs);
             var visibility = QueueRules.Visibility(request.VisibilityTimeoutSeconds);
-            await HandOverAsync(await TakeAsync(name, most, visibility, stopping), responseStream, stopping);
+            var worker = QueueRules.Worker(context);
+            Task<IReadOnlyList<TakenJob>> NextAsync() => queue.TakeAsync(name, most, visibility, worker);
+            await HandOverAsync(await TakeAsync(NextAsync, stopping), responseStream, stopping);
         });
 
     /// <inheritdoc/>
@@ -80,13 +80,13 @@ internal sealed class JobQueueEndpoint(
             return response;
         });
 
-    private async Task<IReadOnlyList<TakenJob>> TakeAsync(string name, int most, TimeSpan visibility, CancellationToken stopping)
+    private async Task<IReadOnlyList<TakenJob>> TakeAsync(Func<Task<IReadOnlyList<TakenJob>>> nextAsync, CancellationToken stopping)
     {
         while (true)
         {
             var next = signal.Next;
             stopping.ThrowIfCancellationRequested();
-            var taken = await queue.TakeAsync(name, most, visibility);
+            var taken = await nextAsync();
             if (taken.Count > 0) return taken;
             await Task.WhenAny(next, Task.Delay(LooksEvery, time, stopping));
         }
@@ -129,6 +129,9 @@ internal sealed class JobQueueEndpoint(
     private static Job Listed(QueuedJob job)
     {
         var message = Message(job);
+        message.JobParams = ShownCommand.In(job.Parameters);
+        if (job.Worker.Length > 0) message.JobParams.Metadata[QueueMetadata.Worker] = job.Worker;
+        if (job.Execution is { } execution) message.JobParams.Metadata[QueueMetadata.Execution] = execution;
         message.JobParams.Metadata[QueueMetadata.Attempts] = job.Attempts.ToString(CultureInfo.InvariantCulture);
         return message;
     }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using Airunner.Actors.Format;
 using Airunner.Collector.Server.Calls;
 using Airunner.Protocol;
+using Grpc.Core;
 
 namespace Airunner.Collector.Server.Queue;
 
@@ -13,6 +15,7 @@ internal static class QueueRules
 
     private const int MostRetries = 1000;
     private const int MostQueueChars = 64;
+    private const int MostWorkerChars = 128;
     private const int MostRequestChars = 256;
     private const int MostParamBytes = 256 << 10;
     private const int MostJobs = 100;
@@ -40,6 +43,7 @@ internal static class QueueRules
     internal static JobParams Params(JobParams? parameters)
     {
         if (parameters is null) throw CallErrors.Invalid("job_params is missing.");
+        if (!ShownCommand.IsValid(parameters)) throw CallErrors.Invalid($"{QueueMetadata.ShownCommand} is no JSON array of texts.");
         return parameters.CalculateSize() <= MostParamBytes
             ? parameters
             : throw CallErrors.Invalid($"job_params has {parameters.CalculateSize()} B. Allowed: at most {MostParamBytes} B.");
@@ -52,6 +56,16 @@ internal static class QueueRules
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var retries) && retries <= MostRetries
             ? retries
             : throw CallErrors.Invalid($"{QueueMetadata.Retries} is '{text}'. Allowed: 0 to {MostRetries}.");
+    }
+
+    /// <summary>A worker's name: what it says, else where it calls from.</summary>
+    internal static string Worker(ServerCallContext context)
+    {
+        if (context.RequestHeaders.GetValue(QueueMetadata.Worker) is not { } text) return context.Peer;
+        return EncodedId.TryDecode(text, out var name) && name.Length is > 0 and <= MostWorkerChars
+            ? name
+            : throw CallErrors.Invalid(
+                $"{QueueMetadata.Worker} is no name. Allowed: 1 to {MostWorkerChars} characters in their file-name form.");
     }
 
     internal static TimeSpan Visibility(int seconds) =>

@@ -33,6 +33,9 @@ internal sealed record CollectorSettings
     /// <summary>Where metrics and health are served; null for nowhere.</summary>
     public IPEndPoint? Admin { get; init; }
 
+    /// <summary>Whether its pages have forms that submit and cancel jobs, for holders of a write token.</summary>
+    public bool PageSubmits { get; init; }
+
     /// <summary>What the store keeps; null keeps all.</summary>
     public StoreRetention? Retention { get; init; }
 

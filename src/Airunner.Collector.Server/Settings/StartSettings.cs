@@ -36,6 +36,7 @@ internal static class StartSettings
             Secret = string.IsNullOrEmpty(secret) ? null : secret,
             CertificateFile = arguments["cert"],
             KeyFile = arguments["key"],
+            PageSubmits = arguments["page-submits"] is not null,
             Retention = new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             StopTimeout = options.DrainTimeout,
         };

@@ -20,8 +20,9 @@ internal interface IJobQueue : IAsyncDisposable
     /// <param name="queue">The queue.</param>
     /// <param name="most">Most jobs, at least 1.</param>
     /// <param name="visibility">How long each is this worker's, unless it is extended.</param>
+    /// <param name="worker">The worker, for people; "" where it is not known.</param>
     /// <returns>Each with the execution that begins with it; empty where nothing waits.</returns>
-    Task<IReadOnlyList<TakenJob>> TakeAsync(string queue, int most, TimeSpan visibility);
+    Task<IReadOnlyList<TakenJob>> TakeAsync(string queue, int most, TimeSpan visibility, string worker = "");
 
     /// <summary>A job could not be handed over: it waits as before.</summary>
     Task ReturnAsync(string job, string execution);
@@ -38,6 +39,12 @@ internal interface IJobQueue : IAsyncDisposable
     /// <summary>Cancels a job that has not ended.</summary>
     /// <returns>The state after that; null for an unknown job.</returns>
     Task<JobState?> CancelAsync(string job);
+
+    /// <summary>How many jobs there are in each queue and state, by the queue's name.</summary>
+    Task<IReadOnlyList<QueueCount>> CountAsync();
+
+    /// <summary>One job; null where it is unknown.</summary>
+    Task<QueuedJob?> FindAsync(string job);
 
     /// <summary>The jobs of a queue, the newest first.</summary>
     /// <param name="queue">The queue.</param>
@@ -56,7 +63,23 @@ internal interface IJobQueue : IAsyncDisposable
 /// <param name="UpdatedAt">When its state changed last.</param>
 /// <param name="Attempts">How often a worker has begun it.</param>
 internal sealed record QueuedJob(
-    string Id, string Queue, JobParams Parameters, JobState State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Attempts);
+    string Id, string Queue, JobParams Parameters, JobState State, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Attempts)
+{
+    /// <summary>The worker that has it, or had it last, as it names itself; "" before there was one.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>The execution that it began last; null before there was one.</summary>
+    public string? Execution { get; init; }
+
+    /// <summary>What its worker has said of its end; null where it has not.</summary>
+    public JobResult? Result { get; init; }
+}
+
+/// <summary>How many jobs of a queue are in a state.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="State">The state.</param>
+/// <param name="Jobs">How many.</param>
+internal sealed record QueueCount(string Queue, JobState State, long Jobs);
 
 /// <summary>A job that was handed out.</summary>
 /// <param name="Job">The job.</param>

@@ -32,12 +32,12 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TakenJob>> TakeAsync(string queue, int most, TimeSpan visibility) => RunAsync(rows =>
+    public Task<IReadOnlyList<TakenJob>> TakeAsync(string queue, int most, TimeSpan visibility, string worker = "") => RunAsync(rows =>
     {
         var now = NowMs;
         rows.Expire(now, now - (long)KeepsEnded.TotalMilliseconds);
         var taken = new List<TakenJob>();
-        while (taken.Count < most && rows.Take(queue, NewExecution(), now, Until(now, visibility)) is { } job) taken.Add(job);
+        while (taken.Count < most && rows.Take(queue, worker, NewExecution(), now, Until(now, visibility)) is { } job) taken.Add(job);
         return (IReadOnlyList<TakenJob>)taken;
     });
 
@@ -67,6 +67,16 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
         rows.Cancel(job, NowMs);
         return rows.Find(job).Job?.State;
     });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueueCount>> CountAsync() => RunAsync(rows =>
+    {
+        rows.Expire(NowMs, NowMs - (long)KeepsEnded.TotalMilliseconds);
+        return rows.Counts();
+    });
+
+    /// <inheritdoc/>
+    public Task<QueuedJob?> FindAsync(string job) => RunAsync(rows => rows.Find(job).Job);
 
     /// <inheritdoc/>
     public Task<JobPage> ListAsync(string queue, JobState state, int page, int pageSize) => RunAsync(rows =>

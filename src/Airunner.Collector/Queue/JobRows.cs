@@ -13,7 +13,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     /// <summary>No limit of retries.</summary>
     internal const long Unlimited = -1;
 
-    private const string Columns = "job, queue, state, created_ms, updated_ms, params, lease, attempts";
+    private const string Columns = "job, queue, state, created_ms, updated_ms, params, lease, attempts, worker, result";
 
     /// <summary>Jobs whose worker was lost and that are not to be handed out again have failed; ended ones are forgotten in time.</summary>
     internal void Expire(long nowMs, long endedBeforeMs)
@@ -42,26 +42,26 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         Query($"SELECT {Columns} FROM {table} WHERE request = @request", ("request", request)).FirstOrDefault().Job;
 
     /// <summary>Hands out the oldest job that waits, or whose time has passed.</summary>
-    internal TakenJob? Take(string queue, string lease, long nowMs, long leaseMs)
+    internal TakenJob? Take(string queue, string worker, string lease, long nowMs, long leaseMs)
     {
         var taken = Query(
             $"""
             UPDATE {table}
-            SET state = {(int)JobState.Running}, updated_ms = @now, lease_ms = @until, lease = @lease, started = 0
+            SET state = {(int)JobState.Running}, updated_ms = @now, lease_ms = @until, lease = @lease, started = 0, worker = @worker
             WHERE id = (
                 SELECT id FROM {table} WHERE queue = @queue
                 AND (state = {(int)JobState.Scheduled} OR (state = {(int)JobState.Running} AND lease_ms <= @now))
                 ORDER BY id LIMIT 1 {lockRows})
             RETURNING {Columns}
             """,
-            ("queue", queue), ("lease", lease), ("now", nowMs), ("until", leaseMs));
+            ("queue", queue), ("worker", worker), ("lease", lease), ("now", nowMs), ("until", leaseMs));
         return taken.Count == 0 ? null : new TakenJob(taken[0].Job!, lease);
     }
 
     /// <summary>A job was not handed over.</summary>
     internal void Return(string job, string lease, long nowMs) => Execute(
         $"""
-        UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = ''
+        UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = '', worker = ''
         WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
         """,
         ("job", job), ("lease", lease), ("now", nowMs));
@@ -108,6 +108,16 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>How many jobs there are in each queue and state.</summary>
+    internal IReadOnlyList<QueueCount> Counts()
+    {
+        using var command = Command($"SELECT queue, state, count(*) FROM {table} GROUP BY queue, state ORDER BY queue, state", []);
+        using var reader = command.ExecuteReader();
+        var counts = new List<QueueCount>();
+        while (reader.Read()) counts.Add(new QueueCount(reader.GetString(0), (JobState)reader.GetInt64(1), reader.GetInt64(2)));
+        return counts;
+    }
+
     /// <summary>Jobs of a queue, the newest first.</summary>
     internal IReadOnlyList<QueuedJob> List(string queue, JobState state, long skip, long most) =>
     [
@@ -126,6 +136,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         var rows = new List<(QueuedJob?, string)>();
         while (reader.Read())
         {
+            var lease = reader.GetString(6);
             var job = new QueuedJob(
                 reader.GetString(0),
                 reader.GetString(1),
@@ -133,8 +144,13 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
                 (JobState)reader.GetInt64(2),
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)),
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
-                reader.GetInt64(7));
-            rows.Add((job, reader.GetString(6)));
+                reader.GetInt64(7))
+            {
+                Worker = reader.GetString(8),
+                Execution = lease.Length == 0 ? null : lease,
+                Result = reader.IsDBNull(9) ? null : JobResult.Parser.ParseFrom(reader.GetFieldValue<byte[]>(9)),
+            };
+            rows.Add((job, lease));
         }
 
         return rows;

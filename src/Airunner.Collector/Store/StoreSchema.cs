@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 7;
+    public const long Version = 8;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -159,6 +159,9 @@ internal static class StoreSchema
             CREATE INDEX queued_jobs_of_queue ON queued_jobs (queue, state, id);
             CREATE INDEX queued_jobs_by_update ON queued_jobs (state, updated_ms);
             """),
+
+        // The worker that has a job, or had it last, as it names itself.
+        new(8, "ALTER TABLE queued_jobs ADD COLUMN worker TEXT NOT NULL DEFAULT '';"),
     ];
 }
 

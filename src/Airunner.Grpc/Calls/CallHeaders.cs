@@ -14,6 +14,9 @@ internal static class CallHeaders
     /// <summary>The execution's id, encoded as in file names; absent where there is none.</summary>
     public const string Execution = "airunner-execution";
 
+    /// <summary>The worker's name, encoded as in file names.</summary>
+    public const string Worker = "airunner-worker";
+
     private const string FirstSequence = "airunner-first-sequence";
     private const string LastSequence = "airunner-last-sequence";
     private const string Count = "airunner-count";

@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Grpc.Calls;
 using Airunner.Grpc.Connections;
 using Airunner.Grpc.Credentials;
@@ -26,6 +27,9 @@ public sealed class JobQueueClient : IDisposable
         _control = new JobControlService.JobControlServiceClient(_server.Calls);
     }
 
+    /// <summary>The name that the server lists for jobs of this worker; null where it has none.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>Adds a job; the same request again gives the same job.</summary>
     /// <exception cref="JobQueueException">It could not be added, or nobody knows.</exception>
     public Task<EnqueueJobResponse> EnqueueAsync(EnqueueJobRequest request, CancellationToken cancellationToken) =>
@@ -39,6 +43,7 @@ public sealed class JobQueueClient : IDisposable
         async headers =>
         {
             var request = new DequeueJobRequest { Queue = queue, MaxJobs = 1, VisibilityTimeoutSeconds = (int)visibility.TotalSeconds };
+            if (Worker is { } worker) headers.Add(CallHeaders.Worker, EncodedId.Of(worker));
             using var call = _jobs.DequeueJob(request, new CallOptions(headers, cancellationToken: cancellationToken));
             return await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false) ? call.ResponseStream.Current : null;
         },

@@ -31,7 +31,14 @@ internal static class CollectCommand
             "--postgres", "CONNSTRING", "A PostgreSQL database to store the events in [or AIRUNNER_POSTGRES, or --postgres-file]");
         var json = new Option<bool>("--json") { Description = "Print a JSON object with the address when it listens" };
         var remote = new Option<bool>("--admin-remote") { Description = "Allow an address for --admin that other machines reach" };
-        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.") { json, postgres, remote };
+        var submits = new Option<bool>("--page-submits")
+        {
+            Description = "Let its pages submit and cancel jobs, by forms that ask for a write token; needs a secret",
+        };
+        var command = new Command("collect", "Serve a collector that many workers deliver to, over gRPC.")
+        {
+            json, postgres, remote, submits,
+        };
         foreach (var option in passedOn) command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -49,15 +56,15 @@ internal static class CollectCommand
 
             // A connection string may hold a password: the environment of a process is for its user only, its arguments are for all.
             string[] variables = parsed.GetValue(postgres) is { } text ? [$"AIRUNNER_POSTGRES={text}"] : [];
-            throw NotStarted([.. words, .. Shared(settings), .. Flags(parsed.GetValue(json), parsed.GetValue(remote))], variables);
+            string[] flags =
+            [
+                .. parsed.GetValue(json) ? ["--json"] : Array.Empty<string>(),
+                .. parsed.GetValue(remote) ? ["--admin-remote=yes"] : Array.Empty<string>(),
+                .. parsed.GetValue(submits) ? ["--page-submits=yes"] : Array.Empty<string>(),
+            ];
+            throw NotStarted([.. words, .. Shared(settings), .. flags], variables);
         });
         return command;
-    }
-
-    private static IEnumerable<string> Flags(bool json, bool remote)
-    {
-        if (json) yield return "--json";
-        if (remote) yield return "--admin-remote=yes";
     }
 
     private static bool IsPath(string option) => option is not ("--listen" or "--admin");

@@ -192,6 +192,7 @@ internal static class HelpTexts
             It prints the id of the job, which 'airunner cancel' and the collector's page take. With a secret at the collector the token
             covers the jobs of the queue: 'airunner token --job "builds-*"'. Who has it can run commands on the workers.
             A job whose worker was lost has failed, unless --retries says how often it is run again: then it may run twice.
+            Secrets are masked where jobs are listed as 'airunner help run' says; the worker gets them, and the collector stores them.
 
             Exit status: 75 if the server could not be asked (submit with the same --request-id again); 64 for wrong usage; else 0.
 
@@ -201,8 +202,9 @@ internal static class HelpTexts
               airunner queue --queue builds --server https://jobs.example.org
               airunner queue --state waiting --count 0 --json | wc -l
 
-            The newest job comes first. ATTEMPTS is how often a worker has begun it. Ended jobs are listed for 30 days. With a secret at the
-            collector it needs a read token for the jobs of the queue: 'airunner token --read --job "builds-*"'.
+            The newest job comes first. WORKER has it, or had it last. ATTEMPTS is how often a worker has begun it. Ended jobs are listed
+            for 30 days. With a secret at the collector it needs a read token for the jobs of the queue:
+            'airunner token --read --job "builds-*"'.
 
             Exit status: 75 if the server could not be asked; 64 for wrong usage; else 0.
 

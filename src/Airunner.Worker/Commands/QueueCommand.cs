@@ -84,12 +84,18 @@ internal static class QueueCommand
         var console = Screen.Of(shell, shell.Output, output);
         var now = shell.Time.GetUtcNow();
         var table = Screen.Table(
-            ("JOB", Side.Left), ("STATE", Side.Left), ("ATTEMPTS", Side.Right), ("AGE", Side.Right), ("COMMAND", Side.Shrinks));
+            ("JOB", Side.Left),
+            ("STATE", Side.Left),
+            ("WORKER", Side.Left),
+            ("ATTEMPTS", Side.Right),
+            ("AGE", Side.Right),
+            ("COMMAND", Side.Shrinks));
         foreach (var row in rows)
         {
             table.AddRow(
                 Screen.Left(row.Job),
                 Screen.Left(row.State, row.Colour),
+                Screen.Left(row.Worker),
                 Screen.Right(Quantity.Count(row.Attempts)),
                 Screen.Right(Quantity.Age(now - row.CreatedAt)),
                 Screen.Shrinks(row.Line));

@@ -14,15 +14,17 @@ internal static class QueueOptions
     public static string Named(ParseResult parsed, Option<string> queue) => parsed.GetValue(queue) ?? "";
 
     /// <summary>A client of the server that is named.</summary>
+    /// <param name="settings">They name the server.</param>
+    /// <param name="worker">The name of a worker that takes jobs.</param>
     /// <exception cref="CommandFailedException">None is named.</exception>
     /// <exception cref="ServerUnusableException">Its settings are wrong.</exception>
-    public static JobQueueClient Client(WorkerSettings settings)
+    public static JobQueueClient Client(WorkerSettings settings, string? worker = null)
     {
         var options = ServerChoice.Of(settings)
             ?? throw new CommandFailedException(ExitStatuses.Usage, "No server is named. Name it with --server URL or AIRUNNER_SERVER.");
         try
         {
-            return new JobQueueClient(options);
+            return new JobQueueClient(options) { Worker = worker };
         }
         catch (GrpcSenderOptionsException wrong)
         {

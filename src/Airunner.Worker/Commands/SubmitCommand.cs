@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Airunner.Grpc.Queue;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
@@ -42,6 +43,8 @@ internal static class SubmitCommand
         {
             queue, request, retries, timeout, directory, environment, words,
         };
+        var mask = new MaskOptions();
+        mask.AddTo(command);
         server.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -52,7 +55,10 @@ internal static class SubmitCommand
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = QueueOptions.Client(server.Read(parsed, shared.Read(parsed, shell), shell));
+            var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            mask.Read(parsed, named, shell, Variables(parsed.GetValue(environment)).Select(static variable =>
+                (variable.Name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(variable.Value))));
+            using var client = QueueOptions.Client(named);
             var line = parsed.GetRequiredValue(words);
             if (line.Any(RawText.HasRawBytes))
                 throw new CommandFailedException(ExitStatuses.Usage, "A word of the command is not UTF-8: a queue takes texts only.");
@@ -64,11 +70,8 @@ internal static class SubmitCommand
             };
             parameters.Args.AddRange(line[1..]);
             parameters.Metadata[QueueMetadata.Retries] = parsed.GetValue(retries).ToString(CultureInfo.InvariantCulture);
-            foreach (var variable in parsed.GetValue(environment) ?? [])
-            {
-                var equals = variable.IndexOf('=', StringComparison.Ordinal);
-                parameters.Environment[variable[..equals]] = variable[(equals + 1)..];
-            }
+            foreach (var (name, value) in Variables(parsed.GetValue(environment))) parameters.Environment[name] = value;
+            ShownCommand.Note(parameters, [.. line.Select(shell.Secrets.In)]);
 
             var enqueue = new EnqueueJobRequest
             {
@@ -90,4 +93,10 @@ internal static class SubmitCommand
         });
         return command;
     }
+
+    private static IEnumerable<(string Name, string Value)> Variables(string[]? words) => (words ?? []).Select(static word =>
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        return (word[..equals], word[(equals + 1)..]);
+    });
 }

@@ -14,6 +14,8 @@ internal static class WorkerCommand
 
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(30);
 
+    private static string Here => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var queue = QueueOptions.Queue();
@@ -23,19 +25,24 @@ internal static class WorkerCommand
             Description = "How long a job stays with this worker when it is lost; extended while the job runs [default 60]",
             HelpName = "N",
         };
+        var name = new Option<string?>("--name") { Description = "Its name in lists of jobs [default: HOST:PID]", HelpName = "NAME" };
         var server = new ServerOptions();
-        var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does.") { queue, concurrency, visibility };
+        var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does.")
+        {
+            queue, concurrency, visibility, name,
+        };
         server.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(concurrency) is < 1 or > 1000) result.AddError("--concurrency is out of range. Allowed: 1 to 1000.");
             if (result.GetValue(visibility) is < 3 or > 43200)
                 result.AddError("--visibility-seconds is out of range. Allowed: 3 to 43200.");
+            if (result.GetValue(name) is { Length: 0 or > 128 }) result.AddError("--name is out of range. Allowed: 1 to 128 characters.");
         });
         command.SetAction(async (parsed, _) =>
         {
             var named = server.Read(parsed, shared.Read(parsed, shell), shell);
-            using var client = QueueOptions.Client(named);
+            using var client = QueueOptions.Client(named, parsed.GetValue(name) ?? Here);
             var settings = new QueueSettings(
                 QueueOptions.Named(parsed, queue),
                 parsed.GetValue(concurrency) ?? 1,

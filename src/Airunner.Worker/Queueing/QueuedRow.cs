@@ -34,7 +34,10 @@ internal sealed class QueuedRow(Job job)
     public DateTimeOffset CreatedAt => job.CreatedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch;
 
     /// <summary>Command and arguments, as words.</summary>
-    public string Line => string.Join(' ', job.JobParams?.Args.Prepend(job.JobParams.Command) ?? []);
+    public string Line => string.Join(' ', Words);
+
+    /// <summary>Who has it, or had it last; empty where nobody had, or the server does not say.</summary>
+    public string Worker => job.JobParams?.Metadata.TryGetValue(QueueMetadata.Worker, out var name) == true ? name : "";
 
     /// <summary>The colour of its state.</summary>
     public Color? Colour => job.State switch
@@ -55,14 +58,17 @@ internal sealed class QueuedRow(Job job)
     {
         json.WriteString("job", job.JobId);
         json.WriteString("state", State);
+        json.WriteString("worker", Worker);
         json.Number("attempts", Attempts);
         json.Number("retries", Number(QueueMetadata.Retries));
         json.Time("createdAt", job.CreatedAt?.ToDateTimeOffset());
         json.Time("updatedAt", job.UpdatedAt?.ToDateTimeOffset());
         json.WriteStartArray("command");
-        foreach (var word in job.JobParams?.Args.Prepend(job.JobParams.Command) ?? []) json.WriteStringValue(word);
+        foreach (var word in Words) json.WriteStringValue(word);
         json.WriteEndArray();
     });
+
+    private IReadOnlyList<string> Words => job.JobParams is { } parameters ? ShownCommand.Of(parameters) : [];
 
     private int? Number(string key) =>
         job.JobParams?.Metadata.TryGetValue(key, out var text) == true

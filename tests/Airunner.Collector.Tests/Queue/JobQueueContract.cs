@@ -153,6 +153,43 @@ public abstract class JobQueueContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_job_says_which_worker_has_it_which_execution_it_began_and_how_it_has_ended()
+    {
+        await using var queue = await OpenAsync();
+        var id = (await queue.EnqueueAsync("r", "builds", Run("a"), retries: 1)).Id;
+        (await queue.FindAsync(id)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            job => job.Worker.ShouldBeEmpty(), job => job.Execution.ShouldBeNull(), job => job.Result.ShouldBeNull());
+        var first = (await queue.TakeAsync("builds", 1, Minute, "node1:17")).Single();
+        first.Job.Worker.ShouldBe("node1:17");
+        await queue.ReturnAsync(id, first.Execution);
+        (await queue.FindAsync(id))!.Worker.ShouldBeEmpty();
+
+        var second = (await queue.TakeAsync("builds", 1, Minute, "node2:18")).Single();
+        var result = new JobResult { ExitCode = 3, ErrorMessage = "why" };
+        await queue.CompleteAsync(id, second.Execution, result);
+
+        (await queue.FindAsync(id)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            job => job.Worker.ShouldBe("node2:18"), job => job.Execution.ShouldBe(second.Execution), job => job.Result.ShouldBe(result));
+        (await queue.FindAsync("unknown")).ShouldBeNull();
+    }
+
+    [StoreFact]
+    public async Task Jobs_are_counted_by_queue_and_state()
+    {
+        await using var queue = await OpenAsync();
+        (await queue.CountAsync()).ShouldBeEmpty();
+        for (var i = 0; i < 3; i++) await queue.EnqueueAsync($"r{i}", "tests", Run("a"), retries: 0);
+        await queue.EnqueueAsync("other", "builds", Run("a"), retries: 0);
+        await queue.TakeAsync("tests", 1, Minute);
+        (await queue.CountAsync()).ShouldBe(
+        [
+            new QueueCount("builds", JobState.Scheduled, 1),
+            new QueueCount("tests", JobState.Scheduled, 2),
+            new QueueCount("tests", JobState.Running, 1),
+        ]);
+    }
+
+    [StoreFact]
     public async Task Jobs_are_listed_in_pages_the_newest_first_and_survive_reopening()
     {
         var ids = new List<string>();

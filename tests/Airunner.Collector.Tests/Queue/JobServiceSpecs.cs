@@ -37,6 +37,32 @@ public sealed class JobServiceSpecs : RunningCollector
     }
 
     [Fact]
+    public async Task A_listed_job_names_its_worker_and_its_execution_and_shows_no_value_of_a_variable()
+    {
+        var parameters = new JobParams { Command = "deploy", Args = { "--to=swordfish" }, Environment = { ["API_KEY"] = "swordfish" } };
+        await Jobs.EnqueueJobAsync(new EnqueueJobRequest { RequestId = "r", Queue = "builds", JobParams = parameters });
+        var request = new DequeueJobRequest { Queue = "builds" };
+        using var call = Jobs.DequeueJob(request, new Metadata { { "airunner-worker", "node%201" } }, CallDeadline);
+        (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
+        var taken = call.ResponseStream.Current.Job.JobParams;
+        taken.Args.ShouldBe(["--to=swordfish"]);
+
+        var listed = (await Jobs.ListJobsAsync(new ListJobsRequest { Queue = "builds" })).Jobs.ShouldHaveSingleItem().JobParams;
+        listed.Metadata["airunner-worker"].ShouldBe("node 1");
+        listed.Metadata["airunner-execution"].ShouldBe(taken.Metadata["airunner-execution"]);
+        listed.ToString().ShouldNotContain("swordfish");
+    }
+
+    [Fact]
+    public async Task A_worker_that_names_itself_by_nothing_is_named_by_its_address()
+    {
+        await EnqueueAsync("r1");
+        await DequeueAsync("builds");
+        (await Jobs.ListJobsAsync(new ListJobsRequest { Queue = "builds" })).Jobs.Single()
+            .JobParams.Metadata["airunner-worker"].ShouldStartWith("ipv4:127.0.0.1:");
+    }
+
+    [Fact]
     public async Task A_worker_that_waits_gets_a_job_as_soon_as_there_is_one()
     {
         var waiting = DequeueAsync("builds");
@@ -93,6 +119,8 @@ public sealed class JobServiceSpecs : RunningCollector
             () => Jobs.EnqueueJobAsync(new EnqueueJobRequest { RequestId = "r" }).ResponseAsync,
             () => Jobs.EnqueueJobAsync(new EnqueueJobRequest { RequestId = "r", Queue = "a/b", JobParams = new JobParams() }).ResponseAsync,
             () => EnqueueAsync("r", "many"),
+            () => EnqueueAsync("r", shown: "no JSON"),
+            () => EnqueueAsync("r", shown: "[1]"),
             () => DequeueAsync("builds", visibilitySeconds: -1),
             () => DequeueAsync("builds", most: 101),
             () => Jobs.UpdateJobAsync(new UpdateJobRequest()).ResponseAsync,
@@ -108,10 +136,11 @@ public sealed class JobServiceSpecs : RunningCollector
 
     private static Task<RpcException> RefusedAsync(Task call) => Should.ThrowAsync<RpcException>(call);
 
-    private async Task<EnqueueJobResponse> EnqueueAsync(string request, string? retries = null)
+    private async Task<EnqueueJobResponse> EnqueueAsync(string request, string? retries = null, string? shown = null)
     {
         var parameters = new JobParams { Command = "make" };
         if (retries is not null) parameters.Metadata.Add("airunner-retries", retries);
+        if (shown is not null) parameters.Metadata.Add("airunner-shown-command", shown);
         var message = new EnqueueJobRequest { RequestId = request, Queue = "builds", JobParams = parameters };
         return await Jobs.EnqueueJobAsync(message, deadline: CallDeadline);
     }

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Queue;
 using Airunner.Collector.Store;
 using Microsoft.Data.Sqlite;
 
@@ -36,6 +37,23 @@ public sealed class StoreMigrationSpecs : TemporaryState
         Number("SELECT count(*) FROM conflicts").ShouldBe(1);
         Number("SELECT count(*) FROM jobs").ShouldBe(1);
         Read(reader => reader.Events(Job).Count()).ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_queued_before_workers_were_stored_is_handed_out_after_the_step()
+    {
+        StoreFile.CreateIfMissing(StoragePath);
+        Change("ALTER TABLE queued_jobs DROP COLUMN worker; PRAGMA user_version = 7");
+        Change("""
+            INSERT INTO queued_jobs
+                (job, request, queue, state, created_ms, updated_ms, lease_ms, lease, started, attempts, retries, params)
+            VALUES ('builds-1', 'r', 'builds', 1, 1, 1, 0, '', 0, 0, 0, x'')
+            """);
+        using (var store = new EventStore(StoragePath)) store.Add(Job, Make.Outputs(1, 1));
+        Version().ShouldBe(StoreSchema.Version);
+        await using var queue = SqliteJobs.QueueOf(StoragePath, TimeProvider.System);
+        (await queue.FindAsync("builds-1"))!.Worker.ShouldBeEmpty();
+        (await queue.TakeAsync("builds", 1, TimeSpan.FromMinutes(1), "node1")).ShouldHaveSingleItem().Job.Worker.ShouldBe("node1");
     }
 
     [Fact]

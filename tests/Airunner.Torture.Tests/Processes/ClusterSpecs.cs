@@ -28,4 +28,29 @@ public sealed class ClusterSpecs
         run.Outcome.Restarts.ShouldBe(1);
         run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public void Nodes_that_return_as_another_build_one_after_the_other_lose_nothing_and_store_each_event_once()
+    {
+        var plan = new ClusterPlan(
+            Nodes: 3,
+            Executions: 6,
+            Rounds: 2,
+            Every: TimeSpan.Zero,
+            Pause: TimeSpan.FromMilliseconds(100),
+            KillsCollector: false,
+            Seed: 2)
+        {
+            OtherBuild = VictimProcess.Program,
+        };
+        using var network = new LoopbackNetwork(plan.Nodes);
+        ClusterRun? run = null;
+        StateDirectories.Run(null, state =>
+        {
+            run = new ClusterRun(state, plan, network, TextWriter.Null);
+            return run.RunAsync().GetAwaiter().GetResult();
+        }).ShouldBeEmpty();
+        run!.Outcome.Upgrades.ShouldBe(1);
+        run.Outcome.Restarts.ShouldBe(4);
+    }
 }

@@ -30,9 +30,12 @@ internal sealed class VictimProcess : IDisposable
     public static VictimProcess Start(VictimSettings settings, params string[] under) => Start(settings.ToArguments(), under);
 
     /// <summary>Starts this program with arguments.</summary>
-    public static VictimProcess Start(IEnumerable<string> arguments, params string[] under)
+    public static VictimProcess Start(IEnumerable<string> arguments, params string[] under) => StartBuild(Program, arguments, under);
+
+    /// <summary>Starts another build of this program with arguments.</summary>
+    public static VictimProcess StartBuild(string program, IEnumerable<string> arguments, params string[] under)
     {
-        string[] line = [.. under, Program, .. arguments];
+        string[] line = [.. under, program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,

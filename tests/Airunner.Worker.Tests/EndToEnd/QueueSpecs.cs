@@ -61,6 +61,7 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         lines.Select(line => line.GetProperty("job").GetString()).ShouldBe([waiting, ran]);
         lines.Select(line => line.GetProperty("state").GetString()).ShouldBe(["waiting", "failed"]);
         lines.Select(line => line.GetProperty("attempts").GetInt32()).ShouldBe([0, 1]);
+        lines.Select(line => line.GetProperty("worker").GetString()).ShouldBe(["", $"{Environment.MachineName}:{worker.Id}"]);
         lines[0].GetProperty("retries").GetInt32().ShouldBe(2);
         lines[0].GetProperty("command").EnumerateArray().Select(word => word.GetString()).ShouldBe(["echo", "\u001b[31mred", "ä"]);
         lines[1].GetProperty("createdAt").GetString().ShouldNotBeNull();
@@ -74,6 +75,25 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         (await QueueAsync("--state", "failed", "--json")).ShouldNotContain(waiting);
         (await QueueAsync("--count", "1", "--json")).TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldContain(waiting);
         (await QueueAsync("--queue", "other")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Secrets_that_the_submitter_knows_are_masked_where_jobs_are_listed_and_reach_the_worker()
+    {
+        var secrets = Path.Combine(_worker.State, "secrets");
+        await File.WriteAllTextAsync(secrets, "swordfish\n");
+        string[] words = ["--env", "API_TOKEN=hunter22", "--env", "COLOUR=vermilion", "--mask-file", secrets];
+        var job = await SubmitAsync([.. words, "--", "sh", "-c", "echo hunter22 swordfish $COLOUR | wc -c"]);
+
+        var listed = await QueueAsync("--json");
+        foreach (var secret in (string[])["hunter22", "swordfish", "vermilion"]) listed.ShouldNotContain(secret);
+        listed.ShouldContain("echo *** *** $COLOUR");
+
+        var worker = Worker("--name", "node ä");
+        await LineAsync(worker, $"{job} has ended");
+        (await _collector.RunAsync("logs", job)).Output.Trim().ShouldBe("29");
+        JsonDocument.Parse(await QueueAsync("--json")).RootElement.GetProperty("worker").GetString().ShouldBe("node ä");
+        await StopAsync(worker);
     }
 
     [Fact]

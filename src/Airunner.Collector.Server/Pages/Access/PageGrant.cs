@@ -20,6 +20,12 @@ internal sealed record PageGrant(TokenClaims? Claims)
 
     public bool CoversJob(string job) => Claims?.CoversJob(job) ?? true;
 
+    /// <summary>Whether a queue may be read: the ids of its jobs begin with its name and a hyphen.</summary>
+    public bool CoversQueue(string queue) => Claims is null || (Claims.IsPrefix && Claims.CoversJob($"{queue}-"));
+
+    /// <summary>Whether what a queue knows of a job may be read. A token of one execution is for its events only.</summary>
+    public bool CoversQueuedJob(string job) => Claims is null || (Claims.Execution is null && Claims.CoversJob(job));
+
     /// <summary>The jobs that are listed.</summary>
     /// <param name="contains">What the visitor looks for.</param>
     public JobFilter Jobs(string contains) => Claims is null

@@ -12,6 +12,8 @@ internal static class SignInPage
 
     private const int MostFormBytes = 8 << 10;
 
+    private static readonly string[] Starts = ["/?", "/jobs/", "/queues", "/submit?"];
+
     /// <summary>The form.</summary>
     /// <param name="returnTo">The page to show afterwards.</param>
     /// <param name="reason">Why a token was refused; null for none.</param>
@@ -68,7 +70,7 @@ internal static class SignInPage
 
     /// <summary>Only pages of this collector: a path that begins with one slash.</summary>
     private static string Local(string path) =>
-        path.StartsWith("/?", StringComparison.Ordinal) || path.StartsWith("/jobs/", StringComparison.Ordinal) ? path : "/";
+        Starts.Any(start => path.StartsWith(start, StringComparison.Ordinal)) ? path : "/";
 
     private static async Task<(string Token, string ReturnTo)> FieldsAsync(HttpContext context)
     {

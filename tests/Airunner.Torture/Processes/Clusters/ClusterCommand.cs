@@ -7,7 +7,7 @@ internal sealed class ClusterCommand : ITortureCommand
 
     public string Usage =>
         "[--nodes 3] [--executions 60] [--rounds 10] [--every S 20] [--pause MS 100] [--seed 1] [--collector] [--namespaces] "
-        + "[--directory DIR]: SIGKILL nodes under load";
+        + "[--upgrade-to DIR] [--directory DIR]: SIGKILL nodes under load";
 
     public int Run(TortureOptions options)
     {
@@ -18,7 +18,10 @@ internal sealed class ClusterCommand : ITortureCommand
             TimeSpan.FromSeconds(options.Number("--every", 20)),
             TimeSpan.FromMilliseconds(options.Number("--pause", 100)),
             options.Has("--collector"),
-            (int)options.Number("--seed", 1));
+            (int)options.Number("--seed", 1))
+        {
+            OtherBuild = options.Text("--upgrade-to") is { } build ? ProgramIn(build) : null,
+        };
         var directory = options.Text("--directory");
         var hasNamespaces = options.Has("--namespaces");
         options.NothingElse();
@@ -42,5 +45,11 @@ internal sealed class ClusterCommand : ITortureCommand
         Console.WriteLine($"{title}: {run!.Outcome}; {wrong.Count} wrong");
         foreach (var each in wrong) Console.WriteLine(each);
         return wrong.Count == 0 ? 0 : 1;
+    }
+
+    private static string ProgramIn(string directory)
+    {
+        var program = Path.Combine(directory, Path.GetFileName(VictimProcess.Program));
+        return File.Exists(program) ? program : throw new FormatException($"--upgrade-to names no build: there is no {program}.");
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ClusterNode : IDisposable
     private readonly Lock _gate = new();
     private volatile TaskCompletionSource<int> _members = new();
     private bool _hasEnded;
+    private volatile bool _isLeaving;
 
     private ClusterNode(VictimProcess process)
     {
@@ -32,11 +33,14 @@ internal sealed class ClusterNode : IDisposable
     public Task Ended { get; }
 
     /// <summary>Whether it can be given orders.</summary>
-    public bool IsAlive => !Ended.IsCompleted && _isMember.Task.IsCompletedSuccessfully;
+    public bool IsAlive => !_isLeaving && !Ended.IsCompleted && _isMember.Task.IsCompletedSuccessfully;
 
     /// <summary>Starts a process.</summary>
-    public static ClusterNode Start(IEnumerable<string> arguments, params string[] under) =>
-        new(VictimProcess.Start([ClusterNodeCommand.Word, .. arguments], under));
+    /// <param name="program">This program, or another build of it.</param>
+    /// <param name="arguments">The node's.</param>
+    /// <param name="under">A program with arguments that starts it; empty for none.</param>
+    public static ClusterNode Start(string program, IEnumerable<string> arguments, params string[] under) =>
+        new(VictimProcess.StartBuild(program, [ClusterNodeCommand.Word, .. arguments], under));
 
     /// <summary>Orders an append.</summary>
     public Task<Answer> AppendAsync(JobExecution execution, long sequence, long nonce) =>
@@ -65,7 +69,12 @@ internal sealed class ClusterNode : IDisposable
     /// <returns>What is wrong; null when it ended well.</returns>
     public string? Leave()
     {
-        _process.EndInput();
+        lock (_gate)
+        {
+            _isLeaving = true;
+            _process.EndInput();
+        }
+
         var status = _process.End();
         Ended.GetAwaiter().GetResult();
         return status == 0 ? null : $"a node that left ended with {status}: {_process.Errors}";
@@ -78,7 +87,7 @@ internal sealed class ClusterNode : IDisposable
         var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (_hasEnded) return Task.FromResult(new Answer(null, "ended"));
+            if (_hasEnded || _isLeaving) return Task.FromResult(new Answer(null, "ended"));
             _waiting[(execution, nonce)] = answer;
             Say(line);
         }
@@ -90,6 +99,7 @@ internal sealed class ClusterNode : IDisposable
     {
         lock (_gate)
         {
+            if (_isLeaving) return; // its input has ended
             try
             {
                 _process.Say(line);

@@ -13,6 +13,12 @@ internal sealed class ClusterOutcome
 
     public int Restarts { get; set; }
 
+    /// <summary>Rolling restarts of all nodes, each into the other build.</summary>
+    public int Upgrades { get; set; }
+
+    /// <summary>Appends that a rolling restart has refused, or left unknown.</summary>
+    public long RepeatedInUpgrades { get; set; }
+
     public long Acknowledged { get; set; }
 
     public long Repeated { get; set; }
@@ -24,7 +30,8 @@ internal sealed class ClusterOutcome
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kills} nodes killed, {Partitions} partitions, {OneWayCuts} one-way cuts, {Restarts} restarts; "
+        $"{Kills} nodes killed, {Partitions} partitions, {OneWayCuts} one-way cuts, {Restarts} restarts, {Upgrades} rolling "
+        + $"upgrades with {RepeatedInUpgrades} appends repeated; "
         + $"{Acknowledged} events acknowledged, {Repeated} appends repeated, {Stored} events stored; longest gap of appends after a kill "
         + $"{Gaps.DefaultIfEmpty().Max().TotalSeconds:F1} s, median {Median().TotalSeconds:F1} s");
 

@@ -10,6 +10,12 @@ namespace Airunner.Torture.Processes.Clusters;
 /// <param name="Seed">Decides which node, when, and what the events hold.</param>
 internal sealed record ClusterPlan(int Nodes, int Executions, int Rounds, TimeSpan Every, TimeSpan Pause, bool KillsCollector, int Seed)
 {
+    /// <summary>
+    /// Another build of this program: every third round all nodes leave one after the other and return as the other build. Null: no round
+    /// does that.
+    /// </summary>
+    public string? OtherBuild { get; init; }
+
     /// <summary>How long a node is cut off, and at most away where it returns before the others have gone on.</summary>
     public TimeSpan Away { get; init; } = TimeSpan.FromSeconds(12);
 }

@@ -19,6 +19,7 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
     private readonly List<ClusterProducer> _producers = [];
     private readonly List<string> _wrong = [];
     private readonly long _since = TimeProvider.System.GetTimestamp();
+    private string _build = VictimProcess.Program;
     private CollectorProcess _collector = null!;
 
     /// <summary>What happened.</summary>
@@ -77,7 +78,7 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
             "--server", _collector.Address.ToString(),
             "--token-file", _collector.TokenFile,
         ];
-        return ClusterNode.Start(arguments, network.Under(node));
+        return ClusterNode.Start(_build, arguments, network.Under(node));
     }
 
     private async Task AppendAsync()
@@ -118,11 +119,29 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
             var victim = _chance.Next(plan.Nodes);
             foreach (var producer in _producers) producer.TakeLongestGap();
             if (plan.KillsCollector && round % 3 == 2) _collector.Restart();
-            if (network.CanCut && round % 2 == 1) await CutAsync(victim, bothWays: round % 4 == 1);
+            if (plan.OtherBuild is not null && round % 3 == 1) await UpgradeAsync();
+            else if (network.CanCut && round % 2 == 1) await CutAsync(victim, bothWays: round % 4 == 1);
             else await KillAsync(victim, round);
             var rest = plan.Every - TimeProvider.System.GetElapsedTime(since);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, TimeProvider.System);
         }
+    }
+
+    /// <summary>One node after the other leaves and returns as the other build, under load.</summary>
+    private async Task UpgradeAsync()
+    {
+        _build = _build == plan.OtherBuild ? VictimProcess.Program : plan.OtherBuild!;
+        var repeated = _producers.Sum(producer => producer.Repeated);
+        for (var node = 0; node < plan.Nodes; node++)
+        {
+            if (await Task.Run(_nodes[node].Leave) is { } trouble) _wrong.Add(trouble);
+            await ReviveAsync();
+        }
+
+        Outcome.Upgrades++;
+        Outcome.RepeatedInUpgrades += _producers.Sum(producer => producer.Repeated) - repeated;
+        var gap = _producers.Max(producer => producer.TakeLongestGap());
+        Note(FormattableString.Invariant($"all nodes run {Path.GetDirectoryName(_build)}, longest gap {gap.TotalSeconds:F1} s"));
     }
 
     /// <summary>Every second time it returns only when the others have gone on.</summary>
