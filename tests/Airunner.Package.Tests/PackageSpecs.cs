@@ -21,9 +21,13 @@ public sealed class PackageSpecs(PackedFeed feed)
 
         var names = main.Entries.Select(entry => entry.FullName).ToList();
         names.ShouldContain("README.md");
-        names.ShouldContain($"lib/net10.0/{package}.dll");
-        names.ShouldContain($"lib/net10.0/{package}.xml");
-        symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/net10.0/{package}.pdb");
+        foreach (var target in new[] { "net10.0", "net8.0" })
+        {
+            names.ShouldContain($"lib/{target}/{package}.dll");
+            names.ShouldContain($"lib/{target}/{package}.xml");
+            symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/{target}/{package}.pdb");
+        }
+
         Metadata(main, "readme").ShouldBe("README.md");
         Metadata(main, "description").ShouldNotBe("Package Description");
         Nuspec(main).Descendants().ShouldNotContain(element => element.Attribute("url") != null, "It refers to a repository.");
