@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Airunner.Package.Tests;
 
 [Collection(nameof(PackedFeed))]
-public sealed class PackageSpecs(PackedFeed feed)
+public sealed partial class PackageSpecs(PackedFeed feed)
 {
     [Theory]
     [InlineData("Airunner.Actors")]
@@ -33,6 +34,25 @@ public sealed class PackageSpecs(PackedFeed feed)
         Nuspec(main).Descendants().ShouldNotContain(element => element.Attribute("url") != null, "It refers to a repository.");
     }
 
+    [Theory]
+    [InlineData("Airunner.Actors")]
+    [InlineData("Airunner.Actors.Cluster")]
+    [InlineData("Airunner.Actors.Delivery")]
+    [InlineData("Airunner.Actors.Streams")]
+    [InlineData("Airunner.Actors.TestKit")]
+    [InlineData("Airunner.Grpc")]
+    public void A_page_that_a_packages_readme_leads_to_is_in_the_package(string package)
+    {
+        using var main = ZipFile.OpenRead(feed.FileOf(package, "nupkg"));
+        using var text = new StreamReader(main.GetEntry("README.md")!.Open());
+        var names = main.Entries.Select(entry => entry.FullName).ToList();
+
+        // What leads out of the package's folder is a page of another package.
+        Links().Matches(text.ReadToEnd()).Select(link => link.Groups[1].Value)
+            .Where(page => !page.StartsWith("../", StringComparison.Ordinal) && !page.Contains("://", StringComparison.Ordinal))
+            .ShouldAllBe(page => names.Contains(page));
+    }
+
     [Fact]
     public void The_library_depends_on_the_protocol_of_the_same_version()
     {
@@ -43,6 +63,9 @@ public sealed class PackageSpecs(PackedFeed feed)
                 (string?)element.Attribute("id") == "Airunner.Protocol"
                 && (string?)element.Attribute("version") == PackedFeed.Version);
     }
+
+    [GeneratedRegex(@"\]\(([^)#]+)(#[^)]*)?\)")]
+    private static partial Regex Links();
 
     private static string Metadata(ZipArchive package, string name) =>
         Nuspec(package).Descendants().Single(element => element.Name.LocalName == name).Value;
