@@ -35,7 +35,7 @@ public sealed class JobWalExtensionSpecs : IDisposable
     [Fact]
     public async Task The_line_of_the_start_has_a_class_of_this_library_as_its_category()
     {
-        var system = Create(new JobWalSetup().Add(_ => new CollectingSender()));
+        var system = Create(new JobWalSetup().Add(_ => new CollectingSender()), "akka.loglevel = INFO");
         var category = new TaskCompletionSource<Type>(TaskCreationOptions.RunContinuationsAsynchronously);
         var reader = system.ActorOf(Props.Create(() => new CategoryReader(" have started.", category)));
         system.EventStream.Subscribe(reader, typeof(LogEvent)).ShouldBeTrue();
