@@ -1,4 +1,6 @@
+using System.Text;
 using Airunner.Actors;
+using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +16,26 @@ public sealed class CollectorSenderSpecs : TemporaryState
         await using var sender = new CollectorSender(new EventStore(StoragePath));
         await sender.SendAsync(Job, Make.Outputs(1, 256), default);
         Read(reader => reader.Events(Job).ToArray()).ShouldBe(Make.Outputs(1, 256));
+    }
+
+    [Fact]
+    public async Task The_example_of_the_readme_stores_and_reads()
+    {
+        var stateDirectory = StateDirectory;
+        var id = "one";
+        var events = Make.Outputs(1, 2);
+        var deadline = CancellationToken.None;
+        using var stdout = new MemoryStream();
+
+        // README
+        await using var sender = new CollectorSender(new EventStore(StoreFile.Under(stateDirectory)));
+        await sender.SendAsync(new JobExecution("build", id), EventBatch.Of(events), deadline);      // returned: durable
+
+        using var reader = EventReader.Open(StoreFile.Under(stateDirectory));         // NoStoreException when there is no store
+        if (reader.LatestExecution("build") is { } latest)
+            foreach (var chunk in reader.Output(latest)) stdout.Write(chunk.Bytes.Span);
+
+        Encoding.UTF8.GetString(stdout.ToArray()).ShouldBe("line 1\nline 2\n");
     }
 
     [Fact]

@@ -33,6 +33,26 @@ public sealed class HostingSpecs : IDisposable
     }
 
     [Fact]
+    public async Task The_example_of_the_readme_starts()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+            [new("Airunner:Wal:StateDirectory", _state.Path), new("Airunner:Wal:DrainTimeout", "10 ms")]);
+
+        // README
+        builder.Services.AddJobWal();
+        builder.Services.AddJobWalGrpcSender(server => server.Url = "https://jobs.example.org");
+        builder.Services.AddAkka("worker", akka => akka.WithJobWal());
+
+        using var host = builder.Build();
+        await host.StartAsync();
+        await host.Services.GetRequiredService<IJobWal>().AppendAsync(Batches.Job, Batches.Event(0, 10));
+        await host.StopAsync();
+        Directory.GetFiles(_state.Path, "*.wal", SearchOption.AllDirectories).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task Code_takes_precedence_over_the_actor_systems_configuration()
     {
         var configuration = new ConfigurationBuilder()

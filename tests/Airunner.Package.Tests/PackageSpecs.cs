@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Airunner.Package.Tests;
 
 [Collection(nameof(PackedFeed))]
-public sealed class PackageSpecs(PackedFeed feed)
+public sealed partial class PackageSpecs(PackedFeed feed)
 {
     [Theory]
     [InlineData("Airunner.Actors")]
@@ -21,14 +22,37 @@ public sealed class PackageSpecs(PackedFeed feed)
 
         var names = main.Entries.Select(entry => entry.FullName).ToList();
         names.ShouldContain("README.md");
-        names.ShouldContain($"lib/net10.0/{package}.dll");
-        names.ShouldContain($"lib/net10.0/{package}.xml");
-        symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/net10.0/{package}.pdb");
+        foreach (var target in new[] { "net10.0", "net8.0" })
+        {
+            names.ShouldContain($"lib/{target}/{package}.dll");
+            names.ShouldContain($"lib/{target}/{package}.xml");
+            symbols.Entries.Select(entry => entry.FullName).ShouldContain($"lib/{target}/{package}.pdb");
+        }
+
         Metadata(main, "readme").ShouldBe("README.md");
         Metadata(main, "description").ShouldNotBe("Package Description");
         // A clone without a remote of https names no repository; one that has it names that, and never a path of this machine.
         Nuspec(main).Descendants().Where(element => element.Attribute("url") is not null)
             .ShouldAllBe(element => ((string)element.Attribute("url")!).StartsWith("https://", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Airunner.Actors")]
+    [InlineData("Airunner.Actors.Cluster")]
+    [InlineData("Airunner.Actors.Delivery")]
+    [InlineData("Airunner.Actors.Streams")]
+    [InlineData("Airunner.Actors.TestKit")]
+    [InlineData("Airunner.Grpc")]
+    public void A_page_that_a_packages_readme_leads_to_is_in_the_package(string package)
+    {
+        using var main = ZipFile.OpenRead(feed.FileOf(package, "nupkg"));
+        using var text = new StreamReader(main.GetEntry("README.md")!.Open());
+        var names = main.Entries.Select(entry => entry.FullName).ToList();
+
+        // What leads out of the package's folder is a page of another package.
+        Links().Matches(text.ReadToEnd()).Select(link => link.Groups[1].Value)
+            .Where(page => !page.StartsWith("../", StringComparison.Ordinal) && !page.Contains("://", StringComparison.Ordinal))
+            .ShouldAllBe(page => names.Contains(page));
     }
 
     [Fact]
@@ -41,6 +65,9 @@ public sealed class PackageSpecs(PackedFeed feed)
                 (string?)element.Attribute("id") == "Airunner.Protocol"
                 && (string?)element.Attribute("version") == PackedFeed.Version);
     }
+
+    [GeneratedRegex(@"\]\(([^)#]+)(#[^)]*)?\)")]
+    private static partial Regex Links();
 
     private static string Metadata(ZipArchive package, string name) =>
         Nuspec(package).Descendants().Single(element => element.Name.LocalName == name).Value;

@@ -11,18 +11,23 @@ public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
 
     public string Feed => Path.Combine(_root, "feed");
 
+    /// <summary>Where packages are unpacked that a test installs.</summary>
+    public string Packages => Path.Combine(_root, "packages");
+
     public string Home => Path.Combine(_root, "home");
 
     public Task InitializeAsync() => Dotnet.RunAsync(
         Repository.Root, null, "pack", Path.Combine("tests", "Airunner.Package.Tests", "Packages.slnf"), "--no-build",
         "-c", Repository.Configuration, "-o", Feed, $"-p:PackageVersion={Version}");
 
-    /// <summary>A folder where the packages of this source, and those of the machine, can be installed.</summary>
-    public async Task<string> EmptyFolderAsync(string name)
+    /// <summary>A folder where the packages of this source, and those of the machine's sources, can be installed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isFetched">Whether all come from the sources; otherwise those that the machine has are taken from it.</param>
+    public async Task<string> EmptyFolderAsync(string name, bool isFetched = false)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
         Directory.CreateDirectory(Home);
-        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), await SourcesAsync());
+        await File.WriteAllTextAsync(Path.Combine(folder, "nuget.config"), isFetched ? Sources("") : Sources(await CacheAsync()));
         return folder;
     }
 
@@ -40,26 +45,25 @@ public sealed class PackedFeed : IAsyncLifetime, ICollectionFixture<PackedFeed>
         return Task.CompletedTask;
     }
 
-    /// <summary>
-    /// Sources: this folder and those of the machine. Packages are unpacked here; those the machine has are not fetched again.
-    /// </summary>
-    private async Task<string> SourcesAsync()
+    // This source beside those of the machine; packages are unpacked here.
+    private string Sources(string cache) => $"""
+        <configuration>
+          <config>
+            <add key="globalPackagesFolder" value="{SecurityElement.Escape(Packages)}" />
+          </config>
+          {cache}
+          <packageSources>
+            <add key="from-here" value="{SecurityElement.Escape(Feed)}" />
+          </packageSources>
+        </configuration>
+        """;
+
+    // The packages that the machine has: they are not fetched again.
+    private async Task<string> CacheAsync()
     {
         var listed = await Dotnet.RunAsync(_root, null, "nuget", "locals", "global-packages", "--list");
         const string Before = "global-packages:"; // warnings may come before it
         var cache = listed[(listed.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Trim();
-        return $"""
-            <configuration>
-              <config>
-                <add key="globalPackagesFolder" value="{SecurityElement.Escape(Path.Combine(_root, "packages"))}" />
-              </config>
-              <fallbackPackageFolders>
-                <add key="cache" value="{SecurityElement.Escape(cache)}" />
-              </fallbackPackageFolders>
-              <packageSources>
-                <add key="from-here" value="{SecurityElement.Escape(Feed)}" />
-              </packageSources>
-            </configuration>
-            """;
+        return $"""<fallbackPackageFolders><add key="cache" value="{SecurityElement.Escape(cache)}" /></fallbackPackageFolders>""";
     }
 }

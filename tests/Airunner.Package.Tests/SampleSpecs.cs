@@ -82,6 +82,42 @@ public sealed class SampleSpecs(PackedFeed feed, BuiltSamples samples) : IClassF
         await worker.EndAsync();
     }
 
+    [FeedsFact]
+    public void The_samples_are_built_from_both_feeds_and_from_nothing_that_the_machine_had()
+    {
+        PackageOrigin.FoldersOf(samples.Folder).ShouldBe([feed.Packages]);
+        foreach (var ours in new[] { "airunner.actors", "airunner.actors.streams", "airunner.protocol" })
+            PackageOrigin.SourcesOf(feed.Packages, ours).ShouldBe([feed.Feed]);
+        foreach (var other in new[] { "akka", "akka.streams", "google.protobuf" })
+            PackageOrigin.SourcesOf(feed.Packages, other).ShouldSatisfyAllConditions(
+                sources => sources.ShouldNotBeEmpty(), sources => sources.ShouldNotContain(feed.Feed));
+    }
+
+    [FeedsFact]
+    public async Task A_trimmed_worker_runs_and_none_of_its_warnings_is_ours()
+    {
+        var (program, warnings) = await samples.PublishTrimmedAsync("Console");
+
+        warnings.ShouldContain("Akka.Dispatch.Mailboxes"); // as the README says
+        warnings.ShouldNotContain(": Airunner.");
+        (await Command.RunAsync(Path.GetDirectoryName(program)!, Path.Combine(feed.Home, "trimmed"), program))
+            .ShouldContain("1 delivered, archived as ");
+    }
+
+    [FeedsFact]
+    public async Task A_worker_appends_delivers_and_archives_on_dotnet_8()
+    {
+        var program = await samples.BuildForDotnet8Async("PlainActorSystem");
+
+        var printed = await Command.RunAsync(Path.GetDirectoryName(program)!, Path.Combine(feed.Home, "net8"), program);
+
+        printed.ShouldContain("compile: done\n");
+        printed.ShouldContain("the server has pack\n");
+        printed.ShouldContain("3 delivered, archived as ");
+        // Its own runtime: no later one takes its place.
+        (await File.ReadAllTextAsync($"{program}.runtimeconfig.json")).ShouldContain("\"version\": \"8.0.");
+    }
+
     private async Task<string> RunAsync(string sample)
     {
         using var worker = RunningSample.Start(samples.Program(sample), feed.Home);

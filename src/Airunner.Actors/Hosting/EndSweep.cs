@@ -24,7 +24,7 @@ internal static class EndSweep
         }
         catch (OperationCanceledException)
         {
-            Logging.GetLogger(system, nameof(EndSweep)).Info(
+            Logging.GetLogger(system, typeof(EndSweep)).Info(
                 "The archives were not swept at the end: the archive did not answer within {Seconds} s", AnswerWithin.TotalSeconds);
         }
     }

@@ -74,7 +74,7 @@ internal sealed class JobWalInstances : IExtension
     {
         var access = JobWalRuntime.Start(
             _system, prepared.Options, prepared.Senders, prepared.Time, prepared.Files, prepared.Meters, name, _started.IsEmpty, floors);
-        Logging.GetLogger(_system, nameof(JobWalStart)).Info(
+        Logging.GetLogger(_system, typeof(JobWalStart)).Info(
             "The logs in {Directory} have started. Settings: {Settings}",
             prepared.Options.Directory, SettingsTable.Show(prepared.Options));
         return access;

@@ -34,7 +34,7 @@ internal static class LogsDrain
         }
         catch (OperationCanceledException)
         {
-            Logging.GetLogger(system, nameof(LogsDrain)).Error(
+            Logging.GetLogger(system, typeof(LogsDrain)).Error(
                 "The logs did not close within {Seconds} s: a call to the disk does not return ({Logs}). They stay as they are. "
                 + "What was acknowledged is on the disk; the outcome of everything else is unknown",
                 (drainTimeout + margin).TotalSeconds, await NamesAsync(jobs).ConfigureAwait(false));

@@ -5,6 +5,7 @@ using Airunner.Protocol;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 
 namespace Airunner.Actors.Tests.Hosting;
 
@@ -29,6 +30,20 @@ public sealed class JobWalExtensionSpecs : IDisposable
         sender.Sequences.ShouldBe([0, 1, 2]);
         await system.Terminate().WaitAsync(Timely);
         await sender.Disposed.WaitAsync(Timely);
+    }
+
+    [Fact]
+    public async Task The_line_of_the_start_has_a_class_of_this_library_as_its_category()
+    {
+        var system = Create(new JobWalSetup().Add(_ => new CollectingSender()), "akka.loglevel = INFO");
+        var category = new TaskCompletionSource<Type>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reader = system.ActorOf(Props.Create(() => new CategoryReader(" have started.", category)));
+        system.EventStream.Subscribe(reader, typeof(LogEvent)).ShouldBeTrue();
+
+        JobWal.Get(system);
+
+        (await category.Task.WaitAsync(Timely)).Namespace.ShouldBe("Airunner.Actors.Hosting"); // a logger such as Serilog filters by it
+        await system.Terminate().WaitAsync(Timely);
     }
 
     [Fact]
@@ -218,5 +233,13 @@ public sealed class JobWalExtensionSpecs : IDisposable
         public FailingSender() => throw new InvalidOperationException("no address");
 
         public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class CategoryReader : ReceiveActor
+    {
+        public CategoryReader(string text, TaskCompletionSource<Type> category) => Receive<LogEvent>(line =>
+        {
+            if (line.ToString().Contains(text, StringComparison.Ordinal)) category.TrySetResult(line.LogClass);
+        });
     }
 }

@@ -22,6 +22,21 @@ public sealed class EventReaderClientSpecs : RunningCollector
     }
 
     [Fact]
+    public async Task The_example_of_the_readme_reads()
+    {
+        const string id = "one";
+        await PublishAsync(For("build", id), Make.Outputs(1, 120));
+        var url = Collector.Address.ToString().TrimEnd('/');
+
+        // README
+        using var reader = new GrpcEventReader(new GrpcSenderOptions { Url = url }); // and TokenFile, where the server has tokens
+        await foreach (var one in reader.ReadAsync(new JobExecution("build", id), new EventSelection { FromSequence = 100 }))
+            Console.WriteLine($"{one.Event.Sequence}: {one.Serialised.Length} bytes");
+
+        (await AllAsync(reader, Job, new EventSelection { FromSequence = 100 })).Count.ShouldBe(21);
+    }
+
+    [Fact]
     public async Task A_selection_is_read()
     {
         await PublishAsync(For("build", "one"), [.. Make.Outputs(1, 20), Make.End(21)]);
