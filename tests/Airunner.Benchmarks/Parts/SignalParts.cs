@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 namespace Airunner.Benchmarks.Parts;
 
 /// <summary>What the metrics of one event cost, as the pipeline has them: a commit and a send for each 256 events.</summary>
-public class SignalParts
+public class SignalParts : IDisposable
 {
     private const int Events = 256;
     private static readonly TimeSpan Took = TimeSpan.FromMilliseconds(1);
@@ -53,11 +53,12 @@ public class SignalParts
         return began;
     }
 
-    /// <summary>Ends the listener.</summary>
+    /// <summary>Ends the listener and the meter.</summary>
     [GlobalCleanup]
-    public void End()
+    public void Dispose()
     {
         _listener?.Dispose();
         _meter.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
