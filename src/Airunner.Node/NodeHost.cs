@@ -31,19 +31,28 @@ internal static class NodeHost
         });
         builder.Services.AddJobWalGrpcSender(settings.Server.ApplyTo);
         builder.Services.AddHealthChecks();
-        builder.Services.AddAkka(System, akka => Join(akka, settings));
+        builder.Services.AddAkka(System, akka => Join(akka, settings, builder.Configuration.GetSection("akka")));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new JobQueueClient(server) { Worker = settings.Name });
         builder.Services.AddHostedService<QueueWorker>(); // behind the cluster: it is stopped before that
         var application = builder.Build();
-        if (settings.Health is not null) application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
+        if (settings.Health is not null) MapHealth(application);
         return application;
     }
 
-    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings)
+    /// <summary>Under <c>live</c> it answers as long as it runs; the other two say whether it takes appends, and why not.</summary>
+    private static void MapHealth(WebApplication application)
+    {
+        application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
+        application.MapHealthChecks("/health/ready", new() { ResponseWriter = WriteAsync });
+        application.MapHealthChecks("/health/live", new() { Predicate = static _ => false });
+    }
+
+    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, IConfigurationSection environment)
     {
         if (settings.ConfigFile is { } file) akka.AddHocon(File.ReadAllText(file), HoconAddMode.Prepend);
+        if (environment.Exists()) akka.AddHocon(environment, HoconAddMode.Prepend); // AKKA__CLUSTER__SEED_NODES__0 and the like
         akka
             .ConfigureLoggers(loggers =>
             {
