@@ -239,13 +239,30 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         foreach (var producer in _producers.Where(_ => _chance.Next(4) == 0)) producer.Move();
     }
 
+    /// <summary>
+    /// Starts a node that joins those that are alive. Where the last of these ends before it has joined, nobody would ever take it in: it
+    /// starts once more, and begins the cluster.
+    /// </summary>
     private async Task RestartAsync(int node)
     {
-        _nodes[node].Dispose();
-        _nodes[node] = Start(node, isFirst: !_nodes.Any(other => other.IsAlive));
-        await Task.WhenAny(_nodes[node].IsMember, _nodes[node].Ended).WaitAsync(StartsWithin);
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        bool isLeftAlone;
+        do
+        {
+            _nodes[node].Dispose();
+            var isFirst = !_nodes.Any(other => other.IsAlive);
+            var started = _nodes[node] = Start(node, isFirst);
+            isLeftAlone = false;
+            while (!isLeftAlone && !started.IsMember.IsCompleted && !started.Ended.IsCompleted)
+            {
+                await Task.Delay(Poll, TimeProvider.System, deadline.Token);
+                isLeftAlone = !isFirst && !_nodes.Any(other => other.IsAlive);
+            }
+        }
+        while (isLeftAlone && !_nodes[node].IsMember.IsCompletedSuccessfully);
+
         Outcome.Restarts++;
-        Note($"node {node} is a member again");
+        Note($"node {node} {(_nodes[node].IsAlive ? "is a member again" : "has ended before it was a member")}");
     }
 
     private async Task<bool> AllSeeAllAsync()
