@@ -19,7 +19,7 @@ internal static class WorkerWords
 
     /// <summary>Options as they were given.</summary>
     public static IEnumerable<string> Given(ParseResult parsed, IEnumerable<Option> options) => options
-        .Select(option => (option.Name, Value: parsed.GetResult(option)?.Tokens.LastOrDefault()?.Value))
+        .Select(option => (option.Name, Value: parsed.GetResult(option)?.Tokens is [.., var last] ? last.Value : null))
         .Where(static given => given.Value is not null)
         .Select(static given => $"{given.Name}={given.Value}");
 
