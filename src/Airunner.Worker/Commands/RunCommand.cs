@@ -86,7 +86,7 @@ internal static class RunCommand
     private static List<byte[]>? ShownWords(string[]? shown, int words)
     {
         if (shown is null or []) return null;
-        return shown.Length == words && Array.TrueForAll(shown, static word => word[0] == BeforeShownWord)
+        return shown.Length == words && Array.TrueForAll(shown, static word => word.StartsWith(BeforeShownWord))
             ? [.. shown.Select(static word => RawText.Bytes(word[1..]))]
             : throw new CommandFailedException(
                 ExitStatuses.Usage, $"{ShownWord} is not given as a worker gives it: {words} times, each with {BeforeShownWord}WORD.");
