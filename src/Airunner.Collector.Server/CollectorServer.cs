@@ -183,6 +183,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddRoutingCore();
         services.AddSingleton(settings);
         services.AddSingleton(limits);
+        services.AddSingleton(settings.Mask);
         services.AddSingleton(time);
         var health = new StoreHealth();
         services.AddSingleton(health);

@@ -136,7 +136,7 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
 
     private void Damaged(JobLogDamage damage)
     {
-        if (damage.Kind == JobLogDamageKind.BrokenLength) return; // its event was read
+        if (!LostEvents.MayBeIn(damage)) return;
         problems.Add(new ReadingProblem(
             $"{damage.Reason} Events that only it had are not shown; 'airunner wal verify' examines it.", ExitStatuses.Damaged));
     }

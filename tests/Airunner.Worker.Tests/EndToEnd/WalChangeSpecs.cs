@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text.Json;
 using Airunner.Actors;
 
 namespace Airunner.Worker.Tests.EndToEnd;
@@ -238,6 +239,92 @@ public sealed class WalChangeSpecs : IDisposable
         Logs.Directory.Find(new("writes", "now")).ShouldNotBeNull();
         run.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("set-aside")]
+    [InlineData("discard")]
+    [InlineData("purge")]
+    public async Task A_log_in_which_damage_hides_what_is_pending_is_left_alone_until_it_is_repaired(string command)
+    {
+        await Logs.LeaveAsync("hurt", "one", "echo");
+        await Logs.LeaveAsync("hurt", "two", "echo");
+        (await _airunner.RunAsync("wal", "set-aside", "hurt", "--execution", "one")).Status.ShouldBe(0); // nothing readable is pending
+        Logs.Damage("hurt", "one", index: 1);
+        var log = Path.Combine(_airunner.Logs, "hurt_one.wal");
+        var before = await File.ReadAllBytesAsync(log);
+
+        var refused = await _airunner.RunAsync("wal", command, "hurt", "--execution", "one");
+        var dry = await _airunner.RunAsync("wal", command, "hurt", "--dry-run");
+        var listed = await _airunner.RunAsync("wal", "list", "--pending");
+
+        (refused.Status, refused.Output, dry.Status).ShouldBe((65, "", 65));
+        refused.Error.ShouldContain("So it is not known what is pending: left alone. 'airunner wal repair' makes the log readable");
+        (await File.ReadAllBytesAsync(log)).ShouldBe(before);
+        File.ReadLines(Path.Combine(_airunner.State, "discarded.jsonl")).Count().ShouldBe(1);
+        listed.Output.ShouldContain("one");
+        (await _airunner.RunAsync("wal", "repair", "hurt")).Status.ShouldBe(0);
+        (await _airunner.RunAsync("wal", command, "hurt", "--execution", "one")).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_is_purged_as_it_is_where_that_is_said()
+    {
+        await Logs.LeaveAsync("hurt", "one", "echo");
+        Logs.Damage("hurt", "one", index: 1);
+        (await _airunner.RunAsync("wal", "purge", "hurt", "--discard-pending")).Status.ShouldBe(0);
+        Logs.Directory.Executions().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_killed_discard_has_recorded_and_not_removed_is_removed_by_the_next_one_and_nothing_that_came_later()
+    {
+        using (var generated = new GeneratedLog(_airunner.State)) generated.Write(new("left", "one"), events: 30, files: 3);
+        var files = Logs.Directory.Find(new("left", "one"))!.Logs
+            .ToDictionary(static file => file.Path, static file => File.ReadAllBytes(file.Path));
+        var times = files.Keys.ToDictionary(static path => path, File.GetLastWriteTimeUtc);
+        var current = Path.Combine(_airunner.Logs, "left_one.wal");
+        (await _airunner.RunAsync("wal", "discard", "left")).Status.ShouldBe(0);
+        void Leave(string path)
+        {
+            File.WriteAllBytes(path, files[path]);
+            File.SetLastWriteTimeUtc(path, times[path]);
+        }
+
+        Leave(current);
+        var dry = await _airunner.RunAsync("wal", "discard", "left", "--dry-run");
+        var next = await _airunner.RunAsync("wal", "discard", "left");
+        Logs.Directory.Executions().ShouldBeEmpty();
+        foreach (var path in files.Keys) Leave(path);
+        File.SetLastWriteTimeUtc(current, times[current].AddSeconds(1));
+        var later = await _airunner.RunAsync("wal", "discard", "left", "--json");
+
+        dry.Output.ShouldStartWith("left/one: the rest of the discarded log would be removed (1 file, ");
+        (next.Status, next.Output.Split(" (")[0]).ShouldBe((0, "left/one: the rest of the discarded log removed"));
+        StoredLogs.Lines(later.Output).ShouldHaveSingleItem().GetProperty("discarded").GetInt64().ShouldBe(30); // a log of its own
+        File.ReadLines(Path.Combine(_airunner.State, "discarded.jsonl")).Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_discarded_log_whose_rest_has_nothing_pending_is_removed_to_its_end()
+    {
+        await Logs.LeaveAsync("left", "one", "echo");
+        var log = Path.Combine(_airunner.Logs, "left_one.wal");
+        (await _airunner.RunAsync("wal", "set-aside", "left")).Status.ShouldBe(0);
+        var file = Logs.Directory.Find(new("left", "one"))!.Logs.Single();
+        var record = JsonSerializer.Serialize(new
+        {
+            action = "discard",
+            job = "left",
+            execution = "one",
+            files = new[] { new { path = log, bytes = file.LengthBytes, modifiedAt = file.ModifiedAt } },
+        });
+        await File.AppendAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"), $"{record}\n{{\"action\":\"disc");
+
+        var next = await _airunner.RunAsync("wal", "discard", "left");
+
+        next.Output.ShouldStartWith("left/one: the rest of the discarded log removed (1 file");
+        File.Exists(log).ShouldBeFalse();
     }
 
     [Theory]
