@@ -1,24 +1,24 @@
-namespace Airunner.Worker.Commands.Wal;
+namespace Airunner.Worker.Screens;
 
-/// <summary>Adds up the progress of executions that are read in parallel.</summary>
-internal sealed class VerifiedBytes
+/// <summary>Adds up the progress of parts, which are done one after the other or in parallel.</summary>
+/// <param name="all">Gets the sum.</param>
+internal sealed class SummedProgress(IProgress<long> all)
 {
-    private long _bytes;
+    private long _sum;
 
-    /// <summary>Called with the bytes of all executions so far.</summary>
-    public Action<long> Changed { get; init; } = static _ => { };
-
-    /// <summary>The progress of one execution.</summary>
+    /// <summary>The progress of one part.</summary>
     public IProgress<long> OfOne() => new One(this);
 
-    private sealed class One(VerifiedBytes all) : IProgress<long>
+    private sealed class One(SummedProgress sum) : IProgress<long>
     {
         private long _known;
 
         public void Report(long value)
         {
-            all.Changed(Interlocked.Add(ref all._bytes, value - _known));
+            sum.Add(value - _known);
             _known = value;
         }
     }
+
+    private void Add(long more) => all.Report(Interlocked.Add(ref _sum, more));
 }
