@@ -65,10 +65,15 @@ internal static class WalStatsCommand
             output.WriteLine($"{name,-10}  {text.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    /// <summary>In seconds where there is an event a second at least.</summary>
+    /// <summary>By the second, the minute or the hour: the shortest that has an event.</summary>
     private static FormattableString Rate(WalRate rate)
     {
-        var (seconds, unit) = rate.EventsPerSecond >= 1 ? (1, "s") : (60, "min");
+        var (seconds, unit) = rate.EventsPerSecond switch
+        {
+            >= 1 => (1, "s"),
+            >= 1 / 60.0 => (60, "min"),
+            _ => (3_600, "h"),
+        };
         var events = Plain.Count(rate.Events, "event");
         var perTime = rate.EventsPerSecond * seconds;
         return $"{events}, {Quantity.Bytes(rate.Bytes)}: {perTime:0.0}/{unit}, {Quantity.Bytes(rate.BytesPerSecond * seconds)}/{unit}";
@@ -79,7 +84,7 @@ internal static class WalStatsCommand
         json.WriteStartObject(name);
         json.WriteNumber("events", rate.Events);
         json.WriteNumber("bytes", rate.Bytes);
-        json.WriteNumber("eventsPerSecond", Math.Round(rate.EventsPerSecond, 3));
+        json.WriteNumber("eventsPerSecond", Math.Round(rate.EventsPerSecond, 6));
         json.WriteNumber("bytesPerSecond", Math.Round(rate.BytesPerSecond, 1));
         json.WriteEndObject();
     }
