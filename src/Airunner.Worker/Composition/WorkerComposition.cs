@@ -20,7 +20,7 @@ internal sealed class WorkerComposition : IComposition
         var options = WorkerOptions.Of(settings);
         var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
         options.EndLeftover = interrupted.EndOf;
-        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
+        var logs = WorkerLogs.Create(settings, settings.Secrets);
         return Task.FromResult<IWorkerSystem>(ServerChoice.MayBeNamed(settings)
             ? WithServerOrStore(settings, options, logs, interrupted)
             : WithStore(settings, options, logs, interrupted));
