@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Airunner.Actors;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Queues;
@@ -7,6 +8,7 @@ using Akka.Hosting;
 using Akka.Util;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Orders;
 
@@ -20,12 +22,15 @@ public sealed class HostedQueueSpecs : IDisposable
     {
         var directory = _state;
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        using var errors = new Errors();
+        builder.Logging.AddProvider(errors);
         var orders = new TaskCompletionSource<Order>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // README
         builder.Services.AddJobWal(); // makes IJobWal with the log's name as its key, and errors of the start errors of the host
         builder.Services.AddAkka("worker", akka => akka
             .WithJobWal(_ => DurableQueues.Receiver, options => options.StateDirectory = directory, name: "queues")
+            .WithJobWalLogging()
             .WithActors((system, _) =>
             {
                 var queue = DurableQueues.Props<Order>(JobWal.Get(system, "queues"), "orders");
@@ -44,7 +49,8 @@ public sealed class HostedQueueSpecs : IDisposable
 
         (await orders.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(new Order(1, "tea"));
         await host.StopAsync();
-        Directory.GetFiles(Path.Combine(directory, "wal")).ShouldHaveSingleItem().ShouldContain("durable-queues");
+        errors.Lines.ShouldBeEmpty(); // a record that comes too late waits for the next start
+        Directory.GetFiles(Path.Combine(directory, "wal"), "*.wal").ShouldHaveSingleItem().ShouldContain("durable-queues");
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
@@ -71,4 +77,29 @@ public sealed class Cook : ReceiveActor
             delivery.ConfirmTo.Tell(ConsumerController.Confirmed.Instance);
             first.TrySetResult(delivery.Message);
         });
+}
+
+/// <summary>Keeps what is logged as an error.</summary>
+internal sealed class Errors : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) _lines.Enqueue(formatter(state, exception));
+    }
+
+    public void Dispose()
+    {
+    }
 }

@@ -3,7 +3,6 @@ using Airunner.Actors.Hosting;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Protocol;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
