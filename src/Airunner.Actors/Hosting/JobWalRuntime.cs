@@ -128,7 +128,8 @@ internal static class JobWalRuntime
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
     internal static IWalFileSystem DiskOf(IWalFileSystem? files, ActorSystem system) =>
-        files as FallbackFileSystem ?? new FallbackFileSystem(files ?? new LinuxFileSystem(), text => system.Log.Warning("{Reason}", text));
+        files as FallbackFileSystem ?? new FallbackFileSystem(
+            files ?? new LinuxFileSystem(), text => Logging.GetLogger(system, typeof(JobWalRuntime)).Warning("{Reason}", text));
 
     private static JobWalParts Parts(
         JobWalOptions options,

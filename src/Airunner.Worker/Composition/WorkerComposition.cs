@@ -55,7 +55,7 @@ internal sealed class WorkerComposition : IComposition
         var sender = new CollectorSender(
             new EventStore(StoreFile.Under(options.StateDirectory)),
             new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
-            text => collector.LogInformation("{Sweep}", text));
+            collector.LogSweep);
         var host = JobWalHost.Start(options, () => sender, logs);
         return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector))
         {
@@ -102,9 +102,7 @@ internal sealed class WorkerComposition : IComposition
         }
         catch (TimeoutException)
         {
-            log.LogError(
-                "The store did not close within {Seconds} s: a call to its disk does not return. It has all events that were delivered",
-                StoreClosesWithin.TotalSeconds);
+            log.LogStoreNotClosed(StoreClosesWithin.TotalSeconds);
         }
     }
 
