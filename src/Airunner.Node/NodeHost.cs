@@ -66,6 +66,7 @@ internal static class NodeHost
                 Roles = [ClusteredJobWalHostingExtensions.DefaultRole],
                 SeedNodes = settings.Seeds.Count == 0 ? null : [.. settings.Seeds.Select(static seed => $"akka.tcp://{System}@{seed}")],
             })
+            .WithJobWalLogging()
             .WithClusteredJobWal()
             .WithClusteredJobWalHealthCheck();
         if (settings.DiscoveryMethod is { } method) DiscoveredSeeds.AddTo(akka, method, settings.Contacts);

@@ -1,21 +1,25 @@
 using System.Globalization;
 using Airunner.Protocol;
+using Airunner.Worker.Commands;
+using Airunner.Worker.Masking;
 
 namespace Airunner.Worker.Queueing;
 
 /// <summary>A queued job as the words of <c>airunner run</c>.</summary>
 /// <param name="Arguments">What follows <c>run</c>.</param>
 /// <param name="Environment">Variables of the job.</param>
-internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
+/// <param name="Name">The command's name as others may see it.</param>
+internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Name)
 {
     // Variables that would change airunner itself go to the command by an option.
     private static readonly string[] OwnPrefixes = ["AIRUNNER_", "DOTNET_", "COMPlus_", "CORECLR_", "LD_", "OTEL_"];
 
     /// <summary>The words for a job.</summary>
     /// <param name="job">The job.</param>
+    /// <param name="mask">What others may see of its command.</param>
     /// <param name="newExecution">Gives an execution's id where the server has given none.</param>
     /// <exception cref="UnrunnableJobException">This worker cannot run it.</exception>
-    public static JobWords Of(Job job, Func<string> newExecution)
+    public static JobWords Of(Job job, JobMask mask, Func<string> newExecution)
     {
         var parameters = job.JobParams ?? throw new UnrunnableJobException("the job has no job_params");
         if (parameters.Command.Length == 0) throw new UnrunnableJobException("the job has no command");
@@ -29,8 +33,12 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
         if (parameters.TimeoutSeconds > 0)
             words.AddRange(["--timeout", $"{parameters.TimeoutSeconds.ToString(CultureInfo.InvariantCulture)}s"]);
         if (parameters.ProcessType == ProcessType.Pty) words.Add("--pty");
-        words.AddRange(["--", parameters.Command, .. parameters.Args]);
-        return new JobWords(words, isOwn[false].ToDictionary(static variable => variable.Key, static variable => variable.Value));
+        List<string> command = [parameters.Command, .. parameters.Args];
+        var shown = mask.Words(parameters);
+        if (!shown.SequenceEqual(command)) words.AddRange(RunCommand.ShowingWords(shown));
+        words.AddRange(["--", .. command]);
+        var environment = isOwn[false].ToDictionary(static variable => variable.Key, static variable => variable.Value);
+        return new JobWords(words, environment, shown[0]);
     }
 
     private static bool IsOwn(string name) => OwnPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));

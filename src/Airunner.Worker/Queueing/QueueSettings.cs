@@ -1,4 +1,5 @@
 using Airunner.Actors.Delivery;
+using Airunner.Worker.Masking;
 
 namespace Airunner.Worker.Queueing;
 
@@ -11,6 +12,9 @@ namespace Airunner.Worker.Queueing;
 internal sealed record QueueSettings(
     string Queue, int Concurrency, TimeSpan Visibility, IReadOnlyList<string> RunOptions, TimeSpan EndWithin)
 {
+    /// <summary>What is logged of a job's command.</summary>
+    public JobMask Mask { get; init; } = JobMask.Default;
+
     /// <summary>How calls are repeated.</summary>
     public Backoff Retry { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), 2, 0.2);
 }

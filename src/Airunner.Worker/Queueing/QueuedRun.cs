@@ -24,9 +24,9 @@ internal sealed class QueuedRun(
         var began = time.GetUtcNow();
         try
         {
-            var words = JobWords.Of(taken.Job, () => JobOptions.NewExecution(time));
+            var words = JobWords.Of(taken.Job, settings.Mask, () => JobOptions.NewExecution(time));
             var process = JobProcess.Start([.. settings.RunOptions, .. words.Arguments], words.Environment, taken.TaskToken);
-            say($"{_job} starts: {taken.Job.JobParams.Command}");
+            say($"{_job} starts: {words.Name}");
             await using var ending = ends.Register(process.Terminate);
             if (await FollowAsync(process) is not { } status) return;
             say($"{_job} has ended: status {status}");
