@@ -93,15 +93,15 @@ internal sealed partial class QueueWorker(
     private static JobExecution ExecutionOf(Job job) =>
         new(job.JobId, job.JobParams.Metadata.TryGetValue(ExecutionKey, out var id) ? id : Guid.CreateVersion7().ToString("N"));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} starts")]
+    [LoggerMessage(EventId = 901, Level = LogLevel.Information, Message = "{Job} starts")]
     private partial void LogStarts(string job);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Job} has ended with {Status} {Why}")]
+    [LoggerMessage(EventId = 902, Level = LogLevel.Information, Message = "{Job} has ended with {Status} {Why}")]
     private partial void LogEnded(string job, int status, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Job} could not be run or ended here: {Why}")]
+    [LoggerMessage(EventId = 903, Level = LogLevel.Warning, Message = "{Job} could not be run or ended here: {Why}")]
     private partial void LogLost(string job, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue cannot be asked; it is tried again: {Why}")]
+    [LoggerMessage(EventId = 904, Level = LogLevel.Warning, Message = "The queue cannot be asked; it is tried again: {Why}")]
     private partial void LogTrouble(string why);
 }

@@ -54,10 +54,10 @@ internal sealed partial class PageForms(CollectorSettings settings, ILogger<Page
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A job was submitted on the page: {Job}")]
+    [LoggerMessage(EventId = 811, Level = LogLevel.Information, Message = "A job was submitted on the page: {Job}")]
     public partial void LogSubmitted(string job);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A job was cancelled on the page: {Job}")]
+    [LoggerMessage(EventId = 812, Level = LogLevel.Information, Message = "A job was cancelled on the page: {Job}")]
     public partial void LogCancelled(string job);
 
     private static int StatusOf(StatusCode code) => code switch

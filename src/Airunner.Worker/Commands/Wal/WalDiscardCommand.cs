@@ -20,7 +20,7 @@ internal static class WalDiscardCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var isDryRun = parsed.GetValue(dryRun);
             var found = state.ExecutionsWithLog(JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution)));
             var discard = new WalDiscard(state, shell.Time, isDryRun);

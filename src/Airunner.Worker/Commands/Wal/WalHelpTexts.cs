@@ -64,9 +64,12 @@ internal static class WalHelpTexts
             Examples:
               airunner wal stats
               airunner wal stats --json | jq .untilFullSeconds
+              airunner wal stats --json | jq .lastHour.eventsPerSecond
 
-            'written' counts the logs and archives that were written to last within 24 hours; the time until the disk is full supposes that
-            each day brings as much, and that nothing is removed.
+            'last hour' and 'last day' count the events that logs have taken since then, by the time of each, with their bytes before
+            compression; the rates are averages over the whole hour and the whole day. What was purged or swept does not count.
+            'written' counts the logs and archives that were written to last within 24 hours; the time until the disk is full, which it
+            is when less than quota.min-free-disk is free, supposes that each day brings as much, and that nothing is removed.
             Exit status: 74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,

@@ -24,16 +24,15 @@ internal static class WalListCommand
         {
             var state = WalState.Of(parsed, shell, shared);
             var all = targets.Read(parsed, shell, state);
-            var found = all.Select(static target => new ListedLog(target, target.Reader.State()));
-            if (parsed.GetValue(pending)) found = found.Where(static each => MayBePending(each.State));
+            IReadOnlyList<ListedLog> rows = ListedLog.Read(shell, all);
+            if (parsed.GetValue(pending)) rows = [.. rows.Where(static each => MayBePending(each.State))];
             using var output = shell.Text();
             if (parsed.GetValue(json))
             {
-                foreach (var each in found) output.WriteLine(Json(each));
+                foreach (var each in rows) output.WriteLine(Json(each));
                 return ExitStatuses.Success;
             }
 
-            var rows = found.ToList();
             if (rows.Count > 0) Screen.Of(shell, shell.Output, output).Write(Table(rows, shell.Time.GetUtcNow()));
             else if (parsed.GetValue(pending) && all.Count > 0) shell.Say("nothing is pending.");
             return ExitStatuses.Success;

@@ -21,7 +21,7 @@ internal static class WalPurgeCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var named = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var purge = new WalPurge(state, shell.Time, parsed.GetValue(discard), parsed.GetValue(dryRun));
             var found = purge.Find(named);

@@ -19,7 +19,7 @@ internal static class WalSetAsideCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var found = state.ExecutionsWithLog(JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution)));
             var setAside = new WalSetAside(state, shell.Time, parsed.GetValue(dryRun));
             using var output = shell.Text();
