@@ -56,7 +56,10 @@ internal static class WorkerCommand
                 parsed.GetValue(concurrency) ?? 1,
                 TimeSpan.FromSeconds(parsed.GetValue(visibility) ?? 60),
                 [.. WorkerWords.OfRun(named)],
-                named.DrainTimeout ?? EndWithin) { Mask = MaskOptions.OfJobs(named) };
+                named.DrainTimeout ?? EndWithin)
+            {
+                Mask = MaskOptions.OfJobs(named),
+            };
             using var signals = new StopSignals();
             try
             {
