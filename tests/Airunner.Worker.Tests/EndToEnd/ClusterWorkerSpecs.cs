@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary><c>airunner worker --cluster</c>: the process becomes the program of a node. Here that is a script in its place.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ClusterWorkerSpecs : IDisposable
 {
     private const string Node = "airunner-node";
