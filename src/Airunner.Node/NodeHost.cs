@@ -2,7 +2,10 @@ using Airunner.Actors.Cluster;
 using Airunner.Actors.Hosting;
 using Airunner.Grpc;
 using Airunner.Grpc.Queue;
+using Airunner.Queueing;
+using Airunner.Worker.Posix;
 using Akka.Cluster.Hosting;
+using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,13 +17,33 @@ internal static class NodeHost
 {
     private const string System = "workers";
 
-    public static WebApplication Build(NodeSettings settings)
+    /// <summary>Builds it. Without an address for health it listens for the other nodes only.</summary>
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="signals">The signals to this program.</param>
+    /// <exception cref="NodeSettingsException">A file of the settings cannot be used.</exception>
+    public static IHost Build(NodeSettings settings, StopSignals signals)
     {
+        if (settings.Health is not { } address)
+        {
+            var alone = Host.CreateApplicationBuilder();
+            Add(alone, settings, signals);
+            return StoppedBy(signals, alone.Build());
+        }
+
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://{settings.Health ?? "127.0.0.1:0"}");
+        builder.WebHost.UseUrls($"http://{address}");
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // who asks gets the answer
+        Add(builder, settings, signals);
+        var application = builder.Build();
+        application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
+        return StoppedBy(signals, application);
+    }
+
+    private static void Add(IHostApplicationBuilder builder, NodeSettings settings, StopSignals signals)
+    {
+        var config = Configuration(settings.ConfigFile);
         builder.Services.AddJobWal(options =>
         {
             if (settings.StateDirectory is { } directory) options.StateDirectory = directory;
@@ -31,19 +54,42 @@ internal static class NodeHost
             options.TokenFile = settings.TokenFile;
         });
         builder.Services.AddHealthChecks();
-        builder.Services.AddAkka(System, akka => Join(akka, settings));
+        builder.Services.AddAkka(System, akka => Join(akka, settings, config));
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(signals);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new JobQueueClient(Server(settings)) { Worker = settings.Name });
-        builder.Services.AddHostedService<QueueWorker>(); // behind the cluster: it is stopped before that
-        var application = builder.Build();
-        if (settings.Health is not null) application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
-        return application;
+        builder.Services.AddSingleton<IWorkerQueue>(services =>
+            new ServerQueue(services.GetRequiredService<JobQueueClient>(), settings.Queue));
+        builder.Services.AddSingleton<IJobRunner, NodeRunner>();
+        builder.Services.AddSingleton<QueueWorker>();
+        // Behind the cluster: it is stopped before that.
+        builder.Services.AddHostedService(static services => services.GetRequiredService<QueueWorker>());
     }
 
-    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings)
+    /// <summary>The host hears of TERM, INT and QUIT itself.</summary>
+    private static IHost StoppedBy(StopSignals signals, IHost host)
     {
-        if (settings.ConfigFile is { } file) akka.AddHocon(File.ReadAllText(file), HoconAddMode.Prepend);
+        signals.First.Register(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
+        return host;
+    }
+
+    private static Config? Configuration(string? file)
+    {
+        if (file is null) return null;
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(file) + "\n");
+        }
+        catch (Exception unusable)
+        {
+            throw new NodeSettingsException($"The file '{file}' of --config cannot be used: {unusable.Message}");
+        }
+    }
+
+    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, Config? config)
+    {
+        if (config is not null) akka.AddHocon(config, HoconAddMode.Prepend);
         akka
             .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Host, Port = settings.Port })
             .WithClustering(new ClusterOptions

@@ -76,7 +76,8 @@ internal sealed record NodeSettings
     private NodeSettings With(string name, string value) => name switch
     {
         "--config" => this with { ConfigFile = value },
-        "--state-dir" => this with { StateDirectory = Path.GetFullPath(value) },
+        "--state-dir" when value.Length > 0 => this with { StateDirectory = Path.GetFullPath(value) },
+        "--state-dir" => throw Wrong("--state-dir names no directory"),
         "--server" => this with { Server = value },
         "--token-file" => this with { TokenFile = value },
         "--queue" => this with { Queue = value },
@@ -89,7 +90,8 @@ internal sealed record NodeSettings
         "--seeds" => this with { Seeds = List(value) },
         "--discovery" => this with { DiscoveryMethod = value },
         "--contacts" => this with { Contacts = List(value) },
-        "--health" => this with { Health = value },
+        "--health" when IsAddress(value) => this with { Health = value },
+        "--health" => throw Wrong($"'{value}' of --health is no HOST:PORT"),
         _ => throw Wrong($"'{name}' is no option"),
     };
 
@@ -97,6 +99,15 @@ internal sealed record NodeSettings
     {
         var equals = word.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? (word, null) : (word[..equals], word[(equals + 1)..]);
+    }
+
+    /// <summary>Nothing but a host and a port; 0 for a free one.</summary>
+    private static bool IsAddress(string value)
+    {
+        var port = value.LastIndexOf(':');
+        return port > 0
+            && ushort.TryParse(value.AsSpan(port + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && Uri.CheckHostName(value[..port]) != UriHostNameType.Unknown;
     }
 
     private static string[] List(string value) =>

@@ -227,8 +227,8 @@ internal static class HelpTexts
             Each job is an 'airunner run' with the job's id: its log is under --state-dir, and its events go to the server. The output is
             not shown. A job may name a directory, variables, a time-out and a terminal; containers and clones are refused.
 
-            The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands. Where
-            the worker itself is killed, so are its commands, and the server hands the job out again if its submitter asked for retries.
+            The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands, and so
+            does the death of the worker: the server hands these jobs out again if their submitter asked for retries, else they have failed.
 
             Exit status: 64 for wrong usage; 75 if the server refuses to give jobs at all; else 0.
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Airunner.Protocol;
+using Airunner.Queueing;
 
 namespace Airunner.Worker.Queueing;
 
@@ -12,22 +13,15 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
     private static readonly string[] OwnPrefixes = ["AIRUNNER_", "DOTNET_", "COMPlus_", "CORECLR_", "LD_", "OTEL_"];
 
     /// <summary>The words for a job.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="newExecution">Gives an execution's id where the server has given none.</param>
-    /// <exception cref="UnrunnableJobException">This worker cannot run it.</exception>
-    public static JobWords Of(Job job, Func<string> newExecution)
+    public static JobWords Of(QueuedCommand command)
     {
-        var parameters = job.JobParams ?? throw new UnrunnableJobException("the job has no job_params");
-        if (parameters.Command.Length == 0) throw new UnrunnableJobException("the job has no command");
-        if (parameters.Container is { Enabled: true }) throw new UnrunnableJobException("the job asks for a container");
-        if (parameters.GitClone is { Enabled: true }) throw new UnrunnableJobException("the job asks for a clone of a repository");
-        var execution = parameters.Metadata.TryGetValue(QueueMetadata.Execution, out var given) ? given : newExecution();
+        var parameters = command.Parameters;
         var isOwn = parameters.Environment.ToLookup(static variable => IsOwn(variable.Key));
-        List<string> words = ["--job", job.JobId, "--execution", execution];
+        List<string> words = ["--job", command.Execution.Job, "--execution", command.Execution.Execution!];
         foreach (var (name, value) in isOwn[true]) words.AddRange(["--env", $"{name}={value}"]);
         if (parameters.WorkingDirectory.Length > 0) words.AddRange(["--cwd", parameters.WorkingDirectory]);
-        if (parameters.TimeoutSeconds > 0)
-            words.AddRange(["--timeout", $"{parameters.TimeoutSeconds.ToString(CultureInfo.InvariantCulture)}s"]);
+        if (command.Limit is { } limit)
+            words.AddRange(["--timeout", string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds}s")]);
         if (parameters.ProcessType == ProcessType.Pty) words.Add("--pty");
         words.AddRange(["--", parameters.Command, .. parameters.Args]);
         return new JobWords(words, isOwn[false].ToDictionary(static variable => variable.Key, static variable => variable.Value));
@@ -35,6 +29,3 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
 
     private static bool IsOwn(string name) => OwnPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }
-
-/// <summary>This worker cannot run a job; nobody has tried to.</summary>
-internal sealed class UnrunnableJobException(string reason) : Exception($"This worker runs commands only: {reason}.");
