@@ -20,7 +20,7 @@ internal static class NodeHost
     /// <summary>Builds it. Without an address for health it listens for the other nodes only.</summary>
     /// <param name="settings">What it is started with.</param>
     /// <param name="signals">The signals to this program.</param>
-    /// <exception cref="NodeSettingsException">A file of the settings cannot be used.</exception>
+    /// <exception cref="JobWalOptionsException">The file of the settings cannot be used.</exception>
     public static IHost Build(NodeSettings settings, StopSignals signals)
     {
         if (settings.Health is not { } address)
@@ -74,17 +74,12 @@ internal static class NodeHost
         return host;
     }
 
+    /// <summary>Akka's parser takes broken syntax for something else: it is checked before.</summary>
     private static Config? Configuration(string? file)
     {
         if (file is null) return null;
-        try
-        {
-            return ConfigurationFactory.ParseString(File.ReadAllText(file) + "\n");
-        }
-        catch (Exception unusable)
-        {
-            throw new NodeSettingsException($"The file '{file}' of --config cannot be used: {unusable.Message}");
-        }
+        JobWalOptionsReader.ReadFile(file);
+        return ConfigurationFactory.ParseString(File.ReadAllText(file) + "\n");
     }
 
     private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, Config? config)

@@ -12,8 +12,9 @@ try
     ChildWait.KeepEnds();
     using var signals = new StopSignals();
     using var node = NodeHost.Build(NodeSettings.Of(args), signals);
+    var worker = node.Services.GetRequiredService<QueueWorker>();
     await node.RunAsync();
-    if (node.Services.GetRequiredService<QueueWorker>().ExecuteTask is { IsFaulted: true } failed) await failed;
+    if (worker.ExecuteTask is { IsFaulted: true } failed) await failed;
     return 0;
 }
 catch (Exception wrong) when (wrong is NodeSettingsException or GrpcSenderOptionsException or JobWalOptionsException)
