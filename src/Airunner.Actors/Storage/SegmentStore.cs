@@ -84,8 +84,9 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
     }
 
     /// <summary>Appends the marks that complete a segment, durably, so that its archive stands by itself.</summary>
+    /// <returns>Where its last record ends then.</returns>
     /// <exception cref="WalIOException">Not done; it can be tried again.</exception>
-    internal void Complete(SegmentCompletion completion)
+    internal long Complete(SegmentCompletion completion)
     {
         var end = completion.EndBytes ?? EndOfRepaired(completion);
         var failed = new SortedSet<long>(completion.Failed);
@@ -95,6 +96,7 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
         Gather(writer, completion.LastSequence, RecordStatus.Sent, completion.NowMs);
         writer.Commit();
         writer.Trim();
+        return writer.DurableEndBytes;
     }
 
     /// <summary>Removes a segment that holds no event.</summary>

@@ -65,6 +65,18 @@ public sealed class CompletenessSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_was_sent_nothing_is_not_asked()
+    {
+        _sender.RefusesAll = true;
+        await using var host = Start();
+        await AppendAsync(host, 1, 2);
+        var done = await host.Wal.CompleteAsync(Job, Timely);
+        (done.Phase, done.Failed, done.Completeness).ShouldBe((JobPhase.Archived, 2, null));
+        _sender.Asked.ShouldBeEmpty();
+        _lines.All.ShouldNotContain(static line => line.Contains("was asked"));
+    }
+
+    [Fact]
     public async Task A_leftover_log_whose_events_are_all_delivered_is_confirmed_by_the_next_process()
     {
         await using (var host = Start())
@@ -82,7 +94,13 @@ public sealed class CompletenessSpecs : IDisposable
     private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     private JobWalHost Start(long segmentMaxBytes = 64 << 20) => JobWalHost.Start(
-        new JobWalOptions { StateDirectory = _state, SegmentMaxBytes = segmentMaxBytes },
+        new JobWalOptions
+        {
+            StateDirectory = _state,
+            SegmentMaxBytes = segmentMaxBytes,
+            RetryInitial = TimeSpan.FromMilliseconds(1), // an event is refused several times before it is given up
+            RetryMax = TimeSpan.FromMilliseconds(1),
+        },
         () => _sender,
         _lines);
 
@@ -108,6 +126,8 @@ public sealed class CompletenessSpecs : IDisposable
 
         public Exception? Trouble { get; set; }
 
+        public bool RefusesAll { get; set; }
+
         public ConcurrentQueue<ExecutionTotals> Asked { get; } = new();
 
         public ExecutionTotals Totals =>
@@ -115,6 +135,7 @@ public sealed class CompletenessSpecs : IDisposable
 
         public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
         {
+            if (RefusesAll) throw new EventsRefusedException("not wanted");
             for (var i = 0; i < events.Count; i++)
             {
                 if (events.SequenceAt(i) != Loses) _got[events.SequenceAt(i)] = events.SerialisedAt(i).ToArray();

@@ -7,7 +7,8 @@ namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>
 /// What commands show in a terminal of 80 and of 160 columns, as it is kept in the folder Screens: AIRUNNER_APPROVE=1 writes it anew. What
-/// differs from run to run is one letter for each: A an age, T a time, S a speed, F free space.
+/// differs from run to run is one letter for each: A an age, T a time, S a speed, F free space; R the rest of a line that the terminal breaks
+/// where their widths say.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed partial class ScreenSpecs : IDisposable
@@ -101,7 +102,7 @@ public sealed partial class ScreenSpecs : IDisposable
         // A path may be broken over two lines: the state directory has the same length in each run.
         text = text.Replace(_airunner.State, new string('s', _airunner.State.Length), StringComparison.Ordinal);
         text = Ages().Replace(text, " A");
-        text = Speeds().Replace(text, " in T (S)");
+        text = Speeds().Replace(text, static found => found.Groups["broken"].Success ? " in T (S)R" : " in T (S)");
         text = Free().Replace(text, "${before}F");
         return string.Join('\n', text.Split('\n').Select(static line => line.TrimEnd())).TrimEnd('\n') + "\n";
     }
@@ -131,7 +132,7 @@ public sealed partial class ScreenSpecs : IDisposable
     [GeneratedRegex(" +[1-9][0-9]*[dhms]( [0-9]+[hms])?(?= |\\n)")]
     private static partial Regex Ages();
 
-    [GeneratedRegex(" in [0-9.]+ s \\([^)]*/s\\)")]
+    [GeneratedRegex(" in [0-9.]+ s \\([^)]*/s\\)(?<broken>[^\\n]*\\n(?!status)[^\\n]*)?")]
     private static partial Regex Speeds();
 
     [GeneratedRegex("(?<before>free +)[0-9].*|[0-9.]+ [KMGTP]iB(?= free)")]

@@ -13,6 +13,7 @@ internal static class Confirmations
         {
             if (!await calls.IsOfferedAsync().ConfigureAwait(false)) return Confirmation.NotOffered;
             var sent = await CountAsync(parts, count).ConfigureAwait(false);
+            if (sent.Events == 0) return Confirmation.NotOffered; // all were refused or set aside: there is nothing that it could lack
             return new Confirmation(await calls.AskAsync(execution, sent).ConfigureAwait(false), null);
         }
         catch (Exception trouble)

@@ -52,6 +52,9 @@ internal sealed class SealedSegment(SegmentFile file)
     /// <summary>Its first event, as far as it was asked for before the file was read.</summary>
     internal FirstEvent? First { get; set; }
 
+    /// <summary>Where its last record ends once its marks are appended. Set by the thread that appends them, before its answer.</summary>
+    internal long CompletedEndBytes { get; set; }
+
     /// <summary>Whether its delivered events were counted, or cannot be.</summary>
     internal bool IsCounted { get; set; }
 

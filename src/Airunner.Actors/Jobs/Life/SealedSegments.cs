@@ -191,7 +191,16 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         else if (work.Failure is { } failure) Wait(segment, failure.Message);
         else if (wasReading) Take(segment, work.Opened!);
         else if (segment.Log!.Index.Events == 0) Drop(segment);
-        else segment.NeedsMarks = false;
+        else Completed(segment);
+    }
+
+    /// <summary>The marks that were appended name failed events: who counts the others reads them too.</summary>
+    private static void Completed(SealedSegment segment)
+    {
+        segment.NeedsMarks = false;
+        if (segment.NeedsRepair) segment.Phase = SegmentPhase.Unread; // repaired with them: its records stand elsewhere now
+        else segment.Log!.NoteDurable(segment.CompletedEndBytes);
+        segment.NeedsRepair = false;
     }
 
     /// <summary>The archive of the first segment is durable and the segment gone.</summary>
@@ -359,7 +368,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
             var completion = CompletionOf(first);
             log.Host.Work(new SegmentWork(first, claim, () =>
             {
-                store.Complete(completion);
+                first.CompletedEndBytes = store.Complete(completion);
                 return null;
             }));
         }

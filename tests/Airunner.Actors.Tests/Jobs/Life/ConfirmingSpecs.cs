@@ -12,6 +12,7 @@ namespace Airunner.Actors.Tests.Jobs.Life;
 /// <summary>The question whether the server has everything, between the last batch and the archive.</summary>
 public sealed class ConfirmingSpecs : LogOwnerFixture
 {
+    private const string Segment = $"{Logs}/build_1~1.wal";
     private static readonly Completeness All = new(2, IsComplete: true, 0);
 
     public ConfirmingSpecs() => Confirms = true;
@@ -135,31 +136,49 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
     [Fact]
     public void The_segments_are_counted_before_they_are_archived_and_with_the_rest()
     {
-        SegmentMaxBytes = 60; // a header and two events
-        var owner = Opened();
-        for (var sequence = 1; sequence <= 5; sequence++)
-        {
-            Append(owner, sequence, commit: false);
-            if (owner.Gathered > 0) owner.Appends.Commit();
-            owner.Advance();
-            while (Host.HasExchange) Host.Exchange(owner);
-            if (owner.Gathered > 0) owner.Appends.Commit();
-        }
-
-        owner.Complete();
-        owner.Advance();
-        for (var archived = 0; owner.State is LogState.Live;)
-        {
-            if (Host.HasWork) Host.Work(owner);
-            else if (Host.TakeArchivePath() is { } path) Archive(owner, path, ++archived);
-            else DeliverNext(owner);
-        }
-
-        Disk.Fault = static call => // what was counted is not read again
-            call.Operation == DiskOperation.Read && call.Path.EndsWith(".zst", StringComparison.Ordinal)
-                ? DiskFault.Fail(Errno.EIO)
-                : DiskFault.None;
+        EndOf(Segmented(events: 5));
         Host.Confirmation!().ShouldBe(Totals(1, 2, 3, 4, 5));
+    }
+
+    [Fact]
+    public void An_event_of_a_segment_that_was_refused_for_good_is_not_counted()
+    {
+        EndOf(Segmented(events: 5), refused: 2);
+        Host.Confirmation!().ShouldBe(Totals(1, 3, 4, 5));
+    }
+
+    [Fact]
+    public void Events_of_a_segment_that_a_later_file_calls_failed_are_not_counted()
+    {
+        SegmentMaxBytes = 60;
+        Disk.Put(Segment, [.. TestLogs.Header(), .. TestLogs.Record(Event(1)), .. TestLogs.Record(Event(2))]);
+        Disk.Put(
+            LogPath,
+            [
+                .. TestLogs.Header(), .. TestLogs.Record(Event(3)),
+                .. TestLogs.Mark(1, RecordStatus.Failed), .. TestLogs.Mark(2, RecordStatus.Sent),
+            ]);
+        EndOf(Opened(isLeftover: true));
+        Host.Confirmation!().ShouldBe(Totals(2, 3));
+    }
+
+    [Fact]
+    public void A_damaged_segment_is_counted_as_it_was_repaired()
+    {
+        SegmentMaxBytes = 60;
+        var damaged = TestLogs.Record(Event(2));
+        damaged[^1] ^= 1;
+        Disk.Put(Segment, [.. TestLogs.Header(), .. TestLogs.Record(Event(1)), .. damaged, .. TestLogs.Record(Event(3))]);
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Record(Event(4)), .. TestLogs.Mark(1, RecordStatus.Failed)]);
+        var isFirstRename = true;
+        Disk.Fault = call => // the repair fails when the segment is opened, and is done before its marks are appended
+        {
+            if (call.Operation != DiskOperation.Rename || !isFirstRename) return DiskFault.None;
+            isFirstRename = false;
+            return DiskFault.Fail(Errno.EIO);
+        };
+        EndOf(Opened(isLeftover: true));
+        Host.Confirmation!().ShouldBe(Totals(3, 4));
     }
 
     [Fact]
@@ -183,7 +202,42 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
         return owner;
     }
 
-    private void DeliverNext(LogOwner owner)
+    /// <summary>A log whose events fill several segments, and is completed.</summary>
+    private LogOwner Segmented(int events)
+    {
+        SegmentMaxBytes = 60; // a header and two events
+        var owner = Opened();
+        for (var sequence = 1; sequence <= events; sequence++)
+        {
+            Append(owner, sequence, commit: false);
+            if (owner.Gathered > 0) owner.Appends.Commit();
+            owner.Advance();
+            while (Host.HasExchange) Host.Exchange(owner);
+            if (owner.Gathered > 0) owner.Appends.Commit();
+        }
+
+        owner.Complete();
+        owner.Advance();
+        return owner;
+    }
+
+    /// <summary>Delivers and archives the segments, up to the question; what was counted cannot be read again.</summary>
+    private void EndOf(LogOwner owner, long? refused = null)
+    {
+        for (var archived = 0; owner.State is LogState.Live;)
+        {
+            if (Host.HasWork) Host.Work(owner);
+            else if (Host.TakeArchivePath() is { } path) Archive(owner, path, ++archived);
+            else DeliverNext(owner, refused);
+        }
+
+        Disk.Fault = static call =>
+            call.Operation == DiskOperation.Read && call.Path.EndsWith(".zst", StringComparison.Ordinal)
+                ? DiskFault.Fail(Errno.EIO)
+                : DiskFault.None;
+    }
+
+    private void DeliverNext(LogOwner owner, long? refused)
     {
         if (Host.HasRead) Host.Read(owner, Disk);
         var before = Host.Batches.Count;
@@ -191,7 +245,12 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
         owner.Advance();
         if (Host.Batches.Count == before) return;
         var (id, events) = Host.Batches[^1];
-        owner.Delivered(id, events.SequenceAt(events.Count - 1));
+        for (var at = 0; at < events.Count; at++)
+        {
+            if (events.SequenceAt(at) == refused) owner.Refused(id, refused.Value, "no");
+            else owner.Delivered(id, events.SequenceAt(at));
+        }
+
         owner.Advance();
     }
 
