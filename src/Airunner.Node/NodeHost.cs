@@ -17,6 +17,9 @@ internal static class NodeHost
 {
     private const string System = "workers";
 
+    /// <summary>Akka's own hook stops the cluster at the first signal, while commands still append to it. The host stops it at its turn.</summary>
+    private const string StoppedByHost = "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off";
+
     /// <summary>Builds it. Without an address for health it listens for the other nodes only.</summary>
     /// <param name="settings">What it is started with.</param>
     /// <param name="signals">The signals to this program.</param>
@@ -86,6 +89,7 @@ internal static class NodeHost
     {
         if (config is not null) akka.AddHocon(config, HoconAddMode.Prepend);
         akka
+            .AddHocon(StoppedByHost, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Host, Port = settings.Port })
             .WithClustering(new ClusterOptions
             {

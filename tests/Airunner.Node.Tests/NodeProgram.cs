@@ -21,10 +21,17 @@ internal static class NodeProgram
     {
         var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync().WaitAsync(Timely);
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await errors);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync();
+            await process.StandardOutput.ReadToEndAsync().WaitAsync(Timely);
+            await process.WaitForExitAsync();
+            return (process.ExitCode, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
     }
 
     private static string Built(string project, string program) =>

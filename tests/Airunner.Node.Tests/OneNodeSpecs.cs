@@ -18,6 +18,7 @@ public sealed class OneNodeSpecs
         _ = Libc.Kill(one.Node.Id, Signals.Terminate);
 
         (await one.EndAsync()).ShouldBe(0, one.Log);
+        one.Log.ShouldContain($"{family.Job} has ended: status 143");
         family.Pids.ShouldAllBe(pid => !IsAlive(pid));
         (await one.StateAfterAsync(family.Job, "running")).ShouldBe("waiting");
     }
