@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airunner.Grpc.Queue;
 using Airunner.Protocol;
 using Google.Protobuf.WellKnownTypes;
@@ -64,8 +65,7 @@ internal sealed class HeldJob(
     }
 
     private string Reason(Exception failure) => failure is OperationCanceledException
-        ? string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"it could not be prepared within {settings.ExtendEvery.TotalSeconds:0.#} s")
+        ? string.Create(CultureInfo.InvariantCulture, $"it could not be prepared within {settings.ExtendEvery.TotalSeconds:0.#} s")
         : failure.Message;
 
     /// <summary>Before the command starts: a job that did not reach its worker counts as not begun.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
 
@@ -50,7 +51,7 @@ internal static class CommandGuard
         }
 
         new LeaderReport(LeaderReport.What.Started, pid).Write(channel);
-        var tree = new GuardedTree(pid);
+        using var tree = new GuardedTree(pid);
         new Thread(() => TakeOrders(channel, tree)) { IsBackground = true, Name = "orders" }.Start();
         var signals = Signals.Ending.Select(number => OnSignal(number, tree)).ToList();
         tree.Follow(status => new LeaderReport(LeaderReport.What.Ended, status.Raw).Write(channel));
@@ -74,7 +75,7 @@ internal static class CommandGuard
         return SpawnPlan.Of([command.Command, .. command.Args]) with
         {
             Environment = environment,
-            Directory = directory.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(directory) : null,
+            Directory = directory.Length > 0 ? Encoding.UTF8.GetBytes(directory) : null,
             Opened = [(Nothing, 0)],
         };
     }

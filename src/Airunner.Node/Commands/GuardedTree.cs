@@ -4,7 +4,7 @@ namespace Airunner.Node.Commands;
 
 /// <summary>A command and all that comes from it, in the process that has started it and adopts its orphans.</summary>
 /// <param name="command">The command's process id, which is the id of its group too.</param>
-internal sealed class GuardedTree(int command)
+internal sealed class GuardedTree(int command) : IDisposable
 {
     private readonly Lock _gate = new();
     private bool _hasEnded;
@@ -47,6 +47,11 @@ internal sealed class GuardedTree(int command)
     {
         const int mostRounds = 100; // a process that hangs in a kernel call does not end by it
         for (var round = 0; round < mostRounds && KillLeft(); round++) Thread.Yield();
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _grace?.Dispose();
     }
 
     private bool KillLeft()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Airunner.Node.Commands;
 using Airunner.Protocol;
 using Airunner.Worker.Posix;
@@ -138,7 +139,7 @@ public sealed class CommandProcessSpecs
         {
             var read = output.Read(bytes);
             if (read == 0) throw new EndOfStreamException($"It has printed: {text}");
-            text += System.Text.Encoding.UTF8.GetString(bytes, 0, read);
+            text += Encoding.UTF8.GetString(bytes, 0, read);
         }
 
         return [.. text.TrimEnd().Split('\n').Select(static line => int.Parse(line, CultureInfo.InvariantCulture))];
@@ -148,7 +149,7 @@ public sealed class CommandProcessSpecs
     {
         var text = "";
         var bytes = new byte[4096];
-        for (int count; (count = output.Read(bytes)) > 0;) text += System.Text.Encoding.UTF8.GetString(bytes, 0, count);
+        for (int count; (count = output.Read(bytes)) > 0;) text += Encoding.UTF8.GetString(bytes, 0, count);
         return text;
     }
 
