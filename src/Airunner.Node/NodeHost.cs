@@ -17,7 +17,7 @@ internal static class NodeHost
 {
     private const string System = "workers";
 
-    /// <summary>Akka's own hook stops the cluster at the first signal, while commands still append to it. The host stops it at its turn.</summary>
+    /// <summary>Akka's own hook leaves at the first signal, while commands still append. The host stops the cluster at its turn.</summary>
     private const string StoppedByHost = "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off";
 
     /// <summary>Builds it. Without an address for health it listens for the other nodes only.</summary>
