@@ -34,6 +34,8 @@ internal sealed class ProducerQueue<T> : ReceiveActor, IWithStash
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
 
+    private static bool IsStopping => CoordinatedShutdown.Get(Context.System).ShutdownReason is not null;
+
     /// <inheritdoc/>
     protected override void PreStart() => _wal.AccessAsync(CancellationToken.None).PipeTo(Self);
 
@@ -132,7 +134,10 @@ internal sealed class ProducerQueue<T> : ReceiveActor, IWithStash
 
     private void OnNotWritten(QueueRecord record, Exception error)
     {
-        _logger.Error("A record of the producer {Producer} was not written: {Failure}", _producer, error.Message);
+        if (IsStopping && error is AppendRefusedException { Reason: RefusalReason.Closed })
+            _logger.Debug("The log is closed, a record of the producer {Producer} waits for the next start", _producer);
+        else
+            _logger.Error("A record of the producer {Producer} was not written: {Failure}", _producer, error.Message);
         if (record.Sent is null) return; // a lost confirmation: the message is sent again, and confirmed again
         _inFlight = null;
         _storing.Clear(); // without an answer the controller tries again

@@ -31,7 +31,7 @@ using Microsoft.Extensions.Options;
 namespace Airunner.Collector.Server;
 
 /// <summary>A running collector.</summary>
-internal sealed class CollectorServer : IAsyncDisposable
+internal sealed partial class CollectorServer : IAsyncDisposable
 {
     private static readonly TimeSpan DecideWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
@@ -183,6 +183,7 @@ internal sealed class CollectorServer : IAsyncDisposable
         services.AddRoutingCore();
         services.AddSingleton(settings);
         services.AddSingleton(limits);
+        services.AddSingleton(settings.Mask);
         services.AddSingleton(time);
         var health = new StoreHealth();
         services.AddSingleton(health);
@@ -293,15 +294,16 @@ internal sealed class CollectorServer : IAsyncDisposable
     }
 
     /// <summary>Reports of parts that are made before there is a log.</summary>
-    private sealed class StartLog
+    private sealed partial class StartLog
     {
         public ILogger? Target { get; set; }
 
         public void Report(string sentence)
         {
-#pragma warning disable CA1848, CA2254 // rare, and the sentence is the message
-            Target?.LogWarning("{Sentence}", sentence);
-#pragma warning restore CA1848, CA2254
+            if (Target is { } target) LogSentence(target, sentence);
         }
+
+        [LoggerMessage(EventId = 802, Level = LogLevel.Warning, Message = "{Sentence}")]
+        private static partial void LogSentence(ILogger target, string sentence);
     }
 }

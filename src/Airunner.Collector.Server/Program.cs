@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Console;
 const int Usage = 64;
 const int Failed = 74;
 
+ProcessName.Set();
 try
 {
     var arguments = new Arguments(args);

@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Collector.Queries;
+using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
 using Airunner.Collector.Totals;
 
@@ -17,9 +18,11 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
     private readonly BatchQueue _waiting = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly StoreReaders _readers; // kept open: opening a connection takes longer than a check
     private readonly SweptFile _swept;
     private readonly StoreSweeper? _sweeper;
     private readonly Action<JobExecution, EventBatch>? _committed;
+    private int _isClosing;
 
     /// <summary>Starts the writing thread. The first batch opens the store; disposing this sender closes it.</summary>
     /// <param name="store">The store.</param>
@@ -49,6 +52,7 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
+        _readers = new StoreReaders(() => PageReader.Open(store.Path));
         _swept = new SweptFile(store);
         _committed = committed;
         if (retention is { KeepsAll: false })
@@ -74,8 +78,7 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
     {
         var totals = SentTotals.Of(sent);
         await KeepAsync(execution, totals, cancellationToken).ConfigureAwait(false);
-        using var reader = PageReader.Open(_store.Path);
-        return CompletenessCheck.Run(reader, execution, totals);
+        return await _readers.CheckAsync(execution, totals, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps what a sender says that it has delivered.</summary>
@@ -85,6 +88,8 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
     /// <summary>Accepts no more batches, stores the queued ones, closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Before the store: the last connection that closes removes the write-ahead log, and one that only reads cannot.
+        if (Interlocked.Exchange(ref _isClosing, 1) == 0) await _readers.DisposeAsync().ConfigureAwait(false);
         _waiting.Close();
         await _ended.Task.ConfigureAwait(false);
     }

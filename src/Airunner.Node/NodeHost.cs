@@ -35,33 +35,33 @@ internal static class NodeHost
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://{address}");
-        builder.Logging
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // who asks gets the answer
         Add(builder, settings, signals);
         var application = builder.Build();
-        application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
+        MapHealth(application);
         return StoppedBy(signals, application);
     }
 
     private static void Add(IHostApplicationBuilder builder, NodeSettings settings, StopSignals signals)
     {
         var config = Configuration(settings.ConfigFile);
+        var server = settings.Server.With(settings.ConfigFile);
+        builder.Logging
+            .SetMinimumLevel(settings.LogLevel)
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddFilter("Microsoft.AspNetCore", settings.LogLevel > LogLevel.Warning ? settings.LogLevel : LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None); // who asks gets the answer
         builder.Services.AddJobWal(options =>
         {
             if (settings.StateDirectory is { } directory) options.StateDirectory = directory;
+            if (settings.DrainTimeout is { } drain) options.DrainTimeout = drain;
         });
-        builder.Services.AddJobWalGrpcSender(options =>
-        {
-            options.Url = settings.Server;
-            options.TokenFile = settings.TokenFile;
-        });
+        builder.Services.AddJobWalGrpcSender(settings.Server.ApplyTo);
         builder.Services.AddHealthChecks();
-        builder.Services.AddAkka(System, akka => Join(akka, settings, config));
+        builder.Services.AddAkka(System, akka => Join(akka, settings, config, builder.Configuration.GetSection("akka")));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(signals);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => new JobQueueClient(Server(settings)) { Worker = settings.Name });
+        builder.Services.AddSingleton(_ => new JobQueueClient(server) { Worker = settings.Name });
         builder.Services.AddSingleton<IWorkerQueue>(services =>
             new ServerQueue(services.GetRequiredService<JobQueueClient>(), settings.Queue));
         builder.Services.AddSingleton<IJobRunner, NodeRunner>();
@@ -85,23 +85,45 @@ internal static class NodeHost
         return ConfigurationFactory.ParseString(File.ReadAllText(file) + "\n");
     }
 
-    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, Config? config)
+    /// <summary>Under <c>live</c> it answers as long as it runs; the other two say whether it takes appends, and why not.</summary>
+    private static void MapHealth(WebApplication application)
+    {
+        application.MapHealthChecks("/health", new() { ResponseWriter = WriteAsync });
+        application.MapHealthChecks("/health/ready", new() { ResponseWriter = WriteAsync });
+        application.MapHealthChecks("/health/live", new() { Predicate = static _ => false });
+    }
+
+    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, Config? config, IConfigurationSection environment)
     {
         if (config is not null) akka.AddHocon(config, HoconAddMode.Prepend);
+        if (environment.Exists()) akka.AddHocon(environment, HoconAddMode.Prepend); // AKKA__CLUSTER__SEED_NODES__0 and the like
         akka
             .AddHocon(StoppedByHost, HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.LogLevel = AkkaLevel(settings.LogLevel);
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
             .WithRemoting(new RemoteOptions { HostName = settings.Host, PublicHostName = settings.Host, Port = settings.Port })
             .WithClustering(new ClusterOptions
             {
                 Roles = [ClusteredJobWalHostingExtensions.DefaultRole],
                 SeedNodes = settings.Seeds.Count == 0 ? null : [.. settings.Seeds.Select(static seed => $"akka.tcp://{System}@{seed}")],
             })
+            .WithJobWalLogging()
             .WithClusteredJobWal()
             .WithClusteredJobWalHealthCheck();
         if (settings.DiscoveryMethod is { } method) DiscoveredSeeds.AddTo(akka, method, settings.Contacts);
     }
 
-    private static GrpcSenderOptions Server(NodeSettings settings) => new() { Url = settings.Server, TokenFile = settings.TokenFile };
+    private static Akka.Event.LogLevel AkkaLevel(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => Akka.Event.LogLevel.DebugLevel,
+        LogLevel.Information => Akka.Event.LogLevel.InfoLevel,
+        LogLevel.Warning => Akka.Event.LogLevel.WarningLevel,
+        _ => Akka.Event.LogLevel.ErrorLevel,
+    };
 
     /// <summary>Each check with its reason.</summary>
     private static Task WriteAsync(HttpContext context, HealthReport report)

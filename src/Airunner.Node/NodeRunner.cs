@@ -38,6 +38,6 @@ internal sealed partial class NodeRunner(IJobWal wal, HealthCheckService health,
         return new LoggedCommand(wal, command, CommandGuard.Words, time);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No jobs are taken: {Why}")]
+    [LoggerMessage(EventId = 903, Level = LogLevel.Warning, Message = "No jobs are taken: {Why}")]
     private partial void LogWaits(string why);
 }

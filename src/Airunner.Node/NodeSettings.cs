@@ -1,15 +1,11 @@
 using System.Globalization;
+using Airunner.Worker.Commands;
 
 namespace Airunner.Node;
 
-/// <summary>What a node is started with.</summary>
+/// <summary>What a node is started with. The command line takes precedence over the environment.</summary>
 internal sealed record NodeSettings
 {
-    private const string Allowed =
-        "--config FILE, --state-dir DIR, --server URL, --token-file FILE, --queue NAME, --concurrency N (1 to 1000), "
-        + "--visibility-seconds N (3 to 43200), --name NAME, --host HOST, --port N, --seeds HOST:PORT,…, "
-        + "--discovery METHOD, --contacts HOST:PORT,…, --health HOST:PORT";
-
     /// <summary>HOCON that comes before everything else; null for none.</summary>
     public string? ConfigFile { get; private init; }
 
@@ -17,10 +13,7 @@ internal sealed record NodeSettings
     public string? StateDirectory { get; private init; }
 
     /// <summary>The collector.</summary>
-    public string Server { get; private init; } = "";
-
-    /// <summary>A file with a write token for the jobs of the queue; "" for none.</summary>
-    public string TokenFile { get; private init; } = "";
+    public NodeServer Server { get; } = new();
 
     /// <summary>The queue; "" for the default.</summary>
     public string Queue { get; private init; } = "";
@@ -34,6 +27,12 @@ internal sealed record NodeSettings
     /// <summary>The node's name in lists of jobs.</summary>
     public string Name { get; private init; } =
         string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
+    /// <summary>How long it delivers at its end; null for what the configuration says.</summary>
+    public TimeSpan? DrainTimeout { get; private init; }
+
+    /// <summary>Lowest level that is logged.</summary>
+    public LogLevel LogLevel { get; private init; } = LogLevel.Warning;
 
     /// <summary>The address at which the other nodes reach it; null for what the configuration says.</summary>
     public string? Host { get; private init; }
@@ -53,52 +52,65 @@ internal sealed record NodeSettings
     /// <summary>Where health is served; null for nowhere.</summary>
     public string? Health { get; private init; }
 
-    /// <summary>Reads <c>--name value</c> and <c>--name=value</c>.</summary>
+    /// <summary>Reads the command line and the environment.</summary>
     /// <exception cref="NodeSettingsException">An argument is unknown, is missing, or is not allowed.</exception>
-    public static NodeSettings Of(IReadOnlyList<string> arguments)
+    public static NodeSettings Of(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         var settings = new NodeSettings();
-        for (var i = 0; i < arguments.Count; i++)
+        foreach (var (variable, option) in (ReadOnlySpan<(string, string)>)
+            [("AIRUNNER_SERVER", "--server"), ("AIRUNNER_STATE_DIR", "--state-dir"), ("AIRUNNER_LOG_LEVEL", "--log-level")])
         {
-            var (name, value) = Split(arguments[i]);
-            if (value is null) value = ++i < arguments.Count ? arguments[i] : throw Wrong($"{name} has no value");
-            settings = settings.With(name, value);
+            if (environment(variable) is { Length: > 0 } value) settings = settings.With(option, value, variable);
         }
 
-        if (settings.Server.Length == 0) throw Wrong("--server is missing: the collector whose queue it works on");
+        if (environment("AIRUNNER_TOKEN") is { Length: > 0 } token) settings.Server.Token = token;
+        foreach (var (name, value) in NodeOptions.Of(arguments)) settings = settings.With(name, value, name);
         if (settings.Contacts.Count > 0 && settings.DiscoveryMethod != "config")
-            throw Wrong("--contacts are for --discovery config");
+            throw new NodeSettingsException("--contacts are for --discovery config.");
         if (settings.Seeds.Count > 0 && settings.DiscoveryMethod is not null)
-            throw Wrong("--seeds and --discovery are both given");
+            throw new NodeSettingsException("--seeds and --discovery are both given. Allowed: one of them.");
         return settings;
     }
 
-    private NodeSettings With(string name, string value) => name switch
+    private NodeSettings With(string name, string value, string source) => name switch
     {
-        "--config" => this with { ConfigFile = value },
+        "--config" when File.Exists(value) => this with { ConfigFile = value },
+        "--config" => throw new NodeSettingsException($"The file '{value}' of --config does not exist or cannot be read."),
         "--state-dir" when value.Length > 0 => this with { StateDirectory = Path.GetFullPath(value) },
-        "--state-dir" => throw Wrong("--state-dir names no directory"),
-        "--server" => this with { Server = value },
-        "--token-file" => this with { TokenFile = value },
+        "--state-dir" => throw new NodeSettingsException("--state-dir is empty. Allowed: the path of a directory."),
         "--queue" => this with { Queue = value },
         "--concurrency" => this with { Concurrency = Number(name, value, 1, 1000) },
         "--visibility-seconds" => this with { Visibility = TimeSpan.FromSeconds(Number(name, value, 3, 43200)) },
         "--name" when value.Length is > 0 and <= 128 => this with { Name = value },
-        "--name" => throw Wrong("--name has more than 128 characters, or none"),
+        "--name" => throw new NodeSettingsException("--name is out of range. Allowed: 1 to 128 characters."),
+        "--drain-timeout" when DurationText.TryParse(value, out var drain) => this with { DrainTimeout = drain },
+        "--drain-timeout" => throw Wrong(source, value, DurationText.Allowed),
+        "--log-level" when LogLevelText.TryParse(value, out var level) => this with { LogLevel = level },
+        "--log-level" => throw Wrong(source, value, LogLevelText.Allowed),
         "--host" => this with { Host = value },
         "--port" => this with { Port = Number(name, value, 0, ushort.MaxValue) },
         "--seeds" => this with { Seeds = List(value) },
         "--discovery" => this with { DiscoveryMethod = value },
         "--contacts" => this with { Contacts = List(value) },
         "--health" when IsAddress(value) => this with { Health = value },
-        "--health" => throw Wrong($"'{value}' of --health is no HOST:PORT"),
-        _ => throw Wrong($"'{name}' is no option"),
+        "--health" => throw new NodeSettingsException($"'{value}' of --health is no HOST:PORT."),
+        _ => WithServer(name, value),
     };
 
-    private static (string Name, string? Value) Split(string word)
+    private NodeSettings WithServer(string name, string value)
     {
-        var equals = word.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? (word, null) : (word[..equals], word[(equals + 1)..]);
+        switch (name)
+        {
+            case "--server": Server.Url = value; break;
+            case "--token-file": Server.TokenFile = value; break;
+            case "--ca-file": Server.CaFile = value; break;
+            case "--client-cert": Server.ClientCertificateFile = value; break;
+            case "--client-key": Server.ClientKeyFile = value; break;
+            case "--jwt-key": Server.JwtKeyFile = value; break;
+            default: throw new NodeSettingsException($"'{name}' is no option. Allowed: {NodeOptions.Allowed}.");
+        }
+
+        return this;
     }
 
     /// <summary>Nothing but a host and a port; 0 for a free one.</summary>
@@ -116,9 +128,10 @@ internal sealed record NodeSettings
     private static int Number(string name, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Wrong($"'{value}' is not allowed for {name}");
+            : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"));
 
-    private static NodeSettingsException Wrong(string what) => new($"{what}. Allowed: {Allowed}.");
+    private static NodeSettingsException Wrong(string source, string value, string allowed) =>
+        new($"'{value}' is not allowed for {source}. Allowed: {allowed}.");
 }
 
 /// <summary>The node cannot be started with these settings. The message is for the user.</summary>

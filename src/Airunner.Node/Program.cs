@@ -7,11 +7,17 @@ using Airunner.Worker.Posix;
 
 const int Usage = 64, Bug = 70, Refused = 75;
 if (CommandGuard.IsAsked(args)) return CommandGuard.Run();
+if (args is ["--help" or "-h" or "help", ..])
+{
+    Console.Out.WriteLine(NodeOptions.Help);
+    return 0;
+}
+
 try
 {
     ChildWait.KeepEnds();
     using var signals = new StopSignals();
-    using var node = NodeHost.Build(NodeSettings.Of(args), signals);
+    using var node = NodeHost.Build(NodeSettings.Of(args, Environment.GetEnvironmentVariable), signals);
     var worker = node.Services.GetRequiredService<QueueWorker>();
     await node.RunAsync();
     if (worker.ExecuteTask is { IsFaulted: true } failed) await failed;

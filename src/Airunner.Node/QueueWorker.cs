@@ -36,9 +36,9 @@ internal sealed partial class QueueWorker(
         await new WorkerLoop(queue, runner, loop, time, new WorkerNotices(LogLine, LogTrouble)).RunAsync(stoppingToken, ends.Token);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
+    [LoggerMessage(EventId = 901, Level = LogLevel.Information, Message = "{Line}")]
     private partial void LogLine(string line);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Line}")]
+    [LoggerMessage(EventId = 902, Level = LogLevel.Warning, Message = "{Line}")]
     private partial void LogTrouble(string line);
 }

@@ -17,6 +17,17 @@ internal static class QueueMetadata
     /// </summary>
     public const string Worker = "airunner-worker";
 
-    /// <summary>Command and arguments as others may see them, a JSON array of texts; absent where they are the ones that are run.</summary>
+    /// <summary>
+    /// Command and arguments as others may see them, a JSON array of texts: a text for each word, which is the word with pieces replaced
+    /// by <c>***</c>. Absent where nothing is replaced.
+    /// </summary>
     public const string ShownCommand = "airunner-shown-command";
+
+    private static readonly string[] OfServer = [Execution, Attempts, Worker];
+
+    /// <summary>Removes what only a server may say, and a submitter may have set.</summary>
+    public static void RemoveOfServer(JobParams parameters)
+    {
+        foreach (var key in OfServer) parameters.Metadata.Remove(key);
+    }
 }

@@ -5,67 +5,94 @@ using System.Text.Json;
 namespace Airunner.Protocol;
 
 /// <summary>
-/// The command of a queued job as others may see it: with the secrets masked that its submitter knew, and with the values of its own
-/// variables whose names say that they are secrets.
+/// The words of a queued job's command as its submitter wants others to see them: those that are run, with pieces replaced by a mask.
+/// Nothing else can be shown, so that what is listed is what runs.
 /// </summary>
 internal static class ShownCommand
 {
-    private const string Mask = "***";
-    private const int LeastSecretChars = 2;
+    /// <summary>What stands for a piece of a word, or for more of them in a row.</summary>
+    public const string Mask = "***";
 
-    private static readonly string[] SecretNames = ["TOKEN", "SECRET", "PASSWORD", "KEY"];
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Command and arguments.</summary>
+    /// <summary>Command and arguments. A note that does not fit them, which a server can have stored, shows masks alone.</summary>
     public static IReadOnlyList<string> Of(JobParams parameters)
     {
-        var words = Submitted(parameters) ?? [parameters.Command, .. parameters.Args];
-        var secrets = parameters.Environment
-            .Where(static variable => IsSecret(variable.Key) && variable.Value.Length >= LeastSecretChars)
-            .Select(static variable => variable.Value)
-            .OrderByDescending(static value => value.Length);
-        return secrets.Aggregate(words, static (shown, secret) =>
-            [.. shown.Select(word => word.Replace(secret, Mask, StringComparison.Ordinal))]);
+        var words = WordsOf(parameters);
+        if (!parameters.Metadata.TryGetValue(QueueMetadata.ShownCommand, out var note)) return words;
+        return Noted(note) is { } noted && Fits(noted, words) ? noted : [.. words.Select(static _ => Mask)];
     }
 
     /// <summary>Notes the words that others may see, where they are not the ones that are run.</summary>
+    /// <param name="parameters">With the command.</param>
+    /// <param name="masked">A text for each word. One that is not the word with pieces replaced is shown as a mask alone.</param>
     public static void Note(JobParams parameters, IReadOnlyList<string> masked)
     {
-        if (masked.SequenceEqual(parameters.Args.Prepend(parameters.Command))) return;
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, Readable))
+        var words = WordsOf(parameters);
+        var shown = words.Zip(masked, static (word, text) => Masks(word, text) ? text : Mask).ToList();
+        if (shown.SequenceEqual(words)) return;
+        using var note = new MemoryStream();
+        using (var json = new Utf8JsonWriter(note, Readable))
         {
             json.WriteStartArray();
-            foreach (var word in masked) json.WriteStringValue(word);
+            foreach (var word in shown) json.WriteStringValue(word);
             json.WriteEndArray();
         }
 
-        parameters.Metadata[QueueMetadata.ShownCommand] = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+        parameters.Metadata[QueueMetadata.ShownCommand] = Encoding.UTF8.GetString(note.GetBuffer(), 0, (int)note.Length);
     }
 
-    /// <summary>The parameters as others may see them: commands masked, and of variables the names only.</summary>
-    public static JobParams In(JobParams parameters)
-    {
-        var words = Of(parameters);
-        var shown = parameters.Clone();
-        shown.Command = words.Count > 0 ? words[0] : "";
-        shown.Args.Clear();
-        shown.Args.AddRange(words.Skip(1));
-        shown.Metadata.Remove(QueueMetadata.ShownCommand);
-        foreach (var name in parameters.Environment.Keys) shown.Environment[name] = Mask;
-        return shown;
-    }
-
-    /// <summary>Whether what was noted has its form.</summary>
+    /// <summary>Whether what was noted, if anything was, shows the words that are run.</summary>
     public static bool IsValid(JobParams parameters) =>
-        !parameters.Metadata.ContainsKey(QueueMetadata.ShownCommand) || Submitted(parameters) is not null;
+        !parameters.Metadata.TryGetValue(QueueMetadata.ShownCommand, out var note)
+        || (Noted(note) is { } noted && Fits(noted, WordsOf(parameters)));
 
-    private static IReadOnlyList<string>? Submitted(JobParams parameters)
+    private static List<string> WordsOf(JobParams parameters) => [parameters.Command, .. parameters.Args];
+
+    private static bool Fits(List<string> shown, List<string> words) =>
+        shown.Count == words.Count && words.Zip(shown, Masks).All(static fits => fits);
+
+    /// <summary>
+    /// Whether a text is a word with pieces replaced. Each run of three or more stars stands for at least one character: masks may touch,
+    /// and so may stars of the word itself.
+    /// </summary>
+    private static bool Masks(string word, string shown)
     {
-        if (!parameters.Metadata.TryGetValue(QueueMetadata.ShownCommand, out var text)) return null;
+        var plain = PlainParts(shown);
+        if (plain.Count == 1) return word == shown;
+        if (!word.StartsWith(plain[0], StringComparison.Ordinal) || !word.EndsWith(plain[^1], StringComparison.Ordinal)) return false;
+        var rest = word.AsSpan(plain[0].Length);
+        foreach (var part in plain.Skip(1).SkipLast(1))
+        {
+            var at = rest.Length == 0 ? -1 : rest[1..].IndexOf(part, StringComparison.Ordinal);
+            if (at < 0) return false;
+            rest = rest[(1 + at + part.Length)..];
+        }
+
+        return rest.Length > plain[^1].Length;
+    }
+
+    /// <summary>What stands before, between and after the masks.</summary>
+    private static List<string> PlainParts(string shown)
+    {
+        var parts = new List<string>();
+        var begin = 0;
+        for (var at = shown.IndexOf(Mask, StringComparison.Ordinal); at >= 0; at = shown.IndexOf(Mask, begin, StringComparison.Ordinal))
+        {
+            parts.Add(shown[begin..at]);
+            begin = at;
+            while (begin < shown.Length && shown[begin] == Mask[0]) begin++;
+        }
+
+        parts.Add(shown[begin..]);
+        return parts;
+    }
+
+    private static List<string>? Noted(string note)
+    {
         try
         {
-            using var json = JsonDocument.Parse(text);
+            using var json = JsonDocument.Parse(note);
             if (json.RootElement.ValueKind != JsonValueKind.Array) return null;
             var words = json.RootElement.EnumerateArray().ToList();
             return words.TrueForAll(static word => word.ValueKind == JsonValueKind.String)
@@ -77,6 +104,4 @@ internal static class ShownCommand
             return null;
         }
     }
-
-    private static bool IsSecret(string name) => Array.Exists(SecretNames, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 }

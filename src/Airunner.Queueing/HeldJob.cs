@@ -35,7 +35,7 @@ internal sealed class HeldJob(
             await using (prepared)
             {
                 // Stopped in the moment in which it was taken: it is not begun, and other workers get it when its time has passed.
-                if (!stops.IsCancellationRequested && await IsConfirmedAsync()) await RunAsync(prepared, command, ends);
+                if (!stops.IsCancellationRequested && await IsConfirmedAsync()) await RunAsync(prepared, ends);
             }
         }
         catch (UnrunnableJobException cannot)
@@ -82,11 +82,11 @@ internal sealed class HeldJob(
         }
     }
 
-    private async Task RunAsync(IPreparedJob prepared, QueuedCommand command, CancellationToken ends)
+    private async Task RunAsync(IPreparedJob prepared, CancellationToken ends)
     {
         var began = time.GetUtcNow();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ends);
-        notices.Say($"{_job} starts: {command.Parameters.Command}");
+        notices.Say($"{_job} starts{(prepared.Name.Length > 0 ? $": {prepared.Name}" : "")}");
         var running = prepared.RunAsync(over.Token);
         var hold = await HoldAsync(running, over);
         var end = await running;

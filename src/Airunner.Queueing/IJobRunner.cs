@@ -14,6 +14,9 @@ internal interface IJobRunner
 /// <summary>A job that can start. To dispose one that was not run leaves nothing of it.</summary>
 internal interface IPreparedJob : IAsyncDisposable
 {
+    /// <summary>The command's name as others may see it; empty for none.</summary>
+    string Name { get; }
+
     /// <summary>Runs it to its end. An exception: what became of it is not known, and the server decides.</summary>
     /// <param name="ends">Cancelled when the command is to be ended.</param>
     Task<JobEnd> RunAsync(CancellationToken ends);

@@ -35,7 +35,22 @@ public sealed class TlsSpecs : IDisposable
         var refused = await Should.ThrowAsync<RetryLaterException>(() => SendAsync(sender));
 
         refused.Message.ShouldContain($"The server https://localhost:{server.Port} cannot be reached: The remote certificate is invalid");
+        refused.Message.ShouldEndWith("A file with its authority (ca-file) makes it trusted");
         server.Begun.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("https", "http", ". If it serves with TLS, its address begins with https://")]
+    [InlineData("http", "https", ". If it serves without TLS, its address begins with http://")]
+    public async Task An_address_of_the_other_kind_is_recognised(string served, string named, string advice)
+    {
+        await using var server = served == "https" ? await StartAsync("localhost") : await JobServer.StartAsync();
+        using var sender = new GrpcEventSender(server.Options(named, "localhost"));
+
+        var refused = await Should.ThrowAsync<RetryLaterException>(() => SendAsync(sender));
+
+        refused.Message.ShouldStartWith($"The server {named}://localhost:{server.Port} cannot be reached: ");
+        refused.Message.ShouldEndWith(advice);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class OneNode : IAsyncDisposable
         string[] words =
         [
             "--server", one._server, "--state-dir", one.In("node"), "--config", one.In("node.hocon"), "--host", "127.0.0.1", "--port", port,
-            "--seeds", $"127.0.0.1:{port}", .. options,
+            "--seeds", $"127.0.0.1:{port}", "--log-level", "information", .. options,
         ];
         one.Start(NodeProgram.Path, words);
         return one;

@@ -11,7 +11,7 @@ public sealed class ProgramSpecs : IDisposable
 
     [Theory]
     [InlineData("--config=/none/such.hocon", "/none/such.hocon")]
-    [InlineData("--state-dir=", "--state-dir names no directory")]
+    [InlineData("--state-dir=", "--state-dir is empty")]
     [InlineData("--health=8080", "'8080' of --health is no HOST:PORT")]
     [InlineData("--health=127.0.0.1:x", "is no HOST:PORT")]
     [InlineData("--health=127.0.0.1:1/a", "is no HOST:PORT")]

@@ -25,7 +25,7 @@ public sealed class QueueWorkerSpecs : IDisposable
     {
         _runner.Ready.SetResult();
         _worker = new QueueWorker(
-            _queue, _runner, NodeSettings.Of(["--server=http://127.0.0.1:1", "--visibility-seconds=600"]), _signals,
+            _queue, _runner, NodeSettings.Of(["--server=http://127.0.0.1:1", "--visibility-seconds=600"], static _ => null), _signals,
             Options.Create(_wal), Options.Create(_host), _time, NullLogger<QueueWorker>.Instance);
     }
 

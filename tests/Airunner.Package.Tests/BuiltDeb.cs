@@ -7,16 +7,24 @@ public sealed class BuiltDeb : IAsyncLifetime, ICollectionFixture<BuiltDeb>
     /// <summary>A directory for the specs.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("airunner-deb-").FullName;
 
-    /// <summary>The package.</summary>
+    /// <summary>The package of the program.</summary>
     internal string Path { get; private set; } = "";
+
+    /// <summary>The package of the node of a cluster.</summary>
+    internal string NodePath { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         if (new DebFactAttribute().Skip is not null) return;
-        var built = System.IO.Path.Combine(Repository.Root, "src", "Airunner.Worker", "bin", Repository.Configuration, "net10.0");
         var script = System.IO.Path.Combine(Repository.Root, "config", "deb", "build");
-        Path = (await Command.RunAsync(Folder, Folder, script, "--program", built, "--out", Folder)).Trim();
+        string[] options = ["--program", Built("Airunner.Worker"), "--node", Built("Airunner.Node"), "--out", Folder];
+        var packages = (await Command.RunAsync(Folder, Folder, script, options)).TrimEnd().Split('\n');
+        Path = packages[0];
+        NodePath = packages[1];
     }
+
+    private static string Built(string project) =>
+        System.IO.Path.Combine(Repository.Root, "src", project, "bin", Repository.Configuration, "net10.0");
 
     public Task DisposeAsync()
     {

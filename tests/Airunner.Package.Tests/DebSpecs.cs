@@ -43,6 +43,31 @@ public sealed class DebSpecs(BuiltDeb deb) : IDisposable
             .Where(file => !file.StartsWith(Admin(system), StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [DebFact]
+    public async Task The_node_of_a_cluster_is_a_package_of_its_own_that_the_program_finds()
+    {
+        var system = EmptySystem();
+        var airunner = Path.Combine(system, "usr/bin/airunner");
+        const string WrongUse = "PATH=${0%/*}:$PATH; \"$0\" worker --cluster --port x 2>&1; echo $?";
+        string[] wrongUse = ["-c", WrongUse, airunner];
+        await DpkgAsync(system, "--install", deb.Path);
+        (await Command.RunAsync(_root, _root, "sh", wrongUse)).ShouldEndWith("or the Debian package airunner-node.\n69\n");
+
+        await DpkgAsync(system, "--install", deb.NodePath);
+
+        foreach (var place in (string[])["usr/lib/systemd/system/airunner-node.service", "etc/airunner/node.hocon"])
+            File.Exists(Path.Combine(system, place)).ShouldBeTrue(place);
+        (await Command.RunAsync(_root, _root, "sh", wrongUse))
+            .ShouldBe("airunner-node: 'x' is not allowed for --port. Allowed: 0 to 65535.\n64\n");
+        var help = await Command.RunAsync(_root, _root, Path.Combine(system, "usr/bin/airunner-node"), "--help");
+        help.ShouldContain("--seeds HOST:PORT,...");
+
+        await DpkgAsync(system, "--purge", "airunner-node", "airunner");
+
+        Directory.GetFiles(system, "*", SearchOption.AllDirectories)
+            .Where(file => !file.StartsWith(Admin(system), StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     private static string Admin(string system) => Path.Combine(system, "var/lib/dpkg");
 
     private string EmptySystem()

@@ -43,6 +43,8 @@ internal sealed class ScriptedRunner : IJobRunner
 
     private sealed class Prepared(ScriptedRunner runner, string job) : IPreparedJob
     {
+        public string Name => "true";
+
         public async Task<JobEnd> RunAsync(CancellationToken ends)
         {
             await using var ending = ends.Register(() => runner.End(job, 143));

@@ -9,9 +9,11 @@ internal static class ArchiveRemoval
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the directory, which exists.</param>
     /// <param name="paths">Full paths of the archives.</param>
+    /// <param name="progress">Gets the number of archives that are removed; null for nobody.</param>
     /// <returns>False, and nothing is removed, while another process removes archives.</returns>
     /// <exception cref="WalIOException">The disk returned an error; archives that were removed before stay removed.</exception>
-    public static bool TryRun(IWalFileSystem files, string directory, IReadOnlyCollection<string> paths)
+    public static bool TryRun(
+        IWalFileSystem files, string directory, IReadOnlyCollection<string> paths, IProgress<long>? progress = null)
     {
         using var held = RemovedArchives.TryLock(files, directory);
         if (held is null) return false;
@@ -19,7 +21,13 @@ internal static class ArchiveRemoval
         foreach (var path in paths) numbering.Remove(Path.GetFileName(path));
         var lines = numbering.Lines();
         if (RemovedArchives.Read(files, directory) is not { } known || !known.Says(lines)) RemovedArchives.Write(files, directory, lines);
-        foreach (var path in paths) files.TryRemoveFile(path);
+        var removed = 0;
+        foreach (var path in paths)
+        {
+            files.TryRemoveFile(path);
+            progress?.Report(++removed);
+        }
+
         DiskDirectories.Sync(files, directory);
         return true;
     }

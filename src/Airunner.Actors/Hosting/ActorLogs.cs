@@ -25,8 +25,8 @@ internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : Minim
     protected override void TellInternal(object message, IActorRef sender)
     {
         if (message is not LogEvent entry) return;
-        var logger = logs.CreateLogger(entry.LogClass.FullName ?? entry.LogSource);
-        var level = LevelOf(entry.LogLevel());
+        var logger = logs.CreateLogger(LogCategory.Of(entry));
+        var level = LogCategory.LevelOf(entry);
         if (!logger.IsEnabled(level)) return;
 #pragma warning disable CA2254 // the template comes from the actor
         if (entry.Message is LogMessage template)
@@ -41,12 +41,4 @@ internal sealed class ActorLogs(ActorSystem system, ILoggerFactory logs) : Minim
 
 #pragma warning restore CA2254
     }
-
-    private static Microsoft.Extensions.Logging.LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
-    {
-        Akka.Event.LogLevel.DebugLevel => Microsoft.Extensions.Logging.LogLevel.Debug,
-        Akka.Event.LogLevel.InfoLevel => Microsoft.Extensions.Logging.LogLevel.Information,
-        Akka.Event.LogLevel.WarningLevel => Microsoft.Extensions.Logging.LogLevel.Warning,
-        _ => Microsoft.Extensions.Logging.LogLevel.Error,
-    };
 }

@@ -34,7 +34,7 @@ internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeP
     }
 
     internal DeadlineScheduler(Config config, ILoggingAdapter log, TimeProvider time)
-        : base(config, log)
+        : base(config, OfThisClass(log))
     {
         _time = time;
         _began = time.GetTimestamp();
@@ -97,6 +97,10 @@ internal sealed class DeadlineScheduler : SchedulerBase, IDateTimeOffsetNowTimeP
     protected override void InternalScheduleRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Schedule(initialDelay, new Scheduled(action.Run, cancelable, interval));
+
+    /// <summary>Akka gives all parts of a system the same one; its class would be the system's.</summary>
+    private static ILoggingAdapter OfThisClass(ILoggingAdapter log) =>
+        log is BusLogging onBus ? Logging.GetLogger(onBus.Bus, typeof(DeadlineScheduler)) : log;
 
     private void Schedule(TimeSpan delay, Scheduled scheduled)
     {

@@ -102,6 +102,23 @@ public static class JobWalHostingExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Lets the system's lines, this library's and Akka's, go to the host's logging instead of the console: the category is the class that
+    /// logs, such as <c>Airunner.Actors.Jobs.Actors.JobWalActor</c>, the event id that of the README's list of lines.
+    /// </summary>
+    /// <param name="builder">The system's. Of this call and <c>ConfigureLoggers</c> the last one counts.</param>
+    /// <param name="level">What is below it is not made at all. The host's own levels count besides, by category.</param>
+    public static AkkaConfigurationBuilder WithJobWalLogging(
+        this AkkaConfigurationBuilder builder, Akka.Event.LogLevel level = Akka.Event.LogLevel.InfoLevel)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.ConfigureLoggers(logs =>
+        {
+            logs.LogLevel = level;
+            logs.ClearLoggers().AddLogger<HostLogger>();
+        });
+    }
+
     private static TimeSpan Limit(TimeSpan? maxAge)
     {
         var limit = maxAge ?? JobWalHealthQuery.UsualMaxAge;

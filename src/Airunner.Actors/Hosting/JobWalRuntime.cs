@@ -42,8 +42,8 @@ internal static class JobWalRuntime
 
     private static readonly TimeSpan FirstListingAfter = TimeSpan.FromMilliseconds(250);
 
-    // The writing end, and a second handle while it is scanned or zeroed ahead.
-    private const int FilesOfLeftover = 2;
+    // The writing end, and two handles for reading while it is opened; later one while it is zeroed ahead.
+    private const int FilesOfLeftover = 3;
 
     /// <summary>
     /// Creates directories, locks, <c>/user/airunner/archive</c> and <c>/user/airunner/jobs</c>; below <c>/user/airunner-NAME</c> for a
@@ -128,7 +128,8 @@ internal static class JobWalRuntime
 
     /// <summary>The disk as all logs of a system use it. Its warnings, at most one of each kind, go to the system's log.</summary>
     internal static IWalFileSystem DiskOf(IWalFileSystem? files, ActorSystem system) =>
-        files as FallbackFileSystem ?? new FallbackFileSystem(files ?? new LinuxFileSystem(), text => system.Log.Warning("{Reason}", text));
+        files as FallbackFileSystem ?? new FallbackFileSystem(
+            files ?? new LinuxFileSystem(), text => Logging.GetLogger(system, typeof(JobWalRuntime)).Warning("{Reason}", text));
 
     private static JobWalParts Parts(
         JobWalOptions options,

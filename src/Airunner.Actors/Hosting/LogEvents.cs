@@ -66,6 +66,13 @@ internal static class LogEvents
         new(505, ReportLevel.Error, "A thread of the commit dispatcher goes on after an error that no actor has handled"),
         new(506, ReportLevel.Error, "A scheduled action failed."),
         new(600, ReportLevel.Info, "Over after {Seconds} s and {Count} times: {Trouble}"),
+        new(701, ReportLevel.Error, "The queue of the producer {Producer} stops: {Reason}: {Failure}"),
+        new(702, ReportLevel.Debug, "Message {SeqNr} of {Producer} is not the next, {Next}"),
+        new(703, ReportLevel.Error, "A record of the producer {Producer} was not written: {Failure}"),
+        new(707, ReportLevel.Debug, "The log is closed, a record of the producer {Producer} waits for the next start"),
+        new(704, ReportLevel.Debug, "The queues' log {Execution} has ended"),
+        new(705, ReportLevel.Warning, "The queues' log {Execution} has not ended, it is archived later: {Failure}"),
+        new(706, ReportLevel.Error, "The queues' log {Execution} cannot be written, it is opened again in {DelayMs} ms: {Failure}"),
     ];
 
     /// <summary>The two templates of trouble that executions have in common; their id is that of the trouble.</summary>

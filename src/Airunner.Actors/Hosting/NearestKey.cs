@@ -3,8 +3,13 @@ namespace Airunner.Actors.Hosting;
 /// <summary>Finds the key that was probably meant.</summary>
 internal static class NearestKey
 {
-    /// <summary>The candidate with the fewest changes from <paramref name="key"/>; the first of several.</summary>
-    public static string Of(string key, IEnumerable<string> candidates) => candidates.MinBy(candidate => Distance(key, candidate))!;
+    /// <summary>
+    /// The shortest candidate that begins with <paramref name="key"/>, which abbreviates it; else the one with the fewest changes from it.
+    /// Of several the first.
+    /// </summary>
+    public static string Of(string key, IReadOnlyCollection<string> candidates) =>
+        candidates.Where(candidate => candidate.StartsWith(key, StringComparison.Ordinal)).MinBy(static candidate => candidate.Length)
+        ?? candidates.MinBy(candidate => Distance(key, candidate))!;
 
     /// <summary>Characters to insert, remove or replace (Levenshtein).</summary>
     public static int Distance(string from, string to)

@@ -44,12 +44,8 @@ public sealed class JobLogReader
     /// <exception cref="JobLogDamagedException">While enumerating: damage, where <paramref name="damaged"/> is null.</exception>
     /// <exception cref="WalIOException">While enumerating: the disk refused; also ENOENT for a single file that does not exist.</exception>
     public IEnumerable<LoggedEvent> Events(
-        long fromSequence = 0, Action<JobLogDamage>? damaged = null, CancellationToken cancellationToken = default)
-    {
-        using var records = Open(damaged ?? Throw, cancellationToken);
-        var last = -1L;
-        while (TryNext(records, ref last, fromSequence, cancellationToken) is { } logged) yield return logged;
-    }
+        long fromSequence = 0, Action<JobLogDamage>? damaged = null, CancellationToken cancellationToken = default) =>
+        EventsWithProgress(fromSequence, damaged, progress: null, cancellationToken);
 
     /// <summary>
     /// The events after one that was read before, for following a log: what is new in the live log is read without reading what stands
@@ -108,6 +104,25 @@ public sealed class JobLogReader
         progress?.Report(records.BytesRead);
         var files = records is ExecutionRecords several ? several.Files : 1;
         return new JobLogVerification(files, records.BytesRead, events, records.UnfinishedBytes, damage);
+    }
+
+    /// <summary>As <see cref="Events"/>, with the bytes that were read.</summary>
+    /// <param name="fromSequence">The first sequence that is wanted.</param>
+    /// <param name="damaged">Called with each damage.</param>
+    /// <param name="progress">Gets the bytes read so far, as of <see cref="Verify"/>, after each event and at the end.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal IEnumerable<LoggedEvent> EventsWithProgress(
+        long fromSequence, Action<JobLogDamage>? damaged, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        using var records = Open(damaged ?? Throw, cancellationToken);
+        var last = -1L;
+        while (TryNext(records, ref last, fromSequence, cancellationToken) is { } logged)
+        {
+            yield return logged;
+            progress?.Report(records.BytesRead);
+        }
+
+        progress?.Report(records.BytesRead);
     }
 
     /// <summary>

@@ -24,13 +24,14 @@ internal sealed class FoundSegments(SegmentStore store, LogOpener opener)
 
     /// <summary>Finds the segments of a log, and opens its current file.</summary>
     /// <param name="currentPath">The current file; made where there is none.</param>
-    /// <param name="files">Gives the segments, numbers rising.</param>
-    internal OpenedLog Open(string currentPath, Func<List<SegmentFile>> files)
+    /// <param name="listed">Says which segments the log has.</param>
+    internal OpenedLog Open(string currentPath, Func<ListedLog> listed)
     {
-        Files = files();
+        var log = listed();
+        Files = log.Segments;
         for (var at = Files.Count - 1; at >= 0 && !HasEvents; at--) Read(at);
         var after = _opened.Values.Select(static segment => segment.Log.Contents.Summary.LastSequence).Append(-1).Max();
-        var current = opener.Open(currentPath, after);
+        var current = opener.Open(currentPath, after, log.IsNameDurable);
         try
         {
             foreach (var (number, segment) in _opened) _opened[number] = store.Apply(segment, current.Contents.ForEarlier);

@@ -12,6 +12,7 @@ internal struct LibcStatx
 
     [FieldOffset(0)] public uint Mask;
     [FieldOffset(16)] public uint Names;
+    [FieldOffset(20)] public uint Owner;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;

@@ -60,6 +60,14 @@ internal sealed unsafe class LinuxFileSystem : IWalFileSystem
         return error;
     }
 
+    /// <summary>The user that a file belongs to; null where it is not known.</summary>
+    public static uint? OwnerOf(string path)
+    {
+        LibcStatx answer = default;
+        var error = Libc.ErrorOf(Libc.Stat(Libc.CurrentDirectory, path, flags: 0, LibcStatx.BasicStats, &answer));
+        return error == Errno.None ? answer.Owner : null;
+    }
+
     /// <inheritdoc/>
     public Errno List(string directory, out IReadOnlyList<string> names)
     {

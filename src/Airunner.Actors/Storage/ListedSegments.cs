@@ -27,11 +27,11 @@ internal sealed class ListedSegments
         lock (_gate) _changed.Add(currentPath);
     }
 
-    /// <summary>The segments of a log, numbers rising; null where the directory has to be listed.</summary>
+    /// <summary>The segments of a log; null where the directory has to be listed.</summary>
     /// <param name="files">The disk.</param>
     /// <param name="currentPath">The log's current file.</param>
     /// <exception cref="WalIOException">The disk does not say.</exception>
-    internal List<SegmentFile>? Of(IWalFileSystem files, string currentPath)
+    internal ListedLog? Of(IWalFileSystem files, string currentPath)
     {
         SegmentListing? listing;
         lock (_gate) listing = _changed.Contains(currentPath) ? null : _listing;
@@ -40,6 +40,11 @@ internal sealed class ListedSegments
         var segments = listing.SegmentsOf(currentPath);
         segments.RemoveAll(segment => files.TryStat(segment.Path) is null);
         segments.Sort(static (one, other) => one.Number.CompareTo(other.Number));
-        return segments;
+        return new ListedLog(segments, listing.AreNamesDurable);
     }
 }
+
+/// <summary>What a listing says of a log whose files are those of the listing.</summary>
+/// <param name="Segments">Its sealed segments, numbers rising.</param>
+/// <param name="IsNameDurable">Whether the name of the current file is known to be durable.</param>
+internal sealed record ListedLog(List<SegmentFile> Segments, bool IsNameDurable);

@@ -5,6 +5,9 @@ namespace Airunner.Actors.Storage;
 /// <summary>Opens logs: creates new ones, scans and repairs existing ones. The caller holds the execution's lock.</summary>
 internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long preallocateBytes, IBackgroundIo background)
 {
+    // One write takes it all. Of a larger log, reading and writing it again takes longer than a sync.
+    private const long SmallBytes = 64 * 1024;
+
     private readonly LogRepair _repair = new(files, folders);
 
     /// <summary>The sealed segments of the logs that it opens.</summary>
@@ -17,18 +20,20 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <summary>Opens a log, and creates it where it does not exist.</summary>
     /// <param name="path">The log.</param>
     /// <param name="after">Sequence of the last event in the log's sealed segments; −1 where there is none.</param>
+    /// <param name="isNameDurable">Whether the directory was synced since the log has its name.</param>
     /// <exception cref="NotALogException">Wrong magic or unknown version; the file is not changed.</exception>
     /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
-    internal OpenedLog Open(string path, long after = -1)
+    internal OpenedLog Open(string path, long after = -1, bool isNameDurable = false)
     {
         files.TryRemoveFile(LogFolders.TemporaryOf(path));
-        if (files.TryStat(path) is null) Create(path);
-        var log = OpenExisting(path, after);
+        var isMissing = files.TryStat(path) is null;
+        if (isMissing) Create(path);
+        var log = OpenExisting(path, after, isNameDurable || isMissing);
         if (log.Contents.Summary.Kind != LogKind.Empty) return log;
         // A process ended between the creation of the file and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
-        return OpenExisting(path, after) with { IsNew = true };
+        return OpenExisting(path, after, isNameDurable: true) with { IsNew = true };
     }
 
     /// <summary>
@@ -91,18 +96,26 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 
     private delegate void RewriteCall(string path, LogContents found, ref string? kept);
 
-    private OpenedLog OpenExisting(string path, long after)
+    private OpenedLog OpenExisting(string path, long after, bool isNameDurable = false)
     {
-        var found = Scan(path, after);
+        // For reading, so that it works for a read-only log. Opened before anything is written: its sync fails where a write of what is
+        // found in the page cache has failed since.
+        using var file = DiskFile.Open(files, path, WalOpen.Read);
+        var found = LogContents.Scan(file, after);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings };
         if (found.Summary.Kind == LogKind.Empty) return log;
         var isSynced = false;
         string? kept = null;
         try
         {
-            SyncFound(path);
+            if (!isNameDurable) DiskDirectories.Sync(files, folders.Logs);
+            WalIOException? unwritten = null;
+            if (IsSmall(log) && TryWriteAll(path, found.Summary.EndBytes, ref unwritten) is { } writer)
+                return log with { Writer = writer, IsDurable = true };
+            file.Sync();
             isSynced = true;
             if (log.IsForeign) return log with { IsDurable = true };
+            if (unwritten is not null) throw unwritten;
             if (found.Summary.IsDamaged)
             {
                 _repair.Repair(path, found, ref kept);
@@ -117,6 +130,38 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
             log = log with { WriteTrouble = trouble, KeptAt = kept, Contents = Scan(path, after) };
             return isSynced ? EnsureDurable(log, trouble.IsNoSpace) : log;
         }
+    }
+
+    private static bool IsSmall(OpenedLog log) =>
+        !log.IsForeign && !log.Contents.Summary.IsDamaged && log.Contents.Summary.EndBytes <= SmallBytes;
+
+    /// <summary>
+    /// One write past the page cache instead of a sync and a write of the header: it makes all of the log durable, whatever an earlier
+    /// process has synced.
+    /// </summary>
+    /// <param name="path">The log.</param>
+    /// <param name="endBytes">Where it ends.</param>
+    /// <param name="unwritten">Set where the write has failed: no other is tried.</param>
+    /// <returns>The writing end; null where the log has to be synced.</returns>
+    private WalLogFile? TryWriteAll(string path, long endBytes, ref WalIOException? unwritten)
+    {
+        WalLogFile? writer = null;
+        try
+        {
+            writer = OpenWriter(path, endBytes);
+            if (writer.IsDirect)
+            {
+                writer.WriteAgain(0, endBytes);
+                return writer;
+            }
+        }
+        catch (WalIOException failure)
+        {
+            if (writer is not null) unwritten = failure; // where it could not be opened, it is tried again after the sync
+        }
+
+        writer?.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -167,13 +212,6 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     {
         using var file = DiskFile.Open(files, path, WalOpen.Read);
         return LogContents.Scan(file, after);
-    }
-
-    /// <summary>Uses a handle for reading, so that it works for a read-only log.</summary>
-    private void SyncFound(string path)
-    {
-        using (var file = DiskFile.Open(files, path, WalOpen.Read)) file.Sync();
-        DiskDirectories.Sync(files, folders.Logs);
     }
 
     /// <summary>The log gets its name only after its whole header is durable: half a header would be refused as not a log.</summary>

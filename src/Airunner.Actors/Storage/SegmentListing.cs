@@ -6,6 +6,9 @@ internal sealed class SegmentListing
     private readonly Dictionary<string, WalStat> _current = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<SegmentFile>> _segments = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the directory was synced after it was listed: a name is durable while it stands for the file of then.</summary>
+    internal bool AreNamesDurable { get; init; }
+
     /// <summary>A current file.</summary>
     internal void AddCurrent(string path, WalStat stat) => _current[path] = stat;
 

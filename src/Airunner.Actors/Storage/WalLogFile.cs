@@ -115,22 +115,16 @@ internal sealed class WalLogFile : IDisposable
     /// </summary>
     internal void WriteAgain(long fromBytes, long toBytes)
     {
+        if (fromBytes >= _chunk.OffsetBytes)
+        {
+            WriteFrom(fromBytes);
+            return;
+        }
+
         Guard();
         try
         {
-            // Read through the page cache: the disk may not have these bytes.
-            using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
-            using var copy = AlignedMemory.Rent(LargestChunkBytes);
-            var from = BlockStart(fromBytes);
-            var to = Math.Min(BlockEnd(toBytes), _chunk.OffsetBytes);
-            for (var at = from; at < to;)
-            {
-                var piece = copy.Span[..(int)Math.Min(LargestChunkBytes, to - at)];
-                if (reader.ReadFully(at, piece) != piece.Length) throw new WalIOException("pread", Path, Errno.EIO);
-                _file.WriteFully(at, piece);
-                at += piece.Length;
-            }
-
+            WriteOver(BlockStart(fromBytes), BlockEnd(toBytes > _chunk.OffsetBytes ? EndBytes : toBytes));
             if (!_direct) _file.Sync();
         }
         catch (WalIOException failure)
@@ -138,8 +132,6 @@ internal sealed class WalLogFile : IDisposable
             Failure = failure;
             throw;
         }
-
-        if (toBytes > _chunk.OffsetBytes) WriteFrom(Math.Max(fromBytes, _chunk.OffsetBytes));
     }
 
     /// <summary>
@@ -184,9 +176,10 @@ internal sealed class WalLogFile : IDisposable
     /// <summary>Drops the memory of the log before an offset: it is not read again.</summary>
     internal void ForgetBefore(long offsetBytes) => _recent.DropBefore(offsetBytes);
 
-    /// <summary>Cuts off the zeros behind the last record, durably.</summary>
+    /// <summary>Cuts off the zeros behind the last record.</summary>
+    /// <param name="durably">Not where the file is archived and removed next: zeros that a crash brings back are cut off again.</param>
     /// <exception cref="WalIOException"><see cref="Failure"/> is set.</exception>
-    internal void Trim()
+    internal void Trim(bool durably = true)
     {
         Guard();
         _ahead.Stop();
@@ -194,7 +187,7 @@ internal sealed class WalLogFile : IDisposable
         {
             if (_file.Length == DurableEndBytes) return;
             _file.Truncate(DurableEndBytes);
-            _file.Sync();
+            if (durably) _file.Sync();
         }
         catch (WalIOException failure)
         {
@@ -217,6 +210,34 @@ internal sealed class WalLogFile : IDisposable
         _file.Dispose();
         _recent.Clear();
         _chunk.Release();
+    }
+
+    /// <summary>Writes a stretch as it is, a small one in one write.</summary>
+    private void WriteOver(long from, long to)
+    {
+        using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
+        using var copy = AlignedMemory.Rent((int)Math.Min(LargestChunkBytes, to - from));
+        _ahead.AwaitBelow(to);
+        for (var at = from; at < to;)
+        {
+            var piece = copy.Span[..(int)Math.Min(copy.CapacityBytes, to - at)];
+            var inFile = (int)Math.Clamp(_chunk.OffsetBytes - at, 0, piece.Length);
+
+            // Read through the page cache: the disk may not have these bytes.
+            if (reader.ReadFully(at, piece[..inFile]) != inFile) throw new WalIOException("pread", Path, Errno.EIO);
+            CopyFromChunk(at + inFile, piece[inFile..]);
+            _file.WriteFully(at, piece);
+            at += piece.Length;
+        }
+    }
+
+    /// <summary>Copies what stands in the file from an offset on, and zeros behind its end.</summary>
+    private void CopyFromChunk(long from, Span<byte> target)
+    {
+        if (target.IsEmpty) return;
+        var recorded = (int)Math.Min(EndBytes - from, target.Length);
+        _chunk.Span.Slice((int)(from - _chunk.OffsetBytes), recorded).CopyTo(target);
+        target[recorded..].Clear();
     }
 
     private void WriteFrom(long fromBytes)

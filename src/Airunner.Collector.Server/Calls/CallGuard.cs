@@ -43,6 +43,6 @@ internal sealed partial class CallGuard(
         return result;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} ended with {Status}: {Reason}")]
+    [LoggerMessage(EventId = 801, Level = LogLevel.Information, Message = "{Method} ended with {Status}: {Reason}")]
     private partial void LogEnded(string method, StatusCode status, string reason);
 }

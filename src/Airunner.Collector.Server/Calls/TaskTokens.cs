@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Server.Queue;
 using Airunner.Collector.Tokens;
 
 namespace Airunner.Collector.Server.Calls;
@@ -26,7 +27,7 @@ internal sealed class TaskTokens(Func<TokenKeys>? keys, TimeProvider time)
     {
         if (token.Length == 0) throw CallErrors.Invalid("task_token is missing: it came with the job.");
         var claims = Keys.Check(token, time.GetUtcNow());
-        return claims is { IsPrefix: false, Execution: { } execution, Role: TokenRole.Write }
+        return claims is { IsPrefix: false, Execution: { } execution, Role: TokenRole.Write } && QueueRules.IsJob(claims.Job)
             ? (claims.Job, execution)
             : throw CallErrors.Denied("The token did not come with a job.");
     }

@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Actors.Format;
+using Airunner.Collector.Server.Queue;
 
 namespace Airunner.Collector.Server.Pages;
 
@@ -25,7 +26,10 @@ internal static class Addresses
     public static string? JobOf(string? segment) => TextOf(segment) is { } id && IsId(id) ? id : null;
 
     /// <returns>Null where the segment is none of a queue. A queue may have a name that no job has, such as two dots.</returns>
-    public static string? QueueOf(string? segment) => TextOf(segment);
+    public static string? QueueOf(string? segment) => TextOf(segment) is { } name && QueueRules.IsQueue(name) ? name : null;
+
+    /// <returns>Null where the segment is none of a job of a queue.</returns>
+    public static string? QueuedJobOf(string? segment) => TextOf(segment) is { } id && QueueRules.IsJob(id) ? id : null;
 
     /// <returns>Null where the segments are none of an execution.</returns>
     public static JobExecution? ExecutionOf(string? jobSegment, string? executionSegment)

@@ -70,6 +70,6 @@ internal sealed partial class ExecutionPages(
     public CancellationTokenSource EndOf(HttpContext context) =>
         CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The output of {Execution} could not be read")]
+    [LoggerMessage(EventId = 814, Level = LogLevel.Warning, Message = "The output of {Execution} could not be read")]
     private partial void LogFailed(JobExecution execution, Exception failure);
 }

@@ -15,7 +15,7 @@ internal sealed class JobControlEndpoint(IJobQueue queue, CallAuthority authorit
         {
             if (request.JobId.Length == 0) throw CallErrors.Invalid("job_id is missing.");
             authority.ForCancelling(CallMetadata.Of(context.RequestHeaders), request.JobId);
-            var state = await queue.CancelAsync(request.JobId);
+            var state = QueueRules.IsJob(request.JobId) ? await queue.CancelAsync(request.JobId) : null;
             return state is { } known
                 ? new CancelJobResponse { State = known }
                 : throw new RpcException(new Status(StatusCode.NotFound, "The collector has no such job."));

@@ -3,6 +3,7 @@ using Airunner.Collector.Queue;
 using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Tokens;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
@@ -16,6 +17,7 @@ internal sealed class JobQueueEndpoint(
     TaskTokens tokens,
     QueueSignal signal,
     CallGuard guard,
+    JobMask mask,
     TimeProvider time)
     : JobService.JobServiceBase
 {
@@ -126,24 +128,30 @@ internal sealed class JobQueueEndpoint(
         }
     }
 
-    private static Job Listed(QueuedJob job)
+    private Job Listed(QueuedJob job)
     {
         var message = Message(job);
-        message.JobParams = ShownCommand.In(job.Parameters);
+        message.JobParams = mask.In(message.JobParams);
         if (job.Worker.Length > 0) message.JobParams.Metadata[QueueMetadata.Worker] = job.Worker;
         if (job.Execution is { } execution) message.JobParams.Metadata[QueueMetadata.Execution] = execution;
         message.JobParams.Metadata[QueueMetadata.Attempts] = job.Attempts.ToString(CultureInfo.InvariantCulture);
         return message;
     }
 
-    private static Job Message(QueuedJob job) => new()
+    /// <summary>What only the server may say of a job is not what its submitter has said.</summary>
+    private static Job Message(QueuedJob job)
     {
-        JobId = job.Id,
-        JobParams = job.Parameters,
-        State = job.State,
-        CreatedAt = Moment(job.CreatedAt),
-        UpdatedAt = Moment(job.UpdatedAt),
-    };
+        var parameters = job.Parameters.Clone();
+        QueueMetadata.RemoveOfServer(parameters);
+        return new Job
+        {
+            JobId = job.Id,
+            JobParams = parameters,
+            State = job.State,
+            CreatedAt = Moment(job.CreatedAt),
+            UpdatedAt = Moment(job.UpdatedAt),
+        };
+    }
 
     private static Timestamp Moment(DateTimeOffset time) => Timestamp.FromDateTimeOffset(time);
 }

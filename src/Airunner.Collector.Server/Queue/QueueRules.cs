@@ -15,6 +15,7 @@ internal static class QueueRules
 
     private const int MostRetries = 1000;
     private const int MostQueueChars = 64;
+    private const int MostJobChars = MostQueueChars + 33;
     private const int MostWorkerChars = 128;
     private const int MostRequestChars = 256;
     private const int MostParamBytes = 256 << 10;
@@ -30,20 +31,34 @@ internal static class QueueRules
     internal static string Queue(string queue)
     {
         if (queue.Length == 0) return DefaultQueue;
-        var isAllowed = queue.Length <= MostQueueChars && queue.AsSpan().IndexOfAnyExcept(QueueChars) < 0;
-        return isAllowed
+        return IsQueue(queue)
             ? queue
             : throw CallErrors.Invalid($"queue is no name. Allowed: 1 to {MostQueueChars} of A–Z a–z 0–9 . -");
     }
 
-    internal static string RequestId(string id) => id.Length is > 0 and <= MostRequestChars
-        ? id
-        : throw CallErrors.Invalid($"request_id has {id.Length} characters. Allowed: 1 to {MostRequestChars}.");
+    /// <summary>Whether a queue may have this name.</summary>
+    internal static bool IsQueue(string name) => name.Length is > 0 and <= MostQueueChars && IsPlain(name);
+
+    /// <summary>Whether a job of a queue may have this id: the name of its queue, a hyphen, and what the server adds.</summary>
+    internal static bool IsJob(string id) => id.Length is > 0 and <= MostJobChars && IsPlain(id);
+
+    internal static string RequestId(string id)
+    {
+        if (id.Length is 0 or > MostRequestChars)
+            throw CallErrors.Invalid($"request_id has {id.Length} characters. Allowed: 1 to {MostRequestChars}.");
+        return HasControls(id) ? throw CallErrors.Invalid("request_id has a control character. Allowed: any other characters.") : id;
+    }
 
     internal static JobParams Params(JobParams? parameters)
     {
         if (parameters is null) throw CallErrors.Invalid("job_params is missing.");
-        if (!ShownCommand.IsValid(parameters)) throw CallErrors.Invalid($"{QueueMetadata.ShownCommand} is no JSON array of texts.");
+        if (!ShownCommand.IsValid(parameters))
+        {
+            throw CallErrors.Invalid(
+                $"{QueueMetadata.ShownCommand} does not show the command. Allowed: a JSON array with a text for each word of it, which is "
+                + $"the word with pieces of one or more characters replaced by {ShownCommand.Mask}.");
+        }
+
         return parameters.CalculateSize() <= MostParamBytes
             ? parameters
             : throw CallErrors.Invalid($"job_params has {parameters.CalculateSize()} B. Allowed: at most {MostParamBytes} B.");
@@ -62,10 +77,11 @@ internal static class QueueRules
     internal static string Worker(ServerCallContext context)
     {
         if (context.RequestHeaders.GetValue(QueueMetadata.Worker) is not { } text) return context.Peer;
-        return EncodedId.TryDecode(text, out var name) && name.Length is > 0 and <= MostWorkerChars
+        return EncodedId.TryDecode(text, out var name) && name.Length is > 0 and <= MostWorkerChars && !HasControls(name)
             ? name
             : throw CallErrors.Invalid(
-                $"{QueueMetadata.Worker} is no name. Allowed: 1 to {MostWorkerChars} characters in their file-name form.");
+                $"{QueueMetadata.Worker} is no name. Allowed: 1 to {MostWorkerChars} characters in their file-name form, none of them a "
+                + "control character.");
     }
 
     internal static TimeSpan Visibility(int seconds) =>
@@ -76,6 +92,11 @@ internal static class QueueRules
     internal static int Page(int page) => Number("page", page, 1, int.MaxValue);
 
     internal static int PageSize(int size) => Number("page_size", size, UsualPageSize, MostPageSize);
+
+    private static bool IsPlain(string name) => name.AsSpan().IndexOfAnyExcept(QueueChars) < 0;
+
+    /// <summary>Texts that are stored must not have them: PostgreSQL refuses U+0000, and lists are for people.</summary>
+    private static bool HasControls(string text) => text.Any(char.IsControl);
 
     private static int Number(string field, int value, int usual, int most)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Airunner.Collector.Store;
+using Airunner.Worker.Masking;
 
 namespace Airunner.Collector.Server.Settings;
 
@@ -35,6 +36,9 @@ internal sealed record CollectorSettings
 
     /// <summary>Whether its pages have forms that submit and cancel jobs, for holders of a write token.</summary>
     public bool PageSubmits { get; init; }
+
+    /// <summary>What is masked of queued jobs where they are listed.</summary>
+    public JobMask Mask { get; init; } = JobMask.Default;
 
     /// <summary>What the store keeps; null keeps all.</summary>
     public StoreRetention? Retention { get; init; }

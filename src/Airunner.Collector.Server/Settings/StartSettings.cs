@@ -1,6 +1,7 @@
 using System.Globalization;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
+using Airunner.Worker.Masking;
 
 namespace Airunner.Collector.Server.Settings;
 
@@ -20,7 +21,8 @@ internal static class StartSettings
         }
 
         var options = file is null ? JobWalOptionsReader.Read(configure: Configure) : JobWalOptionsReader.ReadFile(file, Configure);
-        var own = CollectorConfiguration.Read(file is null ? null : File.ReadAllText(file), file);
+        var overrides = file is null ? null : File.ReadAllText(file);
+        var own = CollectorConfiguration.Read(overrides, file);
         var secret = environment("AIRUNNER_SECRET");
         return new CollectorSettings
         {
@@ -37,6 +39,7 @@ internal static class StartSettings
             CertificateFile = arguments["cert"],
             KeyFile = arguments["key"],
             PageSubmits = arguments["page-submits"] is not null,
+            Mask = new JobMask(MaskSettings.Read(overrides, file ?? "").Names),
             Retention = new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
             StopTimeout = options.DrainTimeout,
         };

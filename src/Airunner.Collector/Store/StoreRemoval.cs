@@ -17,6 +17,8 @@ internal static class StoreRemoval
         try
         {
             using var connection = StoreFile.Open(path, SqliteOpenMode.ReadWrite);
+            StoreFile.Run(connection, StoreSchema.Writer);
+            StoreFile.Run(connection, StoreSchema.Overwriting);
             using var sweep = new StoreSweep(connection);
             var isRemoved = false;
 
@@ -27,6 +29,8 @@ internal static class StoreRemoval
                 isRemoved |= sweep.TryRemove(id, newest, static () => false);
             }
 
+            // The log of the database still has the pages as they were; also where an earlier try failed here.
+            WriteAheadLog.FoldIn(connection, path);
             return isRemoved;
         }
         catch (SqliteException error)

@@ -39,6 +39,9 @@ internal static class StoreSchema
     /// <summary>Settings of the file once it has its tables.</summary>
     public const string FinishedFile = "PRAGMA journal_mode = WAL;";
 
+    /// <summary>For a connection that removes what nobody may read any more: what is deleted is overwritten with zeros.</summary>
+    public const string Overwriting = "PRAGMA secure_delete = ON;";
+
     /// <summary>Settings of every connection.</summary>
     public static readonly string Connection = $"PRAGMA busy_timeout = {BusyTimeoutMs};";
 

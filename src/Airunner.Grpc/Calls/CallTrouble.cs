@@ -97,7 +97,33 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
         };
     }
 
-    private string Unreachable(RpcException failure) => $"{_server} cannot be reached: {Innermost(failure).Message}";
+    private string Unreachable(RpcException failure)
+    {
+        var words = $"{_server} cannot be reached: {Innermost(failure).Message}";
+        return Advice(failure) is { } advice ? $"{words.TrimEnd('.')}. {advice}" : words;
+    }
+
+    /// <summary>
+    /// What to look at where one side speaks TLS and the other does not, or does not know the authority; null for nothing.
+    /// </summary>
+    private string? Advice(RpcException failure)
+    {
+        if (!options.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        {
+            return failure.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+                ? "If it serves with TLS, its address begins with https://"
+                : null;
+        }
+
+        if (Innermost(failure) is not AuthenticationException refused) return null;
+        return refused.Message switch
+        {
+            var words when words.Contains("UntrustedRoot", StringComparison.Ordinal) =>
+                "A file with its authority (ca-file) makes it trusted",
+            var words when words.Contains("frame", StringComparison.Ordinal) => "If it serves without TLS, its address begins with http://",
+            _ => null,
+        };
+    }
 
     /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>
     private static bool HasNoConnection(RpcException failure) =>

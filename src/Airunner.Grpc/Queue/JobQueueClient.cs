@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Airunner.Actors.Format;
 using Airunner.Grpc.Calls;
 using Airunner.Grpc.Connections;
@@ -12,6 +14,8 @@ namespace Airunner.Grpc.Queue;
 /// <remarks>The options are those of the sender. A call that fails is not made again here.</remarks>
 public sealed class JobQueueClient : IDisposable
 {
+    private const int MostWorkerChars = 128;
+
     private readonly ServerAccess _server;
     private readonly JobService.JobServiceClient _jobs;
     private readonly JobControlService.JobControlServiceClient _control;
@@ -28,7 +32,16 @@ public sealed class JobQueueClient : IDisposable
     }
 
     /// <summary>The name that the server lists for jobs of this worker; null where it has none.</summary>
-    public string? Worker { get; init; }
+    /// <exception cref="ArgumentException">It is set to a name that no server takes.</exception>
+    public string? Worker
+    {
+        get;
+        init => field = value is null || IsName(value)
+            ? value
+            : throw new ArgumentException(
+                $"A worker's name is not allowed. Allowed: 1 to {MostWorkerChars} characters, valid Unicode without control characters.",
+                nameof(value));
+    }
 
     /// <summary>Adds a job; the same request again gives the same job.</summary>
     /// <exception cref="JobQueueException">It could not be added, or nobody knows.</exception>
@@ -98,6 +111,18 @@ public sealed class JobQueueClient : IDisposable
 
     /// <summary>Closes the connection; calls end with an error.</summary>
     public void Dispose() => _server.Dispose();
+
+    private static bool IsName(string name)
+    {
+        if (name.Length is 0 or > MostWorkerChars || name.Any(char.IsControl)) return false;
+        for (var rest = name.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var chars) != OperationStatus.Done) return false;
+            rest = rest[chars..];
+        }
+
+        return true;
+    }
 
     private CallOptions Timely(Metadata headers, CancellationToken cancellationToken) => new(headers, _server.Deadline, cancellationToken);
 

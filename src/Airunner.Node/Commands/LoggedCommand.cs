@@ -23,6 +23,9 @@ internal sealed class LoggedCommand(IJobWal wal, QueuedCommand command, IReadOnl
     private volatile bool _isOverTime;
     private bool _isCompleted;
 
+    /// <inheritdoc/>
+    public string Name => ""; // this program masks nothing
+
     /// <summary>From a TERM to the KILL for what is left.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -27,9 +27,7 @@ internal sealed class TroubleReports(JobExecution execution, TimeProvider time, 
                 $" Since the last report: {_unreported} times more, for {_unreportedTime.TotalSeconds:0.0} s in all.");
         _unreported = 0;
         _unreportedTime = TimeSpan.Zero;
-        log.LogWarning(
-            "The log of {Execution} does not accept events: {Reason} The producer is held back; the events are retried.{Before}",
-            execution.ToString(), reason, before);
+        log.LogRefusing(execution.ToString(), reason, before);
     }
 
     /// <summary>The period is over; nothing was lost.</summary>
@@ -43,9 +41,6 @@ internal sealed class TroubleReports(JobExecution execution, TimeProvider time, 
             return;
         }
 
-        log.LogWarning(
-            "The log of {Execution} accepts events again after {Seconds:0.0} s; nothing was lost.",
-            execution.ToString(),
-            length.TotalSeconds);
+        log.LogAccepting(execution.ToString(), length.TotalSeconds);
     }
 }

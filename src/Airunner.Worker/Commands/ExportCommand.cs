@@ -2,6 +2,8 @@ using System.CommandLine;
 using Airunner.Actors;
 using Airunner.Worker.Exporting;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Reading;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands;
 
@@ -43,28 +45,41 @@ internal static class ExportCommand
             var place = NativePaths.File(path, shell);
             using var target = ExportFile.Create(place, parsed.GetValue(force));
             var found = (await reading.FindAsync(cancellationToken))[0];
-            if (chosen.Printer is { } printer) await PrintAsync(reading, found, printer(found, target.Write), cancellationToken);
-            else await DrawAsync(reading, found, place, target, cancellationToken);
-            target.Publish();
-            return reading.ExitStatus;
+            return await new WorkProgress(shell, Name, "events").ShowAsync(0, async bar =>
+            {
+                if (bar.IsShown) bar.Expect(reading.LastSequence(found));
+                if (chosen.Printer is { } printer) await PrintAsync(reading, found, printer(found, target.Write), bar, cancellationToken);
+                else await DrawAsync(reading, found, place, target, bar, cancellationToken);
+                target.Publish();
+                return reading.ExitStatus;
+            });
         });
         return command;
     }
 
     private static async Task DrawAsync(
-        JobReading reading, JobExecution execution, string path, ExportFile target, CancellationToken cancellationToken)
+        JobReading reading,
+        JobExecution execution,
+        string path,
+        ExportFile target,
+        IProgress<long> progress,
+        CancellationToken cancellationToken)
     {
         using var picture = Picture.Create(path);
-        await PrintAsync(reading, execution, picture.Printer(execution), cancellationToken);
+        await PrintAsync(reading, execution, picture.Printer(execution), progress, cancellationToken);
         target.Write(await File.ReadAllBytesAsync(await picture.TakeAsync(cancellationToken), cancellationToken));
     }
 
     private static async Task PrintAsync(
-        JobReading reading, JobExecution execution, ILogPrinter printer, CancellationToken cancellationToken)
+        JobReading reading, JobExecution execution, ILogPrinter printer, IProgress<long> progress, CancellationToken cancellationToken)
     {
-        var all = new Airunner.Worker.Reading.TailStart(0, 0, long.MaxValue);
+        var all = new TailStart(0, 0, long.MaxValue);
         await foreach (var jobEvent in reading.EventsAsync(execution, all, cancellationToken))
+        {
             await printer.TakeAsync(jobEvent!, cancellationToken);
+            progress.Report(EventFacts.EndSequence(jobEvent!));
+        }
+
         printer.End();
     }
 

@@ -135,11 +135,11 @@ internal static class HelpTexts
 
             State: running (a process has its log open, or only the server has it, without an end), succeeded, failed, killed (by a
             signal), ended (of a job without a process), unknown (the worker of a run was killed: its end is not logged).
-            Where: live (a process has its log open), pending (its log waits for 'airunner recover'), archived, delivered (only in the
-            store), server (only there). The size is that of log, store, archives and what the server stores. ~ stands before the number of
-            events of a large execution that were not all counted. Of jobs that a server lists, only the latest execution is known: RUNS
-            is -, and 'airunner jobs JOB' lists all of one. A server that only AIRUNNER_SERVER or --config names is asked where nothing
-            is here.
+            Where: live (a process has its log open), pending (its log waits for 'airunner recover', or not all of it can be read),
+            archived, delivered (only in the store), server (only there). The size is that of log, store, archives and what the server
+            stores. ~ stands before the number of events of a large execution that were not all counted. Of jobs that a server lists, only
+            the latest execution is known: RUNS is -, and 'airunner jobs JOB' lists all of one. A server that only AIRUNNER_SERVER or
+            --config names is asked where nothing is here.
             A terminal of less than 120 columns, where less fits, has the age instead of the time; a pipe gets everything, and no colours.
             Exit status: 66 if the job is not known; 65, 69 (the server) or 74 if something cannot be read, which standard error names;
             else 0.
@@ -192,7 +192,10 @@ internal static class HelpTexts
             It prints the id of the job, which 'airunner cancel' and the collector's page take. With a secret at the collector the token
             covers the jobs of the queue: 'airunner token --job "builds-*"'. Who has it can run commands on the workers.
             A job whose worker was lost has failed, unless --retries says how often it is run again: then it may run twice.
-            Secrets are masked where jobs are listed as 'airunner help run' says; the worker gets them, and the collector stores them.
+            Secrets are masked as 'airunner help run' says in the words of the command: where jobs are listed, and in what the worker logs
+            about the command. The worker gets the words themselves, and the collector stores them. What the command prints is masked by
+            the secrets that its worker knows, among them variables of the job whose names say so, and by no others: give a secret that
+            may be printed by --env, such as --env API_TOKEN=….
 
             Exit status: 75 if the server could not be asked (submit with the same --request-id again); 64 for wrong usage; else 0.
 
@@ -223,6 +226,8 @@ internal static class HelpTexts
             Examples:
               airunner worker --server https://jobs.example.org --token-file ~/.worker-token
               airunner worker --queue builds --concurrency 4
+              airunner worker --cluster --server https://jobs.example.org --token-file ~/.worker-token --config node.hocon
+              airunner worker --cluster --server http://10.0.0.9:7070 --host 10.0.0.2 --port 4053 --seeds 10.0.0.1:4053,10.0.0.3:4053
 
             Each job is an 'airunner run' with the job's id: its log is under --state-dir, and its events go to the server. The output is
             not shown. A job may name a directory, variables, a time-out and a terminal; containers and clones are refused.
@@ -230,7 +235,14 @@ internal static class HelpTexts
             The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands, and so
             does the death of the worker: the server hands these jobs out again if their submitter asked for retries, else they have failed.
 
-            Exit status: 64 for wrong usage; 75 if the server refuses to give jobs at all; else 0.
+            With --cluster this process becomes 'airunner-node', which is installed beside airunner or in the PATH: the log of each job is
+            one of a cluster, which its other members append to and read wherever the job runs. The options mean the same, and --config is
+            of the whole actor system: addresses, TLS, seeds. A member that is a seed itself begins a cluster where it reaches no other.
+            It runs commands, without terminals, and masks nothing in their output. After the first TERM or INT, what runs longer than the
+            --drain-timeout is ended as by a second one; then it hands over, delivers and leaves the cluster.
+
+            Exit status: 64 for wrong usage; 75 if the server refuses to give jobs at all; 69 if --cluster finds no airunner-node;
+            else 0.
 
             """,
         CompletionCommand.Name => """

@@ -46,6 +46,9 @@ internal sealed class JobReading : IDisposable
         }
     }
 
+    /// <inheritdoc cref="StateReader.LastSequence"/>
+    public long LastSequence(JobExecution execution) => _state.LastSequence(execution);
+
     /// <summary>The number of lines or events from which a tail is printed.</summary>
     /// <inheritdoc cref="TailStart.Find"/>
     public TailStart StartOf(JobExecution execution, Func<JobEvent, long>? atLeast, Func<ITailCounter> counter) =>

@@ -66,6 +66,10 @@ internal sealed class MaskOptions
         return settings with { Secrets = secrets };
     }
 
+    /// <summary>What is masked of queued jobs, by the settings.</summary>
+    /// <exception cref="CommandFailedException">The configuration file cannot be read.</exception>
+    public static JobMask OfJobs(WorkerSettings settings) => new(Configured(settings).Settings.Names);
+
     private static (MaskSettings Settings, string Source) Configured(WorkerSettings settings)
     {
         if (settings.ConfigFile is not { } file) return (MaskSettings.Read(null, ""), "");

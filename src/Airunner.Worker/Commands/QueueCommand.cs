@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Airunner.Grpc.Queue;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Queueing;
 using Airunner.Worker.Screens;
@@ -33,12 +34,14 @@ internal static class QueueCommand
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = QueueOptions.Client(server.Read(parsed, shared.Read(parsed, shell), shell));
+            var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
+            using var client = QueueOptions.Client(settings);
+            var mask = MaskOptions.OfJobs(settings);
             var asked = parsed.GetValue(state) is { } named ? QueuedRow.StateOf(named)!.Value : JobState.Unspecified;
             var most = parsed.GetValue(count) is { } given ? (given == 0 ? int.MaxValue : given) : UsualCount;
             try
             {
-                var rows = await RowsAsync(client, QueueOptions.Named(parsed, queue), asked, most, cancellation);
+                var rows = await RowsAsync(client, QueueOptions.Named(parsed, queue), asked, most, mask, cancellation);
                 await PrintAsync(rows, parsed.GetValue(json), shell);
                 return ExitStatuses.Success;
             }
@@ -52,7 +55,7 @@ internal static class QueueCommand
 
     /// <summary>Page by page: a job that is added meanwhile moves the others on, so that one may come twice.</summary>
     private static async Task<List<QueuedRow>> RowsAsync(
-        JobQueueClient client, string queue, JobState state, int most, CancellationToken cancellation)
+        JobQueueClient client, string queue, JobState state, int most, JobMask mask, CancellationToken cancellation)
     {
         var rows = new List<QueuedRow>();
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -60,7 +63,7 @@ internal static class QueueCommand
         for (var page = 1; ; page++)
         {
             var response = await client.ListAsync(queue, state, page, size, cancellation);
-            var added = response.Jobs.Where(job => known.Add(job.JobId)).Select(static job => new QueuedRow(job));
+            var added = response.Jobs.Where(job => known.Add(job.JobId)).Select(job => new QueuedRow(job, mask));
             rows.AddRange(added.Take(most - rows.Count));
             if (rows.Count >= most || page >= response.LastPage) return rows;
         }

@@ -26,6 +26,11 @@ internal static class QueueOptions
         {
             return new JobQueueClient(options) { Worker = worker };
         }
+        catch (ArgumentException wrong) when (worker is not null)
+        {
+            throw new CommandFailedException(
+                ExitStatuses.Usage, "--name is no name. Allowed: 1 to 128 characters, valid Unicode without control characters.", wrong);
+        }
         catch (GrpcSenderOptionsException wrong)
         {
             throw ServerChoice.Named(wrong, settings);

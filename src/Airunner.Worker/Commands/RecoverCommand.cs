@@ -3,29 +3,33 @@ using Airunner.Actors;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands;
 
 /// <summary><c>airunner recover</c>: delivers and archives the logs of earlier runs.</summary>
 internal static class RecoverCommand
 {
+    private const string Name = "recover";
+
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object per log" };
         var server = new ServerOptions();
-        var command = new Command("recover", "Deliver and archive the logs that earlier runs left on the disk.") { json };
+        var command = new Command(Name, "Deliver and archive the logs that earlier runs left on the disk.") { json };
         server.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
+            OwnerNotice.Say(shell, WorkerOptions.Of(settings).StateDirectory);
             using var signals = new StopSignals();
             using var hard = shell.HardStop(signals);
             hard.Status = ExitStatuses.NotAllDelivered;
             await using var system = await SystemStart.OfAsync(shell, settings, signals);
-            using var door = TopDoor.Open(shell, system, "recover", execution: null);
+            using var door = TopDoor.Open(shell, system, Name, execution: null);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
-            var found = (await FoundAsync(system, either.Token)).Select(status => Shown(status, shell)).ToList();
+            var found = (await FoundAsync(shell, system, either.Token)).Select(status => Shown(status, shell)).ToList();
 
             if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
@@ -42,11 +46,12 @@ internal static class RecoverCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<JobStatus>> FoundAsync(IWorkerSystem system, CancellationToken deadline)
+    private static async Task<IReadOnlyList<JobStatus>> FoundAsync(Shell shell, IWorkerSystem system, CancellationToken deadline)
     {
         try
         {
-            var found = await system.Wal.WaitForRecoveryAsync(deadline);
+            var found = await new WorkProgress(shell, Name, "events")
+                .ShowAsync(0, bar => RecoveryProgress.WaitAsync(system, bar, shell.Time, deadline));
             return [.. found.Select(status => HeldLog.ForRecover(status, system.Options))];
         }
         catch (InvalidOperationException refused)

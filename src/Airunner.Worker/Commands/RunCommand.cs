@@ -12,6 +12,11 @@ internal static class RunCommand
     /// <summary>The option with the process that the run ends with; a worker gives it.</summary>
     public const string WithParent = "--with-parent";
 
+    private const string ShownWord = "--shown-word";
+
+    /// <summary>Before the word: an option without a value would be none.</summary>
+    private const char BeforeShownWord = '+';
+
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var job = JobOptions.Job("The job's id [default: the command's base name]");
@@ -25,6 +30,7 @@ internal static class RunCommand
         var server = new ServerOptions();
         var admin = new AdminOptions();
         var parent = new Option<int?>(WithParent) { Hidden = true };
+        var shown = new Option<string[]>(ShownWord) { Hidden = true, AllowMultipleArgumentsPerToken = false };
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -32,7 +38,7 @@ internal static class RunCommand
         };
         var command = new Command(Name, "Run a command as a job: its output is printed, logged durably, delivered and archived.")
         {
-            job, executionOption, parent, words,
+            job, executionOption, parent, shown, words,
         };
         process.AddTo(command);
         terminal.AddTo(command);
@@ -50,7 +56,7 @@ internal static class RunCommand
             var execution = JobOptions.Identity(
                 parsed.GetValue(job) ?? BaseName(RawText.Shown(line[0])),
                 parsed.GetValue(executionOption) ?? JobOptions.NewExecution(shell.Time));
-            var plan = process.Plan(parsed, line.Length, execution);
+            var plan = process.Plan(parsed, line.Length, execution) with { Shown = ShownWords(parsed.GetValue(shown), line.Length) };
             settings = settings with { TraceOf = JobTrace.Of(execution, name => NativeEnvironment.Get(plan.Environment!, name)) };
             using var signals = new StopSignals(shell.Time, Signals.PassedOn);
             if (parsed.GetValue(parent) is { } worker && !ParentDeath.Bind(worker))
@@ -68,6 +74,22 @@ internal static class RunCommand
             return await run.RunAsync(plan);
         });
         return command;
+    }
+
+    /// <summary>
+    /// The options that give the words of the command as others may see them, one for each word. A worker gives them for a job whose
+    /// submitter masks secrets.
+    /// </summary>
+    public static IEnumerable<string> ShowingWords(IEnumerable<string> words) =>
+        words.Select(static word => $"{ShownWord}={BeforeShownWord}{word}");
+
+    private static List<byte[]>? ShownWords(string[]? shown, int words)
+    {
+        if (shown is null or []) return null;
+        return shown.Length == words && Array.TrueForAll(shown, static word => word.StartsWith(BeforeShownWord))
+            ? [.. shown.Select(static word => RawText.Bytes(word[1..]))]
+            : throw new CommandFailedException(
+                ExitStatuses.Usage, $"{ShownWord} is not given as a worker gives it: {words} times, each with {BeforeShownWord}WORD.");
     }
 
     private static string BaseName(string command)

@@ -102,7 +102,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
 
     private async Task<int> RunUnloggedAsync(SpawnPlan plan)
     {
-        using var logs = WorkerLogs.Create(settings.LogLevel, shell.Secrets, settings.Shown);
+        using var logs = WorkerLogs.Create(settings, shell.Secrets);
         var drainTimeout = WorkerOptions.Of(settings).DrainTimeout;
         var session = new RunSession(
             new UnloggedWal(), execution, drainTimeout, Options, signals, shell.Time, logs.CreateLogger("airunner.run"), shell.Secrets);

@@ -86,6 +86,7 @@ internal sealed class SharedOptions
             Server = ServerOptions.Of(environment),
             Receiver = SignalReceiver.Of(environment),
             Shown = shell.Shown,
+            LinesAbove = shell.LinesAbove,
         };
     }
 

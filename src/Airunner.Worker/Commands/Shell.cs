@@ -2,6 +2,7 @@ using System.Text;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Masking;
 using Airunner.Worker.Posix;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands;
 
@@ -30,6 +31,9 @@ internal sealed class Shell(
 
     /// <summary>The thread that waits for the end of the command.</summary>
     public MainThread MainThread { get; } = new();
+
+    /// <summary>Takes lines for the user while a bar is on the screen.</summary>
+    public LinesAbove LinesAbove { get; } = new();
 
     /// <summary>What is masked in every line for the user.</summary>
     public Secrets Secrets { get; set; } = Secrets.None;
@@ -61,9 +65,10 @@ internal sealed class Shell(
     /// <summary>Writes one line for the user to standard error.</summary>
     public void Say(string line)
     {
+        var text = $"airunner: {Secrets.In(Shown(line))}\n";
         try
         {
-            Error.TryWrite(Encoding.UTF8.GetBytes($"airunner: {Secrets.In(Shown(line))}\n"));
+            if (!LinesAbove.TryWrite(text)) Error.TryWrite(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
         {

@@ -1,7 +1,6 @@
 using Airunner.Actors;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Top;
-using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Commands;
 
@@ -20,7 +19,7 @@ internal static class TopDoor
         var log = system.Logs.CreateLogger("airunner.top");
         if (Shortage.HasFewOpenFiles)
         {
-            log.LogInformation("'airunner top' cannot ask this process: it may open few files only (ulimit -n)");
+            log.LogFewFiles();
             return null;
         }
 
@@ -28,14 +27,13 @@ internal static class TopDoor
         {
             var sockets = new ProcessSockets(system.Options.StateDirectory);
             if (execution is null) sockets.RemoveLeft(); // recover: it clears up after processes that were killed
-            var door = ProcessDoor.Open(
-                sockets, Answer, failure => log.LogWarning("'airunner top' got no answer: {Reason}", failure.Message));
+            var door = ProcessDoor.Open(sockets, Answer, failure => log.LogNoAnswer(failure.Message));
             shell.MainThread.Take(door);
             return door;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            log.LogInformation("'airunner top' cannot ask this process: {Reason}", refused.Message);
+            log.LogCannotBeAsked(refused.Message);
             return null;
         }
 

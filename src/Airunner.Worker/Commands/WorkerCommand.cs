@@ -28,11 +28,13 @@ internal static class WorkerCommand
         };
         var name = new Option<string?>("--name") { Description = "Its name in lists of jobs [default: HOST:PID]", HelpName = "NAME" };
         var server = new ServerOptions();
-        var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does.")
+        var cluster = new ClusterOptions();
+        var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does, or as a node of a cluster.")
         {
             queue, concurrency, visibility, name,
         };
         server.AddTo(command);
+        cluster.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(concurrency) is < 1 or > 1000) result.AddError("--concurrency is out of range. Allowed: 1 to 1000.");
@@ -43,13 +45,19 @@ internal static class WorkerCommand
         command.SetAction(async (parsed, _) =>
         {
             var named = server.Read(parsed, shared.Read(parsed, shell), shell);
+            if (cluster.IsGiven(parsed))
+            {
+                IEnumerable<string> own = WorkerWords.Given(parsed, [queue, concurrency, visibility, name]);
+                throw NodeProgram.Become([.. own, .. WorkerWords.OfNode(named), .. cluster.Words(parsed)]);
+            }
+
             using var client = QueueOptions.Client(named, parsed.GetValue(name) ?? Here);
             var settings = new QueueSettings(
                 parsed.GetValue(concurrency) ?? 1,
                 TimeSpan.FromSeconds(parsed.GetValue(visibility) ?? 60),
                 named.DrainTimeout ?? EndWithin);
             var jobs = new ServerQueue(client, QueueOptions.Named(parsed, queue));
-            var runner = new ProgramRunner([.. RunOptions(named)]);
+            var runner = new ProgramRunner([.. WorkerWords.OfRun(named)], MaskOptions.OfJobs(named));
             var notices = new WorkerNotices(shell.Say, shell.Say);
             using var signals = new StopSignals();
             try
@@ -63,23 +71,5 @@ internal static class WorkerCommand
             }
         });
         return command;
-    }
-
-    /// <summary>What each run is told; the token comes with the job.</summary>
-    private static IEnumerable<string> RunOptions(WorkerSettings settings)
-    {
-        yield return "--silent";
-        var server = settings.Server;
-        (string Name, NamedValue? Value)[] named =
-        [
-            ("--server", server.Url), ("--ca-file", server.CaFile), ("--client-cert", server.ClientCertificateFile),
-            ("--client-key", server.ClientKeyFile), ("--jwt-key", server.JwtKeyFile),
-        ];
-        foreach (var (name, value) in named)
-            if (value is { } given) yield return $"{name}={given.Value}";
-        if (settings.StateDirectory is { } state) yield return $"--state-dir={state}";
-        if (settings.ConfigFile is { } config) yield return $"--config={config}";
-        if (settings.DrainTimeout is { } drain)
-            yield return $"--drain-timeout={((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}ms";
     }
 }

@@ -15,8 +15,8 @@ namespace Airunner.Worker.Composition;
 /// </remarks>
 /// <param name="target">Gets the lines.</param>
 /// <param name="secrets">What is masked in every line.</param>
-/// <param name="shown">Gives each line as the user is shown it.</param>
-internal sealed class DescriptorSink(Descriptor target, Secrets secrets, Func<string, string> shown) : ILogEventSink
+/// <param name="settings">How lines are shown.</param>
+internal sealed class DescriptorSink(Descriptor target, Secrets secrets, WorkerSettings settings) : ILogEventSink
 {
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
     private const int LongestWaitMs = 1_000;
@@ -31,15 +31,15 @@ internal sealed class DescriptorSink(Descriptor target, Secrets secrets, Func<st
         _formatter.Format(logEvent, text);
         lock (_gate)
         {
-            if (target.IsWritable(LongestWaitMs)) Write(Encoding.UTF8.GetBytes(secrets.In(shown(text.ToString()))));
+            if (target.IsWritable(LongestWaitMs)) Write(secrets.In(settings.Shown(text.ToString())));
         }
     }
 
-    private void Write(byte[] bytes)
+    private void Write(string lines)
     {
         try
         {
-            target.TryWrite(bytes);
+            if (!settings.LinesAbove.TryWrite(lines)) target.TryWrite(Encoding.UTF8.GetBytes(lines));
         }
         catch (IOException)
         {

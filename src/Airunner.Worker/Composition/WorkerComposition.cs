@@ -20,7 +20,7 @@ internal sealed class WorkerComposition : IComposition
         var options = WorkerOptions.Of(settings);
         var interrupted = new InterruptedRuns(TimeProvider.System, CommandProcess.FateOf);
         options.EndLeftover = interrupted.EndOf;
-        var logs = WorkerLogs.Create(settings.LogLevel, settings.Secrets, settings.Shown);
+        var logs = WorkerLogs.Create(settings, settings.Secrets);
         return Task.FromResult<IWorkerSystem>(ServerChoice.MayBeNamed(settings)
             ? WithServerOrStore(settings, options, logs, interrupted)
             : WithStore(settings, options, logs, interrupted));
@@ -55,7 +55,7 @@ internal sealed class WorkerComposition : IComposition
         var sender = new CollectorSender(
             new EventStore(StoreFile.Under(options.StateDirectory)),
             new StoreRetention(options.CollectorRetentionDays, options.SweepInterval),
-            text => collector.LogInformation("{Sweep}", text));
+            collector.LogSweep);
         var host = JobWalHost.Start(options, () => sender, logs);
         return new WorkerSystem(host, options, logs, interrupted, server: null, () => CloseAsync(sender, collector))
         {
@@ -102,9 +102,7 @@ internal sealed class WorkerComposition : IComposition
         }
         catch (TimeoutException)
         {
-            log.LogError(
-                "The store did not close within {Seconds} s: a call to its disk does not return. It has all events that were delivered",
-                StoreClosesWithin.TotalSeconds);
+            log.LogStoreNotClosed(StoreClosesWithin.TotalSeconds);
         }
     }
 

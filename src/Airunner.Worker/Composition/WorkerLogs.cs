@@ -11,16 +11,15 @@ namespace Airunner.Worker.Composition;
 /// <summary>The program's own log: on standard error, because standard output belongs to the command.</summary>
 internal static class WorkerLogs
 {
-    /// <summary>A factory of loggers with this minimum level.</summary>
-    /// <param name="least">The lowest level.</param>
+    /// <summary>A factory of loggers.</summary>
+    /// <param name="settings">The lowest level, and how lines are shown.</param>
     /// <param name="secrets">What is masked in every line.</param>
-    /// <param name="shown">Gives each line as the user is shown it.</param>
-    public static ILoggerFactory Create(LogLevel least, Secrets secrets, Func<string, string> shown) =>
+    public static ILoggerFactory Create(WorkerSettings settings, Secrets secrets) =>
         new SerilogLoggerFactory(
             new LoggerConfiguration()
-                .MinimumLevel.Is(LevelConvert.ToSerilogLevel(least))
+                .MinimumLevel.Is(LevelConvert.ToSerilogLevel(settings.LogLevel))
                 .Filter.ByExcluding(IsAboutTheStop)
-                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets, shown))
+                .WriteTo.Sink(new DescriptorSink(Descriptor.StandardError, secrets, settings))
                 .CreateLogger(),
             dispose: true);
 

@@ -1,5 +1,6 @@
 using Airunner.Actors;
 using Airunner.Worker.Masking;
+using Airunner.Worker.Screens;
 using Airunner.Worker.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -29,4 +30,7 @@ internal sealed record WorkerSettings(string? StateDirectory, string? ConfigFile
 
     /// <summary>Gives a text of the program's own log as the user is shown it.</summary>
     public Func<string, string> Shown { get; init; } = static text => text;
+
+    /// <summary>Takes the lines of the program's own log while a bar is on the screen.</summary>
+    public LinesAbove LinesAbove { get; init; } = new();
 }

@@ -23,7 +23,7 @@ internal sealed class Tee(Descriptor output, ILogger log, Action wake)
         _passed.Write(bytes);
         if (!_passed.IsClosed || _isLostReported) return;
         _isLostReported = true;
-        log.LogWarning("The reader of the input closed it; the input is still logged.");
+        log.LogInputClosed();
     }
 
     /// <summary>No more bytes follow; waits until all are written.</summary>
@@ -32,6 +32,6 @@ internal sealed class Tee(Descriptor output, ILogger log, Action wake)
     {
         var left = await _passed.CompleteAsync(deadline);
         if (left > 0 && !_passed.IsClosed)
-            log.LogWarning("The reader of the input did not read the last {Bytes} bytes; they are logged.", left);
+            log.LogInputNotRead(left);
     }
 }

@@ -26,8 +26,11 @@ internal sealed record SpawnPlan(IReadOnlyList<byte[]> Words)
     /// <summary>The controlling terminal whose foreground its group gets before it starts; null for none.</summary>
     public Terminal? Foreground { get; init; }
 
-    /// <summary>The name or path, for messages.</summary>
-    public string Name => Encoding.UTF8.GetString(Words[0]);
+    /// <summary>Its words as others may see them, one for each; null where they are the words.</summary>
+    public IReadOnlyList<byte[]>? Shown { get; init; }
+
+    /// <summary>The name or path as others may see it, for messages.</summary>
+    public string Name => Encoding.UTF8.GetString((Shown ?? Words)[0]);
 
     /// <summary>A plan for words that are text.</summary>
     public static SpawnPlan Of(IEnumerable<string> words) => new([.. words.Select(Encoding.UTF8.GetBytes)]);

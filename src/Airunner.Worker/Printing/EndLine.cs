@@ -72,7 +72,7 @@ internal static class EndLine
 
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice, server)}");
         if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
-        if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} refused for good or unreadable");
+        if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} set aside: refused for good, unreadable or given up");
         line.Append(Damage(last));
         if (last.Completeness is { IsComplete: false }) line.Append(Replay(last.Execution, server));
         return line.ToString();
@@ -124,7 +124,7 @@ internal static class EndLine
             ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered, {completeness}{At(server)}")
             : string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered{To(server)}")
         : $"{last.Sent} delivered{To(server)}, {last.Pending} pending on disk{advice}"
-            + (last.Trouble is { } trouble ? $": {Plain.Text(trouble)}" : "");
+            + (last.Trouble is { } trouble ? $": {Plain.Text(trouble).TrimEnd('.')}" : "");
 
     private static string Size(JobStatus last)
     {

@@ -38,10 +38,11 @@ internal static class RecoveredLine
             json.WriteString("job", status.Execution.Job);
             json.WriteString("execution", status.Execution.Execution);
             json.WriteString("phase", JsonNamingPolicy.CamelCase.ConvertName(status.Phase.ToString()));
-            json.WriteNumber("events", status.Events);
-            json.WriteNumber("delivered", status.Sent);
-            json.WriteNumber("failed", status.Failed);
-            json.WriteNumber("pending", status.Pending);
+            var isRead = status.Phase != JobPhase.Unavailable; // else what it holds is not known here
+            json.Number("events", isRead ? status.Events : null);
+            json.Number("delivered", isRead ? status.Sent : null);
+            json.Number("failed", isRead ? status.Failed : null);
+            json.Number("pending", isRead ? status.Pending : null);
             json.WriteNumber("damageFindings", status.DamageFindings);
             json.WriteNumber("lostBytes", status.LostBytes);
             json.WriteNumber("logBytes", status.LogBytes);

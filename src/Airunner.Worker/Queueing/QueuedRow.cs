@@ -1,5 +1,6 @@
 using System.Globalization;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Airunner.Worker.Printing;
 using Spectre.Console;
 
@@ -7,7 +8,8 @@ namespace Airunner.Worker.Queueing;
 
 /// <summary>A line of <c>queue</c>.</summary>
 /// <param name="job">As the server lists it.</param>
-internal sealed class QueuedRow(Job job)
+/// <param name="mask">What is shown of its command: a server may list it as it is.</param>
+internal sealed class QueuedRow(Job job, JobMask mask)
 {
     private static readonly (string Name, JobState State)[] Named =
     [
@@ -68,7 +70,7 @@ internal sealed class QueuedRow(Job job)
         json.WriteEndArray();
     });
 
-    private IReadOnlyList<string> Words => job.JobParams is { } parameters ? ShownCommand.Of(parameters) : [];
+    private IReadOnlyList<string> Words => job.JobParams is { } parameters ? mask.Words(parameters) : [];
 
     private int? Number(string key) =>
         job.JobParams?.Metadata.TryGetValue(key, out var text) == true

@@ -19,8 +19,11 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     /// <summary>Whether the number of events is reckoned from a part of a large execution.</summary>
     public bool IsEstimate { get; init; }
 
-    /// <summary>Events that are still to be delivered.</summary>
+    /// <summary>Events that are still to be delivered, as far as the log can be read.</summary>
     public long Pending { get; init; }
+
+    /// <summary>Whether all of its log was read, so that nothing else of it can be pending.</summary>
+    public bool IsPendingKnown { get; init; }
 
     /// <summary>Whether a process has its log open.</summary>
     public bool IsHeld { get; init; }
@@ -66,14 +69,14 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     public int? Signal => Last?.ProcessEnd is { Signal: > 0 and var signal } ? signal : null;
 
     /// <summary>
-    /// <c>live</c>: a process has its log open. <c>pending</c>: its log waits for delivery, or cannot be read. <c>archived</c>: delivered,
-    /// and there is an archive. <c>delivered</c>: only the store has it, or its log waits for nothing but to be archived.
-    /// <c>server</c>: only the server has it.
+    /// <c>live</c>: a process has its log open. <c>pending</c>: its log waits for delivery, or not all of it can be read.
+    /// <c>archived</c>: delivered, and there is an archive. <c>delivered</c>: only the store has it, or its log waits for nothing but to
+    /// be archived. <c>server</c>: only the server has it.
     /// </summary>
     public string Where => this switch
     {
         { IsHeld: true } => "live",
-        { HasLog: true, Pending: 0, Events: > 0 } => "delivered",
+        { HasLog: true, IsPendingKnown: true, Pending: 0, Events: > 0 } => "delivered",
         { HasLog: true } => "pending",
         { ArchiveBytes: > 0 } => "archived",
         { StoreBytes: 0, ServerBytes: > 0 } => "server",

@@ -69,6 +69,7 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
         summary = summary with
         {
             IsHeld = listing.IsHeld,
+            HasLog = listing.HasLog,
             ArchiveBytes = BytesOf(listing, JobLogFileKind.Archive),
         };
         if (listing.HasLog) return problems.Try(() => WithLog(summary, listing)) ?? summary;
@@ -134,9 +135,9 @@ internal sealed class JobSummaries(StateFiles files, StateReader state, ReadingP
         var fileBytes = BytesOf(listing, JobLogFileKind.Live) + BytesOf(listing, JobLogFileKind.Segment);
         var with = summary with
         {
-            HasLog = true,
             LogBytes = log.RecordBytes > 0 ? log.RecordBytes : fileBytes, // reserved space of a live log does not count
             Pending = log.Pending,
+            IsPendingKnown = !LostEvents.ArePossible(log),
         };
         return Counted(with);
     }

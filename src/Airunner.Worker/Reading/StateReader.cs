@@ -63,6 +63,20 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
         return new MergedEvents(places, problems, from) { Failed = place => IsServerRead &= !place.IsRemote };
     }
 
+    /// <summary>The last sequence that the log and the store know of; 0 where neither has any, or where they cannot be read.</summary>
+    public long LastSequence(JobExecution execution)
+    {
+        try
+        {
+            var logged = files.LogsOnly.Reader(execution, time).State().LastSequence;
+            return Math.Max(Math.Max(0, logged), LastStored(execution));
+        }
+        catch (Exception unreadable) when (unreadable is WalException or StoreException)
+        {
+            return 0; // reading the events reports it
+        }
+    }
+
     /// <summary>Asks the server.</summary>
     /// <returns>False where it does not answer, which is a problem; it is not asked again.</returns>
     public bool TryServer<T>(Func<T> read, out T? answer)
@@ -101,6 +115,13 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
         files.Server?.Dispose();
     }
 
+    private long LastStored(JobExecution execution)
+    {
+        if (!File.Exists(files.StorePath)) return 0;
+        using var store = ExecutionListReader.Open(files.StorePath);
+        return store.Find(execution)?.Last is { } last ? EventFacts.EndSequence(last) : 0;
+    }
+
     private EventReader? Store()
     {
         if (_store is not null || _storeFailed) return _store;
@@ -136,7 +157,7 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
 
     private void Damaged(JobLogDamage damage)
     {
-        if (damage.Kind == JobLogDamageKind.BrokenLength) return; // its event was read
+        if (!LostEvents.MayBeIn(damage)) return;
         problems.Add(new ReadingProblem(
             $"{damage.Reason} Events that only it had are not shown; 'airunner wal verify' examines it.", ExitStatuses.Damaged));
     }

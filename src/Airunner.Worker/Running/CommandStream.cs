@@ -105,8 +105,7 @@ internal sealed class CommandStream(
         _unreadAtClose = unread - bytes.Length;
         if (unread > 0 || !pipe.IsOpen) return;
         pipe.Close();
-        log.LogWarning(
-            "The reader of the command's {Stream} closed it, so the command's pipe was closed too: nothing more of it is logged.", name);
+        log.LogReaderClosed(name);
     }
 
     /// <summary>Passes on bytes that are durable now; called by another thread than the rest.</summary>
@@ -121,7 +120,6 @@ internal sealed class CommandStream(
     {
         if (IsOver) return;
         pipe.Close();
-        log.LogWarning(
-            "The command has ended, but a process that it started holds its {Stream} open: nothing more of it is logged.", name);
+        log.LogCutOff(name);
     }
 }

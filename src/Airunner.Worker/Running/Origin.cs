@@ -13,7 +13,7 @@ internal static class Origin
     /// <param name="secrets">What is masked in it.</param>
     public static ProcessOrigin Of(SpawnPlan plan, Secrets secrets) => new()
     {
-        Arguments = { plan.Words.Select(word => ByteString.CopyFrom(secrets.In(word).Span)) },
+        Arguments = { (plan.Shown ?? plan.Words).Select(word => ByteString.CopyFrom(secrets.In(word).Span)) },
         WorkingDirectory = ByteString.CopyFrom(secrets.In(plan.Directory ?? NativePath.CurrentDirectory()).Span),
         User = Environment.UserName,
         Host = Environment.MachineName,

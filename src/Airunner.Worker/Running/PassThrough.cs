@@ -141,7 +141,7 @@ internal sealed class PassThrough
         {
             lock (_gate) _isBroken = true;
             _wake();
-            _log.LogWarning("The command's {Stream} can no longer be passed on ({Reason}); it is still logged.", Name, failure.Message);
+            _log.LogNotPassedOn(Name, failure.Message);
         }
 
         return false;

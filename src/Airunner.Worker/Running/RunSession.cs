@@ -155,10 +155,7 @@ internal sealed class RunSession(
     private void LogLost(LogFailedException failure)
     {
         LogFailure = failure;
-        log.LogWarning(
-            "The log of {Job} {Execution} failed: {Reason} The command goes on without it. Its events up to {Sequence} are logged; "
-            + "what it prints from now on is not",
-            execution.Job, execution.Execution, failure.Message, _durableThrough);
+        log.LogGoesOnUnlogged(execution.Job, execution.Execution, failure.Message, _durableThrough);
         _events.LogLost();
     }
 
@@ -201,7 +198,7 @@ internal sealed class RunSession(
         }
         catch (TimeoutException)
         {
-            log.LogWarning("The command (process {Pid}) was killed but does not end; it is no longer waited for.", child.Pid);
+            log.LogKilledInVain(child.Pid);
         }
     }
 }

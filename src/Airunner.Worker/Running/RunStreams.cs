@@ -58,8 +58,7 @@ internal sealed class RunStreams
             var left = await passed.CompleteAsync(deadline);
             if (left == 0) continue;
             isWhole = false;
-            _log.LogWarning(
-                "The reader of the command's {Stream} did not read the last {Bytes} bytes; they are logged.", passed.Name, left);
+            _log.LogNotRead(passed.Name, left);
         }
 
         return isWhole;

@@ -21,7 +21,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["AIRUNNER_PROGRAM"] = Airunner;
-        start.Environment["AIRUNNER_NODE"] = Built("Airunner.Node", "airunner-node");
+        start.Environment["AIRUNNER_NODE"] = NodeProgram;
         _script = Process.Start(start)!;
         _errors = _script.StandardError.ReadToEndAsync();
     }
@@ -31,6 +31,9 @@ internal sealed class ThreeNodes : IAsyncDisposable
 
     /// <summary>The addresses of the nodes' health.</summary>
     public IReadOnlyList<string> Health { get; private set; } = [];
+
+    /// <summary>The path of <c>airunner-node</c>.</summary>
+    public static string NodeProgram => Built("Airunner.Node", "airunner-node");
 
     private static string Airunner => Built("Airunner.Worker", "airunner");
 
@@ -71,7 +74,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
 
     /// <summary>The process id of a node.</summary>
     public int Node(int index) => Children().Single(pid =>
-        File.ReadAllText($"/proc/{pid}/cmdline").Contains($"\0node{index}\0", StringComparison.Ordinal));
+        File.ReadAllText($"/proc/{pid}/cmdline").Contains($"\0--name=node{index}\0", StringComparison.Ordinal));
 
     /// <summary>SIGTERM, and its end.</summary>
     /// <returns>The processes that are left.</returns>

@@ -91,7 +91,7 @@ public sealed partial class DeploymentSpecs
             }
 
             var units = copies.EnumerateFiles().Select(file => file.FullName).ToArray();
-            units.Length.ShouldBe(4);
+            units.Length.ShouldBe(5);
             await ShouldSucceedAsync("systemd-analyze", copies.FullName, ["verify", .. units]);
         }
         finally

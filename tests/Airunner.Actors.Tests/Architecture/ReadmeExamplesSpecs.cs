@@ -12,7 +12,8 @@ public sealed partial class ReadmeExamplesSpecs
     [Fact]
     public void Every_example_stands_in_a_test()
     {
-        var tests = Repository.Files("tests", "*.cs").Select(path => WithoutIndentation(Read(path))).ToList();
+        var tests = Repository.Files("tests", "*.cs").Concat(Repository.Files("tests", "*.fs"))
+            .Select(path => WithoutIndentation(Read(path))).ToList();
         var examples = Repository.Files("src", "README.md").Append("README.md").SelectMany(Examples).ToList();
 
         examples.Count.ShouldBeGreaterThan(20);
@@ -54,7 +55,7 @@ public sealed partial class ReadmeExamplesSpecs
 
     private static string WithoutIndentation(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()));
 
-    [GeneratedRegex("^```csharp\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```(?:csharp|fsharp)\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]

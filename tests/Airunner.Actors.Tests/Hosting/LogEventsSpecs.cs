@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Life;
@@ -11,7 +12,7 @@ namespace Airunner.Actors.Tests.Hosting;
 /// <summary>The list of log lines, compared with the code and with the README.</summary>
 public sealed partial class LogEventsSpecs
 {
-    private static readonly LogEventLine[] All = [.. LogEvents.Messages, .. LogEvents.Troubles];
+    private static readonly LogEventLine[] All = [.. LogEvents.Messages.Concat(LogEvents.Troubles).OrderBy(static line => line.Id)];
 
     [Fact]
     public void The_table_in_the_README_has_exactly_these_lines()
@@ -26,7 +27,7 @@ public sealed partial class LogEventsSpecs
     [Fact]
     public void Each_line_of_the_code_is_in_the_list_and_each_of_the_list_is_in_the_code()
     {
-        var logged = Repository.Files("src/Airunner.Actors", "*.cs")
+        var logged = Repository.Files("src/Airunner.Actors", "*.cs").Concat(Repository.Files("src/Airunner.Actors.Delivery", "*.cs"))
             .Where(file => !file.EndsWith("LogEvents.cs", StringComparison.Ordinal))
             .SelectMany(file => Call().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))))
             .Select(call => (Level: LevelOf(call.Groups["level"].Value), Message: Text(call.Groups["text"].Value)))
@@ -40,6 +41,18 @@ public sealed partial class LogEventsSpecs
     [Fact]
     public void An_id_stands_for_one_message() =>
         All.Select(line => line.Id).ShouldBeUnique();
+
+    [Fact]
+    public void Each_generated_message_of_the_packages_and_programs_has_an_id_of_its_own()
+    {
+        var messages = Repository.Files("src", "*.cs")
+            .SelectMany(file => Generated().Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))).ToList();
+
+        messages.Count.ShouldBeGreaterThan(8);
+        messages.Where(static message => !message.Groups["id"].Success).Select(static message => message.Value).ShouldBeEmpty();
+        messages.Select(static message => int.Parse(message.Groups["id"].Value, CultureInfo.InvariantCulture))
+            .Concat(All.Select(static line => line.Id)).ShouldBeUnique();
+    }
 
     [Theory]
     [InlineData("Sweep failed: {Error}", 306)]
@@ -62,7 +75,7 @@ public sealed partial class LogEventsSpecs
 
     private static ReportLevel LevelOf(string method) => method switch
     {
-        "Info" or "Warning" or "Error" => Enum.Parse<ReportLevel>(method),
+        "Debug" or "Info" or "Warning" or "Error" => Enum.Parse<ReportLevel>(method),
         "output(ReportLevel.Info" => ReportLevel.Info,
         _ => ReportLevel.Warning, // output(kind.Level(): the level is the trouble's
     };
@@ -70,13 +83,16 @@ public sealed partial class LogEventsSpecs
     /// <summary>The text of one literal, or of several that are joined.</summary>
     private static string Text(string literals) => string.Concat(Literal().Matches(literals).Select(match => match.Groups[1].Value));
 
-    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>Info|Warning|Error) \| (?<message>.+) \| [^|]+ \|$")]
+    [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>Debug|Info|Warning|Error) \| (?<message>.+) \| [^|]+ \|$")]
     private static partial Regex Row();
 
     [GeneratedRegex(
-        @"(?:\.(?<level>Info|Warning|Error)|(?<level>output\(\s*kind\.Level\(\)|output\(ReportLevel\.Info),?)(?:\(|\s)\s*"
+        @"(?:\.(?<level>Debug|Info|Warning|Error)|(?<level>output\(\s*kind\.Level\(\)|output\(ReportLevel\.Info),?)(?:\(|\s)\s*"
             + @"(?:(?:null|failure|error|why),\s*)?(?<text>(?:""[^""]*""\s*\+?\s*)+)")]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?:EventId = (?<id>\d+))?[^\]]*\]")]
+    private static partial Regex Generated();
 
     [GeneratedRegex(@"""([^""]*)""")]
     private static partial Regex Literal();

@@ -85,6 +85,7 @@ public class OptionsReaderSpecs
 
     [Theory]
     [InlineData("airunner.wal.batch.max-event = 5", "airunner.wal.batch.max-events")]
+    [InlineData("airunner.wal.state-dir = /var/lib/worker", "airunner.wal.state-directory")]
     [InlineData("airunner.wal.retention = 5", "airunner.wal.retention-days")]
     [InlineData("airunner.wall.commit-threads = 5", "airunner.wal.commit-threads")]
     [InlineData("airuner.wal.commit-threads = 5", "airunner.wal.commit-threads")]

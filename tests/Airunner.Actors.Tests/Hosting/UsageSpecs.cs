@@ -163,8 +163,8 @@ public sealed class UsageSpecs : IDisposable
         // README
         builder.Services.AddHealthChecks();
         builder.Services.AddAkka("worker", akka => akka
-            .ConfigureLoggers(logs => logs.ClearLoggers().AddLoggerFactory()) // Akka's lines go to Microsoft's logging
             .WithJobWal()
+            .WithJobWalLogging() // the system's lines go to the host's logging
             .WithJobWalProbes());
 
         using var host = builder.Build();

@@ -57,7 +57,7 @@ public sealed class ForgettingLogSpecs
         _disk.Fault = null;
 
         Should.Throw<InvalidOperationException>(() => log.WriteAgain(0, 5000));
-        Should.Throw<InvalidOperationException>(log.Trim);
+        Should.Throw<InvalidOperationException>(() => log.Trim());
         log.CutBack().ShouldBeFalse();
     }
 

@@ -71,6 +71,63 @@ public sealed class FoundLogSpecs
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    public void A_small_log_is_made_durable_by_one_write_past_the_page_cache(bool isNameDurable)
+    {
+        using (var earlier = DiskFile.Open(_disk, Log, WalOpen.CreateNew)) earlier.WriteFully(0, Whole);
+        DiskDirectories.Sync(_disk, "/wal");
+        var calls = Calls();
+
+        using var writer = Opener().Open(Log, isNameDurable: isNameDurable).Writer.ShouldNotBeNull();
+
+        DiskOperation[] expected = isNameDurable ? [DiskOperation.Write] : [DiskOperation.SyncDirectory, DiskOperation.Write];
+        calls.ShouldBe(expected);
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log)![..Whole.Length].ShouldBe(Whole);
+    }
+
+    [Fact]
+    public void A_large_log_is_synced_and_only_its_header_written_again()
+    {
+        byte[] large = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[100_000])];
+        using (var earlier = DiskFile.Open(_disk, Log, WalOpen.CreateNew)) earlier.WriteFully(0, large);
+        var calls = Calls();
+
+        using var writer = Open().Writer.ShouldNotBeNull();
+
+        calls.ShouldBe([DiskOperation.SyncDirectory, DiskOperation.Sync, DiskOperation.Write]);
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log)![..large.Length].ShouldBe(large);
+    }
+
+    [Fact]
+    public void A_small_log_that_cannot_be_written_is_synced_and_only_read()
+    {
+        using (var earlier = DiskFile.Open(_disk, Log, WalOpen.CreateNew)) earlier.WriteFully(0, Whole);
+        var writes = 0;
+        _disk.Fault = call => call.Operation == DiskOperation.Write && ++writes > 0 ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+
+        var opened = Open();
+
+        writes.ShouldBe(1); // after a failed write no other is tried on the file
+        opened.Writer.ShouldBeNull();
+        opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
+        opened.IsDurable.ShouldBeTrue();
+        _disk.Fault = null;
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log).ShouldBe(Whole);
+    }
+
+    [Fact]
+    public void A_small_log_that_can_neither_be_written_nor_synced_is_not_known_to_be_durable()
+    {
+        _disk.Put(Log, Whole);
+        _disk.Fault = static call =>
+            call.Operation is DiskOperation.Write or DiskOperation.Sync ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+
+        Open().IsDurable.ShouldBeFalse();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
     public void The_cut_of_a_torn_tail_is_durable(bool direct)
     {
         _disk.SupportsDirect = direct;
@@ -123,7 +180,21 @@ public sealed class FoundLogSpecs
         (found.Index.Sent, found.Index.Pending, found.Index.DoneThrough).ShouldBe((1, 1, 1L));
     }
 
-    private OpenedLog Open() => new LogOpener(_disk, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
+    private LogOpener Opener() => new(_disk, Folders, preallocateBytes: 0, new ManualIo());
+
+    private OpenedLog Open() => Opener().Open(Log);
+
+    /// <summary>The writes and syncs from now on.</summary>
+    private List<DiskOperation> Calls()
+    {
+        var calls = new List<DiskOperation>();
+        _disk.Fault = call =>
+        {
+            if (call.Operation is DiskOperation.Write or DiskOperation.Sync or DiskOperation.SyncDirectory) calls.Add(call.Operation);
+            return DiskFault.None;
+        };
+        return calls;
+    }
 
     private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
 

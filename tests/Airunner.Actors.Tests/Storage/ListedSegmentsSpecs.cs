@@ -30,7 +30,7 @@ public sealed class ListedSegmentsSpecs
         _listing.AddSegment(Current, new SegmentFile(3, $"{Logs}/build_1~3.wal", 16)); // archived since
         _listing.AddSegment(Current, new SegmentFile(2, Second, 16));
 
-        _listed.Of(_disk, Current)!.Select(static segment => segment.Number).ShouldBe([2]);
+        _listed.Of(_disk, Current)!.Segments.Select(static segment => segment.Number).ShouldBe([2]);
     }
 
     [Fact]

@@ -225,9 +225,9 @@ public sealed class LogOpenerSpecs
     {
         using var writer = _opener.Open(Log).Writer.ShouldNotBeNull();
         _disk.Fault = call => call.Operation == DiskOperation.Truncate ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        Should.Throw<WalIOException>(writer.Trim);
+        Should.Throw<WalIOException>(() => writer.Trim());
         writer.Failure.ShouldNotBeNull().Operation.ShouldBe("ftruncate");
-        Should.Throw<InvalidOperationException>(writer.Trim);
+        Should.Throw<InvalidOperationException>(() => writer.Trim());
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class QueuesWorkload : IProductWorkload
     public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting)
     {
         List<Figure> figures = [];
-        foreach (var producers in new[] { 1, 100 })
+        foreach (var producers in new[] { 1, 10, 100 })
         {
             var sqlite = await SqliteAsync(setting, producers);
             var ours = await OursAsync(setting, producers);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Airunner.Collector.Tests.Server;
 using Npgsql;
 
@@ -8,32 +6,24 @@ namespace Airunner.Collector.Tests.Postgres;
 /// <summary>A PostgreSQL server of its own, in a temporary directory and on a free port, removed at the end.</summary>
 public sealed class PostgresCluster : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("postgres-specs-").FullName;
-    private readonly int _port = LastingPort.Free();
+    private readonly string _directory;
+    private readonly PostgresProcess _server;
     private int _databases;
 
-    private string Data => Path.Combine(_directory, "data");
-
-    private string PidFile => Path.Combine(Data, "postmaster.pid");
+    public PostgresCluster()
+    {
+        _directory = Directory.CreateTempSubdirectory("postgres-specs-").FullName;
+        _server = new PostgresProcess(_directory, LastingPort.Free());
+    }
 
     public async Task InitializeAsync()
     {
-        if (PostgresPrograms.Missing is not null) return;
-        if (PostgresPrograms.User is { } user)
-        {
-            using var own = Process.Start("chown", [user, _directory]);
-            await own.WaitForExitAsync();
-        }
-
-        (await PostgresPrograms.TryRunAsync(
-            "initdb", "--pgdata", Data, "--username=airunner", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"))
-            .ShouldBeTrue();
-        (await TryStartAsync()).ShouldBeTrue();
+        if (PostgresPrograms.Missing is null) await _server.CreateAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (File.Exists(PidFile)) await PostgresPrograms.TryRunAsync("pg_ctl", "stop", "-s", "-D", Data, "-m", "immediate");
+        await _server.StopAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -42,8 +32,8 @@ public sealed class PostgresCluster : IAsyncLifetime
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"specs{Interlocked.Increment(ref _databases)}";
-        await RunAsync(ConnectionString("postgres"), $"CREATE DATABASE {name}");
-        return ConnectionString(name);
+        await RunAsync(_server.ConnectionString("postgres"), $"CREATE DATABASE {name}");
+        return _server.ConnectionString(name);
     }
 
     /// <summary>Runs statements.</summary>
@@ -58,42 +48,10 @@ public sealed class PostgresCluster : IAsyncLifetime
     }
 
     /// <summary>SIGKILL, for the server and all its processes. Returns when they are gone.</summary>
-    public void Kill()
-    {
-        var server = int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
-        var children = File.ReadAllText($"/proc/{server}/task/{server}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var id in children.Select(static child => int.Parse(child, CultureInfo.InvariantCulture)).Prepend(server)) Kill(id);
-    }
+    public void Kill() => _server.Kill();
 
     /// <summary>Starts it again after it was killed.</summary>
-    public async Task StartAsync()
-    {
-        while (!await TryStartAsync())
-        {
-            // A process that was killed may still be there, to the kernel.
-        }
-    }
-
-    private static void Kill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-            process.WaitForExit();
-        }
-        catch (ArgumentException)
-        {
-            // It has ended with its server.
-        }
-    }
-
-    private Task<bool> TryStartAsync() => PostgresPrograms.TryRunAsync(
-        "pg_ctl", "start", "-s", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_directory, "log"),
-        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_directory} -c fsync=on");
-
-    private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Database={database};Username=airunner;Pooling=false";
+    public Task StartAsync() => _server.StartAsync();
 }
 
 /// <summary>Specs that share a server, each with a database of its own.</summary>

@@ -54,6 +54,67 @@ public sealed class JobServiceSpecs : RunningCollector
     }
 
     [Fact]
+    public async Task What_only_the_server_may_say_of_a_job_is_not_what_its_submitter_says()
+    {
+        string[] keys = ["airunner-worker", "airunner-execution", "airunner-attempts"];
+        var parameters = new JobParams { Command = "make" };
+        foreach (var key in keys) parameters.Metadata[key] = "forged";
+        parameters.Metadata["team"] = "red";
+        var request = new EnqueueJobRequest { RequestId = "r", Queue = "builds", JobParams = parameters };
+        var enqueued = await Jobs.EnqueueJobAsync(request);
+        (await Jobs.EnqueueJobAsync(request)).ShouldBe(enqueued);
+
+        var waiting = (await Jobs.ListJobsAsync(new ListJobsRequest { Queue = "builds" })).Jobs.ShouldHaveSingleItem().JobParams;
+        waiting.ToString().ShouldNotContain("forged");
+        (waiting.Metadata["airunner-attempts"], waiting.Metadata["team"]).ShouldBe(("0", "red"));
+        waiting.Metadata.Keys.ShouldNotContain("airunner-worker");
+        (await DequeueAsync("builds")).ShouldHaveSingleItem().Job.ToString().ShouldNotContain("forged");
+    }
+
+    [Theory]
+    [InlineData("[\"ma***\",\"***\"]")]
+    [InlineData("[\"make\",\"sword***\"]")]
+    public async Task A_command_is_listed_as_its_submitter_has_masked_it(string shown)
+    {
+        await Jobs.EnqueueJobAsync(Masked("r", shown));
+        var listed = (await Jobs.ListJobsAsync(new ListJobsRequest { Queue = "builds" })).Jobs.ShouldHaveSingleItem().JobParams;
+        $"[\"{listed.Command}\",\"{listed.Args.Single()}\"]".ShouldBe(shown);
+        (await DequeueAsync("builds")).ShouldHaveSingleItem().Job.JobParams.Args.ShouldBe(["swordfish"]);
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("[1,2]")]
+    [InlineData("[]")]
+    [InlineData("[\"make\"]")]
+    [InlineData("[\"make\",\"all\"]")]
+    [InlineData("[\"make\",\"***\",\"***\"]")]
+    [InlineData("[\"ls***\",\"swordfish\"]")]
+    [InlineData("[\"make***\",\"swordfish\"]")]
+    public async Task A_note_that_does_not_show_the_command_is_refused(string shown)
+    {
+        var refused = await RefusedAsync(Jobs.EnqueueJobAsync(Masked("r", shown)).ResponseAsync);
+        refused.StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        refused.Status.Detail.ShouldStartWith("airunner-shown-command does not show the command. Allowed: a JSON array with a text");
+    }
+
+    [Fact]
+    public async Task Names_that_no_database_takes_are_refused_or_unknown()
+    {
+        var wrong = new List<Func<Task>>
+        {
+            () => EnqueueAsync("r\0"),
+            () => EnqueueAsync("r\u001b[31m"),
+            () => DequeueAsync("builds", worker: "%00"),
+            () => DequeueAsync("builds", worker: "node%0A1"),
+            () => DequeueAsync("builds", worker: ""),
+        };
+        foreach (var call in wrong) (await RefusedAsync(call())).StatusCode.ShouldBe(StatusCode.InvalidArgument);
+        var unknown = await RefusedAsync(Control.CancelJobAsync(new CancelJobRequest { JobId = "builds-\0" }).ResponseAsync);
+        unknown.StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_worker_that_names_itself_by_nothing_is_named_by_its_address()
     {
         await EnqueueAsync("r1");
@@ -119,8 +180,6 @@ public sealed class JobServiceSpecs : RunningCollector
             () => Jobs.EnqueueJobAsync(new EnqueueJobRequest { RequestId = "r" }).ResponseAsync,
             () => Jobs.EnqueueJobAsync(new EnqueueJobRequest { RequestId = "r", Queue = "a/b", JobParams = new JobParams() }).ResponseAsync,
             () => EnqueueAsync("r", "many"),
-            () => EnqueueAsync("r", shown: "no JSON"),
-            () => EnqueueAsync("r", shown: "[1]"),
             () => DequeueAsync("builds", visibilitySeconds: -1),
             () => DequeueAsync("builds", most: 101),
             () => Jobs.UpdateJobAsync(new UpdateJobRequest()).ResponseAsync,
@@ -136,19 +195,27 @@ public sealed class JobServiceSpecs : RunningCollector
 
     private static Task<RpcException> RefusedAsync(Task call) => Should.ThrowAsync<RpcException>(call);
 
-    private async Task<EnqueueJobResponse> EnqueueAsync(string request, string? retries = null, string? shown = null)
+    private static EnqueueJobRequest Masked(string request, string shown)
+    {
+        var parameters = new JobParams { Command = "make", Args = { "swordfish" } };
+        parameters.Metadata["airunner-shown-command"] = shown;
+        return new EnqueueJobRequest { RequestId = request, Queue = "builds", JobParams = parameters };
+    }
+
+    private async Task<EnqueueJobResponse> EnqueueAsync(string request, string? retries = null)
     {
         var parameters = new JobParams { Command = "make" };
         if (retries is not null) parameters.Metadata.Add("airunner-retries", retries);
-        if (shown is not null) parameters.Metadata.Add("airunner-shown-command", shown);
         var message = new EnqueueJobRequest { RequestId = request, Queue = "builds", JobParams = parameters };
         return await Jobs.EnqueueJobAsync(message, deadline: CallDeadline);
     }
 
-    private async Task<List<DequeueJobResponse>> DequeueAsync(string queue, int visibilitySeconds = 0, int most = 0)
+    private async Task<List<DequeueJobResponse>> DequeueAsync(
+        string queue, int visibilitySeconds = 0, int most = 0, string? worker = null)
     {
         var request = new DequeueJobRequest { Queue = queue, MaxJobs = most, VisibilityTimeoutSeconds = visibilitySeconds };
-        using var call = Jobs.DequeueJob(request, deadline: CallDeadline);
+        var metadata = worker is null ? [] : new Metadata { { "airunner-worker", worker } };
+        using var call = Jobs.DequeueJob(request, metadata, CallDeadline);
         var jobs = new List<DequeueJobResponse>();
         await foreach (var job in call.ResponseStream.ReadAllAsync()) jobs.Add(job);
         return jobs;

@@ -1,10 +1,11 @@
 using System.Net;
 using Airunner.Actors.Hosting;
 using Airunner.Collector.Server.Settings;
+using Airunner.Protocol;
 
 namespace Airunner.Collector.Tests.Server;
 
-public sealed class ConfigurationSpecs
+public sealed class ConfigurationSpecs : TemporaryState
 {
     [Fact]
     public void Every_key_has_a_default_and_a_file_overrides_it()
@@ -14,6 +15,22 @@ public sealed class ConfigurationSpecs
         configuration.Limits.MaxEventBytes.ShouldBe(2 << 20);
         configuration.Limits.MaxMessageBytes.ShouldBe(16 << 20);
         configuration.Limits.SlowReaderTimeout.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("airunner.mask.env = \"DB_*\"", "***", "vermilion")]
+    [InlineData("airunner.collect.listen = \"[::1]:80\"", "hunter22", "***")]
+    public async Task What_is_masked_of_queued_jobs_is_what_the_settings_of_a_run_say(string text, params string[] shown)
+    {
+        var file = Path.Combine(StateDirectory, "collector.hocon");
+        await File.WriteAllTextAsync(file, text);
+        var job = new JobParams { Command = "hunter22", Args = { "vermilion" } };
+        job.Environment["DB_PIN"] = "hunter22";
+        job.Environment["API_TOKEN"] = "vermilion";
+        StartSettings.Of(new Arguments([$"--config={file}"]), static _ => null).Mask.Words(job).ShouldBe(shown);
+        await File.WriteAllTextAsync(file, "airunner.mask.names = x");
+        Should.Throw<JobWalOptionsException>(() => StartSettings.Of(new Arguments([$"--config={file}"]), static _ => null))
+            .Message.ShouldContain("airunner.mask.names is no setting. Allowed: airunner.mask.env");
     }
 
     [Fact]

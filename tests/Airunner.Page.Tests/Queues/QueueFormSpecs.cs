@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Airunner.Collector.Queue;
 using Airunner.Collector.Server;
 using Airunner.Collector.Server.Pages;
@@ -14,6 +15,11 @@ namespace Airunner.Page.Tests.Queues;
 /// <summary>Submitting and cancelling by forms: with a token that may write, and never by another site.</summary>
 public sealed class QueueFormSpecs : PageCollector
 {
+    private const string UrlEncoded = "application/x-www-form-urlencoded";
+
+    /// <summary>More fields than a server reads.</summary>
+    private static readonly string Many = string.Concat(Enumerable.Repeat("a=&", 2000));
+
     private static readonly string Secret = $"k1:{Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray())}";
 
     private protected override CollectorSettings Change(CollectorSettings settings) =>
@@ -70,6 +76,49 @@ public sealed class QueueFormSpecs : PageCollector
 
         await using var queue = Queue();
         (await queue.CountAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_form_whose_id_was_used_for_another_job_comes_back_with_one_of_its_own()
+    {
+        var token = Token("builds-*", TokenRole.Write);
+        using var first = await SendAsync("/submit", Make("builds", token));
+        var other = Make("builds", token);
+        other["command"] = "ship";
+        using var refused = await SendAsync("/submit", other);
+        refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var page = await ParseAsync(refused);
+        page.QuerySelector("[role=alert]")!.TextContent.ShouldContain("request_id was used for another job");
+        other["request"] = page.QuerySelector<IHtmlInputElement>("input[name=request]")!.Value;
+        other["request"].ShouldNotBe("once");
+
+        using var second = await SendAsync("/submit", other);
+
+        second.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        await using var queue = Queue();
+        (await queue.ListAsync("builds", JobState.Unspecified, 1, 10)).Jobs.Select(static job => job.Parameters.Command)
+            .ShouldBe(["ship", "make"]);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_as_a_form_is_400()
+    {
+        await using var queue = Queue();
+        var job = await queue.EnqueueAsync("r", "builds", new JobParams { Command = "make" }, retries: 0);
+        foreach (var address in (string[])["/submit", $"{Addresses.QueuedJob("builds", job.Id)}/cancel", "/sign-in"])
+        {
+            foreach (var (text, type) in new[] { (Many, UrlEncoded), ("no parts", "multipart/form-data"), ("{}", "text/plain") })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(text) };
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+                request.Headers.Add("Authorization", $"Bearer {Token("builds-*", TokenRole.Read)}");
+                using var answer = await Http.SendAsync(request);
+                answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{address} {type}");
+                (await ParseAsync(answer)).Body!.TextContent.ShouldContain("form");
+            }
+        }
+
+        (await queue.FindAsync(job.Id))!.State.ShouldBe(JobState.Scheduled);
     }
 
     [Fact]

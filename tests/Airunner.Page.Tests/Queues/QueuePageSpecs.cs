@@ -104,20 +104,28 @@ public sealed class QueuePageSpecs : PageCollector
         var named = Run("deploy", "--to=swordfish");
         named.Environment["API_TOKEN"] = "swordfish";
         named.Environment["COLOUR"] = "vermilion";
-        foreach (var parameters in (JobParams[])[noted, named])
+        var encoded = Run("deploy", "--to=sword%20fish", "c3dvcmQgZmlzaA==");
+        encoded.Environment["API_TOKEN"] = "sword fish\n";
+        encoded.WorkingDirectory = "/tmp/sword fish";
+        foreach (var parameters in (JobParams[])[noted, named, encoded])
         {
             var id = (await queue.EnqueueAsync(parameters.Args[^1], "builds", parameters, retries: 0)).Id;
             foreach (var address in (string[])["/queues/builds", Addresses.QueuedJob("builds", id)])
             {
                 var text = (await PageAsync(address)).Source.Text;
                 text.ShouldContain("***");
-                foreach (var secret in (string[])["hunter22", "swordfish", "vermilion"]) text.ShouldNotContain(secret);
+                string[] secrets = ["hunter22", "swordfish", "vermilion", "sword%20fish", "c3dvcmQgZmlzaA", "sword fish"];
+                foreach (var secret in secrets) text.ShouldNotContain(secret);
             }
         }
     }
 
     [Theory]
     [InlineData("/queues/a%2Fb")]
+    [InlineData("/queues/~00")]
+    [InlineData("/queues/a~20b")]
+    [InlineData("/queues/builds/jobs/~00")]
+    [InlineData("/queues/builds/jobs/builds-~00")]
     [InlineData("/queues/builds/jobs/none")]
     [InlineData("/submit")]
     public async Task What_is_not_there_is_404_as_a_page(string address) =>

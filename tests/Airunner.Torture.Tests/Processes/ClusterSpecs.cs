@@ -1,3 +1,4 @@
+using Airunner.Collector.Tests.Postgres;
 using Airunner.Torture.Processes;
 using Airunner.Torture.Processes.Clusters;
 
@@ -26,6 +27,32 @@ public sealed class ClusterSpecs
         }).ShouldBeEmpty();
         run!.Outcome.Kills.ShouldBe(1);
         run.Outcome.Restarts.ShouldBe(1);
+        run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
+    }
+
+    [PostgresFact]
+    public void A_killed_collector_and_its_killed_PostgreSQL_lose_nothing_and_store_each_event_once()
+    {
+        var plan = new ClusterPlan(
+            Nodes: 3,
+            Executions: 6,
+            Rounds: 3,
+            Every: TimeSpan.Zero,
+            Pause: TimeSpan.FromMilliseconds(100),
+            KillsCollector: true,
+            Seed: 3)
+        {
+            KillsPostgres = true,
+        };
+        using var network = new LoopbackNetwork(plan.Nodes);
+        ClusterRun? run = null;
+        StateDirectories.Run(null, state =>
+        {
+            run = new ClusterRun(state, plan, network, TextWriter.Null);
+            return run.RunAsync().GetAwaiter().GetResult();
+        }).ShouldBeEmpty();
+        run!.Outcome.PostgresKills.ShouldBe(1);
+        run.Outcome.CollectorKills.ShouldBe(1);
         run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
     }
 

@@ -15,6 +15,7 @@ public sealed class CompletionSpecs : IDisposable
     [InlineData("wal list", "--pending", "--json", "--state-dir")]
     [InlineData("--state-dir wal logs", "--tail", "--follow", "-f")]
     [InlineData("run --job wal", "--timeout", "--quiet")]
+    [InlineData("worker --cluster", "--seeds", "--discovery", "--queue", "--config")]
     public async Task Bash_completes_commands_and_their_options(string given, params string[] expected)
     {
         var script = await ScriptAsync("bash");

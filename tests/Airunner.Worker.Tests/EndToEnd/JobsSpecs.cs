@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary><c>jobs</c>: how executions stand, wherever their events are.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class JobsSpecs : IDisposable
 {
     private const string NoServer = "http://127.0.0.1:1";
@@ -70,6 +72,37 @@ public sealed class JobsSpecs : IDisposable
         var odd = jobs["odd"];
         (Text("where")(late), Number(late, "pending")).ShouldBe(("delivered", 0));
         (Text("where")(odd), Number(odd, "logBytes")).ShouldBe(("pending", 14));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_that_is_damaged_is_pending_whatever_else_is_known(bool isStored)
+    {
+        var logs = new StoredLogs(_airunner);
+        await logs.LeaveAsync("hurt", "e", "echo kept");
+        if (isStored) (await _airunner.RunAsync("wal", "replay")).Status.ShouldBe(0);
+        await _airunner.RunAsync("wal", "set-aside", "hurt");
+        Text("where")((await JobsAsync())[0]).ShouldBe("delivered");
+
+        logs.Damage("hurt", "e", index: 1);
+
+        Text("where")((await JobsAsync())[0]).ShouldBe("pending");
+    }
+
+    [Fact]
+    public async Task A_log_that_the_disk_refuses_is_pending_whatever_the_store_has()
+    {
+        await _airunner.RunAsync("run", "--job", "make", "--execution", "e", "--", "true");
+        var log = Path.Combine(_airunner.Logs, "make_e.wal");
+        await File.WriteAllTextAsync(log, "");
+        File.SetUnixFileMode(log, UnixFileMode.None);
+        using var jobs = _airunner.StartWithoutPrivileges("jobs", "--json");
+        jobs.StandardInput.Close();
+        var outcome = await AirunnerProgram.OutcomeAsync(jobs);
+        var make = JsonDocument.Parse(outcome.Output).RootElement;
+        (Text("state")(make), Text("where")(make)).ShouldBe(("succeeded", "pending"), outcome.Error);
+        outcome.Status.ShouldBe(74);
     }
 
     [Fact]

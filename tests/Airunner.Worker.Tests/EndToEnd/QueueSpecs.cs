@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace Airunner.Worker.Tests.EndToEnd;
@@ -95,6 +96,27 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         (await _collector.RunAsync("logs", job)).Output.Trim().ShouldBe("29");
         JsonDocument.Parse(await QueueAsync("--json")).RootElement.GetProperty("worker").GetString().ShouldBe("node ä");
         await StopAsync(worker);
+    }
+
+    [Fact]
+    public async Task What_the_submitter_has_masked_is_masked_in_what_the_worker_logs_about_the_command_and_not_in_its_output()
+    {
+        var secrets = await SecretsAsync("swordfish");
+        string[] words = ["sh", "-c", "echo $1 | rev", "swordfish-sh", "swordfish", "", "-x"];
+        var runs = await SubmitAsync(["--mask-file", secrets, "--", .. words]);
+        var missing = await SubmitAsync("--mask-file", secrets, "--", "swordfish-program", "--password=swordfish");
+        var worker = Worker();
+
+        var said = await LinesAsync(worker, $"{missing} has ended");
+        await StopAsync(worker);
+
+        said.ShouldNotContain("swordfish");
+        said.ShouldContain("***-program: command not found");
+        (await WordsOfAsync(runs)).ShouldBe(["sh", "-c", "echo $1 | rev", "***-sh", "***", "", "-x"]);
+        (await _collector.RunAsync("logs", runs)).Output.ShouldBe("hsifdrows\n");
+        foreach (var job in (string[])[runs, missing])
+            (await _collector.RunAsync("events", job, "--json")).Output.ShouldNotContain("swordfish");
+        (await _worker.RunAsync("wal", "dump", missing, "--json")).Output.ShouldNotContain("swordfish");
     }
 
     [Fact]
@@ -218,6 +240,14 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         throw new InvalidOperationException($"The worker has ended without '{text}'.");
     }
 
+    private static async Task<string> LinesAsync(Process worker, string last)
+    {
+        var lines = new List<string>();
+        while (lines.Count == 0 || !lines[^1].Contains(last, StringComparison.Ordinal))
+            lines.Add((await worker.StandardError.ReadLineAsync(Timely)).ShouldNotBeNull($"The worker has ended without '{last}'."));
+        return string.Join('\n', lines);
+    }
+
     private static async Task<string> UntilThereAsync(string path)
     {
         await UntilAsync(() => File.Exists(path));
@@ -235,6 +265,21 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         await AirunnerProgram.SignalAsync(worker, "-TERM");
         await worker.WaitForExitAsync(Timely);
         worker.ExitCode.ShouldBe(0);
+    }
+
+    private async Task<string> SecretsAsync(string line)
+    {
+        var path = Path.Combine(_worker.State, "secrets");
+        await File.WriteAllTextAsync(path, line + "\n");
+        return path;
+    }
+
+    /// <summary>The words of the command in the first event of a job.</summary>
+    private async Task<IEnumerable<string>> WordsOfAsync(string job)
+    {
+        var first = (await _collector.RunAsync("events", job, "--json")).Output.Split('\n')[0];
+        var origin = JsonDocument.Parse(first).RootElement.GetProperty("event").GetProperty("processStart").GetProperty("origin");
+        return origin.GetProperty("arguments").EnumerateArray().Select(static word => Encoding.UTF8.GetString(word.GetBytesFromBase64()));
     }
 
     private Process Worker(params string[] options) => Started(_worker.Start(["worker", "--server", _server, .. options]));

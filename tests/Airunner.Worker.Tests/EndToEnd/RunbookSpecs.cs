@@ -16,7 +16,11 @@ public sealed partial class RunbookSpecs : IDisposable
     [Fact]
     public async Task Each_command_is_understood_and_finds_what_it_is_for()
     {
-        await new StoredLogs(_airunner).ArchiveAsync("JOB", "ID", "echo kept");
+        var logs = new StoredLogs(_airunner);
+        await logs.ArchiveAsync("JOB", "ID", "echo kept");
+        await logs.LeaveAsync("hurt", "one", "seq 3");
+        logs.Damage("hurt", "one", index: 1);
+        (await _airunner.RunAsync("recover")).Status.ShouldBe(0);
         await File.WriteAllTextAsync(Path.Combine(_airunner.State, "FILE"), "token");
         await File.WriteAllTextAsync(Path.Combine(_airunner.State, "keys"), $"k1:{Convert.ToBase64String(new byte[32])}\n");
         File.SetUnixFileMode(Path.Combine(_airunner.State, "keys"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -27,15 +31,25 @@ public sealed partial class RunbookSpecs : IDisposable
             using var process = _airunner.StartUnder("sh", "-c", $"exec '{AirunnerProgram.Path}' {command}");
             process.StandardInput.Close();
             var outcome = await AirunnerProgram.OutcomeAsync(process);
-            // What is sent to a server that is not there is not delivered; everything else succeeds.
-            var isSent = command.StartsWith("wal replay", StringComparison.Ordinal);
-            outcome.Status.ShouldBe(isSent ? 75 : 0, $"airunner {command}\n{outcome.Error}");
+            outcome.Status.ShouldBe(ExpectedStatus(command), $"airunner {command}\n{outcome.Error}");
         }
 
         commands.ShouldContain("top --once");
         commands.ShouldContain("wal purge JOB --execution ID");
+        commands.ShouldContain("token --secret-file keys --job 'ci-*' --expires 90d");
+        commands.ShouldContain("""wal verify "$AIRUNNER_STATE_DIR"/damaged/*""");
         commands.Count.ShouldBeGreaterThan(10);
     }
+
+    /// <summary>
+    /// What is sent to a server that is not there is not delivered, what is kept of damaged logs is damaged; all else succeeds.
+    /// </summary>
+    private static int ExpectedStatus(string command) => command switch
+    {
+        _ when command.StartsWith("wal replay", StringComparison.Ordinal) => 75,
+        _ when command.Contains("/damaged/", StringComparison.Ordinal) => 65,
+        _ => 0,
+    };
 
     private static IEnumerable<string> Commands()
     {
@@ -48,6 +62,6 @@ public sealed partial class RunbookSpecs : IDisposable
         }
     }
 
-    [GeneratedRegex(@"^    (?:AIRUNNER_STATE_DIR=\S+ )?airunner ([^#|>\n]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    (?:\(umask 077; |AIRUNNER_STATE_DIR=\S+ )?airunner ([^#|>\n]+)", RegexOptions.Multiline)]
     private static partial Regex Command();
 }

@@ -7,8 +7,8 @@ namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary>
 /// What commands show in a terminal of 80 and of 160 columns, as it is kept in the folder Screens: AIRUNNER_APPROVE=1 writes it anew. What
-/// differs from run to run is one letter for each: A an age, T a time, S a speed, F free space; R the rest of a line that the terminal breaks
-/// where their widths say.
+/// differs from run to run is one letter for each: A an age, T a time, S a speed, F free space; R the rest of a line that the terminal
+/// breaks where their widths say.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed partial class ScreenSpecs : IDisposable

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text.Json;
 using Airunner.Actors;
 
 namespace Airunner.Worker.Tests.EndToEnd;
@@ -11,7 +12,12 @@ public sealed class WalChangeSpecs : IDisposable
 
     private StoredLogs Logs => new(_airunner);
 
+    private const string Secret = "correct-horse-battery";
+
     public void Dispose() => _airunner.Dispose();
+
+    private IEnumerable<string> FilesWith(string text) => Directory.GetFiles(_airunner.State, "*", SearchOption.AllDirectories)
+        .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0);
 
     [Fact]
     public async Task A_state_directory_is_counted()
@@ -30,6 +36,67 @@ public sealed class WalChangeSpecs : IDisposable
         json.GetProperty("unpackedBytes").GetInt64().ShouldBeGreaterThan(archive);
         json.GetProperty("pending").GetInt64().ShouldBe(json.GetProperty("events").GetInt64());
         json.GetProperty("freeBytes").GetInt64().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_disk_with_less_free_than_is_kept_free_is_full()
+    {
+        await Logs.ArchiveAsync("done", "one", "seq 1000");
+        var file = Path.Combine(_airunner.State, "settings.hocon");
+        await File.WriteAllTextAsync(file, "airunner.wal.quota.min-free-disk = 900 TiB");
+
+        var outcome = await _airunner.RunAsync("wal", "stats", "--config", file);
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "stats", "--json", "--config", file)).Output).ShouldHaveSingleItem();
+
+        outcome.Output.ShouldEndWith(", less than quota.min-free-disk (900 TiB): appends are refused\n");
+        json.GetProperty("untilFullSeconds").GetInt64().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Root_is_warned_before_it_changes_the_state_of_another_user()
+    {
+        var state = _airunner.State;
+        await Logs.LeaveAsync("left", "one", "echo");
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = System.Diagnostics.Process.Start("chown", ["-R", "65534", _airunner.State]);
+            await chown.WaitForExitAsync();
+        }
+
+        var recovered = await _airunner.RunAsync("recover");
+        var pruned = await _airunner.RunAsync("wal", "prune", "--older-than", "1d");
+        var listed = await _airunner.RunAsync("wal", "list");
+
+        (recovered.Status, pruned.Status, listed.Error).ShouldBe((0, 0, ""));
+        var warning = Environment.IsPrivilegedProcess
+            ? $"airunner: '{state}' belongs to the user with the id 65534, and this is root: files that it makes are root's, and no run "
+                + $"of that user can open them. Run it as that user; or afterwards: chown -R --reference='{state}' '{state}'\n"
+            : "";
+        (recovered.Error, pruned.Error).ShouldBe((warning, warning));
+    }
+
+    [Fact]
+    public async Task Rates_are_those_of_the_events_in_logs_and_archives_by_the_time_at_which_the_log_took_them()
+    {
+        await Logs.ArchiveAsync("done", "one", "seq 1000");
+        await Logs.LeaveAsync("left", "two", "echo a");
+        using (var generated = new GeneratedLog(_airunner.State)) generated.Write(new("years", "ago"), 1_000);
+        var events = Logs.Directory.Reader(new("done", "one")).Events().Concat(Logs.Directory.Reader(new("left", "two")).Events()).ToList();
+        var bytes = events.Sum(static each => each.Payload.Length);
+
+        var outcome = await _airunner.RunAsync("wal", "stats");
+        var json = StoredLogs.Lines((await _airunner.RunAsync("wal", "stats", "--json")).Output).ShouldHaveSingleItem();
+
+        foreach (var (name, seconds) in new[] { ("lastHour", 3_600.0), ("lastDay", 86_400.0) })
+        {
+            var rate = json.GetProperty(name);
+            (rate.GetProperty("events").GetInt32(), rate.GetProperty("bytes").GetInt32()).ShouldBe((events.Count, bytes));
+            rate.GetProperty("eventsPerSecond").GetDouble().ShouldBe(Math.Round(events.Count / seconds, 6));
+            rate.GetProperty("bytesPerSecond").GetDouble().ShouldBe(Math.Round(bytes / seconds, 1));
+        }
+
+        outcome.Output.ShouldMatch($@"\nlast hour   {events.Count} events, [0-9.]+ KiB: {events.Count}\.0/h, [0-9.]+ KiB/h\n");
+        outcome.Output.ShouldMatch($@"\nlast day    {events.Count} events, [0-9.]+ KiB: 0\.[0-9]/h, [0-9.]+ K?i?B/h\n");
     }
 
     [Fact]
@@ -104,7 +171,7 @@ public sealed class WalChangeSpecs : IDisposable
         var outcome = await _airunner.RunAsync("wal", "replay", "--server", "http://127.0.0.1:9", "--drain-timeout", "1s");
         outcome.Status.ShouldBe(75);
         outcome.Error.ShouldContain("done/one: not replayed from sequence 0 on: ");
-        outcome.Error.ShouldContain("Try again with --from 0.");
+        outcome.Error.ShouldEndWith(". Try again.\n");
     }
 
     [Fact]
@@ -130,6 +197,22 @@ public sealed class WalChangeSpecs : IDisposable
         StoredLogs.Lines(all.Output).ShouldHaveSingleItem().GetProperty("path").GetString().ShouldEndWith("new_one.wal.zst");
         File.Exists(log).ShouldBeTrue();
         Logs.Directory.Executions().ShouldHaveSingleItem().Execution.ShouldBe(new JobExecution("left", "one"));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task No_byte_of_what_was_purged_is_left_in_any_file(bool isStoreInUse)
+    {
+        await Logs.ArchiveAsync("other", "one", "seq 1000");
+        using var collector = isStoreInUse ? await ProgramCollector.StartAsync(_airunner) : null;
+        string[] server = collector is null ? [] : ["--server", collector.Url];
+        var leaked = await _airunner.RunAsync(["run", .. server, "--silent", "--job", "leak", "--execution", "one", "--", "echo", Secret]);
+        leaked.Status.ShouldBe(0, leaked.Error);
+        FilesWith(Secret).ShouldNotBeEmpty();
+
+        (await _airunner.RunAsync("wal", "purge", "leak")).Status.ShouldBe(0);
+
+        FilesWith(Secret).ShouldBeEmpty();
+        (await _airunner.RunAsync("logs", "other")).Output.ShouldEndWith("999\n1000\n");
     }
 
     [Fact]
@@ -238,6 +321,92 @@ public sealed class WalChangeSpecs : IDisposable
         Logs.Directory.Find(new("writes", "now")).ShouldNotBeNull();
         run.StandardInput.Close();
         (await AirunnerProgram.OutcomeAsync(run)).Status.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("set-aside")]
+    [InlineData("discard")]
+    [InlineData("purge")]
+    public async Task A_log_in_which_damage_hides_what_is_pending_is_left_alone_until_it_is_repaired(string command)
+    {
+        await Logs.LeaveAsync("hurt", "one", "echo");
+        await Logs.LeaveAsync("hurt", "two", "echo");
+        (await _airunner.RunAsync("wal", "set-aside", "hurt", "--execution", "one")).Status.ShouldBe(0); // nothing readable is pending
+        Logs.Damage("hurt", "one", index: 1);
+        var log = Path.Combine(_airunner.Logs, "hurt_one.wal");
+        var before = await File.ReadAllBytesAsync(log);
+
+        var refused = await _airunner.RunAsync("wal", command, "hurt", "--execution", "one");
+        var dry = await _airunner.RunAsync("wal", command, "hurt", "--dry-run");
+        var listed = await _airunner.RunAsync("wal", "list", "--pending");
+
+        (refused.Status, refused.Output, dry.Status).ShouldBe((65, "", 65));
+        refused.Error.ShouldContain("So it is not known what is pending: left alone. 'airunner wal repair' makes the log readable");
+        (await File.ReadAllBytesAsync(log)).ShouldBe(before);
+        File.ReadLines(Path.Combine(_airunner.State, "discarded.jsonl")).Count().ShouldBe(1);
+        listed.Output.ShouldContain("one");
+        (await _airunner.RunAsync("wal", "repair", "hurt")).Status.ShouldBe(0);
+        (await _airunner.RunAsync("wal", command, "hurt", "--execution", "one")).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_is_purged_as_it_is_where_that_is_said()
+    {
+        await Logs.LeaveAsync("hurt", "one", "echo");
+        Logs.Damage("hurt", "one", index: 1);
+        (await _airunner.RunAsync("wal", "purge", "hurt", "--discard-pending")).Status.ShouldBe(0);
+        Logs.Directory.Executions().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_killed_discard_has_recorded_and_not_removed_is_removed_by_the_next_one_and_nothing_that_came_later()
+    {
+        using (var generated = new GeneratedLog(_airunner.State)) generated.Write(new("left", "one"), events: 30, files: 3);
+        var files = Logs.Directory.Find(new("left", "one"))!.Logs
+            .ToDictionary(static file => file.Path, static file => File.ReadAllBytes(file.Path));
+        var times = files.Keys.ToDictionary(static path => path, File.GetLastWriteTimeUtc);
+        var current = Path.Combine(_airunner.Logs, "left_one.wal");
+        (await _airunner.RunAsync("wal", "discard", "left")).Status.ShouldBe(0);
+        void Leave(string path)
+        {
+            File.WriteAllBytes(path, files[path]);
+            File.SetLastWriteTimeUtc(path, times[path]);
+        }
+
+        Leave(current);
+        var dry = await _airunner.RunAsync("wal", "discard", "left", "--dry-run");
+        var next = await _airunner.RunAsync("wal", "discard", "left");
+        Logs.Directory.Executions().ShouldBeEmpty();
+        foreach (var path in files.Keys) Leave(path);
+        File.SetLastWriteTimeUtc(current, times[current].AddSeconds(1));
+        var later = await _airunner.RunAsync("wal", "discard", "left", "--json");
+
+        dry.Output.ShouldStartWith("left/one: the rest of the discarded log would be removed (1 file, ");
+        (next.Status, next.Output.Split(" (")[0]).ShouldBe((0, "left/one: the rest of the discarded log removed"));
+        StoredLogs.Lines(later.Output).ShouldHaveSingleItem().GetProperty("discarded").GetInt64().ShouldBe(30); // a log of its own
+        File.ReadLines(Path.Combine(_airunner.State, "discarded.jsonl")).Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_discarded_log_whose_rest_has_nothing_pending_is_removed_to_its_end()
+    {
+        await Logs.LeaveAsync("left", "one", "echo");
+        var log = Path.Combine(_airunner.Logs, "left_one.wal");
+        (await _airunner.RunAsync("wal", "set-aside", "left")).Status.ShouldBe(0);
+        var file = Logs.Directory.Find(new("left", "one"))!.Logs.Single();
+        var record = JsonSerializer.Serialize(new
+        {
+            action = "discard",
+            job = "left",
+            execution = "one",
+            files = new[] { new { path = log, bytes = file.LengthBytes, modifiedAt = file.ModifiedAt } },
+        });
+        await File.AppendAllTextAsync(Path.Combine(_airunner.State, "discarded.jsonl"), $"{record}\n{{\"action\":\"disc");
+
+        var next = await _airunner.RunAsync("wal", "discard", "left");
+
+        next.Output.ShouldStartWith("left/one: the rest of the discarded log removed (1 file");
+        File.Exists(log).ShouldBeFalse();
     }
 
     [Theory]

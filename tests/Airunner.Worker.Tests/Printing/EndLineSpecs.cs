@@ -60,7 +60,7 @@ public sealed class EndLineSpecs
     [Fact]
     public void Losses_are_reported() =>
         EndLine.Of(Done with { Failed = 1, DamageFindings = 2, LostBytes = 40 }, new OutputCounts(0))
-            .ShouldEndWith(", 1 event refused for good or unreadable, damage in 2 places (40 bytes lost)");
+            .ShouldEndWith(", 1 event set aside: refused for good, unreadable or given up, damage in 2 places (40 bytes lost)");
 
     [Fact]
     public void An_unknown_count_is_not_reported_as_zero() =>

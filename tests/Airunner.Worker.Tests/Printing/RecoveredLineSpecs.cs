@@ -36,4 +36,9 @@ public sealed class RecoveredLineSpecs
     public void A_log_that_is_left_alone_is_reported_with_the_reason() =>
         RecoveredLine.Text(Removed with { Phase = JobPhase.Unavailable, Trouble = "it is no regular file" })
             .ShouldBe("make/0199: left alone: it is no regular file");
+
+    [Fact]
+    public void What_a_log_holds_that_is_left_alone_is_not_known() =>
+        RecoveredLine.Json(Removed with { Phase = JobPhase.Unavailable, Trouble = "another process is running it" })
+            .ShouldContain("\"events\":null,\"delivered\":null,\"failed\":null,\"pending\":null,");
 }

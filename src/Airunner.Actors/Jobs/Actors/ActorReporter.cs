@@ -21,6 +21,7 @@ internal sealed class ActorReporter(ILoggingAdapter log, TroubleLog troubles, Ev
     {
         var akkaLevel = level switch
         {
+            ReportLevel.Debug => LogLevel.DebugLevel,
             ReportLevel.Info => LogLevel.InfoLevel,
             ReportLevel.Warning => LogLevel.WarningLevel,
             _ => LogLevel.ErrorLevel,

@@ -30,7 +30,7 @@ internal sealed class CommitDispatcher : MessageDispatcherConfigurator
     /// <exception cref="NoThreadException">Not even one thread could be started.</exception>
     internal static void Register(ActorSystem system, int threads, string id = Dispatchers.Commit)
     {
-        var log = system.Log;
+        var log = Logging.GetLogger(system, typeof(CommitDispatcher));
         var pool = new DiskThreads<IRunnable>("commit", threads, work => Run(work, log)) { Looks = Looks };
         pool.EnsureThread();
         system.RegisterOnTermination(pool.Dispose);

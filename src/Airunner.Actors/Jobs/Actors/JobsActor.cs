@@ -414,7 +414,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             }
             catch (Exception failure)
             {
-                self.Tell(new Listed([], failure), ActorRefs.NoSender);
+                self.Tell(new Listed(LeftoverFiles.None, failure), ActorRefs.NoSender);
             }
         });
     }
@@ -428,11 +428,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         _listedAt = _parts.Logs.Time.GetTimestamp();
-        if (!_isDraining) TakeIn(listed.Files);
+        if (!_isDraining) TakeIn(listed.Found);
         foreach (var (question, sender) in _listing.End()) Self.Tell(question, sender);
     }
 
-    private void TakeIn(IReadOnlyList<LeftoverFile> files)
+    private void TakeIn(LeftoverFiles files)
     {
         var reporter = new ActorReporter(_logger, _troubles, Context.System.EventStream);
         var logs = LeftoverLogs.TakeIn(_parts.Logs, files, IsOwn, _leftovers, reporter);

@@ -42,7 +42,7 @@ internal static class JobsMessages
     }
 
     /// <summary>To self: the directory was listed for the first time, or could not be.</summary>
-    internal sealed record Listed(IReadOnlyList<LeftoverFile> Files, Exception? Failure)
+    internal sealed record Listed(LeftoverFiles Found, Exception? Failure)
         : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Timer: list the directory of logs again.</summary>

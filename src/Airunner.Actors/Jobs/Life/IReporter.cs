@@ -3,6 +3,9 @@ namespace Airunner.Actors.Jobs.Life;
 /// <summary>How serious a report is.</summary>
 internal enum ReportLevel
 {
+    /// <summary>For whoever looks for a fault.</summary>
+    Debug,
+
     /// <summary>As it should be.</summary>
     Info,
 

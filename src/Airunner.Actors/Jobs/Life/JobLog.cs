@@ -206,14 +206,15 @@ internal sealed class JobLog(
     }
 
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
-    internal void CloseWriter()
+    /// <param name="isRemovedNext">Whether it is archived or removed next.</param>
+    internal void CloseWriter(bool isRemovedNext = false)
     {
         if (_removed is not null) throw Removed();
         if (Writer is not { } writer) return;
         if (writer.IsRemoved) throw Removed();
         Writer = null;
         using (writer)
-            if (writer.Failure is null) writer.Trim();
+            if (writer.Failure is null) writer.Trim(durably: !isRemovedNext);
     }
 
     /// <summary>Hands over the writing end to whoever seals the file.</summary>

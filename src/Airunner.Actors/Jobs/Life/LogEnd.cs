@@ -36,6 +36,10 @@ internal sealed class LogEnd(
 
     private bool Archives(LogState.Live live) => live.Ending.Archives() && log.Parts.Settings.ArchiveOnComplete;
 
+    /// <summary>Whether the file is archived, or removed since it holds no event, as soon as it is closed.</summary>
+    private bool IsRemovedNext =>
+        log.State is LogState.Live live && (live.Log.Index.Events > 0 ? Archives(live) : segments.IsEmpty);
+
     private bool TryClose(JobLog open)
     {
         var step = FailedStep.Commit;
@@ -50,7 +54,7 @@ internal sealed class LogEnd(
             }
 
             step = FailedStep.Trim;
-            open.CloseWriter();
+            open.CloseWriter(IsRemovedNext);
             return true;
         }
         catch (WalIOException failure) when (log.State is LogState.Closing)

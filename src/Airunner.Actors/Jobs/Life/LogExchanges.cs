@@ -120,7 +120,7 @@ internal sealed class LogExchanges(
         var path = log.Path;
         var found = new FoundSegments(opener.Segments, opener);
         var archived = new Lazy<ArchivedNumbers>(Archived);
-        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, () => Segments(archived)), () => archived.Value)
+        return new LogExchange(ExchangeKind.Open, claim, () => found.Open(path, () => Listed(archived)), () => archived.Value)
         {
             Began = log.Parts.Signals.RecoveryBegins(log.Parts.Time),
             Found = found,
@@ -141,11 +141,9 @@ internal sealed class LogExchanges(
         return opened => events.Read(opened, segments()) is { } leftover ? end(leftover) : null;
     }
 
-    private List<SegmentFile> Segments(Lazy<ArchivedNumbers> archived)
-    {
-        if (log.Parts.Listed.Of(log.Parts.Files, log.Path) is { } listed) return listed;
-        return IsNew(archived) ? [] : log.Parts.Opener.Segments.Find(NumberOf);
-    }
+    private ListedLog Listed(Lazy<ArchivedNumbers> archived) =>
+        log.Parts.Listed.Of(log.Parts.Files, log.Path)
+        ?? new ListedLog(IsNew(archived) ? [] : log.Parts.Opener.Segments.Find(NumberOf), IsNameDurable: false);
 
     /// <summary>
     /// Whether the execution has no files. Segments are archived in order, and an execution that has files keeps its last archive: one

@@ -2,6 +2,15 @@ using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Recovery;
 
+/// <summary>What the directory of logs held.</summary>
+/// <param name="Files">Its files, in the order of their names.</param>
+/// <param name="AreNamesDurable">Whether the directory was synced after it was listed.</param>
+internal sealed record LeftoverFiles(IReadOnlyList<LeftoverFile> Files, bool AreNamesDurable)
+{
+    /// <summary>No files.</summary>
+    internal static readonly LeftoverFiles None = new([], false);
+}
+
 /// <summary>What a name in the directory of logs stands for.</summary>
 /// <param name="Path">The file's full path.</param>
 internal abstract record LeftoverFile(string Path)

@@ -7,9 +7,15 @@ namespace Airunner.Actors.Jobs.Recovery;
 /// <summary>Lists the directory of logs for the first time. Blocks on the disk; for a thread that may.</summary>
 internal static class LeftoverListing
 {
-    /// <summary>What stands in the directory, in the order of the names. Nothing is changed.</summary>
+    /// <summary>What stands in the directory. Nothing is changed.</summary>
     /// <exception cref="WalIOException">The directory cannot be listed.</exception>
-    internal static IReadOnlyList<LeftoverFile> Read(LogParts parts)
+    internal static LeftoverFiles Read(LogParts parts)
+    {
+        var files = Files(parts);
+        return new LeftoverFiles(files, files.Count > 0 && TrySync(parts));
+    }
+
+    private static List<LeftoverFile> Files(LogParts parts)
     {
         var files = new List<LeftoverFile>();
         foreach (var name in parts.Files.ListNames(parts.Folders.Logs).Order(StringComparer.Ordinal))
@@ -20,6 +26,11 @@ internal static class LeftoverListing
 
         return files;
     }
+
+    /// <summary>
+    /// One sync for the names of all logs. Where it fails, each log that is opened tries it, and says why it cannot be written to.
+    /// </summary>
+    private static bool TrySync(LogParts parts) => DiskCalls.Retry(() => parts.Files.SyncDirectory(parts.Folders.Logs)) == Errno.None;
 
     private static LeftoverFile? FileOf(LogParts parts, string name)
     {

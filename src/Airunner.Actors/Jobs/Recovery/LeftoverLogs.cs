@@ -17,11 +17,11 @@ internal static class LeftoverLogs
     /// <param name="reporter">Takes warnings.</param>
     /// <returns>How many logs were left.</returns>
     internal static int TakeIn(
-        LogParts parts, IReadOnlyList<LeftoverFile> files, Func<JobExecution, bool> isOwn, LeftoverQueue found, IReporter reporter)
+        LogParts parts, LeftoverFiles files, Func<JobExecution, bool> isOwn, LeftoverQueue found, IReporter reporter)
     {
-        var listed = new SegmentListing();
+        var listed = new SegmentListing { AreNamesDurable = files.AreNamesDurable };
         var logs = new OrderedDictionary<JobExecution, bool>(); // the files of an execution are one log
-        foreach (var file in files)
+        foreach (var file in files.Files)
         {
             switch (file)
             {

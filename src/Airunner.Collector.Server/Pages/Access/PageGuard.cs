@@ -110,6 +110,6 @@ internal sealed partial class PageGuard(Func<TokenKeys>? keys, TimeProvider time
     private static bool IsOpen(PathString path) =>
         path == SignInPage.Path || path == SignInPage.OutPath || path.Value is { } value && Assets.IsAsset(value);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page failed")]
+    [LoggerMessage(EventId = 813, Level = LogLevel.Warning, Message = "A page failed")]
     private partial void LogFailed(Exception failure);
 }

@@ -34,7 +34,15 @@ internal static class SignInPage
     /// <summary>POST /sign-in.</summary>
     public static async Task InAsync(HttpContext context, PageGuard guard)
     {
-        var (token, returnTo) = await FieldsAsync(context);
+        var form = await SentForm.ReadAsync(context, MostFormBytes);
+        if (form.Refusal is { } unreadable)
+        {
+            await new ErrorPage(StatusCodes.Status400BadRequest, "Not signed in", unreadable).WriteAsync(context);
+            return;
+        }
+
+        var token = form.Fields["token"].ToString().Trim();
+        var returnTo = form.Fields["return"].ToString();
         if (!guard.HasSecret)
         {
             Go(context, returnTo);
@@ -71,11 +79,4 @@ internal static class SignInPage
     /// <summary>Only pages of this collector: a path that begins with one slash.</summary>
     private static string Local(string path) =>
         Starts.Any(start => path.StartsWith(start, StringComparison.Ordinal)) ? path : "/";
-
-    private static async Task<(string Token, string ReturnTo)> FieldsAsync(HttpContext context)
-    {
-        if (context.Request.ContentLength is not <= MostFormBytes || !context.Request.HasFormContentType) return ("", "/");
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return (form["token"].ToString().Trim(), form["return"].ToString());
-    }
 }

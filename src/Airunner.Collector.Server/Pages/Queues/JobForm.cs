@@ -13,8 +13,10 @@ namespace Airunner.Collector.Server.Pages.Queues;
 internal sealed record JobForm(
     string Request, string Queue, string Command, string Arguments, string Directory, string Timeout, string Retries)
 {
+    private static string NewRequest => Guid.CreateVersion7().ToString("N");
+
     /// <summary>An empty form.</summary>
-    public static JobForm New(string queue) => new(Guid.CreateVersion7().ToString("N"), queue, "", "", "", "", "");
+    public static JobForm New(string queue) => new(NewRequest, queue, "", "", "", "", "");
 
     /// <summary>A form that was sent.</summary>
     public static JobForm Of(IFormCollection form)
@@ -29,4 +31,7 @@ internal sealed record JobForm(
             Field("timeout").Trim(),
             Field("retries").Trim());
     }
+
+    /// <summary>The same job as a request of its own.</summary>
+    public JobForm WithNewRequest() => this with { Request = NewRequest };
 }

@@ -41,11 +41,11 @@ internal sealed partial class PageForms(CollectorSettings settings, ILogger<Page
     /// <returns>Why it was not done; null when it was.</returns>
     public async Task<FormRefusal?> RunAsync(HttpContext context, Func<IFormCollection, Task> work)
     {
-        if (context.Request.ContentLength is not <= MostFormBytes || !context.Request.HasFormContentType)
-            return new FormRefusal(StatusCodes.Status400BadRequest, $"This is no form of at most {MostFormBytes >> 10} KiB.");
+        var form = await SentForm.ReadAsync(context, MostFormBytes);
+        if (form.Refusal is { } unreadable) return new FormRefusal(StatusCodes.Status400BadRequest, unreadable);
         try
         {
-            await work(await context.Request.ReadFormAsync(context.RequestAborted));
+            await work(form.Fields);
             return null;
         }
         catch (Exception failure) when (CallErrors.Of(failure, settings.Limits.RetryAfter) is { } error)
@@ -54,10 +54,10 @@ internal sealed partial class PageForms(CollectorSettings settings, ILogger<Page
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A job was submitted on the page: {Job}")]
+    [LoggerMessage(EventId = 811, Level = LogLevel.Information, Message = "A job was submitted on the page: {Job}")]
     public partial void LogSubmitted(string job);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A job was cancelled on the page: {Job}")]
+    [LoggerMessage(EventId = 812, Level = LogLevel.Information, Message = "A job was cancelled on the page: {Job}")]
     public partial void LogCancelled(string job);
 
     private static int StatusOf(StatusCode code) => code switch

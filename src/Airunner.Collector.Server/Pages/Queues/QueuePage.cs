@@ -5,12 +5,13 @@ using Airunner.Collector.Rows;
 using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Pages.Markup;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Microsoft.AspNetCore.Http;
 
 namespace Airunner.Collector.Server.Pages.Queues;
 
 /// <summary>The jobs of a queue, the newest first.</summary>
-internal sealed class QueuePage(IJobQueue queue, PageForms forms, TimeProvider time)
+internal sealed class QueuePage(IJobQueue queue, PageForms forms, JobMask mask, TimeProvider time)
 {
     private const int Rows = 50;
     private const int MostCommandChars = 200;
@@ -42,13 +43,6 @@ internal sealed class QueuePage(IJobQueue queue, PageForms forms, TimeProvider t
         await Layout.WriteAsync(context, new Layout(name, page) { Above = [("Jobs", "/"), ("Queues", QueuesPage.Path)] });
     }
 
-    /// <summary>Command and arguments, as others may see them.</summary>
-    public static string Line(JobParams parameters)
-    {
-        var line = string.Join(' ', ShownCommand.Of(parameters));
-        return line.Length > MostCommandChars ? $"{line.AsSpan(0, MostCommandChars)}…" : line;
-    }
-
     /// <summary>Where its output is; null before a worker had it.</summary>
     public static string? OutputOf(QueuedJob job) =>
         job.Execution is { } execution ? Addresses.Execution(new JobExecution(job.Id, execution)) : null;
@@ -71,7 +65,14 @@ internal sealed class QueuePage(IJobQueue queue, PageForms forms, TimeProvider t
         html.Add($"</tbody></table>\n");
     }
 
-    private static void Row(Html html, QueuedJob job, DateTimeOffset now)
+    /// <summary>Command and arguments, as others may see them.</summary>
+    private string Line(JobParams parameters)
+    {
+        var line = string.Join(' ', mask.Words(parameters));
+        return line.Length > MostCommandChars ? $"{line.AsSpan(0, MostCommandChars)}…" : line;
+    }
+
+    private void Row(Html html, QueuedJob job, DateTimeOffset now)
     {
         var state = QueuedState.Of(job);
         html.Add($"""

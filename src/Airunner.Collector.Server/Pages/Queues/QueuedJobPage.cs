@@ -4,12 +4,13 @@ using Airunner.Collector.Server.Calls;
 using Airunner.Collector.Server.Pages.Access;
 using Airunner.Collector.Server.Pages.Markup;
 using Airunner.Protocol;
+using Airunner.Worker.Masking;
 using Microsoft.AspNetCore.Http;
 
 namespace Airunner.Collector.Server.Pages.Queues;
 
 /// <summary>One job of a queue, and the form that cancels it.</summary>
-internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthority authority)
+internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthority authority, JobMask mask)
 {
     public async Task WriteAsync(HttpContext context)
     {
@@ -34,7 +35,7 @@ internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthor
     {
         var route = context.Request.RouteValues;
         var name = Addresses.QueueOf((string?)route["queue"]);
-        var id = Addresses.JobOf((string?)route["job"]);
+        var id = Addresses.QueuedJobOf((string?)route["job"]);
         var job = id is not null && PageGrant.Of(context).CoversQueuedJob(id) ? await queue.FindAsync(id) : null;
         if (job is not null && job.Queue == name) return job;
         await ErrorPage.NotFound.WriteAsync(context);
@@ -55,7 +56,7 @@ internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthor
         });
     }
 
-    private static void Facts(Html html, QueuedJob job)
+    private void Facts(Html html, QueuedJob job)
     {
         var state = QueuedState.Of(job);
         html.Add($"""
@@ -68,12 +69,12 @@ internal sealed class QueuedJobPage(IJobQueue queue, PageForms forms, CallAuthor
         Fact(html, "Tries", Figures.Count(job.Attempts));
         Fact(html, "Retries", job.Parameters.Metadata.TryGetValue(QueueMetadata.Retries, out var retries) ? retries : "without a limit");
         Fact(html, "Exit", QueuedState.ExitOf(job));
-        Fact(html, "Directory", job.Parameters.WorkingDirectory);
+        Fact(html, "Directory", mask.Directory(job.Parameters));
         Fact(html, "Variables", string.Join(", ", job.Parameters.Environment.Keys.Order(StringComparer.Ordinal)));
         html.Add($"</dl>");
         if (job.Result is { ErrorMessage.Length: > 0 } result) html.Add($"""<p class="wrong">{result.ErrorMessage}</p>""");
         html.Add($"""</div><pre class="words">""");
-        foreach (var word in ShownCommand.Of(job.Parameters)) html.Add($"<code><bdi>{word}</bdi></code>\n");
+        foreach (var word in mask.Words(job.Parameters)) html.Add($"<code><bdi>{word}</bdi></code>\n");
         html.Add($"</pre>");
         if (QueuePage.OutputOf(job) is { } output) html.Add($"""<p><a class="button" href="{output}">Output</a></p>""");
     }

@@ -38,7 +38,9 @@ internal sealed class SubmitPage(JobSubmission submission, PageForms forms, Call
         });
         if (refusal is not null)
         {
-            await WriteAsync(context, filled, refusal);
+            // With the id of another job it would be refused for ever.
+            var next = refusal.Status == StatusCodes.Status409Conflict ? filled.WithNewRequest() : filled;
+            await WriteAsync(context, next, refusal);
             return;
         }
 

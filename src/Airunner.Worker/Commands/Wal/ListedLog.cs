@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Airunner.Actors.Reading;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -9,6 +10,23 @@ namespace Airunner.Worker.Commands.Wal;
 /// <param name="State">What the live log and the segments hold; of a file what that holds.</param>
 internal sealed record ListedLog(WalTarget Target, JobLogState State)
 {
+    /// <summary>Reads the logs of all targets; a bar shows how far that is.</summary>
+    /// <exception cref="Airunner.Actors.WalIOException">The disk refused.</exception>
+    public static List<ListedLog> Read(Shell shell, IReadOnlyList<WalTarget> targets) =>
+        new WorkProgress(shell, "read").Show(targets.Sum(static target => target.LogBytes), bar =>
+        {
+            var bytes = new SummedProgress(bar);
+            return targets.Select(target => Read(target, bytes)).ToList();
+        });
+
+    /// <summary>Reads the log of one target.</summary>
+    public static ListedLog Read(WalTarget target, SummedProgress bytes)
+    {
+        var listed = new ListedLog(target, target.Reader.State());
+        bytes.OfOne().Report(target.LogBytes);
+        return listed;
+    }
+
     /// <summary>
     /// <c>live</c>: a process has the log open. <c>leftover</c>: there is a log, and no process has it. <c>archived</c>: only archives.
     /// <c>kept</c>: only what is kept of damaged logs.

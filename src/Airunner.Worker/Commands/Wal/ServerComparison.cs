@@ -14,17 +14,18 @@ internal sealed class ServerComparison(GrpcEventReader reader, TimeSpan patience
 {
     /// <summary>Compares what is delivered. An event that is pending, or was refused for good, need not be at the server.</summary>
     /// <param name="target">The execution, or a file whose name says whose it is.</param>
+    /// <param name="progress">Gets the bytes read so far.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CommandFailedException">It is not known whose events a file holds.</exception>
     /// <exception cref="IOException">The server does not send its events.</exception>
-    public async Task<ComparedEvents> RunAsync(WalTarget target, CancellationToken cancellationToken)
+    public async Task<ComparedEvents> RunAsync(WalTarget target, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var execution = target.Execution ?? SingleFile.ExecutionOf(target.Path!) ?? throw new CommandFailedException(
             ExitStatuses.Usage, $"The name of '{target.Path}' does not say whose events it holds. Allowed: the name that the file had.");
         var state = target.Reader.State(cancellationToken);
         var compared = new ComparedEvents();
         await using var server = new ServerEvents(reader, execution, patience, time, cancellationToken);
-        foreach (var logged in target.Reader.Events(damaged: static _ => { }, cancellationToken: cancellationToken))
+        foreach (var logged in target.Reader.EventsWithProgress(0, static _ => { }, progress, cancellationToken))
         {
             await server.MoveToAsync(logged.Sequence, compared.Others);
             if (server.Current is not { } there || there.Event.Sequence != logged.Sequence)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Airunner.Grpc;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -24,9 +25,16 @@ internal static class ServerVerification
         using var reader = Reader(options, settings);
         var comparison = new ServerComparison(reader, options.CallTimeout, shell.Time);
         var isSame = true;
-        foreach (var target in targets)
+        await output.FlushAsync(cancellationToken); // nothing but the bar is written while it is shown
+        var all = await new WorkProgress(shell, "compare").ShowAsync(targets.Sum(static target => target.ReadBytes), async bar =>
         {
-            var compared = await ComparedAsync(comparison, target, cancellationToken);
+            var bytes = new SummedProgress(bar);
+            var done = new List<(WalTarget, ComparedEvents)>();
+            foreach (var target in targets) done.Add((target, await ComparedAsync(comparison, target, bytes.OfOne(), cancellationToken)));
+            return done;
+        });
+        foreach (var (target, compared) in all)
+        {
             output.WriteLine(isJson ? Json(target, options.Url, compared) : Sentence(target, options.Url, compared));
             isSame &= compared.IsSame;
         }
@@ -47,11 +55,11 @@ internal static class ServerVerification
     }
 
     private static async Task<ComparedEvents> ComparedAsync(
-        ServerComparison comparison, WalTarget target, CancellationToken cancellationToken)
+        ServerComparison comparison, WalTarget target, IProgress<long> progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await comparison.RunAsync(target, cancellationToken);
+            return await comparison.RunAsync(target, progress, cancellationToken);
         }
         catch (IOException silent)
         {

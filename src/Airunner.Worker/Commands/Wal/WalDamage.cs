@@ -27,6 +27,18 @@ internal static class WalDamage
         json.WriteEndArray();
     }
 
+    /// <summary>Why nothing is changed in a log whose pending events are not all known.</summary>
+    public static string Refusal(JobLogDamage damage) =>
+        $"{damage.Reason} So it is not known what is pending: left alone. 'airunner wal repair' makes the log readable, and 'airunner wal "
+        + "purge --discard-pending' removes it as it is.";
+
+    /// <summary>The status of a command that may have left logs alone: what needs a repair counts more than what passes.</summary>
+    public static int GravestOf(IReadOnlySet<int> statuses)
+    {
+        if (statuses.Contains(ExitStatuses.Damaged)) return ExitStatuses.Damaged;
+        return statuses.Contains(ExitStatuses.NotAllDelivered) ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
+    }
+
     /// <summary>One line for each place.</summary>
     public static void Print(TextWriter output, IEnumerable<JobLogDamage> damage, Shell shell)
     {

@@ -20,43 +20,65 @@ internal static class WalDiscardCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var isDryRun = parsed.GetValue(dryRun);
             var found = state.ExecutionsWithLog(JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution)));
             var discard = new WalDiscard(state, shell.Time, isDryRun);
             using var output = shell.Text();
-            var isAnyHeld = false;
+            var statuses = new HashSet<int>();
             foreach (var each in found)
             {
-                var discarded = discard.TryRun(each);
-                isAnyHeld |= discarded is null;
-                if (parsed.GetValue(json)) output.WriteLine(Json(each, discarded, isDryRun));
-                else if (discarded is not null) output.WriteLine(Sentence(each, discarded, isDryRun));
-                else shell.Say(Plain.Text($"{each}: a process has the log open: left alone."));
+                var result = discard.Run(each);
+                statuses.Add(StatusOf(result));
+                if (parsed.GetValue(json)) output.WriteLine(Json(each, result, isDryRun));
+                else if (Refusal(result) is { } refusal) shell.Say(Plain.Text($"{each}: {refusal}"));
+                else output.WriteLine(Sentence(each, result, isDryRun));
             }
 
-            return isAnyHeld ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
+            return WalDamage.GravestOf(statuses);
         });
         return command;
     }
 
-    private static string Sentence(JobExecution execution, Discarded discarded, bool isDryRun)
+    private static int StatusOf(DiscardResult result) => result switch
+    {
+        DiscardResult.Damaged => ExitStatuses.Damaged,
+        DiscardResult.Held => ExitStatuses.NotAllDelivered,
+        _ => ExitStatuses.Success,
+    };
+
+    private static string? Refusal(DiscardResult result) => result switch
+    {
+        DiscardResult.Held => "a process has the log open: left alone.",
+        DiscardResult.Damaged damaged => WalDamage.Refusal(damaged.Damage),
+        _ => null,
+    };
+
+    private static string Sentence(JobExecution execution, DiscardResult result, bool isDryRun)
     {
         var name = Plain.Text(execution.ToString());
-        if (discarded.Files == 0) return $"{name}: nothing is pending: left alone";
-        var files = $"{Plain.Count(discarded.Files, "file")}, {Quantity.Bytes(discarded.Bytes)}";
-        var verb = isDryRun ? "would be discarded" : "discarded";
-        return $"{name}: {Plain.Count(discarded.Pending, "pending event")} {verb} with the log ({files})";
+        return result switch
+        {
+            DiscardResult.Discarded discarded =>
+                $"{name}: {Plain.Count(discarded.Log.Pending, "pending event")} {(isDryRun ? "would be discarded" : "discarded")} with the "
+                + $"log ({FilesOf(discarded.Log)})",
+            DiscardResult.Finished finished =>
+                $"{name}: the rest of the discarded log {(isDryRun ? "would be removed" : "removed")} ({FilesOf(finished.Rest)})",
+            _ => $"{name}: nothing is pending: left alone",
+        };
     }
 
-    private static string Json(JobExecution execution, Discarded? discarded, bool isDryRun) => JsonLine.Of(json =>
+    private static string FilesOf(RemovedLog log) => $"{Plain.Count(log.Files, "file")}, {Quantity.Bytes(log.Bytes)}";
+
+    private static string Json(JobExecution execution, DiscardResult result, bool isDryRun) => JsonLine.Of(json =>
     {
         json.WriteString("job", execution.Job);
         json.WriteString("execution", execution.Execution);
-        json.Number("discarded", discarded?.Pending);
-        json.Number("files", discarded?.Files);
-        json.Number("bytes", discarded?.Bytes);
+        json.Number("discarded", result.Removed?.Pending);
+        json.Number("files", result.Removed?.Files);
+        json.Number("bytes", result.Removed?.Bytes);
         json.WriteBoolean("dryRun", isDryRun);
-        json.WriteBoolean("held", discarded is null);
+        json.WriteBoolean("held", result is DiscardResult.Held);
+        json.WriteBoolean("damaged", result is DiscardResult.Damaged);
     });
 }

@@ -64,9 +64,12 @@ internal static class WalHelpTexts
             Examples:
               airunner wal stats
               airunner wal stats --json | jq .untilFullSeconds
+              airunner wal stats --json | jq .lastHour.eventsPerSecond
 
-            'written' counts the logs and archives that were written to last within 24 hours; the time until the disk is full supposes that
-            each day brings as much, and that nothing is removed.
+            'last hour' and 'last day' count the events that logs have taken since then, by the time of each, with their bytes before
+            compression; the rates are averages over the whole hour and the whole day. What was purged or swept does not count.
+            'written' counts the logs and archives that were written to last within 24 hours; the time until the disk is full, which it
+            is when less than quota.min-free-disk is free, supposes that each day brings as much, and that nothing is removed.
             Exit status: 74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,
@@ -112,9 +115,10 @@ internal static class WalHelpTexts
 
             Removes log, segments, archives, what is kept of damaged logs, and the events in the store on this disk; not what a server has.
             Each purge adds a line to discarded.jsonl in the state directory, before anything is removed. A later run under the same ids
-            begins with the first sequence again.
-            Exit status: 75 if something was left alone, since a process has the log open or events are pending; 66 if there is nothing of
-            the job; 74 if the disk refuses; 64 for wrong usage; else 0.
+            begins with the first sequence again. Without --discard-pending a log is left alone in which events are pending, or damage may
+            hide some.
+            Exit status: 65 if something was left alone since it is damaged; 75 if something was left alone since a process has the log
+            open or events are pending; 66 if there is nothing of the job; 74 if the disk refuses; 64 for wrong usage; else 0.
 
             """,
         "set-aside" => """
@@ -125,9 +129,10 @@ internal static class WalHelpTexts
 
             For a receiver that is gone for good: pending events are marked as failed, and are not delivered any more. They stay in the log
             and in its archive; 'airunner wal dump' reads them, and 'airunner wal replay' sends them again. Each call adds a line to
-            discarded.jsonl in the state directory. 'airunner wal discard' removes the events themselves.
-            Exit status: 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses; 64 for wrong usage;
-            else 0.
+            discarded.jsonl in the state directory. 'airunner wal discard' removes the events themselves. A log is left alone in which
+            damage may hide what is pending: 'airunner wal repair' makes it readable.
+            Exit status: 65 if a log is damaged; 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses;
+            64 for wrong usage; else 0.
 
             """,
         "discard" => """
@@ -139,9 +144,10 @@ internal static class WalHelpTexts
             For a receiver that is gone for good, and events that nobody wants: removes each log of the job in which events are pending,
             with all that is in it. Nobody can read or send those events again; 'airunner wal set-aside' keeps them. Archives, kept damage
             and the store stay: 'airunner wal purge' removes everything. Each log adds a line to discarded.jsonl in the state directory,
-            before it is removed.
-            Exit status: 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses; 64 for wrong usage;
-            else 0.
+            before it is removed; a second call removes what a killed one has left. A log is left alone in which damage may hide what is
+            pending: 'airunner wal repair' makes it readable, 'airunner wal purge --discard-pending' removes it as it is.
+            Exit status: 65 if a log is damaged; 75 if a process has a log open; 66 if there is no log of the job; 74 if the disk refuses;
+            64 for wrong usage; else 0.
 
             """,
         _ => """

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Airunner.Actors.Reading;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Reading;
 using Airunner.Worker.Screens;
 using Spectre.Console;
 
@@ -12,29 +14,33 @@ internal static class WalListCommand
     {
         var targets = new WalTargets();
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
-        var pending = new Option<bool>("--pending") { Description = "Only executions with pending events" };
+        var pending = new Option<bool>("--pending")
+        {
+            Description = "Only executions with pending events, or with damage that may hide some",
+        };
         var command = new Command("list", "List executions: state, events, pending, size, damage.") { json, pending };
         targets.AddTo(command);
         command.SetAction(parsed =>
         {
             var state = WalState.Of(parsed, shell, shared);
             var all = targets.Read(parsed, shell, state);
-            var found = all.Select(static target => new ListedLog(target, target.Reader.State()));
-            if (parsed.GetValue(pending)) found = found.Where(static each => each.State.Pending > 0);
+            IReadOnlyList<ListedLog> rows = ListedLog.Read(shell, all);
+            if (parsed.GetValue(pending)) rows = [.. rows.Where(static each => MayBePending(each.State))];
             using var output = shell.Text();
             if (parsed.GetValue(json))
             {
-                foreach (var each in found) output.WriteLine(Json(each));
+                foreach (var each in rows) output.WriteLine(Json(each));
                 return ExitStatuses.Success;
             }
 
-            var rows = found.ToList();
             if (rows.Count > 0) Screen.Of(shell, shell.Output, output).Write(Table(rows, shell.Time.GetUtcNow()));
             else if (parsed.GetValue(pending) && all.Count > 0) shell.Say("nothing is pending.");
             return ExitStatuses.Success;
         });
         return command;
     }
+
+    private static bool MayBePending(JobLogState state) => state.Pending > 0 || LostEvents.HiddenIn(state) is not null;
 
     private static Table Table(IEnumerable<ListedLog> rows, DateTimeOffset now)
     {

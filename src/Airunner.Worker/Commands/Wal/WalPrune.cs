@@ -37,19 +37,26 @@ internal sealed class WalPrune(WalState state)
     }
 
     /// <summary>Removes them, durably.</summary>
+    /// <param name="chosen">The files.</param>
+    /// <param name="progress">Gets the number of files that are removed.</param>
     /// <exception cref="CommandFailedException">Another process removes archives now.</exception>
     /// <exception cref="WalIOException">The disk refused.</exception>
-    public void Remove(IReadOnlyList<JobLogFile> chosen)
+    public void Remove(IReadOnlyList<JobLogFile> chosen, IProgress<long> progress)
     {
         var archives = chosen.Where(static file => file.Kind == JobLogFileKind.Archive).Select(static file => file.Path).ToList();
-        if (archives.Count > 0 && !ArchiveRemoval.TryRun(_files, state.Options.ArchiveDirectory, archives))
+        if (archives.Count > 0 && !ArchiveRemoval.TryRun(_files, state.Options.ArchiveDirectory, archives, progress))
         {
             throw new CommandFailedException(
                 ExitStatuses.NotAllDelivered, "Another process removes archives at this moment: nothing was removed. Try again.");
         }
 
         var kept = chosen.Where(static file => file.Kind != JobLogFileKind.Archive).ToList();
-        foreach (var file in kept) _files.TryRemoveFile(file.Path);
+        for (var i = 0; i < kept.Count; i++)
+        {
+            _files.TryRemoveFile(kept[i].Path);
+            progress.Report(archives.Count + i + 1);
+        }
+
         if (kept.Count > 0) DiskDirectories.Sync(_files, state.Options.DamagedDirectory);
     }
 

@@ -25,14 +25,22 @@ internal static class WalPruneCommand
         });
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var prune = new WalPrune(state);
             DateTimeOffset? before = null;
             long? limit = null;
             if (parsed.GetValue(older) is { } age && AgeText.TryParse(age, out var time)) before = shell.Time.GetUtcNow() - time;
             if (parsed.GetValue(most) is { } size && SizeText.TryParse(size, out var bytes)) limit = bytes;
             var chosen = prune.Choose(before, limit);
-            if (!parsed.GetValue(dryRun)) prune.Remove(chosen);
+            if (!parsed.GetValue(dryRun))
+            {
+                new WorkProgress(shell, "prune", "files").Show(chosen.Count, bar =>
+                {
+                    prune.Remove(chosen, bar);
+                    return chosen.Count;
+                });
+            }
+
             using var output = shell.Text();
             foreach (var file in chosen)
             {

@@ -4,6 +4,7 @@ using Airunner.Actors.Reading;
 using Airunner.Actors.Storage;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
+using Airunner.Worker.Reading;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -31,13 +32,17 @@ internal sealed class WalPurge(WalState state, TimeProvider time, bool discardsP
     {
         using var name = isDryRun ? null : HeldName.TryTake(state, execution);
         var listing = state.Logs.Find(execution);
-        if (isDryRun ? listing is { IsHeld: true } : name is null) return PurgeResult.Refused("a process has the log open: left alone.");
+        if (isDryRun ? listing is { IsHeld: true } : name is null) return PurgeResult.Held;
         var held = state.Logs.Reader(execution).State();
         if (held.Pending > 0 && !discardsPending)
         {
             var pending = held.Pending == 1 ? "1 event is pending" : $"{held.Pending} events are pending";
-            return PurgeResult.Refused($"{pending}: left alone. --discard-pending removes executions with pending events too.");
+            return PurgeResult.Refused(
+                $"{pending}: left alone. --discard-pending removes executions with pending events too.", ExitStatuses.NotAllDelivered);
         }
+
+        if (!discardsPending && LostEvents.HiddenIn(held) is { } damage)
+            return PurgeResult.Refused(WalDamage.Refusal(damage), ExitStatuses.Damaged);
 
         var files = listing?.Files ?? [];
         var isStored = Stored(execution.Job).Contains(execution);
@@ -76,5 +81,11 @@ internal sealed class WalPurge(WalState state, TimeProvider time, bool discardsP
 /// <param name="Refusal">Why nothing was removed; null where it was.</param>
 internal sealed record PurgeResult(int Files, long Bytes, long Pending, bool IsStored, string? Refusal)
 {
-    public static PurgeResult Refused(string why) => new(Files: 0, Bytes: 0, Pending: 0, IsStored: false, why);
+    public static readonly PurgeResult Held = Refused("a process has the log open: left alone.", ExitStatuses.NotAllDelivered);
+
+    /// <summary>The exit status that comes of it.</summary>
+    public int Status { get; private init; }
+
+    public static PurgeResult Refused(string why, int status) =>
+        new(Files: 0, Bytes: 0, Pending: 0, IsStored: false, why) { Status = status };
 }

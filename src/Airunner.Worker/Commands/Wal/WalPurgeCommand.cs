@@ -21,7 +21,7 @@ internal static class WalPurgeCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var named = JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var purge = new WalPurge(state, shell.Time, parsed.GetValue(discard), parsed.GetValue(dryRun));
             var found = purge.Find(named);
@@ -32,16 +32,16 @@ internal static class WalPurgeCommand
             }
 
             using var output = shell.Text();
-            var isAllRemoved = true;
+            var statuses = new HashSet<int>();
             foreach (var each in found)
             {
                 var result = purge.Run(each);
-                isAllRemoved &= result.Refusal is null;
+                statuses.Add(result.Status);
                 if (result.Refusal is { } refusal) shell.Say(Plain.Text($"{each}: {refusal}"));
                 else output.WriteLine(parsed.GetValue(json) ? Json(each, result) : Sentence(each, result, parsed.GetValue(dryRun)));
             }
 
-            return isAllRemoved ? ExitStatuses.Success : ExitStatuses.NotAllDelivered;
+            return WalDamage.GravestOf(statuses);
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Airunner.Actors;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -16,26 +17,46 @@ internal static class WalRepairCommand
         targets.AddTo(command);
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var repair = new WalRepair(state, parsed.GetValue(dryRun));
             var found = targets.Read(parsed, shell, state);
             using var output = shell.Text();
             var outcome = new Outcome();
-            foreach (var target in found)
+            var lines = new List<string>();
+            try
             {
-                var execution = target.Execution ?? throw NotHere(target, state);
-                var isRepaired = repair.TryRun(execution, file =>
+                new WorkProgress(shell, "repair").Show(found.Sum(static target => target.LogBytes), bar =>
                 {
-                    output.WriteLine(parsed.GetValue(json) ? Json(execution, file) : file.Sentence);
-                    outcome.Take(file);
+                    var bytes = 0L;
+                    foreach (var target in found)
+                    {
+                        Repair(target);
+                        bar.Report(bytes += target.LogBytes);
+                    }
+
+                    return bytes;
                 });
-                if (isRepaired) continue;
-                outcome.IsAnyHeld = true;
-                shell.Say(Plain.Text($"{execution}: a process has the log open, and repairs it when it opens it: left alone."));
+            }
+            finally
+            {
+                foreach (var line in lines) output.WriteLine(line); // not while the bar is shown
             }
 
             if (found.Count > 0 && outcome.Files == 0 && !outcome.IsAnyHeld) shell.Say("no log is damaged.");
             return outcome.Status;
+
+            void Repair(WalTarget target)
+            {
+                var execution = target.Execution ?? throw NotHere(target, state);
+                var isRepaired = repair.TryRun(execution, file =>
+                {
+                    lines.Add(parsed.GetValue(json) ? Json(execution, file) : file.Sentence);
+                    outcome.Take(file);
+                });
+                if (isRepaired) return;
+                outcome.IsAnyHeld = true;
+                shell.Say(Plain.Text($"{execution}: a process has the log open, and repairs it when it opens it: left alone."));
+            }
         });
         return command;
     }

@@ -26,9 +26,10 @@ internal sealed class WalReplay(IEventSender? sender, JobWalOptions options, Tim
     /// <summary>Sends.</summary>
     /// <param name="target">The execution, or a file whose name says whose it is.</param>
     /// <param name="from">The first sequence.</param>
+    /// <param name="progress">Gets the bytes read so far.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CommandFailedException">It is not known whose events a file holds.</exception>
-    public async Task<ReplayResult> RunAsync(WalTarget target, long from, CancellationToken cancellationToken)
+    public async Task<ReplayResult> RunAsync(WalTarget target, long from, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var execution = target.Execution ?? SingleFile.ExecutionOf(target.Path!) ?? throw new CommandFailedException(
             ExitStatuses.Usage, $"The name of '{target.Path}' does not say whose events it holds. Allowed: the name that the file had.");
@@ -38,7 +39,7 @@ internal sealed class WalReplay(IEventSender? sender, JobWalOptions options, Tim
         try
         {
             var batch = new EventBatch.Builder();
-            foreach (var logged in target.Reader.Events(from, damaged, cancellationToken))
+            foreach (var logged in target.Reader.EventsWithProgress(from, damaged, progress, cancellationToken))
             {
                 if (state.IsPending(logged) || IsNewer(target, state, logged))
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Printing;
+using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -27,20 +28,32 @@ internal static class WalReplayCommand
             await using var output = shell.Text();
             var damage = new DumpDamage(shell);
             await using var sender = parsed.GetValue(dryRun) ? null : DirectSender.Open(settings, state.Options);
-            foreach (var target in found)
+            var lines = new List<string>();
+            try
             {
-                var replay = new WalReplay(sender?.Sender, state.Options, shell.Time, damage.Take);
-                var result = await replay.RunAsync(target, parsed.GetValue(from), cancellationToken);
-                output.WriteLine(parsed.GetValue(json) ? Json(target, result) : Sentence(target, result, sender?.Target));
-                foreach (var refused in result.Refused) shell.Say(Plain.Text(refused));
-                if (result.Failure is not { } failure) continue;
-                var next = result.NextSequence;
-                var why = failure.TrimEnd('.');
-                shell.Say(Plain.Text($"{target.Name}: not replayed from sequence {next} on: {why}. Try again with --from {next}."));
-                return ExitStatuses.NotAllDelivered;
+                var bytes = found.Sum(static target => target.ReadBytes);
+                return await new WorkProgress(shell, Name).ShowAsync(bytes, async bar => await ReplayAllAsync(new SummedProgress(bar)));
+            }
+            finally
+            {
+                foreach (var line in lines) output.WriteLine(line); // not while the bar is shown
             }
 
-            return damage.Status;
+            async Task<int> ReplayAllAsync(SummedProgress bytes)
+            {
+                foreach (var target in found)
+                {
+                    var replay = new WalReplay(sender?.Sender, state.Options, shell.Time, damage.Take);
+                    var result = await replay.RunAsync(target, parsed.GetValue(from), bytes.OfOne(), cancellationToken);
+                    lines.Add(parsed.GetValue(json) ? Json(target, result) : Sentence(target, result, sender?.Target));
+                    foreach (var refused in result.Refused) shell.Say(Plain.Text(refused));
+                    if (result.Failure is not { } failure) continue;
+                    shell.Say(Plain.Text(Failure(target, result, failure, parsed.GetValue(from))));
+                    return ExitStatuses.NotAllDelivered;
+                }
+
+                return damage.Status;
+            }
         });
         return command;
     }
@@ -51,6 +64,13 @@ internal static class WalReplayCommand
         var refused = result.Refused.Count == 0 ? "" : $", {result.Refused.Count} refused";
         var pending = result.Pending == 0 ? "" : $", {result.Pending} pending left to their first delivery";
         return $"{Plain.Text(target.Name)}: {sent}{refused}{pending}";
+    }
+
+    private static string Failure(WalTarget target, ReplayResult result, string failure, long from)
+    {
+        var next = result.NextSequence;
+        var again = next == from ? "Try again." : $"Try again: what was accepted is not stored twice, and --from {next} leaves it out.";
+        return $"{target.Name}: not replayed from sequence {next} on: {failure.TrimEnd('.')}. {again}";
     }
 
     private static string Json(WalTarget target, ReplayResult result) => JsonLine.Of(json =>

@@ -3,6 +3,7 @@ using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Identity;
 using Airunner.Actors.Reading;
 using Airunner.Actors.Storage;
+using Airunner.Worker.Reading;
 
 namespace Airunner.Worker.Commands.Wal;
 
@@ -14,16 +15,23 @@ internal sealed class WalSetAside(WalState state, TimeProvider time, bool isDryR
 {
     private readonly LinuxFileSystem _files = new();
 
-    /// <summary>Sets the pending events of one execution aside. What is given up is recorded before that.</summary>
-    /// <returns>How many; null where a process holds the log.</returns>
+    /// <summary>
+    /// Sets the pending events of one execution aside, unless damage hides what is pending. What is given up is recorded before that.
+    /// </summary>
     /// <exception cref="WalException">The log cannot be read or written.</exception>
-    public long? TryRun(JobExecution execution)
+    public SetAsideResult Run(JobExecution execution)
     {
         using var name = isDryRun ? null : HeldName.TryTake(state, execution);
-        if (isDryRun ? state.Logs.Find(execution) is { IsHeld: true } : name is null) return null;
+        if (isDryRun ? state.Logs.Find(execution) is { IsHeld: true } : name is null) return new SetAsideResult.Held();
         var reader = state.Logs.Reader(execution);
         var held = reader.State();
-        if (isDryRun || held.Pending == 0) return held.Pending;
+        if (LostEvents.HiddenIn(held) is { } damage) return new SetAsideResult.Damaged(damage);
+        if (!isDryRun && held.Pending > 0) Mark(execution, reader, held);
+        return new SetAsideResult.Done(held.Pending);
+    }
+
+    private void Mark(JobExecution execution, JobLogReader reader, JobLogState held)
+    {
         DiscardRecord.Append(state, "set-aside", execution, held, [], time);
         using var background = new BackgroundIo("airunner-wal", threads: 1);
         using var writer = OpenCurrent(execution, held, background);
@@ -35,7 +43,6 @@ internal sealed class WalSetAside(WalState state, TimeProvider time, bool isDryR
         Gather(writer, held.LastSequence, RecordStatus.Sent); // with it nothing is pending that no failed mark names
         writer.Commit();
         writer.Trim();
-        return held.Pending;
     }
 
     /// <summary>Opens the current file as its owner would: damage is repaired, a missing file is made.</summary>
@@ -62,4 +69,17 @@ internal sealed class WalSetAside(WalState state, TimeProvider time, bool isDryR
         RecordCodec.Write(sequence, status, time.GetUtcNow().ToUnixTimeMilliseconds(), [], room);
         writer.Gathered(RecordCodec.OverheadBytes);
     }
+}
+
+/// <summary>What became of the pending events of a log that were to be set aside, or would become of them.</summary>
+internal abstract record SetAsideResult
+{
+    /// <summary>A process has the log open: it was left alone.</summary>
+    internal sealed record Held : SetAsideResult;
+
+    /// <summary>Damage hides what is pending: the log was left alone.</summary>
+    internal sealed record Damaged(JobLogDamage Damage) : SetAsideResult;
+
+    /// <summary>So many were set aside.</summary>
+    internal sealed record Done(long Pending) : SetAsideResult;
 }

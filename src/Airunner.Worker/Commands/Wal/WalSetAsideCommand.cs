@@ -19,24 +19,34 @@ internal static class WalSetAsideCommand
         };
         command.SetAction(parsed =>
         {
-            var state = WalState.Of(parsed, shell, shared);
+            var state = WalState.ToChange(parsed, shell, shared);
             var found = state.ExecutionsWithLog(JobOptions.Identity(parsed.GetRequiredValue(job), parsed.GetValue(execution)));
             var setAside = new WalSetAside(state, shell.Time, parsed.GetValue(dryRun));
             using var output = shell.Text();
-            var isAnyHeld = false;
+            var statuses = new HashSet<int>();
             foreach (var each in found)
             {
-                var count = setAside.TryRun(each);
-                isAnyHeld |= count is null;
-                if (parsed.GetValue(json)) output.WriteLine(Json(each, count, parsed.GetValue(dryRun)));
-                else if (count is { } done) output.WriteLine(Sentence(each, done, parsed.GetValue(dryRun)));
-                else shell.Say(Plain.Text($"{each}: a process has the log open: left alone."));
+                var result = setAside.Run(each);
+                statuses.Add(StatusOf(result));
+                if (parsed.GetValue(json)) output.WriteLine(Json(each, result, parsed.GetValue(dryRun)));
+                else if (result is SetAsideResult.Done done) output.WriteLine(Sentence(each, done.Pending, parsed.GetValue(dryRun)));
+                else shell.Say(Plain.Text($"{each}: {Refusal(result)}"));
             }
 
-            return isAnyHeld ? ExitStatuses.NotAllDelivered : ExitStatuses.Success;
+            return WalDamage.GravestOf(statuses);
         });
         return command;
     }
+
+    private static int StatusOf(SetAsideResult result) => result switch
+    {
+        SetAsideResult.Damaged => ExitStatuses.Damaged,
+        SetAsideResult.Held => ExitStatuses.NotAllDelivered,
+        _ => ExitStatuses.Success,
+    };
+
+    private static string Refusal(SetAsideResult result) =>
+        result is SetAsideResult.Damaged damaged ? WalDamage.Refusal(damaged.Damage) : "a process has the log open: left alone.";
 
     private static string Sentence(JobExecution execution, long count, bool isDryRun)
     {
@@ -44,12 +54,13 @@ internal static class WalSetAsideCommand
         return $"{Plain.Text(execution.ToString())}: {Plain.Count(count, "pending event")} {verb}";
     }
 
-    private static string Json(JobExecution execution, long? count, bool isDryRun) => JsonLine.Of(json =>
+    private static string Json(JobExecution execution, SetAsideResult result, bool isDryRun) => JsonLine.Of(json =>
     {
         json.WriteString("job", execution.Job);
         json.WriteString("execution", execution.Execution);
-        json.Number("setAside", count);
+        json.Number("setAside", (result as SetAsideResult.Done)?.Pending);
         json.WriteBoolean("dryRun", isDryRun);
-        json.WriteBoolean("held", count is null);
+        json.WriteBoolean("held", result is SetAsideResult.Held);
+        json.WriteBoolean("damaged", result is SetAsideResult.Damaged);
     });
 }

@@ -18,6 +18,15 @@ internal sealed record WalState(WorkerSettings Settings, JobWalOptions Options, 
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     public static WalState Of(ParseResult parsed, Shell shell, SharedOptions shared) => Of(shared.Read(parsed, shell));
 
+    /// <summary>As the command line says, to change what is there.</summary>
+    /// <inheritdoc cref="Of(ParseResult, Shell, SharedOptions)"/>
+    public static WalState ToChange(ParseResult parsed, Shell shell, SharedOptions shared)
+    {
+        var state = Of(parsed, shell, shared);
+        OwnerNotice.Say(shell, state.Options.StateDirectory);
+        return state;
+    }
+
     /// <summary>With these settings.</summary>
     /// <exception cref="JobWalOptionsException">A setting is wrong.</exception>
     public static WalState Of(WorkerSettings settings)

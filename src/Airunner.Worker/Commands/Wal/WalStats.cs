@@ -48,19 +48,37 @@ internal sealed record WalStats
     /// <summary>Bytes of the files that were written to last within 24 hours.</summary>
     public long BytesOfLastDay { get; private init; }
 
+    /// <summary>Rates of appends.</summary>
+    public required WalRates Rates { get; init; }
+
     public long? FreeBytes { get; private init; }
 
-    /// <summary>When the disk is full, if each day brings as much as the last; null where that is more than a century.</summary>
-    public TimeSpan? UntilFull => FreeBytes is { } free && BytesOfLastDay > 0 && free / (double)BytesOfLastDay < 36_500
-        ? Day * (free / (double)BytesOfLastDay)
-        : null;
+    /// <summary>Bytes that stay free on the disk: below that, appends are refused.</summary>
+    public long LeastFreeBytes { get; private init; }
+
+    /// <summary>Whether appends are refused.</summary>
+    public bool IsFull => FreeBytes < LeastFreeBytes;
+
+    /// <summary>When appends are refused, if each day brings as much as the last; null where that is more than a century.</summary>
+    public TimeSpan? UntilFull
+    {
+        get
+        {
+            if (IsFull) return TimeSpan.Zero;
+            var days = (FreeBytes - LeastFreeBytes) / (double)BytesOfLastDay; // none where nothing was written
+            return days < 36_500 ? Day * days : null;
+        }
+    }
 
     /// <summary>Counts.</summary>
     /// <param name="logs">The executions.</param>
     /// <param name="files">The disk.</param>
+    /// <param name="rates">What was appended lately.</param>
     /// <param name="freeBytes">Free bytes on it; null where that is not known.</param>
+    /// <param name="leastFreeBytes">Bytes of them that are kept free.</param>
     /// <param name="now">By the wall clock.</param>
-    public static WalStats Of(IReadOnlyList<ListedLog> logs, IWalFileSystem files, long? freeBytes, DateTimeOffset now)
+    public static WalStats Of(
+        IReadOnlyList<ListedLog> logs, IWalFileSystem files, WalRates rates, long? freeBytes, long leastFreeBytes, DateTimeOffset now)
     {
         var all = logs.SelectMany(static log => log.Target.Listing!.Files).ToList();
         var live = all.Where(static file => file.Kind is JobLogFileKind.Live or JobLogFileKind.Segment).ToList();
@@ -85,7 +103,9 @@ internal sealed record WalStats
             KeptFiles = kept.Count,
             KeptBytes = kept.Sum(static file => file.LengthBytes),
             BytesOfLastDay = live.Concat(archives).Where(file => now - file.ModifiedAt < Day).Sum(static file => file.LengthBytes),
+            Rates = rates,
             FreeBytes = freeBytes,
+            LeastFreeBytes = leastFreeBytes,
         };
     }
 

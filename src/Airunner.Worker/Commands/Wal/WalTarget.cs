@@ -13,6 +13,17 @@ internal sealed record WalTarget(JobExecution? Execution, JobLogReader Reader, J
     /// <summary>How it is called in messages.</summary>
     public string Name => Path ?? Execution!.Value.ToString();
 
+    /// <summary>Bytes of its log and archives: what is kept of damaged logs is read only where it is named.</summary>
+    public long ReadBytes => Listing is { } listing
+        ? listing.Files.Where(static file => IsRead(file.Kind)).Sum(static file => file.LengthBytes)
+        : LengthBytes;
+
+    /// <summary>Bytes of its log, which alone is read to find out what is pending.</summary>
+    public long LogBytes => Listing is { } listing ? listing.Logs.Sum(static file => file.LengthBytes) : LengthBytes;
+
     /// <summary>Bytes of its files.</summary>
     public long LengthBytes => Listing?.LengthBytes ?? new FileInfo(Path!).Length;
+
+    /// <summary>Whether a file of an execution is read without being named.</summary>
+    public static bool IsRead(JobLogFileKind kind) => kind is JobLogFileKind.Live or JobLogFileKind.Segment or JobLogFileKind.Archive;
 }

@@ -2,22 +2,22 @@ using System.CommandLine;
 using System.Globalization;
 using Airunner.Actors;
 using Airunner.Actors.Reading;
-using Airunner.Worker.Posix;
 using Airunner.Worker.Printing;
 using Airunner.Worker.Screens;
-using Spectre.Console;
 
 namespace Airunner.Worker.Commands.Wal;
 
 /// <summary><c>airunner wal verify</c>: reads every byte of logs and archives.</summary>
 internal static class WalVerifyCommand
 {
+    private const string Name = "verify";
+
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var targets = new WalTargets();
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
         var server = new ServerOptions();
-        var command = new Command("verify", "Read every byte of logs and archives, and report damage.") { json };
+        var command = new Command(Name, "Read every byte of logs and archives, and report damage.") { json };
         targets.AddTo(command);
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -48,22 +48,12 @@ internal static class WalVerifyCommand
         return command;
     }
 
-    private static List<Verified> Verify(Shell shell, IReadOnlyList<WalTarget> targets, CancellationToken cancellationToken)
-    {
-        if (!Screen.IsCapable(shell, shell.Error)) return VerifyAll(targets, new VerifiedBytes(), cancellationToken);
-        using var error = new StreamWriter(new DescriptorStream(shell.Error)) { AutoFlush = true };
-        return Screen.Of(shell, shell.Error, error).Progress()
-            .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(progress =>
-            {
-                var bar = progress.AddTask("verify", maxValue: Math.Max(1, targets.Sum(static target => BytesOf(target))));
-                return VerifyAll(targets, new VerifiedBytes { Changed = bytes => bar.Value = bytes }, cancellationToken);
-            });
-    }
+    private static List<Verified> Verify(Shell shell, IReadOnlyList<WalTarget> targets, CancellationToken cancellationToken) =>
+        new WorkProgress(shell, Name).Show(
+            targets.Sum(static target => target.ReadBytes), bar => VerifyAll(targets, new SummedProgress(bar), cancellationToken));
 
     /// <summary>As many executions at a time as there are processors: each reads its files one after the other.</summary>
-    private static List<Verified> VerifyAll(IReadOnlyList<WalTarget> targets, VerifiedBytes bytes, CancellationToken cancellationToken)
+    private static List<Verified> VerifyAll(IReadOnlyList<WalTarget> targets, SummedProgress bytes, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,12 +68,6 @@ internal static class WalVerifyCommand
             throw new CommandFailedException(ExitStatuses.LogFailed, unreadable.Message, several);
         }
     }
-
-    /// <summary>What is kept of damaged logs is known to be damaged, and is not read unless it is named.</summary>
-    private static long BytesOf(WalTarget target) => target.Listing is { } listing
-        ? listing.Files.Where(static file => file.Kind is JobLogFileKind.Live or JobLogFileKind.Segment or JobLogFileKind.Archive)
-            .Sum(static file => file.LengthBytes)
-        : target.LengthBytes;
 
     private static string Summary(List<Verified> results, TimeSpan elapsed)
     {

@@ -25,6 +25,42 @@ public sealed class LeftoverSpecs : JobWalSpecs
     }
 
     [Fact]
+    public async Task The_names_of_all_leftover_logs_are_made_durable_by_one_sync()
+    {
+        const int Count = 8;
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        for (var n = 0; n < Count; n++) Disk.Put($"{Logs}/job{n}_1.wal", log);
+        _ = Parts; // makes the lock file, whose name is synced too
+        var syncs = 0;
+        Disk.Fault = call =>
+        {
+            if (call is { Operation: DiskOperation.SyncDirectory, Path: Logs }) Interlocked.Increment(ref syncs);
+            return DiskFault.None;
+        };
+
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        for (var n = 0; n < Count; n++) await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+
+        syncs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Where_the_names_could_not_be_synced_together_each_log_syncs_its_own_before_it_is_delivered()
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Event(1, [1])]);
+        _ = Parts;
+        var syncs = 0;
+        Disk.Fault = call => call is { Operation: DiskOperation.SyncDirectory, Path: Logs } && ++syncs == 1
+            ? DiskFault.Fail(Errno.EIO)
+            : DiskFault.None;
+
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
+
+        syncs.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Temporary_files_of_a_crash_are_removed_at_the_start_and_symbolic_links_not_followed()
     {
         Disk.Put($"{Logs}/.gone.wal.tmp", TestLogs.Header());

@@ -66,6 +66,8 @@ public sealed class SpaceSpecs : JobWalSpecs
     {
         Disk.Put($"{Logs}/left.wal", [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[1000])]);
         QuotaBytes = 1000;
+        Jobs.Tell(new GetLeftovers(WhenFinished: false), TestActor);
+        await ExpectMsgAsync<Leftovers>(); // the directory is listed
         Append(1);
         await RefusedAsync(1, RefusalReason.DiskFull); // whether or not the leftover is open by now
         await AwaitAsync(() => Count(DiskOperation.Open, $"{Logs}/left.wal") > 0);

@@ -47,6 +47,9 @@ public abstract class LogOwnerFixture
 
     internal LogParts Parts => _parts ??= MakeParts();
 
+    /// <summary>The process has ended: what opens a log next is another one.</summary>
+    internal void Restart() => _parts = null;
+
     /// <summary>An owner whose log is open, as far as the disk allows.</summary>
     internal LogOwner Opened(bool isLeftover = false)
     {

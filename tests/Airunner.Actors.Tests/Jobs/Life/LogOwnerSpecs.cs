@@ -62,6 +62,35 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_log_that_is_archived_next_is_trimmed_without_a_sync_and_a_crash_leaves_one_archive()
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        Disk.Put(LogPath, [.. log, .. new byte[64 * 1024]]); // space ahead, which a process that was killed leaves
+        var owner = Opened(isLeftover: true);
+        var syncs = 0;
+        Disk.Fault = call =>
+        {
+            if (call.Operation == DiskOperation.Sync) syncs++;
+            return DiskFault.None;
+        };
+        DeliverAll(owner);
+
+        syncs.ShouldBe(0); // the mark is written past the page cache
+        Disk.Fault = null;
+        Disk.Bytes(LogPath)!.Length.ShouldBe(log.Length + TestLogs.Mark(1, RecordStatus.Sent).Length);
+        var archiver = new LogArchiver(Disk, "/state/archive");
+        archiver.Archive(Job, Host.TakeArchivePath()!, CancellationToken.None);
+        Disk.Crash(Unsynced.Lost);
+        Disk.Bytes(LogPath)!.Length.ShouldBeGreaterThan(64 * 1024); // neither the cut nor the removal was durable
+
+        Restart();
+        var again = Opened(isLeftover: true);
+        again.Log!.Index.Pending.ShouldBe(0);
+        archiver.Archive(Job, Host.TakeArchivePath()!, CancellationToken.None);
+        ArchiveReader.Paths(Disk, "/state/archive", Job).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void An_append_is_acknowledged_by_the_commit_and_not_before()
     {
         var owner = Opened();

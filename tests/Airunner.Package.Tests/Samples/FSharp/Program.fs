@@ -51,7 +51,7 @@ let main args =
         "worker",
         fun akka ->
             akka
-                .ConfigureLoggers(fun logs -> logs.ClearLoggers().AddLoggerFactory() |> ignore) // Akka's lines go where the host's go
+                .WithJobWalLogging() // the system's lines go where the host's go
                 .WithJobWal()
             |> ignore
     )

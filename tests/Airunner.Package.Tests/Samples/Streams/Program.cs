@@ -5,7 +5,6 @@ using Airunner.Actors.Reading;
 using Airunner.Actors.Streams;
 using Airunner.Protocol;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Streams;
 using Akka.Streams.Dsl;

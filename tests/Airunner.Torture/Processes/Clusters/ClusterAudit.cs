@@ -1,5 +1,4 @@
 using Airunner.Actors;
-using Airunner.Collector.Queries;
 using Airunner.Torture.Processes.Victims;
 
 namespace Airunner.Torture.Processes.Clusters;
@@ -13,7 +12,7 @@ internal static class ClusterAudit
     /// <param name="store">The collector's store.</param>
     /// <param name="producer">What was appended and acknowledged.</param>
     /// <param name="stored">The number of events at the server.</param>
-    public static IReadOnlyList<string> Of(EventReader store, ClusterProducer producer, out long stored)
+    public static IReadOnlyList<string> Of(IClusterStore store, ClusterProducer producer, out long stored)
     {
         var wrong = new List<string>();
         var nonces = new Dictionary<long, long>();

@@ -6,8 +6,8 @@ internal sealed class ClusterCommand : ITortureCommand
     public string Name => "cluster";
 
     public string Usage =>
-        "[--nodes 3] [--executions 60] [--rounds 10] [--every S 20] [--pause MS 100] [--seed 1] [--collector] [--namespaces] "
-        + "[--upgrade-to DIR] [--directory DIR]: SIGKILL nodes under load";
+        "[--nodes 3] [--executions 60] [--rounds 10] [--every S 20] [--pause MS 100] [--seed 1] [--collector] [--postgres] "
+        + "[--namespaces] [--delay MS] [--loss PERCENT] [--upgrade-to DIR] [--directory DIR]: SIGKILL nodes under load";
 
     public int Run(TortureOptions options)
     {
@@ -20,14 +20,24 @@ internal sealed class ClusterCommand : ITortureCommand
             options.Has("--collector"),
             (int)options.Number("--seed", 1))
         {
+            KillsPostgres = options.Has("--postgres"),
             OtherBuild = options.Text("--upgrade-to") is { } build ? ProgramIn(build) : null,
         };
         var directory = options.Text("--directory");
         var hasNamespaces = options.Has("--namespaces");
+        var faults = new LinkFaults(
+            TimeSpan.FromMilliseconds(options.Number("--delay", 0)), (int)options.Number("--loss", 0));
+        if (!faults.AreNone && !hasNamespaces) throw new FormatException("--delay and --loss are for --namespaces.");
         options.NothingElse();
-        string? missing = null;
+        var missing = plan.KillsPostgres ? ClusterPostgres.Missing : null;
+        if (missing is not null)
+        {
+            Console.WriteLine($"cluster: {missing}");
+            return 0;
+        }
+
         using IClusterNetwork? network = hasNamespaces
-            ? NamespaceNetwork.TryMake(plan.Nodes, out missing)
+            ? NamespaceNetwork.TryMake(plan.Nodes, faults, out missing)
             : new LoopbackNetwork(plan.Nodes);
         if (network is null)
         {
@@ -42,7 +52,8 @@ internal sealed class ClusterCommand : ITortureCommand
             return run.RunAsync().GetAwaiter().GetResult();
         });
         var title = $"cluster: {plan.Nodes} nodes, {plan.Executions} executions, seed {plan.Seed}";
-        Console.WriteLine($"{title}: {run!.Outcome}; {wrong.Count} wrong");
+        var lost = faults.LossPercent > 0 ? $"{network.Lost} packets lost; " : "";
+        Console.WriteLine($"{title}: {run!.Outcome}; {lost}{wrong.Count} wrong");
         foreach (var each in wrong) Console.WriteLine(each);
         return wrong.Count == 0 ? 0 : 1;
     }

@@ -7,6 +7,10 @@ internal sealed class ClusterOutcome
 {
     public int Kills { get; set; }
 
+    public int CollectorKills { get; set; }
+
+    public int PostgresKills { get; set; }
+
     public int Partitions { get; set; }
 
     public int OneWayCuts { get; set; }
@@ -30,8 +34,8 @@ internal sealed class ClusterOutcome
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kills} nodes killed, {Partitions} partitions, {OneWayCuts} one-way cuts, {Restarts} restarts, {Upgrades} rolling "
-        + $"upgrades with {RepeatedInUpgrades} appends repeated; "
+        $"{Kills} nodes, {CollectorKills} collectors and {PostgresKills} PostgreSQL servers killed, {Partitions} partitions, "
+        + $"{OneWayCuts} one-way cuts, {Restarts} restarts, {Upgrades} rolling upgrades with {RepeatedInUpgrades} appends repeated; "
         + $"{Acknowledged} events acknowledged, {Repeated} appends repeated, {Stored} events stored; longest gap of appends after a kill "
         + $"{Gaps.DefaultIfEmpty().Max().TotalSeconds:F1} s, median {Median().TotalSeconds:F1} s");
 

@@ -10,6 +10,9 @@ namespace Airunner.Torture.Processes.Clusters;
 /// <param name="Seed">Decides which node, when, and what the events hold.</param>
 internal sealed record ClusterPlan(int Nodes, int Executions, int Rounds, TimeSpan Every, TimeSpan Pause, bool KillsCollector, int Seed)
 {
+    /// <summary>Whether the collector stores in PostgreSQL, which is killed in every third round, for a part of it.</summary>
+    public bool KillsPostgres { get; init; }
+
     /// <summary>
     /// Another build of this program: every third round all nodes leave one after the other and return as the other build. Null: no round
     /// does that.

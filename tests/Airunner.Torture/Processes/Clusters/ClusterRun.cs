@@ -1,6 +1,4 @@
 using Airunner.Actors;
-using Airunner.Collector.Queries;
-using Airunner.Collector.Store;
 
 namespace Airunner.Torture.Processes.Clusters;
 
@@ -21,6 +19,7 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
     private readonly long _since = TimeProvider.System.GetTimestamp();
     private string _build = VictimProcess.Program;
     private CollectorProcess _collector = null!;
+    private ClusterPostgres? _postgres;
 
     /// <summary>What happened.</summary>
     public ClusterOutcome Outcome { get; } = new();
@@ -29,7 +28,11 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
     /// <returns>What is wrong; empty when all held.</returns>
     public async Task<IReadOnlyList<string>> RunAsync()
     {
-        using var collector = _collector = CollectorProcess.Start(Path.Combine(directory, "collector"), network.CollectorHost);
+        await using var postgres = _postgres = plan.KillsPostgres
+            ? await ClusterPostgres.StartAsync(Path.Combine(directory, "postgres"))
+            : null;
+        var state = Path.Combine(directory, "collector");
+        using var collector = _collector = CollectorProcess.Start(state, network.CollectorHost, postgres?.ConnectionFile);
         try
         {
             await StartNodesAsync();
@@ -40,7 +43,8 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
                 if (node.Leave() is { } trouble) _wrong.Add(trouble);
             Note("all nodes have left");
             collector.Kill();
-            Compare();
+            await using var store = postgres is null ? new SqliteClusterStore(state) : await postgres.OpenAsync();
+            Compare(store);
         }
         finally
         {
@@ -118,13 +122,31 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
             var since = TimeProvider.System.GetTimestamp();
             var victim = _chance.Next(plan.Nodes);
             foreach (var producer in _producers) producer.TakeLongestGap();
-            if (plan.KillsCollector && round % 3 == 2) _collector.Restart();
+            var postgres = KillPostgresAsync(round);
+            if (plan.KillsCollector && round % 3 == 2) KillCollector();
             if (plan.OtherBuild is not null && round % 3 == 1) await UpgradeAsync();
             else if (network.CanCut && round % 2 == 1) await CutAsync(victim, bothWays: round % 4 == 1);
             else await KillAsync(victim, round);
+            await postgres;
             var rest = plan.Every - TimeProvider.System.GetElapsedTime(since);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, TimeProvider.System);
         }
+    }
+
+    private void KillCollector()
+    {
+        _collector.Restart();
+        Outcome.CollectorKills++;
+    }
+
+    /// <summary>It is away while nodes are killed or cut off, and returns within the round.</summary>
+    private async Task KillPostgresAsync(int round)
+    {
+        if (_postgres is null || round % 3 != 0) return;
+        var away = plan.Away * _chance.NextDouble();
+        Outcome.PostgresKills++;
+        await _postgres.KillForAsync(away);
+        Note(FormattableString.Invariant($"round {round}: PostgreSQL was away for {away.TotalSeconds:F1} s"));
     }
 
     /// <summary>One node after the other leaves and returns as the other build, under load.</summary>
@@ -217,13 +239,30 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
         foreach (var producer in _producers.Where(_ => _chance.Next(4) == 0)) producer.Move();
     }
 
+    /// <summary>
+    /// Starts a node that joins those that are alive. Where the last of these ends before it has joined, nobody would ever take it in: it
+    /// starts once more, and begins the cluster.
+    /// </summary>
     private async Task RestartAsync(int node)
     {
-        _nodes[node].Dispose();
-        _nodes[node] = Start(node, isFirst: !_nodes.Any(other => other.IsAlive));
-        await Task.WhenAny(_nodes[node].IsMember, _nodes[node].Ended).WaitAsync(StartsWithin);
+        using var deadline = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        bool isLeftAlone;
+        do
+        {
+            _nodes[node].Dispose();
+            var isFirst = !_nodes.Any(other => other.IsAlive);
+            var started = _nodes[node] = Start(node, isFirst);
+            isLeftAlone = false;
+            while (!isLeftAlone && !started.IsMember.IsCompleted && !started.Ended.IsCompleted)
+            {
+                await Task.Delay(Poll, TimeProvider.System, deadline.Token);
+                isLeftAlone = !isFirst && !_nodes.Any(other => other.IsAlive);
+            }
+        }
+        while (isLeftAlone && !_nodes[node].IsMember.IsCompletedSuccessfully);
+
         Outcome.Restarts++;
-        Note($"node {node} is a member again");
+        Note($"node {node} {(_nodes[node].IsAlive ? "is a member again" : "has ended before it was a member")}");
     }
 
     private async Task<bool> AllSeeAllAsync()
@@ -253,9 +292,8 @@ internal sealed class ClusterRun(string directory, ClusterPlan plan, IClusterNet
     private string[] Logs() =>
         [.. Enumerable.Range(0, plan.Nodes).SelectMany(node => Directory.GetFiles(Path.Combine(directory, $"node{node}", "wal"), "*.wal"))];
 
-    private void Compare()
+    private void Compare(IClusterStore store)
     {
-        using var store = EventReader.Open(StoreFile.Under(Path.Combine(directory, "collector")));
         foreach (var producer in _producers)
         {
             _wrong.AddRange(ClusterAudit.Of(store, producer, out var stored));

@@ -13,17 +13,19 @@ internal sealed class CollectorProcess : IDisposable
     private readonly string _state;
     private readonly string _host;
     private readonly string _keys;
+    private readonly string[] _store;
     private AirunnerProcess _process;
 
-    private CollectorProcess(string state, string host)
+    private CollectorProcess(string state, string host, string? postgresFile)
     {
         _state = state;
         _host = host;
+        _store = postgresFile is null ? [] : ["--postgres-file", postgresFile];
         Directory.CreateDirectory(state);
         _keys = Path.Combine(state, "keys");
         TokenFile = Path.Combine(state, "token");
-        WritePrivately(_keys, "k1:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        WritePrivately(TokenFile, MakeToken());
+        PrivateFile.Write(_keys, "k1:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        PrivateFile.Write(TokenFile, MakeToken());
         _process = Start(0);
     }
 
@@ -34,7 +36,10 @@ internal sealed class CollectorProcess : IDisposable
     public string TokenFile { get; }
 
     /// <summary>Starts one on a free port.</summary>
-    public static CollectorProcess Start(string state, string host) => new(state, host);
+    /// <param name="state">Its state directory.</param>
+    /// <param name="host">Where it listens.</param>
+    /// <param name="postgresFile">A file with the connection string of its store; null for SQLite.</param>
+    public static CollectorProcess Start(string state, string host, string? postgresFile) => new(state, host, postgresFile);
 
     /// <summary>SIGKILL, and another one on the same store and address.</summary>
     public void Restart()
@@ -57,12 +62,6 @@ internal sealed class CollectorProcess : IDisposable
         _process.Dispose();
     }
 
-    private static void WritePrivately(string path, string text)
-    {
-        File.WriteAllText(path, text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
     private string MakeToken()
     {
         using var process = AirunnerProcess.Start(_state, null, "token", "--secret-file", _keys, "--job", "job", "--expires", "1d");
@@ -75,7 +74,7 @@ internal sealed class CollectorProcess : IDisposable
     {
         var listen = string.Create(CultureInfo.InvariantCulture, $"{_host}:{port}");
         var process = AirunnerProcess.Start(
-            _state, null, AirunnerProcess.WithoutDeadline, [.. Collect, "--secret-file", _keys, "--listen", listen]);
+            _state, null, AirunnerProcess.WithoutDeadline, [.. Collect, .. _store, "--secret-file", _keys, "--listen", listen]);
         using var lines = WholeLines.Of(process.Output).GetEnumerator();
         if (!lines.MoveNext())
         {

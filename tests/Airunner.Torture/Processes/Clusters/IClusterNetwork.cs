@@ -9,6 +9,9 @@ internal interface IClusterNetwork : IDisposable
     /// <summary>Whether the way between nodes can be cut.</summary>
     bool CanCut { get; }
 
+    /// <summary>Packets that it has lost.</summary>
+    long Lost { get; }
+
     /// <summary>The address of a node.</summary>
     string HostOf(int node);
 

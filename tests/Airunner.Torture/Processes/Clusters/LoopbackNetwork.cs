@@ -11,6 +11,8 @@ internal sealed class LoopbackNetwork(int nodes) : IClusterNetwork
 
     public bool CanCut => false;
 
+    public long Lost => 0;
+
     public string HostOf(int node) => CollectorHost;
 
     public int PortOf(int node) => _ports[node];

@@ -15,11 +15,14 @@ internal sealed class NamespaceNetwork : IClusterNetwork
     private readonly string _name;
     private readonly string _prefix;
     private readonly int _nodes;
+    private readonly LinkFaults _faults;
+    private readonly List<SlowCable> _cables = [];
     private readonly List<(int From, int To)> _cuts = [];
 
-    private NamespaceNetwork(int nodes)
+    private NamespaceNetwork(int nodes, LinkFaults faults)
     {
         _nodes = nodes;
+        _faults = faults;
         _name = string.Create(CultureInfo.InvariantCulture, $"at{Environment.ProcessId % 100_000}");
         _prefix = string.Create(CultureInfo.InvariantCulture, $"10.213.{Environment.ProcessId % 250}.");
     }
@@ -28,12 +31,16 @@ internal sealed class NamespaceNetwork : IClusterNetwork
 
     public bool CanCut => true;
 
+    /// <inheritdoc/>
+    public long Lost => _cables.Sum(static cable => cable.Lost);
+
     /// <summary>Makes it.</summary>
     /// <param name="nodes">The number of nodes.</param>
+    /// <param name="faults">What happens to the packets of each.</param>
     /// <param name="why">Why it cannot be made.</param>
-    public static NamespaceNetwork? TryMake(int nodes, out string? why)
+    public static NamespaceNetwork? TryMake(int nodes, LinkFaults faults, out string? why)
     {
-        var network = new NamespaceNetwork(nodes);
+        var network = new NamespaceNetwork(nodes, faults);
         why = network.Make();
         if (why is null) return network;
         network.Dispose();
@@ -62,6 +69,12 @@ internal sealed class NamespaceNetwork : IClusterNetwork
     {
         for (var node = 0; node < _nodes; node++) Ip($"netns del {NameOf(node)}");
         Ip($"link del {_name}");
+        for (var node = 0; node < _cables.Count; node++)
+        {
+            Ip($"link del {InsideOf(node)}"); // where it did not reach its namespace
+            Ip($"link del {OutsideOf(node)}");
+            _cables[node].Dispose();
+        }
     }
 
     private string? Make()
@@ -71,10 +84,9 @@ internal sealed class NamespaceNetwork : IClusterNetwork
         Must($"link set {_name} up");
         for (var node = 0; node < _nodes; node++)
         {
-            var outside = $"{_name}v{node}";
             if (Ip($"netns add {NameOf(node)}") is { } reason) return $"a network namespace cannot be made: {reason}";
-            Must($"link add {outside} type veth peer name eth0 netns {NameOf(node)}");
-            Must($"link set {outside} master {_name} up");
+            Connect(node);
+            Must($"link set {OutsideOf(node)} master {_name} up");
             Must($"-n {NameOf(node)} addr add {HostOf(node)}/24 dev eth0");
             Must($"-n {NameOf(node)} link set eth0 up");
             Must($"-n {NameOf(node)} link set lo up");
@@ -82,6 +94,24 @@ internal sealed class NamespaceNetwork : IClusterNetwork
 
         return null;
     }
+
+    private void Connect(int node)
+    {
+        if (_faults.AreNone)
+        {
+            Must($"link add {OutsideOf(node)} type veth peer name eth0 netns {NameOf(node)}");
+            return;
+        }
+
+        var inside = InsideOf(node);
+        _cables.Add(new SlowCable(inside, OutsideOf(node), _faults, node));
+        Must($"link set {inside} netns {NameOf(node)}");
+        Must($"-n {NameOf(node)} link set {inside} name eth0");
+    }
+
+    private string InsideOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_name}i{node}");
+
+    private string OutsideOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_name}v{node}");
 
     private string NameOf(int node) => string.Create(CultureInfo.InvariantCulture, $"{_name}n{node}");
 
