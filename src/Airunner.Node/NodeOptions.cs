@@ -19,7 +19,8 @@ internal static class NodeOptions
           --name NAME                its name in lists of jobs [default: HOST:PID]
           --state-dir DIR            where its logs and archives are kept [AIRUNNER_STATE_DIR; default ~/.airunner]
           --config FILE              HOCON of the whole actor system: addresses, TLS, seeds, discovery, airunner.wal, airunner.server
-          --drain-timeout TIME       how long running jobs may take at the end, and then how long to deliver: 500ms, 30s, 5m, 1h [default 30s]
+          --drain-timeout TIME       how long running jobs may take at the end, and then how long to deliver:
+                                     500ms, 30s, 5m, 1h [default 30s]
           --log-level LEVEL          debug, information, warning, error [AIRUNNER_LOG_LEVEL; default warning]
           --host HOST, --port N      where the other nodes reach it
           --seeds HOST:PORT,...      members to ask; without TLS, else in the configuration

@@ -8,8 +8,6 @@ namespace Airunner.Node.Tests;
 /// <summary>A collector and a node that is a cluster of its own, each a real process.</summary>
 internal sealed class OneNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("airunner-one-node-");
     private readonly List<Process> _processes = [];
     private string _server = "";
@@ -49,18 +47,13 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Submits a job.</summary>
     public async Task<string> SubmitAsync(params string[] words) => (await RunAsync(["submit", "--server", _server, .. words])).Trim();
 
-    /// <summary>The job's state, once it is another one than this.</summary>
-    public async Task<string> StateAfterAsync(string job, string state)
+    /// <summary>The job's state.</summary>
+    public async Task<string?> StateAsync(string job)
     {
-        var deadline = Timely;
-        while (true)
-        {
-            var rows = (await RunAsync("queue", "--server", _server, "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            var row = rows.Select(static line => JsonDocument.Parse(line).RootElement)
-                .Single(row => row.GetProperty("job").GetString() == job);
-            if (row.GetProperty("state").GetString() is { } now && now != state) return now;
-            await Task.Delay(Poll, TimeProvider.System, deadline);
-        }
+        var rows = (await RunAsync("queue", "--server", _server, "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return rows.Select(static line => JsonDocument.Parse(line).RootElement)
+            .Single(row => row.GetProperty("job").GetString() == job)
+            .GetProperty("state").GetString();
     }
 
     /// <summary>Waits for the node's end.</summary>
