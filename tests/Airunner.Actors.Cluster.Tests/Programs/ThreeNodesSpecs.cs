@@ -18,7 +18,8 @@ public sealed class ThreeNodesSpecs
         foreach (var address in nodes.Health)
             (await http.GetStringAsync(new Uri(address))).ShouldContain("airunner-cluster: Healthy: 3 nodes, all reachable");
 
-        foreach (var path in (string[])["/ready", "/live"]) (await http.GetAsync(new Uri(nodes.Health[0] + path))).EnsureSuccessStatusCode();
+        foreach (var path in (string[])["/ready", "/live"])
+            (await http.GetAsync(new Uri(nodes.Health[0] + path))).EnsureSuccessStatusCode();
 
         string[] words = ["sh", "-c", "pwd; echo $COLOUR; echo bad >&2; exit 3"];
         var job = await SubmitAsync(nodes, ["--env", "COLOUR=blue", "--cwd", "/tmp", "--", .. words]);
