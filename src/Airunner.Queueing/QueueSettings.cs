@@ -1,5 +1,4 @@
 using Airunner.Actors.Delivery;
-using Airunner.Worker.Masking;
 
 namespace Airunner.Queueing;
 
@@ -9,9 +8,6 @@ namespace Airunner.Queueing;
 /// <param name="EndWithin">How long a worker whose running commands were ended tries to report an end.</param>
 internal sealed record QueueSettings(int Concurrency, TimeSpan Visibility, TimeSpan EndWithin)
 {
-    /// <summary>What is logged of a job's command.</summary>
-    public JobMask Mask { get; init; } = JobMask.Default;
-
     /// <summary>How calls are repeated.</summary>
     public Backoff Retry { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), 2, 0.2);
 
