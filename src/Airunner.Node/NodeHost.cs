@@ -2,7 +2,10 @@ using Airunner.Actors.Cluster;
 using Airunner.Actors.Hosting;
 using Airunner.Grpc;
 using Airunner.Grpc.Queue;
+using Airunner.Queueing;
+using Airunner.Worker.Posix;
 using Akka.Cluster.Hosting;
+using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,11 +17,34 @@ internal static class NodeHost
 {
     private const string System = "workers";
 
-    public static WebApplication Build(NodeSettings settings)
+    /// <summary>Akka's own hook leaves at the first signal, while commands still append. The host stops the cluster at its turn.</summary>
+    private const string StoppedByHost = "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off";
+
+    /// <summary>Builds it. Without an address for health it listens for the other nodes only.</summary>
+    /// <param name="settings">What it is started with.</param>
+    /// <param name="signals">The signals to this program.</param>
+    /// <exception cref="JobWalOptionsException">The file of the settings cannot be used.</exception>
+    public static IHost Build(NodeSettings settings, StopSignals signals)
     {
-        var server = settings.Server.With(settings.ConfigFile);
+        if (settings.Health is not { } address)
+        {
+            var alone = Host.CreateApplicationBuilder();
+            Add(alone, settings, signals);
+            return StoppedBy(signals, alone.Build());
+        }
+
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://{settings.Health ?? "127.0.0.1:0"}");
+        builder.WebHost.UseUrls($"http://{address}");
+        Add(builder, settings, signals);
+        var application = builder.Build();
+        MapHealth(application);
+        return StoppedBy(signals, application);
+    }
+
+    private static void Add(IHostApplicationBuilder builder, NodeSettings settings, StopSignals signals)
+    {
+        var config = Configuration(settings.ConfigFile);
+        var server = settings.Server.With(settings.ConfigFile);
         builder.Logging
             .SetMinimumLevel(settings.LogLevel)
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
@@ -31,14 +57,32 @@ internal static class NodeHost
         });
         builder.Services.AddJobWalGrpcSender(settings.Server.ApplyTo);
         builder.Services.AddHealthChecks();
-        builder.Services.AddAkka(System, akka => Join(akka, settings, builder.Configuration.GetSection("akka")));
+        builder.Services.AddAkka(System, akka => Join(akka, settings, config, builder.Configuration.GetSection("akka")));
         builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(signals);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new JobQueueClient(server) { Worker = settings.Name });
-        builder.Services.AddHostedService<QueueWorker>(); // behind the cluster: it is stopped before that
-        var application = builder.Build();
-        if (settings.Health is not null) MapHealth(application);
-        return application;
+        builder.Services.AddSingleton<IWorkerQueue>(services =>
+            new ServerQueue(services.GetRequiredService<JobQueueClient>(), settings.Queue));
+        builder.Services.AddSingleton<IJobRunner, NodeRunner>();
+        builder.Services.AddSingleton<QueueWorker>();
+        // Behind the cluster: it is stopped before that.
+        builder.Services.AddHostedService(static services => services.GetRequiredService<QueueWorker>());
+    }
+
+    /// <summary>The host hears of TERM, INT and QUIT itself.</summary>
+    private static IHost StoppedBy(StopSignals signals, IHost host)
+    {
+        signals.First.Register(host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
+        return host;
+    }
+
+    /// <summary>Akka's parser takes broken syntax for something else: it is checked before.</summary>
+    private static Config? Configuration(string? file)
+    {
+        if (file is null) return null;
+        JobWalOptionsReader.ReadFile(file);
+        return ConfigurationFactory.ParseString(File.ReadAllText(file) + "\n");
     }
 
     /// <summary>Under <c>live</c> it answers as long as it runs; the other two say whether it takes appends, and why not.</summary>
@@ -49,11 +93,12 @@ internal static class NodeHost
         application.MapHealthChecks("/health/live", new() { Predicate = static _ => false });
     }
 
-    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, IConfigurationSection environment)
+    private static void Join(AkkaConfigurationBuilder akka, NodeSettings settings, Config? config, IConfigurationSection environment)
     {
-        if (settings.ConfigFile is { } file) akka.AddHocon(File.ReadAllText(file), HoconAddMode.Prepend);
+        if (config is not null) akka.AddHocon(config, HoconAddMode.Prepend);
         if (environment.Exists()) akka.AddHocon(environment, HoconAddMode.Prepend); // AKKA__CLUSTER__SEED_NODES__0 and the like
         akka
+            .AddHocon(StoppedByHost, HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
             {
                 loggers.LogLevel = AkkaLevel(settings.LogLevel);

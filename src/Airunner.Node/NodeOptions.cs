@@ -19,7 +19,8 @@ internal static class NodeOptions
           --name NAME                its name in lists of jobs [default: HOST:PID]
           --state-dir DIR            where its logs and archives are kept [AIRUNNER_STATE_DIR; default ~/.airunner]
           --config FILE              HOCON of the whole actor system: addresses, TLS, seeds, discovery, airunner.wal, airunner.server
-          --drain-timeout TIME       how long to deliver at the end: 500ms, 30s, 5m, 1h [default 30s]
+          --drain-timeout TIME       how long running jobs may take at the end, and then how long to deliver:
+                                     500ms, 30s, 5m, 1h [default 30s]
           --log-level LEVEL          debug, information, warning, error [AIRUNNER_LOG_LEVEL; default warning]
           --host HOST, --port N      where the other nodes reach it
           --seeds HOST:PORT,...      members to ask; without TLS, else in the configuration
@@ -27,8 +28,9 @@ internal static class NodeOptions
           --contacts HOST:PORT,...   all nodes, for --discovery config
           --health HOST:PORT         serves /health there
 
-        TERM and INT end its commands, hand over, deliver, leave the cluster and end it.
-        Exit status: 64 for wrong usage or settings; else 0.
+        The first TERM or INT ends the taking of jobs, and those that run go on for --drain-timeout. What runs after that, or at a second
+        signal, is ended and given back. Then the node hands over, delivers and leaves the cluster.
+        Exit status: 64 for wrong usage or settings; 75 if the server refuses to give jobs at all; 70 for another failure; else 0.
         """;
 
     /// <summary>All names, for errors.</summary>

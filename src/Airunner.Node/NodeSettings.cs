@@ -92,7 +92,8 @@ internal sealed record NodeSettings
         "--seeds" => this with { Seeds = List(value) },
         "--discovery" => this with { DiscoveryMethod = value },
         "--contacts" => this with { Contacts = List(value) },
-        "--health" => this with { Health = value },
+        "--health" when IsAddress(value) => this with { Health = value },
+        "--health" => throw new NodeSettingsException($"'{value}' of --health is no HOST:PORT."),
         _ => WithServer(name, value),
     };
 
@@ -110,6 +111,15 @@ internal sealed record NodeSettings
         }
 
         return this;
+    }
+
+    /// <summary>Nothing but a host and a port; 0 for a free one.</summary>
+    private static bool IsAddress(string value)
+    {
+        var port = value.LastIndexOf(':');
+        return port > 0
+            && ushort.TryParse(value.AsSpan(port + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && Uri.CheckHostName(value[..port]) != UriHostNameType.Unknown;
     }
 
     private static string[] List(string value) =>

@@ -1,107 +1,44 @@
-using Airunner.Actors;
-using Airunner.Grpc.Queue;
-using Airunner.Protocol;
+using Airunner.Actors.Hosting;
+using Airunner.Queueing;
+using Airunner.Worker.Posix;
+using Microsoft.Extensions.Options;
 
 namespace Airunner.Node;
 
-/// <summary>Takes jobs from the queue and runs as many at a time as the settings say.</summary>
+/// <summary>
+/// The worker of the queue, in two stages: from the stop of the host on it takes no jobs, and those that run go on. What still runs after
+/// the drain time, or at a second signal, is ended.
+/// </summary>
 internal sealed partial class QueueWorker(
-    JobQueueClient queue, IJobWal wal, NodeSettings settings, TimeProvider time, ILogger<QueueWorker> log) : BackgroundService
+    IWorkerQueue queue,
+    IJobRunner runner,
+    NodeSettings settings,
+    StopSignals signals,
+    IOptions<JobWalOptions> wal,
+    IOptions<HostOptions> host,
+    TimeProvider time,
+    ILogger<QueueWorker> log) : BackgroundService
 {
-    private const string ExecutionKey = "airunner-execution";
+    /// <summary>For a last report.</summary>
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>For the grace of the commands, and for what they have printed to be delivered.</summary>
+    private static readonly TimeSpan CommandsEndWithin = TimeSpan.FromSeconds(45);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, settings.Concurrency).Select(_ => SlotAsync(stoppingToken)));
-
-    private async Task SlotAsync(CancellationToken stops)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stops.IsCancellationRequested)
-        {
-            try
-            {
-                if (await queue.TakeAsync(settings.Queue, settings.Visibility, stops) is { } taken) await RunAsync(taken, stops);
-            }
-            catch (OperationCanceledException) when (stops.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (JobQueueException trouble)
-            {
-                LogTrouble(trouble.Message);
-                await Task.Delay(Pause, time, stops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        var drain = wal.Value.DrainTimeout;
+        host.Value.ShutdownTimeout += drain + CommandsEndWithin + EndWithin; // beside the time of the cluster and the logs
+        using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var draining = stoppingToken.Register(() => drained.CancelAfter(drain));
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(drained.Token, signals.Second);
+        var loop = new QueueSettings(settings.Concurrency, settings.Visibility, EndWithin);
+        await new WorkerLoop(queue, runner, loop, time, new WorkerNotices(LogLine, LogTrouble)).RunAsync(stoppingToken, ends.Token);
     }
 
-    private async Task RunAsync(DequeueJobResponse taken, CancellationToken stops)
-    {
-        var job = taken.Job.JobId;
-        try
-        {
-            // Before it starts: a job that did not reach its node counts as not begun.
-            if (await ExtendAsync(taken) != JobHold.Held) return;
-            LogStarts(job);
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(stops);
-            using var command = new LoggedCommand(wal, taken.Job, ExecutionOf(taken.Job), time);
-            var running = command.RunAsync(ends.Token);
-            var hold = await HoldAsync(taken, running, ends);
-            var result = await running;
-            LogEnded(job, result.ExitCode, result.ErrorMessage);
-            if (hold != JobHold.Lost) await queue.CompleteAsync(taken.TaskToken, result, CancellationToken.None);
-        }
-        catch (Exception failure) when (failure is JobQueueException or WalException)
-        {
-            LogLost(job, failure.Message); // its time passes, and the server decides
-        }
-    }
+    [LoggerMessage(EventId = 901, Level = LogLevel.Information, Message = "{Line}")]
+    private partial void LogLine(string line);
 
-    /// <summary>Extends the job's time until it has ended; ends it where it was cancelled, or is another worker's.</summary>
-    private async Task<JobHold> HoldAsync(DequeueJobResponse taken, Task running, CancellationTokenSource ends)
-    {
-        while (true)
-        {
-            using var next = new CancellationTokenSource();
-            await Task.WhenAny(running, Task.Delay(settings.Visibility / 3, time, next.Token));
-            await next.CancelAsync();
-            if (running.IsCompleted) return JobHold.Held;
-            var hold = await TryExtendAsync(taken);
-            if (hold == JobHold.Held) continue;
-            await ends.CancelAsync();
-            return hold;
-        }
-    }
-
-    private async Task<JobHold> TryExtendAsync(DequeueJobResponse taken)
-    {
-        try
-        {
-            return await ExtendAsync(taken);
-        }
-        catch (JobQueueException trouble)
-        {
-            LogTrouble(trouble.Message); // it is tried again
-            return JobHold.Held;
-        }
-    }
-
-    private Task<JobHold> ExtendAsync(DequeueJobResponse taken) =>
-        queue.ExtendAsync(settings.Queue, taken.TaskToken, settings.Visibility, CancellationToken.None);
-
-    /// <summary>The server names it; one of another kind leaves it to the worker.</summary>
-    private static JobExecution ExecutionOf(Job job) =>
-        new(job.JobId, job.JobParams.Metadata.TryGetValue(ExecutionKey, out var id) ? id : Guid.CreateVersion7().ToString("N"));
-
-    [LoggerMessage(EventId = 901, Level = LogLevel.Information, Message = "{Job} starts")]
-    private partial void LogStarts(string job);
-
-    [LoggerMessage(EventId = 902, Level = LogLevel.Information, Message = "{Job} has ended with {Status} {Why}")]
-    private partial void LogEnded(string job, int status, string why);
-
-    [LoggerMessage(EventId = 903, Level = LogLevel.Warning, Message = "{Job} could not be run or ended here: {Why}")]
-    private partial void LogLost(string job, string why);
-
-    [LoggerMessage(EventId = 904, Level = LogLevel.Warning, Message = "The queue cannot be asked; it is tried again: {Why}")]
-    private partial void LogTrouble(string why);
+    [LoggerMessage(EventId = 902, Level = LogLevel.Warning, Message = "{Line}")]
+    private partial void LogTrouble(string line);
 }

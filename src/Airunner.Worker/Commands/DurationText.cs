@@ -12,8 +12,11 @@ internal static class DurationText
     private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.");
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1); // the maximum of the setting drain-timeout
 
+    /// <summary>Parses a duration of zero to 24 hours.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration) => TryParse(text, Longest, out duration);
+
     /// <summary>Parses a duration of zero or more.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)
+    public static bool TryParse([NotNullWhen(true)] string? text, TimeSpan longest, out TimeSpan duration)
     {
         duration = default;
         if (text is null) return false;
@@ -24,7 +27,7 @@ internal static class DurationText
             || !double.TryParse(text.AsSpan(0, unitAt), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return false;
         var ms = number * unitMs.Value;
-        if (ms > Longest.TotalMilliseconds) return false;
+        if (ms > longest.TotalMilliseconds) return false;
         duration = TimeSpan.FromMilliseconds(ms);
         return true;
     }

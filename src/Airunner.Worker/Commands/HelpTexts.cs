@@ -232,14 +232,14 @@ internal static class HelpTexts
             Each job is an 'airunner run' with the job's id: its log is under --state-dir, and its events go to the server. The output is
             not shown. A job may name a directory, variables, a time-out and a terminal; containers and clones are refused.
 
-            The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands. Where
-            the worker itself is killed, so are its commands, and the server hands the job out again if its submitter asked for retries.
+            The first TERM or INT ends the taking of jobs, and those that run go on to their end. A second one ends their commands, and so
+            does the death of the worker: the server hands these jobs out again if their submitter asked for retries, else they have failed.
 
             With --cluster this process becomes 'airunner-node', which is installed beside airunner or in the PATH: the log of each job is
             one of a cluster, which its other members append to and read wherever the job runs. The options mean the same, and --config is
             of the whole actor system: addresses, TLS, seeds. A member that is a seed itself begins a cluster where it reaches no other.
-            It runs commands, without terminals, and masks nothing in their output. The first TERM or INT ends its commands, hands over,
-            delivers and leaves the cluster.
+            It runs commands, without terminals, and masks nothing in their output. After the first TERM or INT, what runs longer than the
+            --drain-timeout is ended as by a second one; then it hands over, delivers and leaves the cluster.
 
             Exit status: 64 for wrong usage; 75 if the server refuses to give jobs at all; 69 if --cluster finds no airunner-node;
             else 0.

@@ -9,12 +9,17 @@ namespace Airunner.Worker.Commands;
 /// <summary>The options of <c>run</c> about the command's process: what it starts with, and how it is ended.</summary>
 internal sealed class ProcessOptions
 {
+    /// <summary>The limits of a command: those of a queued job are a number of seconds in 32 bits.</summary>
+    private const string AllowedLimit = "a number and a unit of ms, s, m or h, up to 596523h, such as 500ms, 30s, 5m or 100h";
+
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromSeconds(int.MaxValue);
+
     private readonly Option<string> _killGrace = Duration(
         "--kill-grace", "After SIGTERM, what is left of the command is killed in this time [default 10s]");
 
-    private readonly Option<string> _timeout = Duration("--timeout", "End the command after this time: SIGTERM, then --kill-grace");
+    private readonly Option<string> _timeout = Limit("--timeout", "End the command after this time: SIGTERM, then --kill-grace");
 
-    private readonly Option<string> _idleTimeout = Duration("--idle-timeout", "End the command when it prints nothing for this time");
+    private readonly Option<string> _idleTimeout = Limit("--idle-timeout", "End the command when it prints nothing for this time");
 
     private readonly Option<bool> _killRemaining = new("--kill-remaining")
     {
@@ -106,16 +111,21 @@ internal sealed class ProcessOptions
         RawText.HasRawBytes(path) ? NativePath.Absolute(RawText.Bytes(path)) : Encoding.UTF8.GetBytes(Path.GetFullPath(path));
 
     private static TimeSpan? Value(ParseResult parsed, Option<string> option) =>
-        DurationText.TryParse(parsed.GetValue(option), out var duration) ? duration : null;
+        DurationText.TryParse(parsed.GetValue(option), LongestLimit, out var duration) ? duration : null; // checked by its option
 
-    private static Option<string> Duration(string name, string description)
+    private static Option<string> Duration(string name, string description) =>
+        Checked(name, description, static text => DurationText.TryParse(text, out _), DurationText.Allowed);
+
+    private static Option<string> Limit(string name, string description) =>
+        Checked(name, description, static text => DurationText.TryParse(text, LongestLimit, out _), AllowedLimit);
+
+    private static Option<string> Checked(string name, string description, Func<string?, bool> isAllowed, string allowed)
     {
         var option = new Option<string>(name) { Description = description, HelpName = "TIME" };
         option.Validators.Add(result =>
         {
             var value = result.GetValueOrDefault<string>();
-            if (!DurationText.TryParse(value, out _))
-                result.AddError($"'{value}' is not a duration for {name}. Allowed: {DurationText.Allowed}.");
+            if (!isAllowed(value)) result.AddError($"'{value}' is not a duration for {name}. Allowed: {allowed}.");
         });
         return option;
     }

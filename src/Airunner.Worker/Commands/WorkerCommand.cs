@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Airunner.Grpc.Queue;
+using Airunner.Queueing;
 using Airunner.Worker.Composition;
 using Airunner.Worker.Posix;
 using Airunner.Worker.Queueing;
@@ -52,18 +53,16 @@ internal static class WorkerCommand
 
             using var client = QueueOptions.Client(named, parsed.GetValue(name) ?? Here);
             var settings = new QueueSettings(
-                QueueOptions.Named(parsed, queue),
                 parsed.GetValue(concurrency) ?? 1,
                 TimeSpan.FromSeconds(parsed.GetValue(visibility) ?? 60),
-                [.. WorkerWords.OfRun(named)],
-                named.DrainTimeout ?? EndWithin)
-            {
-                Mask = MaskOptions.OfJobs(named),
-            };
+                named.DrainTimeout ?? EndWithin);
+            var jobs = new ServerQueue(client, QueueOptions.Named(parsed, queue));
+            var runner = new ProgramRunner([.. WorkerWords.OfRun(named)], MaskOptions.OfJobs(named));
+            var notices = new WorkerNotices(shell.Say, shell.Say);
             using var signals = new StopSignals();
             try
             {
-                await new WorkerLoop(client, settings, shell.Time, shell.Say).RunAsync(signals.First, signals.Second);
+                await new WorkerLoop(jobs, runner, settings, shell.Time, notices).RunAsync(signals.First, signals.Second);
                 return ExitStatuses.Success;
             }
             catch (JobQueueException trouble)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Airunner.Protocol;
+using Airunner.Queueing;
 using Airunner.Worker.Commands;
 using Airunner.Worker.Masking;
 
@@ -17,21 +18,15 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
     /// <summary>The words for a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="mask">What others may see of its command.</param>
-    /// <param name="newExecution">Gives an execution's id where the server has given none.</param>
-    /// <exception cref="UnrunnableJobException">This worker cannot run it.</exception>
-    public static JobWords Of(Job job, JobMask mask, Func<string> newExecution)
+    public static JobWords Of(QueuedCommand job, JobMask mask)
     {
-        var parameters = job.JobParams ?? throw new UnrunnableJobException("the job has no job_params");
-        if (parameters.Command.Length == 0) throw new UnrunnableJobException("the job has no command");
-        if (parameters.Container is { Enabled: true }) throw new UnrunnableJobException("the job asks for a container");
-        if (parameters.GitClone is { Enabled: true }) throw new UnrunnableJobException("the job asks for a clone of a repository");
-        var execution = parameters.Metadata.TryGetValue(QueueMetadata.Execution, out var given) ? given : newExecution();
+        var parameters = job.Parameters;
         var isOwn = parameters.Environment.ToLookup(static variable => IsOwn(variable.Key));
-        List<string> words = ["--job", job.JobId, "--execution", execution];
+        List<string> words = ["--job", job.Execution.Job, "--execution", job.Execution.Execution!];
         foreach (var (name, value) in isOwn[true]) words.AddRange(["--env", $"{name}={value}"]);
         if (parameters.WorkingDirectory.Length > 0) words.AddRange(["--cwd", parameters.WorkingDirectory]);
-        if (parameters.TimeoutSeconds > 0)
-            words.AddRange(["--timeout", $"{parameters.TimeoutSeconds.ToString(CultureInfo.InvariantCulture)}s"]);
+        if (job.Limit is { } limit)
+            words.AddRange(["--timeout", string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds}s")]);
         if (parameters.ProcessType == ProcessType.Pty) words.Add("--pty");
         List<string> command = [parameters.Command, .. parameters.Args];
         var shown = mask.Words(parameters);
@@ -43,6 +38,3 @@ internal sealed record JobWords(IReadOnlyList<string> Arguments, IReadOnlyDictio
 
     private static bool IsOwn(string name) => OwnPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 }
-
-/// <summary>This worker cannot run a job; nobody has tried to.</summary>
-internal sealed class UnrunnableJobException(string reason) : Exception($"This worker runs commands only: {reason}.");

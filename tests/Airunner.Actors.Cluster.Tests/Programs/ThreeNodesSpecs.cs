@@ -39,14 +39,15 @@ public sealed class ThreeNodesSpecs
     public async Task The_job_of_a_killed_node_runs_again_elsewhere_and_its_command_ends_with_the_node()
     {
         await using var nodes = await ThreeNodes.StartAsync();
-        var job = await SubmitAsync(nodes, "--retries", "1", "--", "sh", "-c", "echo begun $$; exec sleep 600");
+        var job = await SubmitAsync(nodes, "--retries", "1", "--", "sh", "-c", "sleep 600 & echo begun $$ $!; wait; echo never");
         var row = await UntilAsync(nodes, job, static row => row.GetProperty("state").GetString() == "running");
         var first = row.GetProperty("worker").GetString()!;
-        var command = await PidAsync(nodes, job);
+        var shellAndChild = await PidsAsync(nodes, job);
 
         using (var node = Process.GetProcessById(nodes.Node(first[^1] - '0'))) node.Kill();
 
-        while (Directory.Exists($"/proc/{command}")) await Task.Delay(Poll, TimeProvider.System);
+        foreach (var process in shellAndChild)
+            while (Directory.Exists($"/proc/{process}")) await Task.Delay(Poll, TimeProvider.System);
         var again = await UntilAsync(nodes, job, row => row.GetProperty("worker").GetString() != first);
         again.GetProperty("attempts").GetInt32().ShouldBeGreaterThanOrEqualTo(1);
         await nodes.RunAsync("cancel", job);
@@ -73,7 +74,7 @@ public sealed class ThreeNodesSpecs
     }
 
     /// <summary>What the command has said of itself, delivered while it runs.</summary>
-    private static async Task<string> PidAsync(ThreeNodes nodes, string job)
+    private static async Task<string[]> PidsAsync(ThreeNodes nodes, string job)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
         while (true)
@@ -82,7 +83,8 @@ public sealed class ThreeNodesSpecs
             if (page.IsSuccessStatusCode)
             {
                 var output = await nodes.RunAsync("logs", job);
-                if (output.StartsWith("begun ", StringComparison.Ordinal) && output.EndsWith('\n')) return output["begun ".Length..].Trim();
+                if (output.StartsWith("begun ", StringComparison.Ordinal) && output.EndsWith('\n'))
+                    return output["begun ".Length..].Trim().Split(' ');
             }
 
             await Task.Delay(Poll, TimeProvider.System, deadline.Token);

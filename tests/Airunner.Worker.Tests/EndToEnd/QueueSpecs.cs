@@ -38,7 +38,8 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_submitted_command_runs_at_a_worker_with_its_directory_its_variables_and_the_ids_of_its_job()
     {
-        var job = await SubmitAsync("--cwd", "/tmp", "--env", "COLOUR=blue", "--", "sh", "-c", "pwd; echo $COLOUR $AIRUNNER_JOB");
+        string[] limits = ["--cwd", "/tmp", "--env", "COLOUR=blue", "--timeout-seconds", "5000000"];
+        var job = await SubmitAsync([.. limits, "--", "sh", "-c", "pwd; echo $COLOUR $AIRUNNER_JOB"]);
         var worker = Worker();
 
         (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 0");
@@ -187,7 +188,7 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_is_to_stop_finishes_its_job_and_a_second_signal_ends_it()
+    public async Task A_worker_that_is_to_stop_finishes_its_job_and_a_second_signal_ends_it_without_its_failure()
     {
         var go = Path.Combine(_worker.State, "go");
         var worker = Worker();
@@ -200,12 +201,19 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         worker.ExitCode.ShouldBe(0);
 
         var second = Worker();
-        var endless = await SubmitAsync("--", "sleep", "600");
+        var endless = await SubmitAsync("--retries", "1", "--", "sleep", "600");
         await LineAsync(second, $"{endless} starts");
         await AirunnerProgram.SignalAsync(second, "-TERM");
         await AirunnerProgram.SignalAsync(second, "-INT");
         (await LineAsync(second, $"{endless} has ended")).ShouldContain("status 143");
         await second.WaitForExitAsync(Timely);
+
+        var third = Worker();
+        await LineAsync(third, $"{endless} starts"); // long before the minute that it was the second's
+        (await _collector.RunAsync("cancel", endless, "--server", _server)).Status.ShouldBe(0);
+        await AirunnerProgram.SignalAsync(third, "-TERM");
+        await AirunnerProgram.SignalAsync(third, "-INT");
+        await third.WaitForExitAsync(Timely);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Airunner.Actors;
 using Airunner.Protocol;
 using Google.Protobuf.WellKnownTypes;
 
-namespace Airunner.Node;
+namespace Airunner.Node.Commands;
 
 /// <summary>The events of one execution, numbered here and appended one after the other.</summary>
 /// <remarks>
@@ -49,7 +49,7 @@ internal sealed class LoggedEvents(IJobWal wal, JobExecution execution, TimeProv
         {
             await wal.CompleteAsync(execution, deadline.Token);
         }
-        catch (Exception later) when (later is LogUnavailableException or OperationCanceledException)
+        catch (Exception later) when (later is LogUnavailableException or OperationCanceledException or ObjectDisposedException)
         {
             // The node recovers it when it starts the next time.
         }
@@ -64,14 +64,20 @@ internal sealed class LoggedEvents(IJobWal wal, JobExecution execution, TimeProv
         {
             try
             {
-                await wal.AppendAsync(execution, jobEvent, CancellationToken.None);
+                await wal.AppendAsync(execution, jobEvent, deadline.Token);
                 return;
             }
-            catch (Exception again) when (
-                again is AppendUnknownException or AppendRefusedException { IsTransient: true } && !deadline.IsCancellationRequested)
+            catch (Exception again) when (IsWorthAnotherTry(again) && !deadline.IsCancellationRequested)
             {
                 await Task.Delay(Pause, time);
             }
+            catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+            {
+                throw new AppendUnknownException(execution, jobEvent.Sequence, "the log did not take it in time.");
+            }
         }
     }
+
+    private static bool IsWorthAnotherTry(Exception failure) =>
+        failure is AppendUnknownException or AppendRefusedException { IsTransient: true };
 }
