@@ -110,7 +110,7 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
     {
         if (!options.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
         {
-            return failure.Status.DebugException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+            return Innermost(failure) is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
                 ? "If it serves with TLS, its address begins with https://"
                 : null;
         }
@@ -118,7 +118,8 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
         if (Innermost(failure) is not AuthenticationException refused) return null;
         return refused.Message switch
         {
-            var words when words.Contains("UntrustedRoot", StringComparison.Ordinal) =>
+            var words when words.Contains("UntrustedRoot", StringComparison.Ordinal)
+                || words.Contains("PartialChain", StringComparison.Ordinal) =>
                 "A file with its authority (ca-file) makes it trusted",
             var words when words.Contains("frame", StringComparison.Ordinal) => "If it serves without TLS, its address begins with http://",
             _ => null,

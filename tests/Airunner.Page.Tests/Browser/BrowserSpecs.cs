@@ -89,9 +89,8 @@ public sealed class BrowserSpecs(Chromium chromium) : PageCollector, IClassFixtu
         for (var i = 0; i < 10; i++) await page.Mouse.WheelAsync(0, -200);
         await Assertions.Expect(page.Locator("#L999885")).ToBeInViewportAsync();
         await page.EvaluateAsync("document.getElementById('pane').scrollTop = 3e6");
+        await Assertions.Expect(page.Locator("#pane")).ToHaveAttributeAsync("data-shown", new Regex("^(4[5-9]|5[0-4])\\d{4}-"));
         await Assertions.Expect(page.Locator(".r:not(.wait)").First).ToBeAttachedAsync();
-        var middle = (await page.Locator("#pane").GetAttributeAsync("data-shown"))!.Split('-').Select(long.Parse).First();
-        middle.ShouldBeInRange(450_000, 550_000);
         (await page.Locator(".r").CountAsync()).ShouldBeLessThan(400);
         await page.Keyboard.PressAsync("g");
         await Assertions.Expect(page.Locator("#L1")).ToBeInViewportAsync();

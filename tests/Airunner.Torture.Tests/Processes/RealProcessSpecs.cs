@@ -61,7 +61,7 @@ public sealed class RealProcessSpecs
     [InlineData(nameof(Injection.Life.Damaged), "rename", "signal=KILL", 1)] // strace counts for each thread
     [InlineData(nameof(Injection.Life.Poisoned), "rename", "error=ENOSPC", 1)]
     [InlineData(nameof(Injection.Life.Poisoned), "rename", "signal=KILL", 1)]
-    [InlineData(nameof(Injection.Life.Poisoned), "fdatasync", "error=EIO", 8)]
+    [InlineData(nameof(Injection.Life.Poisoned), "fdatasync", "error=EIO", 5)]
     public void A_call_that_fails_or_kills_in_a_rewrite_loses_nothing(string life, string call, string what, int when) =>
         StrikesAndLosesNothing(new Injection.Fault(Enum.Parse<Injection.Life>(life), call, what, when));
 
