@@ -195,7 +195,7 @@ internal static class HelpTexts
             Secrets are masked as 'airunner help run' says in the words of the command: where jobs are listed, and in what the worker logs
             about the command. The worker gets the words themselves, and the collector stores them. What the command prints is masked by
             the secrets that its worker knows, among them variables of the job whose names say so, and by no others: give a secret that
-            may be printed by --env, such as --env API_TOKEN=….
+            may be printed by --env, such as --env API_TOKEN=VALUE.
 
             Exit status: 75 if the server could not be asked (submit with the same --request-id again); 64 for wrong usage; else 0.
 
