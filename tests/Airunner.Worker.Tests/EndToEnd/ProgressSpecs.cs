@@ -65,9 +65,10 @@ public sealed class ProgressSpecs : IDisposable
     {
         await Logs.ArchiveAsync("done", "one", "echo");
         await Logs.ArchiveAsync("done", "two", "echo");
+        (await _airunner.RunAsync("recover")).Status.ShouldBe(0); // the large log is archived too, by this one at the latest
         var (screen, status) = _terminal.Run("$airunner wal prune --older-than 0s");
         Plain(screen).ShouldMatch(
-            $"(?s)^prune .*100% 2 of 2 files.*{Cleared}.*done_one.wal.zst\r\n.*done_two.wal.zst\r\n2 files, .* removed\r\n");
+            $"(?s)^prune .*100% 3 of 3 files.*{Cleared}(.*_(one|two).wal.zst\r\n){{3}}3 files, .* removed\r\n$");
         status.ShouldBe(0);
     }
 

@@ -145,6 +145,8 @@ public sealed class VectorSpecs : IDisposable
             .ShouldBe(_vectors.Jobs.Sum(static job => job.Pending));
 
         (await RunAsync(0, "wal", "set-aside", "five-pending")).Output.ShouldStartWith("five-pending/e: 5 pending events set aside");
+        (await RunAsync(65, "wal", "discard", "d13")).Error.ShouldContain("it is not known what is pending: left alone");
+        await RunAsync(0, "wal", "repair", "d13");
         (await RunAsync(0, "wal", "discard", "d13")).Output.ShouldContain("pending events discarded");
         (await RunAsync(0, "wal", "purge", "version-2")).Output.ShouldContain(" removed");
         (await RunAsync(0, "wal", "prune", "--max-bytes", "1B")).Output.ShouldContain("2 files, ");
