@@ -148,8 +148,10 @@ public sealed class VectorSpecs : IDisposable
         (await RunAsync(65, "wal", "discard", "d13")).Error.ShouldContain("it is not known what is pending: left alone");
         await RunAsync(0, "wal", "repair", "d13");
         (await RunAsync(0, "wal", "discard", "d13")).Output.ShouldContain("pending events discarded");
-        (await RunAsync(0, "wal", "purge", "version-2")).Output.ShouldContain(" removed");
-        (await RunAsync(0, "wal", "prune", "--max-bytes", "1B")).Output.ShouldContain("2 files, ");
+        (await RunAsync(65, "wal", "purge", "version-2")).Error.ShouldEndWith(
+            "left alone. 'airunner wal purge --discard-pending' removes it as it is.\n");
+        (await RunAsync(0, "wal", "purge", "version-2", "--discard-pending")).Output.ShouldContain(" removed");
+        (await RunAsync(0, "wal", "prune", "--max-bytes", "1B")).Output.ShouldContain("3 files, ");
         await RunAsync(0, "recover", "--drain-timeout", "60s");
 
         var left = await ByJobAsync(0, "wal", "list", "--json");

@@ -28,9 +28,12 @@ internal static class WalDamage
     }
 
     /// <summary>Why nothing is changed in a log whose pending events are not all known.</summary>
-    public static string Refusal(JobLogDamage damage) =>
-        $"{damage.Reason} So it is not known what is pending: left alone. 'airunner wal repair' makes the log readable, and 'airunner wal "
-        + "purge --discard-pending' removes it as it is.";
+    public static string Refusal(JobLogDamage damage)
+    {
+        var repair = damage.Kind == JobLogDamageKind.NotALog ? "" : "'airunner wal repair' makes the log readable, and ";
+        return $"{damage.Reason} So it is not known what is pending: left alone. {repair}'airunner wal purge --discard-pending' removes it "
+            + "as it is.";
+    }
 
     /// <summary>The status of a command that may have left logs alone: what needs a repair counts more than what passes.</summary>
     public static int GravestOf(IReadOnlySet<int> statuses)
