@@ -74,10 +74,20 @@ internal static class RecordCodec
 
         record = new RecordView { OffsetBytes = offsetBytes, TotalBytes = totalBytes };
         if (source.Length < totalBytes) return RecordRead.NeedMoreBytes;
-        var checksumAt = totalBytes - RecordLayout.ChecksumBytes;
-        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(source[checksumAt..]);
-        if (Crc64Nvme.HashToUInt64(source[RecordLayout.LengthBytes..checksumAt]) != checksum) return RecordRead.BadChecksum;
-        return Interpret(source[..totalBytes], offsetBytes, out record);
+        return ReadWhole(source[..totalBytes], offsetBytes, out record);
+    }
+
+    /// <summary>Reads a record whose size is known, whatever its length field says.</summary>
+    /// <param name="bytes">Exactly the record: 32 bytes or more.</param>
+    /// <param name="offsetBytes">Where it stands in the log.</param>
+    /// <param name="record">The record where the answer is Good.</param>
+    internal static RecordRead ReadWhole(ReadOnlySpan<byte> bytes, long offsetBytes, out RecordView record)
+    {
+        record = default;
+        var checksumAt = bytes.Length - RecordLayout.ChecksumBytes;
+        var checksum = BinaryPrimitives.ReadUInt64LittleEndian(bytes[checksumAt..]);
+        if (Crc64Nvme.HashToUInt64(bytes[RecordLayout.LengthBytes..checksumAt]) != checksum) return RecordRead.BadChecksum;
+        return Interpret(bytes, offsetBytes, out record);
     }
 
     /// <summary>The record's size according to its length field, where that is in bounds.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -33,8 +34,11 @@ internal sealed class AlignedMemory : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_array is null, this);
-            return _array.AsSpan(_shift, CapacityBytes);
+            var array = _array;
+            ObjectDisposedException.ThrowIf(array is null, this);
+            if (array.Length != CapacityBytes + DirectAccess.BlockBytes)
+                throw new UnreachableException($"Internal error: the memory for {CapacityBytes} bytes has become one of {array.Length}.");
+            return array.AsSpan(_shift, CapacityBytes);
         }
     }
 
@@ -55,7 +59,10 @@ internal sealed class AlignedMemory : IDisposable
     /// <summary>Gives the memory back. A second call does nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _array, null) is not { } array) return;
+        // The variable holds the array all the time: what an exchange returns is for a moment unknown to the garbage collector
+        // (dotnet/runtime#133843), and the pool would get an array that was collected.
+        var array = _array;
+        if (array is null || Interlocked.CompareExchange(ref _array, null, array) != array) return;
         if (CapacityBytes > LargestPooledBytes) return; // rare sizes would fill the pools
         var pool = Pools.GetOrAdd(CapacityBytes, static _ => new ConcurrentStack<byte[]>());
         if (pool.Count < PooledOfEachSize) pool.Push(array);

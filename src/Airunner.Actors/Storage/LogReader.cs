@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airunner.Actors.Format;
 
 namespace Airunner.Actors.Storage;
@@ -40,7 +41,7 @@ internal ref struct LogReader : IDisposable
         while (_run < _runs.Length && _at >= _runs[_run].EndBytes) _run++;
         if (_run == _runs.Length) return false;
         _at = Math.Max(_at, _runs[_run].OffsetBytes);
-        if (_runs[_run].LengthIsBroken) return TryInterpret(_runs[_run], out record);
+        if (_runs[_run].LengthIsBroken) return TryReadRun(_runs[_run], out record);
         var read = RecordCodec.TryRead(Window(RecordCodec.OverheadBytes), _at, _dialect, out record);
         if (read == RecordRead.NeedMoreBytes) read = RecordCodec.TryRead(Window(record.TotalBytes), _at, _dialect, out record);
         IsUnreadable = read != RecordRead.Good;
@@ -54,32 +55,46 @@ internal ref struct LogReader : IDisposable
     /// <summary>Returns the window to the pool.</summary>
     public void Dispose() => _window.Dispose();
 
-    private bool TryInterpret(LogRun run, out RecordView record)
+    /// <summary>The record that is a run of its own: its length field is wrong, so the run says where it ends.</summary>
+    private bool TryReadRun(LogRun run, out RecordView record)
     {
-        var bytes = Window((int)(run.EndBytes - run.OffsetBytes));
-        var read = RecordCodec.Interpret(bytes[..(int)(run.EndBytes - run.OffsetBytes)], run.OffsetBytes, out record);
-        IsUnreadable = read != RecordRead.Good;
-        _at = run.EndBytes;
+        record = default;
+        var totalBytes = (int)(run.EndBytes - run.OffsetBytes);
+        var bytes = Window(totalBytes);
+
+        // The record before may have grown into this one, or the file may have been cut, since the log was scanned.
+        var isThere = _at == run.OffsetBytes && bytes.Length >= totalBytes;
+        IsUnreadable = !isThere || RecordCodec.ReadWhole(bytes[..totalBytes], run.OffsetBytes, out record) != RecordRead.Good;
+        if (!IsUnreadable) _at = run.EndBytes;
         return !IsUnreadable;
     }
 
     private ReadOnlySpan<byte> Window(int wantedBytes)
     {
-        var available = (int)(_windowOffset + _windowLength - _at);
-        if (_at < _windowOffset || available < wantedBytes)
-        {
-            if (_window.CapacityBytes < wantedBytes)
-            {
-                _window.Dispose();
-                _window = AlignedMemory.Rent(wantedBytes);
-            }
+        if (_at < _windowOffset || _windowOffset + _windowLength - _at < wantedBytes) Slide(wantedBytes);
+        var skip = _at - _windowOffset;
+        var memory = _window.Span;
+        if (skip < 0 || skip > _windowLength || _windowLength > memory.Length) throw Impossible(wantedBytes);
+        return memory[(int)skip.._windowLength];
+    }
 
-            var wanted = (int)Math.Min(_window.CapacityBytes, _runs[^1].EndBytes - _at);
-            _windowOffset = _at;
-            _windowLength = _file.ReadFully(_at, _window.Span[..wanted]);
-            available = _windowLength;
+    private void Slide(int wantedBytes)
+    {
+        if (_window.CapacityBytes < wantedBytes)
+        {
+            _window.Dispose();
+            _window = AlignedMemory.Rent(wantedBytes);
         }
 
-        return _window.Span.Slice((int)(_at - _windowOffset), available);
+        var wanted = Math.Min(_window.CapacityBytes, _runs[^1].EndBytes - _at);
+        var memory = _window.Span;
+        if (wanted <= 0 || wanted > memory.Length) throw Impossible(wantedBytes);
+        _windowOffset = _at;
+        _windowLength = _file.ReadFully(_at, memory[..(int)wanted]);
     }
+
+    private readonly UnreachableException Impossible(int wantedBytes) => new(
+        $"Internal error while '{_file.Path}' is read: {wantedBytes} bytes are wanted at byte {_at}, in run {_run} of {_runs.Length} "
+        + $"({_runs[_run]}; the last is {_runs[^1]}); the window has {_windowLength} bytes from byte {_windowOffset} on, "
+        + $"room for {_window.CapacityBytes}, and a span of {_window.Span.Length}.");
 }

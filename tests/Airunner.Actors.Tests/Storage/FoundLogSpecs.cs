@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
@@ -171,6 +172,46 @@ public sealed class FoundLogSpecs
     }
 
     [Fact]
+    public void A_record_with_a_broken_length_that_changed_after_the_scan_is_not_sealed_again()
+    {
+        using var file = WithBrokenLength(out var found);
+        file.WriteFully(LogHeader.SizeBytes + RecordCodec.PayloadAtBytes + 20, [0xFF]); // in its output
+        var before = _disk.Bytes(Log);
+
+        Should.Throw<WalIOException>(() => new LogRepair(_disk, Folders).Rewrite(Log, found)).Operation.ShouldBe("pread");
+
+        _disk.Bytes(Log).ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_record_with_a_broken_length_that_was_cut_after_the_scan_is_unreadable()
+    {
+        using var file = WithBrokenLength(out var found);
+        file.Truncate(LogHeader.SizeBytes + 50);
+
+        using var reader = new LogReader(file, found.Summary.Dialect, found.Runs, LogHeader.SizeBytes);
+
+        reader.TryNext(out _).ShouldBeFalse();
+        reader.IsUnreadable.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_reading_that_cannot_be_is_an_internal_error_that_says_what_was_seen()
+    {
+        _disk.Put(Log, [.. Whole]);
+        using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
+        LogRun[] outOfOrder = [new(100, 200), new(LogHeader.SizeBytes, 50)];
+
+        var error = Should.Throw<UnreachableException>(() =>
+        {
+            using var reader = new LogReader(file, Dialect.Exclusive, outOfOrder, fromBytes: 100);
+            reader.TryNext(out _);
+        });
+
+        error.Message.ShouldStartWith($"Internal error while '{Log}' is read: 32 bytes are wanted at byte 100, in run 0 of 2");
+    }
+
+    [Fact]
     public void A_mark_applies_only_to_events_before_it()
     {
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(9, RecordStatus.Sent), .. TestLogs.Event(5, [5])];
@@ -178,6 +219,17 @@ public sealed class FoundLogSpecs
         using var file = DiskFile.Open(_disk, Log, WalOpen.Read);
         var found = LogContents.Scan(file);
         (found.Index.Sent, found.Index.Pending, found.Index.DoneThrough).ShouldBe((1, 1, 1L));
+    }
+
+    private DiskFile WithBrokenLength(out LogContents found)
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[100]), .. TestLogs.Event(2, [2])];
+        log[LogHeader.SizeBytes] ^= 1;
+        _disk.Put(Log, log);
+        var file = DiskFile.Open(_disk, Log, WalOpen.Write);
+        found = LogContents.Scan(file);
+        found.Runs[0].LengthIsBroken.ShouldBeTrue();
+        return file;
     }
 
     private LogOpener Opener() => new(_disk, Folders, preallocateBytes: 0, new ManualIo());
