@@ -24,5 +24,9 @@ internal sealed class FirstSender
     }
 
     /// <summary>A sender, for any thread.</summary>
-    internal IEventSender Get() => Interlocked.Exchange(ref _first, null) ?? _senders();
+    internal IEventSender Get()
+    {
+        var first = _first; // held all the time: see AlignedMemory.Dispose
+        return first is not null && Interlocked.CompareExchange(ref _first, null, first) == first ? first : _senders();
+    }
 }
