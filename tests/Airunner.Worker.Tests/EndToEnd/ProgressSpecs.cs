@@ -75,11 +75,10 @@ public sealed class ProgressSpecs : IDisposable
     [Fact]
     public void A_recovery_shows_how_many_events_are_delivered_and_what_the_log_says_stands_above_it()
     {
-        _terminal.Type("$airunner recover --server http://127.0.0.1:9 --drain-timeout 15s --log-level debug\n");
-        _terminal.Expect("0 of 10000 events");
-        _terminal.Expect("\r\e\\[J[0-9:.]+ (DBG|INF|WRN) ");
-        _terminal.Expect("0 of 10000 events");
-        var end = Plain(_terminal.Expect("<[0-9]+>%$"));
+        _terminal.Type("$airunner recover --server http://127.0.0.1:9 --drain-timeout 5s --log-level debug\n");
+        var begun = _terminal.Expect("0 of 10000 events");
+        var end = Plain(begun + _terminal.Expect("<[0-9]+>%$"));
+        end.ShouldNotMatch("events *[0-9:.]+ (DBG|INF|WRN) "); // whenever a line came, the bar was cleared before it
         end.ShouldMatch($"(?s){Cleared}job large, execution one, 10000 events, 0 delivered .*10000 pending on disk");
         end.ShouldEndWith("<75>%");
     }
