@@ -388,6 +388,19 @@ public sealed class WalChangeSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_record_that_a_crash_has_cut_off_takes_no_other_with_it()
+    {
+        await Logs.LeaveAsync("left", "one", "echo");
+        var record = Path.Combine(_airunner.State, "discarded.jsonl");
+        await File.WriteAllTextAsync(record, "{\"action\":\"disc");
+
+        (await _airunner.RunAsync("wal", "discard", "left")).Status.ShouldBe(0);
+
+        using var line = JsonDocument.Parse(File.ReadLines(record).Last());
+        line.RootElement.GetProperty("job").GetString().ShouldBe("left");
+    }
+
+    [Fact]
     public async Task A_discarded_log_whose_rest_has_nothing_pending_is_removed_to_its_end()
     {
         await Logs.LeaveAsync("left", "one", "echo");

@@ -62,7 +62,8 @@ internal static class DiscardRecord
         using var turn = HeldName.Wait(state, FileName, time); // two that write at once would write over each other
         using (var record = DiskFile.TryOpen(files, path, WalOpen.CreateNew, out _) ?? DiskFile.Open(files, path, WalOpen.Write))
         {
-            record.WriteFully(record.Length, Encoding.UTF8.GetBytes($"{line}\n"));
+            var begin = EndsInALine(record) ? "" : "\n"; // a crash has cut the last line off
+            record.WriteFully(record.Length, Encoding.UTF8.GetBytes($"{begin}{line}\n"));
             record.Sync();
         }
 
@@ -78,6 +79,12 @@ internal static class DiscardRecord
     {
         if (!File.Exists(PathIn(state))) return false;
         return File.ReadLines(PathIn(state)).Any(line => HasAll(line, action, execution, files));
+    }
+
+    private static bool EndsInALine(DiskFile record)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return record.Length == 0 || (record.ReadFully(record.Length - 1, last) == 1 && last[0] == (byte)'\n');
     }
 
     private static bool HasAll(string line, string action, JobExecution execution, IReadOnlyCollection<JobLogFile> files)
