@@ -27,8 +27,7 @@ internal sealed class WorkBar(ProgressTask? task) : IProgress<long>
     public void Report(long value)
     {
         if (task is null) return;
-        var step = _most > 0 ? _most / Steps : value / Steps;
-        if (Math.Abs(value - _shown) < step && value < _most) return;
+        if (_most > 0 && value < _most && Math.Abs(value - _shown) < _most / Steps) return;
         _shown = value;
         task.Value = value;
     }
