@@ -18,16 +18,10 @@ public sealed class ClusterSpecs
             Pause: TimeSpan.FromMilliseconds(100),
             KillsCollector: false,
             Seed: 1);
-        using var network = new LoopbackNetwork(plan.Nodes);
-        ClusterRun? run = null;
-        StateDirectories.Run(null, state =>
-        {
-            run = new ClusterRun(state, plan, network, TextWriter.Null);
-            return run.RunAsync().GetAwaiter().GetResult();
-        }).ShouldBeEmpty();
-        run!.Outcome.Kills.ShouldBe(1);
-        run.Outcome.Restarts.ShouldBe(1);
-        run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
+        var outcome = LosesNothing(plan);
+        outcome.Kills.ShouldBe(1);
+        outcome.Restarts.ShouldBe(1);
+        outcome.Acknowledged.ShouldBeGreaterThan(0);
     }
 
     [PostgresFact]
@@ -44,16 +38,10 @@ public sealed class ClusterSpecs
         {
             KillsPostgres = true,
         };
-        using var network = new LoopbackNetwork(plan.Nodes);
-        ClusterRun? run = null;
-        StateDirectories.Run(null, state =>
-        {
-            run = new ClusterRun(state, plan, network, TextWriter.Null);
-            return run.RunAsync().GetAwaiter().GetResult();
-        }).ShouldBeEmpty();
-        run!.Outcome.PostgresKills.ShouldBe(1);
-        run.Outcome.CollectorKills.ShouldBe(1);
-        run.Outcome.Acknowledged.ShouldBeGreaterThan(0);
+        var outcome = LosesNothing(plan);
+        outcome.PostgresKills.ShouldBe(1);
+        outcome.CollectorKills.ShouldBe(1);
+        outcome.Acknowledged.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -70,6 +58,13 @@ public sealed class ClusterSpecs
         {
             OtherBuild = VictimProcess.Program,
         };
+        var outcome = LosesNothing(plan);
+        outcome.Upgrades.ShouldBe(1);
+        outcome.Restarts.ShouldBe(4);
+    }
+
+    private static ClusterOutcome LosesNothing(ClusterPlan plan)
+    {
         using var network = new LoopbackNetwork(plan.Nodes);
         ClusterRun? run = null;
         StateDirectories.Run(null, state =>
@@ -77,7 +72,6 @@ public sealed class ClusterSpecs
             run = new ClusterRun(state, plan, network, TextWriter.Null);
             return run.RunAsync().GetAwaiter().GetResult();
         }).ShouldBeEmpty();
-        run!.Outcome.Upgrades.ShouldBe(1);
-        run.Outcome.Restarts.ShouldBe(4);
+        return run!.Outcome;
     }
 }
