@@ -8,12 +8,12 @@ internal static class Confirmations
     /// <summary>Starts it. The task never fails: an error is part of its result.</summary>
     internal static async Task<Confirmation> Start(JobWalParts parts, JobExecution execution, Func<ExecutionTotals> count)
     {
-        if (parts.Completion is not { } calls) return Confirmation.NotOffered;
+        if (parts.Completion is not { } calls) return Confirmation.NotAsked;
         try
         {
-            if (!await calls.IsOfferedAsync().ConfigureAwait(false)) return Confirmation.NotOffered;
+            if (!await calls.IsOfferedAsync().ConfigureAwait(false)) return Confirmation.NotAsked;
             var sent = await CountAsync(parts, count).ConfigureAwait(false);
-            if (sent.Events == 0) return Confirmation.NotOffered; // all were refused or set aside: there is nothing that it could lack
+            if (sent.Events == 0) return Confirmation.NotAsked; // all were refused or set aside: there is nothing that it could lack
             return new Confirmation(await calls.AskAsync(execution, sent).ConfigureAwait(false), null);
         }
         catch (Exception trouble)

@@ -5,6 +5,6 @@ namespace Airunner.Actors.Jobs.Life;
 /// <param name="Trouble">Why there was no answer; null where there was one, or the server does not say.</param>
 internal sealed record Confirmation(Completeness? Answer, string? Trouble)
 {
-    /// <summary>The server does not say.</summary>
-    internal static readonly Confirmation NotOffered = new(null, null);
+    /// <summary>Nobody was asked: the server does not say, or was sent nothing.</summary>
+    internal static readonly Confirmation NotAsked = new(null, null);
 }
