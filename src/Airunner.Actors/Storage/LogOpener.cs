@@ -37,7 +37,8 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     }
 
     /// <summary>
-    /// Rewrites a poisoned log: its readable records are copied into a new file, which replaces it. A damaged original is kept.
+    /// Rewrites a log that is poisoned or in the other dialect: its readable records are copied into a new file in ours, which replaces it.
+    /// An original that holds more than that is kept.
     /// </summary>
     /// <param name="path">The log.</param>
     /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
@@ -46,14 +47,27 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     internal OpenedLog Rewrite(string path, long after = -1, DiskFile? removed = null)
     {
         if (removed is null && !HasLog(path)) return Open(path, after); // removed while it was closed: nothing is left to rewrite
-        return RewriteAndOpen(path, after, removed, RewritePoisoned);
+        var found = removed is null ? Scan(path, after) : LogContents.Scan(removed, after);
+        var inode = files.TryStat(path)?.Inode;
+        string? kept = null;
+        try
+        {
+            _repair.Replace(path, found, removed, ref kept);
+            return OpenReplaced(path, after) with { Findings = found.Summary.Findings, KeptAt = kept };
+        }
+        catch (WalIOException trouble)
+        {
+            if (files.TryStat(path)?.Inode == inode) throw;
 
-        void RewritePoisoned(string log, LogContents found, ref string? kept) => _repair.RewritePoisoned(log, found, removed, ref kept);
+            // The rename was done, although perhaps not durably: reads must use the offsets of the new file.
+            return new OpenedLog(path, Scan(path, after), Writer: null)
+            {
+                Findings = found.Summary.Findings,
+                KeptAt = kept,
+                WriteTrouble = trouble,
+            };
+        }
     }
-
-    /// <summary>Rewrites a log of the other dialect in ours, so that it can be written to. The original is kept.</summary>
-    /// <exception cref="WalIOException">Not rewritten; the log is unchanged.</exception>
-    internal OpenedLog Adopt(string path, long after = -1) => RewriteAndOpen(path, after, removed: null, _repair.Adopt);
 
     /// <summary>Opens a log that was closed for idleness for writing again.</summary>
     internal WalLogFile OpenWriter(string path, long endBytes) => WalLogFile.Open(files, path, endBytes, preallocateBytes, background);
@@ -70,31 +84,20 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         return true;
     }
 
-    private OpenedLog RewriteAndOpen(string path, long after, DiskFile? removed, RewriteCall rewrite)
+    /// <summary>Opens a file that this process has just written and synced, with its name: nothing of it is written again.</summary>
+    private OpenedLog OpenReplaced(string path, long after)
     {
-        var found = removed is null ? Scan(path, after) : LogContents.Scan(removed, after);
-        var inode = files.TryStat(path)?.Inode;
-        string? kept = null;
+        var log = new OpenedLog(path, Scan(path, after), Writer: null) { IsDurable = true };
+        if (log.Contents.Summary.IsDamaged) throw new WalIOException("pread", path, Errno.EIO); // not what was written
         try
         {
-            rewrite(path, found, ref kept);
-            return OpenExisting(path, after) with { Findings = found.Summary.Findings, KeptAt = kept, IsDurable = true };
+            return log with { Writer = OpenWriter(path, log.Contents.Summary.EndBytes) };
         }
         catch (WalIOException trouble)
         {
-            if (files.TryStat(path)?.Inode == inode) throw;
-
-            // The rename was done, although perhaps not durably: reads must use the offsets of the new file.
-            return new OpenedLog(path, Scan(path, after), Writer: null)
-            {
-                Findings = found.Summary.Findings,
-                KeptAt = kept,
-                WriteTrouble = trouble,
-            };
+            return log with { WriteTrouble = trouble };
         }
     }
-
-    private delegate void RewriteCall(string path, LogContents found, ref string? kept);
 
     private OpenedLog OpenExisting(string path, long after, bool isNameDurable = false)
     {

@@ -19,20 +19,15 @@ internal sealed class LogRepair(IWalFileSystem files, LogFolders folders)
         else KeepAndRewrite(path, found, removed: null, ref kept);
     }
 
-    /// <summary>Rewrites a log of the other dialect in ours, so that it can be appended to. The original is kept.</summary>
-    /// <inheritdoc cref="Repair"/>
-    internal void Adopt(string path, LogContents found, ref string? kept)
-    {
-        DiskDirectories.Ensure(files, folders.Damaged);
-        KeepAndRewrite(path, found, removed: null, ref kept);
-    }
-
-    /// <summary>Rewrites a poisoned log. The original is kept where the rewritten file holds less than it.</summary>
+    /// <summary>
+    /// Replaces a log that is poisoned or in the other dialect by a new file in ours. The original is kept where it is damaged or in the
+    /// other dialect.
+    /// </summary>
     /// <param name="path">The log.</param>
     /// <param name="found">The result of the scan.</param>
     /// <param name="removed">The file, where it was removed and is still open; null where it has its name.</param>
-    /// <param name="kept">Set to where the original is kept, also where this fails after it; left alone where nothing is lost.</param>
-    internal void RewritePoisoned(string path, LogContents found, DiskFile? removed, ref string? kept)
+    /// <param name="kept">Set to where the original is kept, also where this fails after it; left alone where it is not kept.</param>
+    internal void Replace(string path, LogContents found, DiskFile? removed, ref string? kept)
     {
         if (found.Summary.IsDamaged || found.Summary.Dialect == Dialect.Inclusive)
         {

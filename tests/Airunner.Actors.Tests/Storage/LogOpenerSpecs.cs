@@ -43,7 +43,7 @@ public sealed class LogOpenerSpecs
     {
         ArgumentNullException.ThrowIfNull(vector);
         _disk.Put(Log, TestVectors.Bytes($"damaged/{vector.File}"));
-        var opened = vector.Dialect == "inclusive" ? _opener.Adopt(Log) : _opener.Open(Log);
+        var opened = vector.Dialect == "inclusive" ? _opener.Rewrite(Log) : _opener.Open(Log);
         using var writer = opened.Writer.ShouldNotBeNull();
         opened.Contents.Summary.IsDamaged.ShouldBeFalse();
         opened.Contents.Index.Events.ShouldBe(vector.Sequences.Count);
@@ -199,7 +199,7 @@ public sealed class LogOpenerSpecs
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Unreadable(1), .. TestLogs.Event(2, [2])];
         _disk.Put(Log, isForeign ? TestLogs.Inclusive(log) : log);
         _disk.Fault = call => call is { Operation: DiskOperation.SyncDirectory, Path: "/wal" } ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
-        var opened = isForeign ? _opener.Adopt(Log) : _opener.Rewrite(Log);
+        var opened = _opener.Rewrite(Log);
         opened.WriteTrouble.ShouldNotBeNull().Error.ShouldBe(Errno.EIO);
         opened.Contents.Runs.ShouldHaveSingleItem().OffsetBytes.ShouldBe(LogHeader.SizeBytes);
     }

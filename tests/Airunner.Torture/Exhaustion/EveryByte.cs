@@ -104,7 +104,7 @@ internal static class EveryByte
         var opener = new LogOpener(disk, new LogFolders("/state/wal", Damaged), 0, new DeferredIo(new Random(1)));
         var opened = opener.Open(Path);
         // A first length that is too large by four belongs to the other dialect; such a log is rewritten before it is written to.
-        return opened.IsForeign ? opener.Adopt(Path) : opened;
+        return opened.IsForeign ? opener.Rewrite(Path) : opened;
     }
 
     private static SimulatedFileSystem Disk(byte[] bytes)

@@ -100,8 +100,7 @@ internal sealed class LogExchanges(
         var sealedThrough = Math.Max(after, log.Log?.Index.LastSequence ?? -1);
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite => log.Log!.Rewrite(opener, after),
-            ExchangeKind.Adopt => () => opener.Adopt(path, after),
+            ExchangeKind.Rewrite or ExchangeKind.Adopt => log.Log!.Rewrite(opener, after),
             ExchangeKind.Seal => () => opener.Segments.Seal(seal!, sealedThrough),
             _ => () => opener.Open(path, after),
         };

@@ -86,7 +86,7 @@ public sealed class RewriteSpecs : JobWalSpecs
     {
         Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Event(1, [1])]));
         await OpenAsync();
-        FailOnce(DiskOperation.Write, LogPath, isFull ? Errno.ENOSPC : Errno.EIO);
+        FailOnce(DiskOperation.Write, LogFolders.TemporaryOf(LogPath), isFull ? Errno.ENOSPC : Errno.EIO);
         Append(2);
         await RefusedAsync(2, isFull ? RefusalReason.DiskFull : RefusalReason.Recovering);
         Time.Advance(Settings.Retry.Max);
