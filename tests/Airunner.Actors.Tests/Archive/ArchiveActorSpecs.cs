@@ -37,9 +37,10 @@ public class ArchiveActorSpecs : TestKit
         Sys.EventStream.Subscribe(notices, typeof(LogNotice));
         Start().Tell(new ArchiveLog(Job, "/state/wal/build_1.wal"));
         var archived = await ExpectMsgAsync<LogArchived>();
-        archived.ShouldBe(new LogArchived(Job, Archives + "/build_1.wal.zst", log.Length, _disk.Bytes(archived.ArchivePath)!.Length));
+        var archive = new ArchivedLog(Archives + "/build_1.wal.zst", log.Length, _disk.Bytes(archived.Archive.Path)!.Length);
+        archived.ShouldBe(new LogArchived(Job, archive));
         _disk.Bytes("/state/wal/build_1.wal").ShouldBeNull();
-        await notices.ExpectMsgAsync(new LogNotice.Archived(Job, archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
+        await notices.ExpectMsgAsync(new LogNotice.Archived(Job, archive.Path, archive.LogBytes, archive.ArchiveBytes));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ArchiveSignalsSpecs : TestKit
         (await ExpectMsgAsync<Swept>()).Removed.ShouldBe(1);
 
         _heard.Now("airunner.wal.swept").ShouldBe(1);
-        _heard.Now("airunner.wal.swept.size").ShouldBe(archived.ArchiveBytes);
+        _heard.Now("airunner.wal.swept.size").ShouldBe(archived.Archive.ArchiveBytes);
     }
 
     [Fact]

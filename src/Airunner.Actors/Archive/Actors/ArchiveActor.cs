@@ -19,7 +19,8 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan FirstSweepAfter = TimeSpan.FromMinutes(1);
 
-    private readonly ArchiveWork _work;
+    private readonly LogArchiver _archiver;
+    private readonly SweepWork _sweeps;
     private readonly ArchiveSettings _settings;
     private readonly ArchiveLogging _log;
     private readonly CancellationTokenSource _stop = new();
@@ -29,7 +30,8 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     /// <summary>Called through <see cref="For"/>.</summary>
     public ArchiveActor(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
     {
-        _work = new ArchiveWork(files, settings, clock);
+        _archiver = new LogArchiver(files, settings.Directory);
+        _sweeps = new SweepWork(files, settings, clock);
         _settings = settings;
         _log = new ArchiveLogging(Context.GetLogger(), settings.Counters, Context.System.EventStream);
         Receive<ArchiveLog>(log => Enqueue(log, Sender));
@@ -98,7 +100,9 @@ internal sealed class ArchiveActor : ReceiveActor, IWithTimers
     {
         try
         {
-            object result = request.What is ArchiveLog log ? _work.Archive(log, stop) : _work.Sweep((Sweep)request.What, stop);
+            object result = request.What is ArchiveLog log
+                ? new LogArchived(log.Execution, _archiver.Archive(log.Execution, log.LogPath, stop))
+                : _sweeps.Sweep((Sweep)request.What, stop);
             return new Done(request, result);
         }
         catch (Exception e)

@@ -12,20 +12,20 @@ internal sealed class ArchiveLogging(ILoggingAdapter log, JobWalCounters counter
     public object? Report(object request, object result) => (request, result) switch
     {
         (ArchiveLog log, Exception error) => Failed(log, error),
-        (ArchiveLog, LogArchived archived) => Archived(archived),
+        (ArchiveLog, LogArchived { Archive: var archive } archived) => Archived(archived, archive),
         (Sweep, Exception error) => SweepFailed(error),
         (Sweep, SweepResult swept) => Swept(swept),
         _ => null,
     };
 
-    private LogArchived Archived(LogArchived archived)
+    private LogArchived Archived(LogArchived archived, ArchivedLog archive)
     {
         counters.NoteArchived();
         log.Info(
             "Archived {Job} {Execution} as {Archive}: {LogBytes} bytes became {ArchiveBytes}, {SavedPercent} % saved",
-            archived.Execution.Job, archived.Execution.Execution ?? "", archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes,
-            archived.LogBytes == 0 ? 0 : Math.Round(100 * (1 - ((double)archived.ArchiveBytes / archived.LogBytes)), 1));
-        stream.Publish(new LogNotice.Archived(archived.Execution, archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
+            archived.Execution.Job, archived.Execution.Execution ?? "", archive.Path, archive.LogBytes, archive.ArchiveBytes,
+            archive.LogBytes == 0 ? 0 : Math.Round(100 * (1 - ((double)archive.ArchiveBytes / archive.LogBytes)), 1));
+        stream.Publish(new LogNotice.Archived(archived.Execution, archive.Path, archive.LogBytes, archive.ArchiveBytes));
         return archived;
     }
 

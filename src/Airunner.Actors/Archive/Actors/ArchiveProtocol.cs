@@ -21,10 +21,8 @@ internal static class ArchiveProtocol
 
     /// <summary>Answer: the archive is durable and was read back and compared; the log is removed.</summary>
     /// <param name="Execution">Whose log.</param>
-    /// <param name="ArchivePath">Full path of the archive.</param>
-    /// <param name="LogBytes">Size of the removed log.</param>
-    /// <param name="ArchiveBytes">Size of the archive.</param>
-    public sealed record LogArchived(JobExecution Execution, string ArchivePath, long LogBytes, long ArchiveBytes)
+    /// <param name="Archive">The archive that took its place.</param>
+    public sealed record LogArchived(JobExecution Execution, ArchivedLog Archive)
         : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Answer: archiving failed; the log is unchanged. Ask again later.</summary>

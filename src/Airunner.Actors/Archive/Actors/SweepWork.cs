@@ -3,23 +3,15 @@ using static Airunner.Actors.Archive.Actors.ArchiveProtocol;
 
 namespace Airunner.Actors.Archive.Actors;
 
-/// <summary>The blocking work of the ArchiveActor. One sweep at a time; logs are archived by several threads.</summary>
-internal sealed class ArchiveWork(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
+/// <summary>The sweeps of the ArchiveActor: blocking, one at a time.</summary>
+internal sealed class SweepWork(IWalFileSystem files, ArchiveSettings settings, TimeProvider clock)
 {
-    private readonly LogArchiver _archiver = new(files, settings.Directory);
     private readonly RetentionRule _rule = new(settings.RetentionDays);
     private readonly RetentionRule _damagedRule = new(settings.Damaged?.Days ?? 0);
     private readonly Lock _sweep = new();
     private readonly long _start = clock.GetTimestamp();
     private TimeSpan _steadySince; // monotonic, as in ClockJump
     private ClockJump _lastSweep = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), TimeSpan.Zero);
-
-    /// <summary>Archives a log.</summary>
-    public LogArchived Archive(ArchiveLog log, CancellationToken stop)
-    {
-        var archived = _archiver.Archive(log.Execution, log.LogPath, stop);
-        return new LogArchived(log.Execution, archived.Path, archived.LogBytes, archived.ArchiveBytes);
-    }
 
     /// <summary>Sweeps, unless retention is off, the sweep is not due, or the clock cannot be trusted.</summary>
     public SweepResult Sweep(Sweep request, CancellationToken stop)

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
@@ -32,7 +33,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         (await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>()).LogPath.ShouldBe(LogPath);
         Append(3);
         await RefusedAsync(3, RefusalReason.Closed);
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/state/archive/build_1.wal.zst", 200, 100));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/state/archive/build_1.wal.zst", 200, 100)));
         var done = (await ExpectMsgAsync<Completed>()).Status;
         (done.Phase, done.Sent, done.Pending, done.ArchiveBytes).ShouldBe((JobPhase.Archived, 2L, 0L, 100L));
         (await StatusAsync()).Phase.ShouldBe(JobPhase.Archived);
@@ -48,7 +49,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         await AwaitStatusAsync(status => status.Trouble == "no room");
         Time.Advance(TimeSpan.FromSeconds(1));
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/a", 2, 1)));
         (await ExpectMsgAsync<Completed>()).Status.Trouble.ShouldBeNull();
     }
 
@@ -224,7 +225,7 @@ public sealed class JobWalLifeSpecs : JobWalSpecs
         await CompleteAsync();
         Disk.Unlink(LogPath).ShouldBe(Errno.None);
         Archived = new(1, []);
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/a", 2, 1)));
         await ExpectMsgAsync<Completed>();
         await AwaitAsync(async () =>
             (await Jobs.Ask<object>(new Append(Job, 0, Event(0)))) is AppendRefused { Reason: RefusalReason.Closed });

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
@@ -173,7 +174,7 @@ public sealed class LeftoverScanSpecs : JobWalSpecs
     {
         var archive = await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
         Disk.Unlink(archive.LogPath);
-        Archive.Reply(new ArchiveProtocol.LogArchived(archive.Execution, "/a", 2, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(archive.Execution, new ArchivedLog("/a", 2, 1)));
     }
 
     /// <summary>Delivers and archives until every log here has ended.</summary>

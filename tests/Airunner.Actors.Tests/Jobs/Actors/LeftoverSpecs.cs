@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Recovery;
@@ -20,7 +21,7 @@ public sealed class LeftoverSpecs : JobWalSpecs
         (batch.Execution, batch.Events.Count).ShouldBe((Job, 2));
         Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/a", 2, 1)));
         (await ExpectMsgAsync<Leftovers>()).Finished.Single().Phase.ShouldBe(JobPhase.Archived);
     }
 

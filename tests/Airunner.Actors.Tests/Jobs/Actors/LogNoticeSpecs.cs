@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Storage;
@@ -55,7 +56,7 @@ public sealed class LogNoticeSpecs : JobWalSpecs
         var batch = await Sender.ExpectMsgAsync<SenderProtocol.Batch>();
         Say(new SenderProtocol.Delivered(Job, batch.Id, 2));
         await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/a", 2, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/a", 2, 1)));
         var status = (await ExpectMsgAsync<Leftovers>()).Finished.Single();
         (await _notices.ExpectMsgAsync<LogNotice.Recovered>()).Status.ShouldBe(status);
     }

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
@@ -112,7 +113,7 @@ public sealed class SpaceSpecs : JobWalSpecs
         await CompleteAsync(through);
         Disk.DurableBytes(LogPath)!.Length.ShouldBeGreaterThan((int)(16 + (through * RecordBytes))); // with the mark
         Disk.Unlink(LogPath);
-        Archive.Reply(new ArchiveProtocol.LogArchived(Job, "/state/archive/build_1.wal.zst", 1, 1));
+        Archive.Reply(new ArchiveProtocol.LogArchived(Job, new ArchivedLog("/state/archive/build_1.wal.zst", 1, 1)));
         await ExpectMsgAsync<Completed>();
     }
 }

@@ -1,3 +1,4 @@
+using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Jobs.Actors;
@@ -26,7 +27,7 @@ public sealed class WaitersSpecs : JobWalSpecs
         if (complete)
         {
             var log = await Archive.ExpectMsgAsync<ArchiveProtocol.ArchiveLog>();
-            Archive.Reply(new ArchiveProtocol.LogArchived(log.Execution, "/state/archive/x", 1, 1));
+            Archive.Reply(new ArchiveProtocol.LogArchived(log.Execution, new ArchivedLog("/state/archive/x", 1, 1)));
             for (var i = 0; i < 3; i++) await ExpectMsgAsync<Completed>();
         }
         else
