@@ -65,7 +65,7 @@ public sealed class JobWal : IJobWal, IExtension
         var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            switch (await AskAsync<object>(access, new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
+            switch (await AskAsync<object>(new Activate(execution.Checked()), cancellationToken).ConfigureAwait(false))
             {
                 case Activated activated:
                     access.Gates.Get(execution).TakeOpened(new LogActor(activated.Log, access.System.Settings.SerializeAllMessages));
@@ -165,11 +165,7 @@ public sealed class JobWal : IJobWal, IExtension
     private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
         var access = await _handle.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await AskAsync<T>(access, question, cancellationToken).ConfigureAwait(false);
-    }
 
-    private static async Task<T> AskAsync<T>(JobWalAccess access, object question, CancellationToken cancellationToken)
-    {
         // A system that stops may never answer.
         if (!access.System.WhenTerminated.IsCompleted)
         {

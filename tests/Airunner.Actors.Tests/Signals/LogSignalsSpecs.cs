@@ -175,7 +175,7 @@ public sealed class LogSignalsSpecs : LogOwnerFixture, IDisposable
         Host.Read(owner, Disk);
         owner.Delivery.SenderWants();
         owner.Advance();
-        owner.Refused(Host.Batches[^1].Id, 2, "no");
+        owner.Delivery.Refused(Host.Batches[^1].Id, 2, "no");
 
         _heard.Now("airunner.wal.damage.findings").ShouldBe(1);
         _heard.Now("airunner.wal.damage.lost").ShouldBeGreaterThan(32);

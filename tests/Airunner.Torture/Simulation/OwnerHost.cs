@@ -94,13 +94,13 @@ internal sealed class OwnerHost : ILogOwnerHost
 
     public void Delivered(long batchId, long throughSequence)
     {
-        _owner.Delivered(batchId, throughSequence);
+        _owner.Delivery.Delivered(batchId, throughSequence);
         GoOn();
     }
 
     public void Refused(long batchId, long sequence)
     {
-        _owner.Refused(batchId, sequence, "refused");
+        _owner.Delivery.Refused(batchId, sequence, "refused");
         GoOn();
     }
 

@@ -1,4 +1,3 @@
-using Airunner.Actors.Archive;
 using Airunner.Actors.Archive.Actors;
 using Airunner.Actors.Delivery.Actors;
 using Airunner.Actors.Format;
@@ -119,8 +118,8 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case Append append: OnAppend(append, sender); break;
             case CommitDue: _isCommitDue = false; break;
             case SenderProtocol.BatchWanted: OnBatchWanted(sender); break;
-            case SenderProtocol.Delivered delivered: OnDelivered(delivered); break;
-            case SenderProtocol.Refused refused: _owner.Refused(refused.BatchId, refused.Sequence, refused.Reason); break;
+            case SenderProtocol.Delivered it: _owner.Delivery.Delivered(it.BatchId, it.ThroughSequence, it.Trace); break;
+            case SenderProtocol.Refused refused: _owner.Delivery.Refused(refused.BatchId, refused.Sequence, refused.Reason); break;
             case SenderProtocol.SendFailed failed: _owner.Delivery.SendFailed(failed.Attempts, failed.Error); break;
             case SenderProtocol.SendOpen open: _owner.Delivery.SendOpen(open.Since); break;
             case SenderProtocol.SendReturned: _owner.Delivery.SendReturned(); break;
@@ -135,7 +134,7 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             case GiveUp giveUp: _owner.GiveUp(giveUp.Sequence); break;
             case Flush: OnFlush(sender); break;
             case Complete: OnComplete(sender); break;
-            case ArchiveProtocol.LogArchived archived: OnArchived(archived); break;
+            case ArchiveProtocol.LogArchived archived: _owner.Archived(archived.Archive); break;
             case ArchiveProtocol.ArchiveFailed failed: _owner.ArchiveFailed(failed.Reason); break;
             case DrainLog: _owner.Drain(); break;
             case CloseNow: _owner.Close(); break;
@@ -194,15 +193,6 @@ internal sealed class JobWalActor : UntypedActor, IWithTimers, ILogOwnerHost
             Trace = WalTraces.Append(_execution),
         };
         _owner.Appends.Append(body, who, isOverWindow);
-    }
-
-    private void OnArchived(ArchiveProtocol.LogArchived archived) =>
-        _owner.Archived(new ArchivedLog(archived.ArchivePath, archived.LogBytes, archived.ArchiveBytes));
-
-    private void OnDelivered(SenderProtocol.Delivered delivered)
-    {
-        using var ack = WalTraces.Ack(_execution, delivered.ThroughSequence, delivered.Trace);
-        _owner.Delivered(delivered.BatchId, delivered.ThroughSequence);
     }
 
     private void OnBatchWanted(IActorRef sender)

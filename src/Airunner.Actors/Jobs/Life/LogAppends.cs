@@ -21,7 +21,44 @@ internal sealed class LogAppends(
     /// <param name="body">The event.</param>
     /// <param name="who">Who is answered.</param>
     /// <param name="isOverWindow">Whether more is in flight than the window allows.</param>
-    internal void Append(in EventBody body, IAppender who, bool isOverWindow) => Append(body, who, isOverWindow, hasWaited: false);
+    /// <param name="hasWaited">Whether it was held: it came before the log was told to end.</param>
+    internal void Append(in EventBody body, IAppender who, bool isOverWindow, bool hasWaited = false)
+    {
+        // Nothing of a cancelled append is written, which its caller does not know.
+        if (who.IsAnswered)
+        {
+            Unknown(body, who, "the wait for it was cancelled.");
+            return;
+        }
+
+        // What is still routed to a log that has ended, the next instance takes.
+        if (log.State is LogState.Finished || who.MustBeReturned)
+        {
+            Refuse(body, who, RefusalReason.Recovering, null);
+            return;
+        }
+
+        if (isOverWindow || _held.IsFull)
+        {
+            Refuse(body, who, RefusalReason.QueueFull, null);
+            return;
+        }
+
+        try
+        {
+            while (!TryAnswer(body, who, hasWaited)) Commit();
+        }
+        catch (WalIOException failure)
+        {
+            Unknown(body, who, failure.Message);
+            failures.OnFailure(FailedStep.Compare, failure);
+        }
+        catch (Exception failure)
+        {
+            Unknown(body, who, failure.Message);
+            throw;
+        }
+    }
 
     /// <summary>Makes what was gathered durable, in one write, and answers it.</summary>
     /// <returns>The callers whose continuations are being run; null where there are none.</returns>
@@ -88,44 +125,6 @@ internal sealed class LogAppends(
         var was = _isActive;
         _isActive = false;
         return was;
-    }
-
-    private void Append(in EventBody body, IAppender who, bool isOverWindow, bool hasWaited)
-    {
-        // Nothing of a cancelled append is written, which its caller does not know.
-        if (who.IsAnswered)
-        {
-            Unknown(body, who, "the wait for it was cancelled.");
-            return;
-        }
-
-        // What is still routed to a log that has ended, the next instance takes.
-        if (log.State is LogState.Finished || who.MustBeReturned)
-        {
-            Refuse(body, who, RefusalReason.Recovering, null);
-            return;
-        }
-
-        if (isOverWindow || _held.IsFull)
-        {
-            Refuse(body, who, RefusalReason.QueueFull, null);
-            return;
-        }
-
-        try
-        {
-            while (!TryAnswer(body, who, hasWaited)) Commit();
-        }
-        catch (WalIOException failure)
-        {
-            Unknown(body, who, failure.Message);
-            failures.OnFailure(FailedStep.Compare, failure);
-        }
-        catch (Exception failure)
-        {
-            Unknown(body, who, failure.Message);
-            throw;
-        }
     }
 
     /// <summary>False: what was gathered has to be committed first.</summary>

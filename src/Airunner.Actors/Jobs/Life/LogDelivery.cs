@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Jobs.Life;
 
 /// <summary>The delivery of one log, as its owner sees it: what is handed out, what the sender answers, and what is done by that.</summary>
-internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports reports, SealedSegments segments)
+internal sealed class LogDelivery(OwnedLog log, SealedSegments segments)
 {
-    private readonly DeliveryFeed _feed = new(parts.Settings);
+    private readonly DeliveryFeed _feed = new(log.Parts.Settings);
     private int _failedSends;
     private string? _sendError;
 
@@ -35,7 +36,7 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     internal void Hurry()
     {
         _feed.Hurry = true;
-        host.HurrySender();
+        log.Host.HurrySender();
     }
 
     /// <summary>A send failed; the sender tries again.</summary>
@@ -43,52 +44,53 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     {
         _failedSends = attempts;
         _sendError = error;
-        reports.NotSent(attempts, error);
+        log.Reports.NotSent(attempts, error);
     }
 
     /// <summary>A send was cancelled and has not returned.</summary>
     /// <param name="since">Time since it began.</param>
-    internal void SendOpen(TimeSpan since) => reports.SendOpen(since);
+    internal void SendOpen(TimeSpan since) => log.Reports.SendOpen(since);
 
     /// <summary>It has returned.</summary>
-    internal void SendReturned() => reports.SendReturned();
+    internal void SendReturned() => log.Reports.SendReturned();
 
     /// <summary>When the oldest pending event was appended, Unix milliseconds; null where nothing is pending.</summary>
-    internal long? OldestUnixMs(JobLog log) =>
-        HasPending(log) ? _feed.OldestUnixMs(segments.Source(log)) ?? segments.OldestUnreadUnixMs(log) : null;
+    /// <param name="current">The current file.</param>
+    internal long? OldestUnixMs(JobLog current) =>
+        HasPending(current) ? _feed.OldestUnixMs(segments.Source(current)) ?? segments.OldestUnreadUnixMs(current) : null;
 
     /// <summary>Says what is still to be delivered.</summary>
     /// <param name="part">Where the log says it.</param>
-    /// <param name="log">The current file.</param>
-    internal void NotePending(PendingPart part, JobLog log)
+    /// <param name="current">The current file.</param>
+    internal void NotePending(PendingPart part, JobLog current)
     {
         var (events, bytes) = segments.Pending;
-        events += log.Index.Pending;
-        if (log.Index.Pending > 0) bytes += log.UnreadBytes;
+        events += current.Index.Pending;
+        if (current.Index.Pending > 0) bytes += current.UnreadBytes;
         if (events > 0) bytes += _feed.Bytes;
         part.Set(events, bytes);
-        if (parts.Counters.Pending.WantsOldest()) part.SetOldest(OldestUnixMs(log));
+        if (log.Parts.Counters.Pending.WantsOldest()) part.SetOldest(OldestUnixMs(current));
     }
 
     /// <summary>Hands out what can be handed out, and has the next batch read.</summary>
-    /// <param name="log">The current file.</param>
+    /// <param name="current">The current file. It may not always be read; sealed segments may.</param>
     /// <param name="isEnding">Whether the log ends once nothing is pending.</param>
-    /// <param name="mayRead">Whether it may be read now; sealed segments always may.</param>
-    internal void Advance(JobLog log, bool isEnding, bool mayRead)
+    internal void Advance(JobLog current, bool isEnding)
     {
-        _feed.Hurry = isEnding || (_feed.Hurry && HasPending(log));
-        var source = segments.Source(log);
+        _feed.Hurry = isEnding || (_feed.Hurry && HasPending(current));
+        var source = segments.Source(current);
         if (source is { IsDurable: false }) return;
-        if (HasPending(log)) host.EnsureSender();
-        if (_feed.HandOut() is { } batch) host.Send(batch.Id, batch.Events);
-        if (source is null || (source == log && !mayRead)) return;
+        if (HasPending(current)) log.Host.EnsureSender();
+        if (_feed.HandOut() is { } batch) log.Host.Send(batch.Id, batch.Events);
+        if (source is null || (source == current && !log.MayRead)) return;
+        var settings = log.Parts.Settings;
         switch (_feed.Next(source))
         {
             case FeedStep.Read:
-                host.ReadBatch(source.PlanBatch(parts.Settings.BatchMaxEvents, parts.Settings.BatchMaxBytes), _feed.Generation);
+                log.Host.ReadBatch(source.PlanBatch(settings.BatchMaxEvents, settings.BatchMaxBytes), _feed.Generation);
                 break;
             case FeedStep.Fill:
-                host.Schedule(LogTimer.Fill, parts.Settings.FlushInterval);
+                log.Host.Schedule(LogTimer.Fill, settings.FlushInterval);
                 break;
         }
     }
@@ -115,13 +117,18 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     }
 
     /// <summary>The server has the events of a batch, up to a sequence.</summary>
-    internal void Delivered(long batchId, long throughSequence)
+    /// <param name="batchId">The batch.</param>
+    /// <param name="throughSequence">The last event that it has.</param>
+    /// <param name="send">The activity of the call; default where nobody listened.</param>
+    internal void Delivered(long batchId, long throughSequence, ActivityContext send = default)
     {
-        if (_feed.InFlight(batchId) is not { } batch || _feed.InFlightFrom is not { } log) return;
-        var before = log.Index.Sent;
-        log.MarkDoneThrough(Math.Min(throughSequence, batch.LastSequence), batch);
-        parts.Counters.NoteDelivered(log.Index.Sent - before);
-        if (_failedSends > 0) reports.Sent();
+        using var trace = WalTraces.Ack(log.Execution, throughSequence, send);
+        if (log.Log is null || _feed.InFlight(batchId) is not { } batch || _feed.InFlightFrom is not { } source) return;
+        var before = source.Index.Sent;
+        source.MarkDoneThrough(Math.Min(throughSequence, batch.LastSequence), batch);
+        log.ScheduleMarks();
+        log.Parts.Counters.NoteDelivered(source.Index.Sent - before);
+        if (_failedSends > 0) log.Reports.Sent();
         _failedSends = 0;
         _sendError = null;
     }
@@ -129,17 +136,19 @@ internal sealed class LogDelivery(LogParts parts, ILogOwnerHost host, LogReports
     /// <summary>The server refused one event of a batch for good.</summary>
     internal void Refused(long batchId, long sequence, string reason)
     {
-        if (_feed.InFlight(batchId) is { } batch && batch.Has(sequence)) SetAside(_feed.InFlightFrom!, sequence, reason);
+        if (log.Log is null || _feed.InFlight(batchId) is not { } batch || !batch.Has(sequence)) return;
+        SetAside(_feed.InFlightFrom!, sequence, reason);
     }
 
-    private bool HasPending(JobLog log) => log.Index.Pending > 0 || !segments.AreDone;
+    private bool HasPending(JobLog current) => current.Index.Pending > 0 || !segments.AreDone;
 
     /// <summary>An event that cannot be delivered gets a failed mark, and the rest goes on.</summary>
-    private void SetAside(JobLog log, long sequence, string reason)
+    private void SetAside(JobLog source, long sequence, string reason)
     {
-        reports.SetAside(sequence, reason);
-        host.EventSetAside(sequence, reason);
-        parts.Counters.NoteFailed();
-        log.Fail(sequence);
+        log.Reports.SetAside(sequence, reason);
+        log.Host.EventSetAside(sequence, reason);
+        log.Parts.Counters.NoteFailed();
+        source.Fail(sequence);
+        log.ScheduleMarks();
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LogOwner
         _exchanges = new LogExchanges(_log, _retries, _damage, _segments, isLeftover ? LogEnding.Leftover : LogEnding.Serving);
         _failures = new LogFailures(_log, _group, _retries, _exchanges);
         Appends = new LogAppends(_log, _group, _retries, _exchanges, _failures, _segments);
-        Delivery = new LogDelivery(parts, host, reports, _segments);
+        Delivery = new LogDelivery(_log, _segments);
         _leftoverEnd = new LeftoverEnd(_log, Appends);
         _end = new LogEnd(_log, _failures, _exchanges, _damage, _segments, _leftoverEnd, () => Status);
     }
@@ -113,22 +113,6 @@ internal sealed class LogOwner
         return verdict;
     }
 
-    /// <summary>The server has the events of a batch, up to a sequence.</summary>
-    internal void Delivered(long batchId, long throughSequence)
-    {
-        if (Log is null) return;
-        Delivery.Delivered(batchId, throughSequence);
-        _log.ScheduleMarks();
-    }
-
-    /// <summary>The server refused one event of a batch for good.</summary>
-    internal void Refused(long batchId, long sequence, string reason)
-    {
-        if (Log is null) return;
-        Delivery.Refused(batchId, sequence, reason);
-        _log.ScheduleMarks();
-    }
-
     /// <summary>A batch was read, or could not be.</summary>
     /// <param name="content">What was read; null where the read failed.</param>
     /// <param name="generation">As the host was asked.</param>
@@ -136,12 +120,7 @@ internal sealed class LogOwner
     internal void BatchRead(BatchContent? content, int generation, Exception? error)
     {
         if (State is LogState.Archiving or LogState.Confirming || Log is null) return;
-        if (Delivery.TryTake(content, generation, out var unreadable))
-        {
-            _log.ScheduleMarks();
-            return;
-        }
-
+        if (Delivery.TryTake(content, generation, out var unreadable)) return;
         var why = error?.Message ?? "a record that was readable is not any more";
         if (unreadable is { IsSealed: true })
         {
@@ -249,7 +228,7 @@ internal sealed class LogOwner
         {
             var isEnding = State is not LogState.Live live || live.Ending.IsEnding();
             _segments.Advance(Delivery.ReadingFrom, _log.Parts.Settings.ArchiveOnComplete);
-            Delivery.Advance(Log!, isEnding, mayRead: _log.MayRead);
+            Delivery.Advance(Log!, isEnding);
             if (Gathered == 0 && _log.MustSeal && Delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
         }
 

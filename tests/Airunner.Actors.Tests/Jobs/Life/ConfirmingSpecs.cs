@@ -126,9 +126,9 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
         owner.Delivery.SenderWants();
         owner.Advance();
         var (id, _) = Host.Batches[^1];
-        owner.Delivered(id, 1);
-        owner.Refused(id, 2, "no");
-        owner.Delivered(id, 3);
+        owner.Delivery.Delivered(id, 1);
+        owner.Delivery.Refused(id, 2, "no");
+        owner.Delivery.Delivered(id, 3);
         owner.Advance();
         Host.Confirmation!().ShouldBe(Totals(1, 3));
     }
@@ -247,8 +247,8 @@ public sealed class ConfirmingSpecs : LogOwnerFixture
         var (id, events) = Host.Batches[^1];
         for (var at = 0; at < events.Count; at++)
         {
-            if (events.SequenceAt(at) == refused) owner.Refused(id, refused.Value, "no");
-            else owner.Delivered(id, events.SequenceAt(at));
+            if (events.SequenceAt(at) == refused) owner.Delivery.Refused(id, refused.Value, "no");
+            else owner.Delivery.Delivered(id, events.SequenceAt(at));
         }
 
         owner.Advance();

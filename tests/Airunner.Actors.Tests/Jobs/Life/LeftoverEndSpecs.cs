@@ -332,7 +332,7 @@ public sealed class LeftoverEndSpecs : LogOwnerFixture
                 var (id, events) = Host.Batches[^1]; // a sender that asks again gets the same batch again
                 idle = 0;
                 delivered.AddRange(events.Select(static each => each.Sequence));
-                owner.Delivered(id, events[^1].Sequence);
+                owner.Delivery.Delivered(id, events[^1].Sequence);
                 owner.Advance();
             }
 

@@ -80,7 +80,7 @@ public abstract class LogOwnerFixture
             owner.Delivery.SenderWants();
             owner.Advance();
             var (id, events) = Host.Batches[^1];
-            owner.Delivered(id, events[^1].Sequence);
+            owner.Delivery.Delivered(id, events[^1].Sequence);
             owner.Advance();
             log.ShouldNotBeNull();
         }

@@ -314,6 +314,20 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Live(owner).Ending.ShouldBe(LogEnding.Serving);
     }
 
+    [Fact]
+    public void A_log_in_the_other_dialect_that_was_removed_is_begun_again_and_what_is_lost_is_reported()
+    {
+        Disk.Put(LogPath, Foreign(1));
+        var owner = Opened(isLeftover: true);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        var who = Append(owner, 2);
+        Host.Exchange(owner);
+        owner.Appends.Commit();
+        who.Acknowledged.ShouldBe(2);
+        Live(owner).Access.ShouldBe(LogAccess.Writable);
+        Reports.ShouldContain(report => report.Contains("was removed while it was closed") && report.Contains($"{LogPath}, 1, 1, build"));
+    }
+
     [Theory, InlineData(Errno.ENOSPC, RefusalReason.DiskFull), InlineData(Errno.EIO, RefusalReason.Recovering)]
     public void A_log_in_the_other_dialect_that_cannot_be_adopted_stays_and_the_append_is_refused(Errno error, RefusalReason reason)
     {
@@ -488,7 +502,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Host.Read(owner, Disk);
         owner.Delivery.SenderWants();
         owner.Advance();
-        owner.Refused(Host.Batches[^1].Id, 2, "no"); // its mark waits for the next write
+        owner.Delivery.Refused(Host.Batches[^1].Id, 2, "no"); // its mark waits for the next write
         FailOnce(DurableCall, Errno.EIO);
         Append(owner, 3);
         Host.Exchange(owner);
@@ -508,8 +522,8 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         Host.Read(owner, Disk);
         owner.Delivery.SenderWants();
         owner.Advance();
-        owner.Delivered(Host.Batches[^1].Id, 1);
-        owner.Refused(Host.Batches[^1].Id, 2, "no"); // no mark is in the file
+        owner.Delivery.Delivered(Host.Batches[^1].Id, 1);
+        owner.Delivery.Refused(Host.Batches[^1].Id, 2, "no"); // no mark is in the file
         FailOnce(DurableCall, Errno.EIO);
         Append(owner, 3);
         var calls = 0;
@@ -590,7 +604,7 @@ public sealed class LogOwnerSpecs : LogOwnerFixture
         owner.Advance();
         owner.Log!.CloseWriter();
         FailOnce(DiskOperation.Open, Errno.ENOSPC);
-        owner.Delivered(Host.Batches[^1].Id, 2);
+        owner.Delivery.Delivered(Host.Batches[^1].Id, 2);
         owner.Advance();
         Live(owner).Access.ShouldBe(LogAccess.Writable);
         Host.Strike(owner, LogTimer.Retry);

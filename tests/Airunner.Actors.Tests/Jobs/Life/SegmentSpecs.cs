@@ -166,8 +166,8 @@ public sealed class SegmentSpecs : LogOwnerFixture
         ReadBatch(owner);
         var (id, events) = Host.Batches[^1];
         events.Select(static each => each.Sequence).ShouldBe([1, 2]);
-        owner.Delivered(id, 1);
-        owner.Refused(id, 2, "no");
+        owner.Delivery.Delivered(id, 1);
+        owner.Delivery.Refused(id, 2, "no");
         owner.Delivery.SenderWants();
         owner.Advance();
 
@@ -342,7 +342,7 @@ public sealed class SegmentSpecs : LogOwnerFixture
             Host.Batches.Clear();
             var part = events.Take(most - delivered.Count).Select(static each => each.Sequence).ToList();
             delivered.AddRange(part);
-            owner.Delivered(id, part[^1]);
+            owner.Delivery.Delivered(id, part[^1]);
             owner.Advance();
         }
 
