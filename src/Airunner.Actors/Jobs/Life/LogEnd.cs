@@ -24,7 +24,9 @@ internal sealed class LogEnd(
             LogState.Closing => true,
             _ => false,
         };
-        if (isTime && TryClose(log.Log!)) AfterClose();
+        if (!isTime || !TryClose(log.Log!)) return;
+        if (log.State is LogState.Live open && IsToBeConfirmed(open)) Confirm(open);
+        else End();
     }
 
     /// <summary>Nothing more to do here.</summary>
@@ -79,26 +81,14 @@ internal sealed class LogEnd(
         if (log.State is not LogState.Confirming confirming) return;
         log.Completeness = confirmation.Answer;
         log.Reports.Confirmed(confirmation);
-        var live = confirming.Confirmed();
-        log.State = live;
-        End(live);
+        log.State = confirming.Confirmed();
+        End();
     }
 
-    private void AfterClose()
+    private void Confirm(LogState.Live live)
     {
-        if (log.State is not LogState.Live live)
-        {
-            Finish(archived: null);
-        }
-        else if (IsToBeConfirmed(live))
-        {
-            log.State = live.Confirm();
-            log.Host.Confirm(CountOf(live.Log));
-        }
-        else
-        {
-            End(live);
-        }
+        log.State = live.Confirm();
+        log.Host.Confirm(CountOf(live.Log));
     }
 
     /// <summary>Not of a log that stays because the system stops: its execution goes on.</summary>
@@ -117,9 +107,13 @@ internal sealed class LogEnd(
         return () => DeliveredEvents.Count(parts.Files, parts.ArchivePaths(execution), counted, unarchived);
     }
 
-    private void End(LogState.Live live)
+    private void End()
     {
-        if (live.Log.Index.Events == 0 && !segments.IsEmpty)
+        if (log.State is not LogState.Live live)
+        {
+            Finish(archived: null); // the time to deliver is over
+        }
+        else if (live.Log.Index.Events == 0 && !segments.IsEmpty)
         {
             Finish(archived: null); // its marks name events of the segments
         }
