@@ -13,6 +13,9 @@ internal sealed class RecordingHost : ILogOwnerHost
 
     public HashSet<LogTimer> Timers { get; } = [];
 
+    /// <summary>The delays of the timers that were set, in their order.</summary>
+    public List<(LogTimer Timer, TimeSpan Delay)> Delays { get; } = [];
+
     public List<(long Id, EventBatch Events)> Batches { get; } = [];
 
     public List<long> SetAside { get; } = [];
@@ -84,7 +87,10 @@ internal sealed class RecordingHost : ILogOwnerHost
         owner.Advance();
     }
 
-    void ILogOwnerHost.Schedule(LogTimer timer, TimeSpan delay) => Timers.Add(timer);
+    void ILogOwnerHost.Schedule(LogTimer timer, TimeSpan delay)
+    {
+        if (Timers.Add(timer)) Delays.Add((timer, delay));
+    }
 
     void ILogOwnerHost.Exchange(LogExchange exchange) => _exchanges.Enqueue(exchange);
 
