@@ -50,7 +50,7 @@ public sealed class PartsSpecs
         IImmutableList<string> Shards(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
         var allocations = ImmutableDictionary<IActorRef, IImmutableList<string>>.Empty
             .Add(regions[0], Shards(2)).Add(regions[1], Shards(0)).Add(regions[2], Shards(5));
-        var strategy = new LocalAllocation();
+        var strategy = new LocalAllocation(new StateCapacity(1_000_000, Address.AllSystems), static _ => { });
 
         (await strategy.AllocateShard(regions[2], "new", allocations)).ShouldBe(regions[2]);
         (await strategy.AllocateShard(ActorRefs.Nobody, "new", allocations)).ShouldBe(regions[1]);

@@ -157,8 +157,11 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
         var job = await SubmitAsync("--", "sleep", "600");
         await LineAsync(worker, $"{job} starts");
 
-        (await _collector.RunAsync("cancel", job, "--server", _server)).Status.ShouldBe(0);
+        var asked = await _collector.RunAsync("cancel", job, "--server", _server);
 
+        asked.Status.ShouldBe(0);
+        asked.Errors.ShouldContain($"{job} is cancelled. Its worker learns of it within ");
+        (await _collector.RunAsync("cancel", job, "--wait", "--server", _server)).Status.ShouldBe(0);
         await LineAsync(worker, $"{job} was cancelled");
         (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 143");
         (await _collector.RunAsync("cancel", "default-none", "--server", _server)).Status.ShouldBe(66);
