@@ -20,22 +20,22 @@ public sealed class FullStateSpecs : ClusterSpecsBase
         var second = await StartNodeAsync(first, hocon: SmallFrames);
         await MembersAsync(2, first, second);
         var executions = Enumerable.Range(0, 400).Select(static i => new JobExecution("many", $"{i}")).ToList();
-        TestNode NodeOf(int i) => i % 2 == 0 ? first : second;
-        var appends = executions.Select((execution, i) => AppendAsync(NodeOf(i), execution, "event")).ToList();
-        await UntilAsync(() => appends.Count(static append => append.IsCompletedSuccessfully) >= 280);
-
-        var isCompleted = new bool[appends.Count];
-        while (isCompleted.Contains(false))
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var steps = new int[executions.Count];
+        async Task RunAsync(int i)
         {
-            await Task.WhenAny(appends.Where((_, i) => !isCompleted[i]));
-            for (var i = 0; i < appends.Count; i++)
-            {
-                if (isCompleted[i] || !appends[i].IsCompleted) continue;
-                await appends[i];
-                await NodeOf(i).Wal.CompleteAsync(executions[i], Timely);
-                isCompleted[i] = true;
-            }
+            var node = i % 2 == 0 ? first : second;
+            await AppendAsync(node, executions[i], "event");
+            steps[i] = 1;
+            await goOn.Task;
+            await node.Wal.CompleteAsync(executions[i], Timely);
+            steps[i] = 2;
         }
+
+        var running = executions.Select((_, i) => RunAsync(i)).ToList();
+        await UntilAsync(() => steps.Count(static step => step == 1) >= 250);
+        goOn.SetResult();
+        await Task.WhenAll(running);
 
         executions.ShouldAllBe(execution => Receiver.TextsOf(execution).Count == 1);
     }

@@ -15,7 +15,7 @@ internal sealed class StateCapacity(long frameBytes, Address self)
     private const int EntryBytes = 18;
 
     /// <summary>For the rest of the message: proxies, and what wraps the state.</summary>
-    private const int OtherBytes = 4096;
+    private const int OtherBytes = 2048;
 
     /// <summary>Whether one more shard fits, on any region.</summary>
     public bool HasRoom(IImmutableDictionary<IActorRef, IImmutableList<string>> allocations)

@@ -94,7 +94,7 @@ internal sealed record Cancellation(JobState State, TimeSpan? WorkerAnswersWithi
 
 /// <summary>A queue takes no further job.</summary>
 internal sealed class QueueFullException(string queue, long waiting, long most)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"{waiting} jobs wait in the queue '{queue}'. Allowed: at most {most}."));
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"Jobs that wait in the queue '{queue}': {waiting}. Allowed: at most {most}."));
 
 /// <summary>A job that was handed out.</summary>
 /// <param name="Job">The job.</param>

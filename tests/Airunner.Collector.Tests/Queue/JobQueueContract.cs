@@ -138,7 +138,7 @@ public abstract class JobQueueContract : TemporaryState
         var first = await queue.EnqueueAsync("r1", "builds", Run("a"), retries: 0, mostWaiting: 2);
         await queue.EnqueueAsync("r2", "builds", Run("b"), retries: 0, mostWaiting: 2);
         (await Should.ThrowAsync<QueueFullException>(queue.EnqueueAsync("r3", "builds", Run("c"), retries: 0, mostWaiting: 2)))
-            .Message.ShouldBe("2 jobs wait in the queue 'builds'. Allowed: at most 2.");
+            .Message.ShouldBe("Jobs that wait in the queue 'builds': 2. Allowed: at most 2.");
         (await queue.EnqueueAsync("r1", "builds", Run("a"), retries: 0, mostWaiting: 2)).ShouldBe(first);
         await queue.EnqueueAsync("r3", "other", Run("c"), retries: 0, mostWaiting: 2);
 
