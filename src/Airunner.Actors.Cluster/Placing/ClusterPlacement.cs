@@ -49,7 +49,8 @@ internal sealed class ClusterPlacement(string role, bool hasLogs) : IJobWalPlace
         var frameBytes = system.Settings.Config.GetByteSize(FrameSize) ?? throw new InvalidOperationException($"{FrameSize} is not set.");
         var log = Logging.GetLogger(system, typeof(LocalAllocation));
         var pause = new SayOnce(TimeSpan.FromMinutes(1), TimeProvider.System);
-        return new LocalAllocation(new StateCapacity(frameBytes, Akka.Cluster.Cluster.Get(system).SelfAddress), atWork =>
+        var capacity = new StateCapacity(frameBytes, Akka.Cluster.Cluster.Get(system).SelfAddress);
+        return new LocalAllocation(system.IgnoreRef, capacity, atWork =>
         {
             if (!pause.IsDue()) return;
             log.Warning(
