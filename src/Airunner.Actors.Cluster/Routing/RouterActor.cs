@@ -11,7 +11,7 @@ namespace Airunner.Actors.Cluster.Routing;
 /// Takes the messages of <see cref="JobWalProtocol"/> on one node for every execution: to the log where it is on this node, else through
 /// the shard region to its home, or to the <see cref="RemoteLog"/> that knows its home already.
 /// </summary>
-internal sealed class RouterActor : UntypedActor
+internal sealed class RouterActor : UntypedActor, IWithTimers
 {
     /// <summary>What is sent to a node that has died, and is not known to, is lost: it is asked again so soon.</summary>
     internal static readonly TimeSpan AnswersWithin = TimeSpan.FromMilliseconds(500);
@@ -32,6 +32,9 @@ internal sealed class RouterActor : UntypedActor
         _region = region;
         _jobs = jobs;
     }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props of a router.</summary>
     /// <param name="region">The shard region, or its proxy.</param>
@@ -107,7 +110,7 @@ internal sealed class RouterActor : UntypedActor
                 opening.Asker.Tell(isLocal ? activated : activated with { Log = RemoteOf(activated) });
                 break;
             case NotActivated { Reason: RefusalReason.Recovering } when opening.Attempt < MostAttempts && !_hasLeft:
-                Context.System.Scheduler.ScheduleTellOnce(AsksAgainAfter, Self, new Unopened(opening), ActorRefs.NoSender);
+                Timers.StartSingleTimer(new object(), new Unopened(opening), AsksAgainAfter); // each has a timer of its own
                 break;
             default:
                 opening.Asker.Tell(answer);
