@@ -154,7 +154,7 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     public async Task A_command_that_has_succeeded_is_completed_also_where_its_output_is_delivered_later()
     {
         var go = Path.Combine(_worker.State, "go");
-        var worker = Worker("--drain-timeout", "100ms");
+        var worker = Worker("--drain-timeout", "2s");
         var job = await SubmitAsync("--", "sh", "-c", $"while [ ! -e {go} ]; do sleep 0.05; done; echo late");
         await LineAsync(worker, $"{job} starts");
         await AirunnerProgram.SignalAsync(_processes[0], "-STOP"); // the collector
