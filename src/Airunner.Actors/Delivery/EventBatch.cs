@@ -103,7 +103,7 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
     internal void Release()
     {
         if (_memory?.Release() != true) return;
-        foreach (ref var entry in _entries.AsSpan()) entry.Block = [];
+        foreach (ref var entry in _entries.AsSpan(_start, Count)) entry.Block = [];
     }
 
     private ref Entry At(int index)
@@ -121,17 +121,23 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         public readonly ReadOnlySpan<byte> Bytes => Block.AsSpan(start, length);
     }
 
-    /// <summary>Builds a batch. For one thread.</summary>
+    /// <summary>Builds one batch. For one thread.</summary>
     internal sealed class Builder
     {
-        private readonly List<Entry> _entries = [];
+        private const int FewEvents = 16;
+
         private readonly BatchMemory _memory = new();
+        private Entry[] _entries;
+        private bool _isBuilt;
+
+        /// <param name="expected">About how many events will be added.</param>
+        internal Builder(int expected = FewEvents) => _entries = new Entry[expected];
 
         /// <summary>Payload bytes so far.</summary>
         internal long Bytes { get; private set; }
 
         /// <summary>Number of events so far.</summary>
-        internal int Count => _entries.Count;
+        internal int Count { get; private set; }
 
         /// <summary>Adds a serialised event.</summary>
         /// <param name="sequence">Its sequence.</param>
@@ -143,13 +149,19 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         /// <summary>Adds a message.</summary>
         internal void Add(JobEvent jobEvent) => jobEvent.WriteTo(Take(jobEvent.Sequence, jobEvent.CalculateSize(), null));
 
-        /// <summary>The batch of all added events.</summary>
-        internal EventBatch Build() => new([.. _entries], 0, _entries.Count, _memory);
+        /// <summary>The batch of all added events. Nothing can be added after that.</summary>
+        internal EventBatch Build()
+        {
+            _isBuilt = true;
+            return new EventBatch(_entries, 0, Count, _memory);
+        }
 
         private Span<byte> Take(long sequence, int bytes, JobEvent? parsed)
         {
+            if (_isBuilt) throw new InvalidOperationException("The batch was built already.");
             var (block, start) = _memory.Take(bytes);
-            _entries.Add(new Entry(sequence, block, start, bytes) { Parsed = parsed });
+            if (Count == _entries.Length) Array.Resize(ref _entries, Math.Max(FewEvents, 2 * Count));
+            _entries[Count++] = new Entry(sequence, block, start, bytes) { Parsed = parsed };
             Bytes += bytes;
             return block.AsSpan(start, bytes);
         }
