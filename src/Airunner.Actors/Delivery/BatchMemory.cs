@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Airunner.Actors.Delivery;
+namespace Airunner.Actors;
 
 /// <summary>The blocks that the events of one batch stand in. Small events share a block.</summary>
 /// <remarks>

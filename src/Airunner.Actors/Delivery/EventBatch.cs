@@ -1,5 +1,4 @@
 using System.Collections;
-using Airunner.Actors.Delivery;
 using Airunner.Protocol;
 using Google.Protobuf;
 
