@@ -30,10 +30,15 @@ internal static class ClusterSettings
     /// <summary>Defaults that a host may change.</summary>
     /// <remarks>The README says what the time until appends go on after a death is made of.</remarks>
     internal static readonly Config Defaults = ConfigurationFactory.ParseString("""
+        akka.remote.dot-netty.tcp {
+          maximum-frame-size = 1000000b
+          send-buffer-size = 2000000b
+          receive-buffer-size = 2000000b
+        }
         akka.cluster {
           gossip-interval = 250ms
-          leader-actions-interval = 250ms
-          unreachable-nodes-reaper-interval = 250ms
+          leader-actions-interval = 100ms
+          unreachable-nodes-reaper-interval = 100ms
           downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
           down-removal-margin = 1s
           split-brain-resolver {
@@ -41,7 +46,7 @@ internal static class ClusterSettings
             stable-after = 2s
           }
           failure-detector {
-            heartbeat-interval = 500ms
+            heartbeat-interval = 250ms
             acceptable-heartbeat-pause = 2s
             expected-response-after = 500ms
           }
@@ -52,9 +57,9 @@ internal static class ClusterSettings
 
     private static readonly (string Name, string Value)[] ShardingDefaults =
     [
-        ("retry-interval", "500ms"),
+        ("retry-interval", "250ms"),
         ("coordinator-failure-backoff", "1s"),
-        ("waiting-for-state-timeout", "1s"),
+        ("waiting-for-state-timeout", "500ms"),
         ("updating-state-timeout", "2s"),
         ("rebalance-interval", "30s"),
         ("handoff-timeout", "20s"),

@@ -93,6 +93,9 @@ public sealed class TestSender : IEventSender
         lock (_lock) return _accepted.TryGetValue(execution, out var events) ? [.. events] : [];
     }
 
+    /// <summary>Accepted events are kept as messages.</summary>
+    bool IEventSender.KeepsBatches => false;
+
     /// <inheritdoc/>
     public async Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {

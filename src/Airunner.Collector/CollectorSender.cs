@@ -60,6 +60,9 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
         new Thread(Run) { IsBackground = true, Name = "airunner-collector" }.Start();
     }
 
+    /// <summary>A batch is copied into the store. Only those that follow an execution live read it after that.</summary>
+    bool IEventSender.KeepsBatches => _committed is not null;
+
     /// <inheritdoc/>
     /// <exception cref="StoreException">
     /// The store failed: full, locked or damaged. Sending works again once the cause is removed.

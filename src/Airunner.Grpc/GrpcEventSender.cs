@@ -50,6 +50,9 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     /// </summary>
     public Func<JobExecution, string?> TraceParentOf { get; init; } = static _ => null;
 
+    /// <summary>When a call ends OK, all of its messages were written.</summary>
+    bool IEventSender.KeepsBatches => false;
+
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The sender is closed.</exception>
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)

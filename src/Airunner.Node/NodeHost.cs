@@ -1,4 +1,5 @@
 using Airunner.Actors.Cluster;
+using Airunner.Actors.Cluster.Kubernetes;
 using Airunner.Actors.Hosting;
 using Airunner.Grpc;
 using Airunner.Grpc.Queue;
@@ -38,6 +39,7 @@ internal static class NodeHost
         Add(builder, settings, signals);
         var application = builder.Build();
         MapHealth(application);
+        if (settings.DiscoveryMethod == DiscoveredPods.Method) application.MapClusterContactPoint();
         return StoppedBy(signals, application);
     }
 
@@ -114,7 +116,8 @@ internal static class NodeHost
             .WithJobWalLogging()
             .WithClusteredJobWal()
             .WithClusteredJobWalHealthCheck();
-        if (settings.DiscoveryMethod is { } method) DiscoveredSeeds.AddTo(akka, method, settings.Contacts);
+        if (settings.DiscoveryMethod == DiscoveredPods.Method) DiscoveredPods.AddTo(akka, settings);
+        else if (settings.DiscoveryMethod is { } method) DiscoveredSeeds.AddTo(akka, method, settings.Contacts);
     }
 
     private static Akka.Event.LogLevel AkkaLevel(LogLevel level) => level switch

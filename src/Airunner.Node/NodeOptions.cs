@@ -26,6 +26,7 @@ internal static class NodeOptions
           --seeds HOST:PORT,...      members to ask; without TLS, else in the configuration
           --discovery METHOD         a method of Akka.Discovery that finds the members under the service 'workers'
           --contacts HOST:PORT,...   all nodes, for --discovery config
+          --pods N                   for --discovery kubernetes: how many pods must answer before they begin a cluster [default 2]
           --health HOST:PORT         serves /health there
 
         The first TERM or INT ends the taking of jobs, and those that run go on for --drain-timeout. What runs after that, or at a second
@@ -36,7 +37,8 @@ internal static class NodeOptions
     /// <summary>All names, for errors.</summary>
     public const string Allowed =
         "--server, --token-file, --ca-file, --client-cert, --client-key, --jwt-key, --queue, --concurrency, --visibility-seconds, --name, "
-        + "--state-dir, --config, --drain-timeout, --log-level, --host, --port, --seeds, --discovery, --contacts, --health";
+        + "--state-dir, --config, --drain-timeout, --log-level, --host, --port, --seeds, --discovery, --contacts, --pods, "
+        + "--health";
 
     /// <summary>Splits <c>--name value</c> and <c>--name=value</c>.</summary>
     /// <exception cref="NodeSettingsException">An option has no value.</exception>

@@ -49,6 +49,9 @@ internal sealed record NodeSettings
     /// <summary>Addresses of all nodes, for the method <c>config</c>; empty for what the configuration says.</summary>
     public IReadOnlyList<string> Contacts { get; private init; } = [];
 
+    /// <summary>For the method <c>kubernetes</c>: how many pods must answer before they begin a cluster; null for the default.</summary>
+    public int? Pods { get; private init; }
+
     /// <summary>Where health is served; null for nowhere.</summary>
     public string? Health { get; private init; }
 
@@ -69,6 +72,8 @@ internal sealed record NodeSettings
             throw new NodeSettingsException("--contacts are for --discovery config.");
         if (settings.Seeds.Count > 0 && settings.DiscoveryMethod is not null)
             throw new NodeSettingsException("--seeds and --discovery are both given. Allowed: one of them.");
+        if (settings.DiscoveryMethod == DiscoveredPods.Method) DiscoveredPods.Check(settings);
+        else if (settings.Pods is not null) throw new NodeSettingsException("--pods is for --discovery kubernetes.");
         return settings;
     }
 
@@ -92,6 +97,7 @@ internal sealed record NodeSettings
         "--seeds" => this with { Seeds = List(value) },
         "--discovery" => this with { DiscoveryMethod = value },
         "--contacts" => this with { Contacts = List(value) },
+        "--pods" => this with { Pods = Number(name, value, 1, 1000) },
         "--health" when IsAddress(value) => this with { Health = value },
         "--health" => throw new NodeSettingsException($"'{value}' of --health is no HOST:PORT."),
         _ => WithServer(name, value),

@@ -18,6 +18,23 @@ public sealed class AnswerSpecs : TestKit
     private static readonly TimeSpan Timely = TimeSpan.FromSeconds(60);
 
     [Fact]
+    public async Task A_log_is_asked_for_again_where_the_question_was_lost_with_a_node()
+    {
+        var region = CreateTestProbe();
+        var router = Sys.ActorOf(RouterActor.For(region, ActorRefs.Nobody));
+        router.Tell(new JobWalMessages.RetriesLeft(Job, [7]));
+        router.Tell(new Activate(Job), TestActor);
+        await region.ExpectMsgAsync<Reopen>(); // went to a node that has died: nobody answers
+
+        (await region.ExpectMsgAsync<Reopen>()).Retries.ShouldBe([7]);
+        region.Reply(new NotActivated(Job, RefusalReason.Recovering, "the execution moves"));
+        await region.ExpectMsgAsync<Reopen>();
+        region.Reply(new Activated(Job, TestActor, new JobStatus(Job, JobPhase.Open)));
+
+        (await ExpectMsgAsync<Activated>()).Execution.ShouldBe(Job);
+    }
+
+    [Fact]
     public async Task An_append_of_unknown_outcome_names_its_sequence()
     {
         var home = CreateTestProbe();

@@ -23,10 +23,10 @@ public abstract class ClusterSpecsBase : IAsyncLifetime
     }
 
     /// <summary>Starts a node that joins those that are there, and waits until all see each other.</summary>
-    internal async Task<TestNode> StartNodeAsync(TestNode? seed = null, string? directory = null, bool hasLogs = true)
+    internal async Task<TestNode> StartNodeAsync(TestNode? seed = null, string? directory = null, bool hasLogs = true, string hocon = "")
     {
         var disk = directory ?? Directory.CreateDirectory(Path.Combine(_root, $"disk{++_disks}")).FullName;
-        var node = await TestNode.StartAsync(Receiver, disk, seed, hasLogs);
+        var node = await TestNode.StartAsync(Receiver, disk, seed, hasLogs, hocon);
         _nodes.Add(node);
         return node;
     }

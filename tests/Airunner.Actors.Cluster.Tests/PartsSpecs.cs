@@ -50,10 +50,11 @@ public sealed class PartsSpecs
         IImmutableList<string> Shards(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
         var allocations = ImmutableDictionary<IActorRef, IImmutableList<string>>.Empty
             .Add(regions[0], Shards(2)).Add(regions[1], Shards(0)).Add(regions[2], Shards(5));
-        var strategy = new LocalAllocation();
+        var strategy = new LocalAllocation(system.IgnoreRef, new StateCapacity(1_000_000, Address.AllSystems), static _ => { });
 
         (await strategy.AllocateShard(regions[2], "new", allocations)).ShouldBe(regions[2]);
         (await strategy.AllocateShard(ActorRefs.Nobody, "new", allocations)).ShouldBe(regions[1]);
+        (await strategy.AllocateShard(system.IgnoreRef, "ended", allocations)).ShouldBe(ActorRefs.Nobody); // asked for by nobody
         await system.Terminate();
     }
 

@@ -1,3 +1,4 @@
+using Airunner.Actors.Cluster.Routing;
 using Airunner.Actors.Hosting;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -20,14 +21,17 @@ public sealed class SettingsSpecs
         config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after").ShouldBe(TimeSpan.FromSeconds(2));
         config.GetTimeSpan("akka.cluster.down-removal-margin").ShouldBe(TimeSpan.FromSeconds(1));
         config.GetTimeSpan("akka.cluster.failure-detector.acceptable-heartbeat-pause").ShouldBe(TimeSpan.FromSeconds(2));
-        config.GetTimeSpan("akka.cluster.sharding.retry-interval").ShouldBe(TimeSpan.FromMilliseconds(500));
+        config.GetTimeSpan("akka.cluster.sharding.retry-interval").ShouldBe(TimeSpan.FromMilliseconds(250));
         config.GetTimeSpan("akka.cluster.sharding.rebalance-interval").ShouldBe(TimeSpan.FromSeconds(30));
         config.GetTimeSpan("akka.cluster.sharding.handoff-timeout").ShouldBe(TimeSpan.FromSeconds(20));
+        config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size").ShouldBe(1_000_000);
+        config.GetByteSize("akka.remote.dot-netty.tcp.send-buffer-size").ShouldBe(2_000_000);
+        config.GetByteSize("akka.remote.dot-netty.tcp.receive-buffer-size").ShouldBe(2_000_000);
         config.GetString("akka.cluster.sharding.state-store-mode").ShouldBe("ddata");
     }
 
     [Fact]
-    public async Task By_the_defaults_appends_go_on_within_ten_seconds_of_a_death()
+    public async Task By_the_defaults_appends_go_on_nine_seconds_after_a_death_at_the_latest()
     {
         var config = await ConfigAsync("");
         TimeSpan Of(string name) => config.GetTimeSpan("akka.cluster." + name);
@@ -40,7 +44,20 @@ public sealed class SettingsSpecs
         var removed = Of("leader-actions-interval") + Of("gossip-interval") + Of("down-removal-margin");
         var placed = Of("sharding.retry-interval") + Of("sharding.waiting-for-state-timeout");
 
-        (noticed + downed + removed + placed).ShouldBeLessThan(TimeSpan.FromSeconds(9.5));
+        var asked = RouterActor.AnswersWithin;
+
+        (noticed + downed + removed + placed + asked).ShouldBeLessThan(TimeSpan.FromSeconds(8.6));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_silent_for_four_and_a_half_seconds_is_not_downed()
+    {
+        var config = await ConfigAsync("");
+        TimeSpan Of(string name) => config.GetTimeSpan("akka.cluster." + name);
+
+        // Silent from just before a heartbeat was due.
+        var noticed = Of("failure-detector.acceptable-heartbeat-pause") + (5.6 * Of("failure-detector.min-std-deviation"));
+        (noticed + Of("split-brain-resolver.stable-after")).ShouldBeGreaterThan(TimeSpan.FromSeconds(4.5));
     }
 
     [Fact]

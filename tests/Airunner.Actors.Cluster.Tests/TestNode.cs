@@ -57,7 +57,8 @@ internal sealed class TestNode : IAsyncDisposable
     public bool Has(JobExecution execution) =>
         global::System.IO.Directory.EnumerateFiles(Directory, $"{execution.Job}*", SearchOption.AllDirectories).Any();
 
-    public static async Task<TestNode> StartAsync(Receiver receiver, string directory, TestNode? seed = null, bool hasLogs = true)
+    public static async Task<TestNode> StartAsync(
+        Receiver receiver, string directory, TestNode? seed = null, bool hasLogs = true, string hocon = "")
     {
         var sender = new NodeSender(receiver);
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -74,7 +75,7 @@ internal sealed class TestNode : IAsyncDisposable
         });
         builder.Services.AddAkka(SystemName, akka =>
         {
-            akka.AddHocon(Hocon, HoconAddMode.Prepend)
+            akka.AddHocon($"{Hocon}\n{hocon}", HoconAddMode.Prepend)
                 .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", Port = 0 })
                 .WithClustering(new ClusterOptions { Roles = hasLogs ? [ClusteredJobWalHostingExtensions.DefaultRole] : [] });
             if (hasLogs) akka.WithClusteredJobWal();

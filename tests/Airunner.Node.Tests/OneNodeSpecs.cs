@@ -20,7 +20,9 @@ public sealed class OneNodeSpecs
         (await one.EndAsync()).ShouldBe(0, one.Log);
         one.Log.ShouldContain($"{family.Job} has ended: status 143");
         family.Pids.ShouldAllBe(pid => !IsAlive(pid));
-        (await one.StateAsync(family.Job)).ShouldBe("running"); // until another worker asks for jobs, which gets it
+        using var deadline = new CancellationTokenSource(NodeProgram.Timely, TimeProvider.System);
+        while (await one.StateAsync(family.Job) != "waiting") // for another worker
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, deadline.Token);
     }
 
     [Fact]

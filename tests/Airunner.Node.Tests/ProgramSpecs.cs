@@ -16,6 +16,7 @@ public sealed class ProgramSpecs : IDisposable
     [InlineData("--health=127.0.0.1:x", "is no HOST:PORT")]
     [InlineData("--health=127.0.0.1:1/a", "is no HOST:PORT")]
     [InlineData("--token-file=/none/such", "/none/such")]
+    [InlineData("--pods=3", "--pods is for --discovery kubernetes")]
     public async Task Wrong_options_are_said_with_status_64(string option, string said)
     {
         var (status, errors) = await NodeProgram.RunAsync(Server, option);
@@ -23,6 +24,21 @@ public sealed class ProgramSpecs : IDisposable
         status.ShouldBe(64, errors);
         errors.ShouldContain(said);
         errors.ShouldNotContain("Unhandled exception");
+    }
+
+    [Theory]
+    [InlineData("needs --health HOST:PORT")]
+    [InlineData("needs --health HOST:PORT", "--health=10.0.0.1:0", "--host=10.0.0.1")]
+    [InlineData("needs --host with the address of the pod", "--health=0.0.0.0:8080")]
+    [InlineData("needs --host with the address of the pod", "--health=0.0.0.0:8080", "--host=workers-0.workers")]
+    [InlineData("needs --host with the address of the pod", "--health=0.0.0.0:8080", "--host=0.0.0.0")]
+    [InlineData("'0' is not allowed for --pods. Allowed: 1 to 1000", "--health=0.0.0.0:8080", "--host=10.0.0.1", "--pods=0")]
+    public async Task Discovery_in_Kubernetes_says_what_it_needs(string said, params string[] options)
+    {
+        var (status, errors) = await NodeProgram.RunAsync([Server, "--discovery=kubernetes", .. options]);
+
+        status.ShouldBe(64, errors);
+        errors.ShouldContain(said);
     }
 
     [Theory]

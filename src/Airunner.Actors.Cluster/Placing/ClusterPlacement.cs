@@ -3,6 +3,7 @@ using Airunner.Actors.Hosting;
 using Airunner.Actors.Jobs.Life;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 
 namespace Airunner.Actors.Cluster.Placing;
 
@@ -13,6 +14,8 @@ internal sealed class ClusterPlacement(string role, bool hasLogs) : IJobWalPlace
 {
     /// <summary>The name of the shard region.</summary>
     internal const string TypeName = "airunner-wal";
+
+    private const string FrameSize = "akka.remote.dot-netty.tcp.maximum-frame-size";
 
     private static readonly TimeSpan HandOverWithin = TimeSpan.FromSeconds(12);
 
@@ -31,13 +34,30 @@ internal sealed class ClusterPlacement(string role, bool hasLogs) : IJobWalPlace
                 entityId => HomeActor.For(ExecutionExtractor.ExecutionOf(entityId), jobs, floors, TimeProvider.System),
                 ClusterShardingSettings.Create(system).WithRole(role),
                 extractor,
-                new LocalAllocation(),
+                Allocation(system),
                 HomeActor.Leave.Instance)
             : sharding.StartProxy(TypeName, role, extractor);
         if (hasLogs) HandOverOnLeave(system, region);
         var router = system.ActorOf(RouterActor.For(region, jobs), "airunner-cluster");
         UndeliveredMessages.Listen(system, router, returnsAppends: !hasLogs);
         return router;
+    }
+
+    /// <summary>It is used where the coordinator is: there it says once a minute that no more are placed.</summary>
+    private static LocalAllocation Allocation(ActorSystem system)
+    {
+        var frameBytes = system.Settings.Config.GetByteSize(FrameSize) ?? throw new InvalidOperationException($"{FrameSize} is not set.");
+        var log = Logging.GetLogger(system, typeof(LocalAllocation));
+        var pause = new SayOnce(TimeSpan.FromMinutes(1), TimeProvider.System);
+        var capacity = new StateCapacity(frameBytes, Akka.Cluster.Cluster.Get(system).SelfAddress);
+        return new LocalAllocation(system.IgnoreRef, capacity, atWork =>
+        {
+            if (!pause.IsDue()) return;
+            log.Warning(
+                "{0} executions are at work in the cluster, as many as one message of {1} bytes can name. Others wait until some are "
+                + "completed. For more, raise {2} on all nodes, with send-buffer-size and receive-buffer-size.",
+                atWork, frameBytes, FrameSize);
+        });
     }
 
     /// <summary>

@@ -15,7 +15,8 @@ namespace Airunner.Actors.Cluster.Placing;
 /// </summary>
 internal sealed class HomeActor : UntypedActor
 {
-    private static readonly TimeSpan QuietTime = TimeSpan.FromMinutes(1);
+    /// <summary>Then it asks whether the log has ended: a caller on this node completes it without this actor.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(10);
 
     private readonly JobExecution _execution;
     private readonly IActorRef _jobs;

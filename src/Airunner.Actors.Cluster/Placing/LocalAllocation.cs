@@ -8,7 +8,13 @@ namespace Airunner.Actors.Cluster.Placing;
 /// Places an execution on the node that asks first, or, where that node keeps no logs, on the one with the fewest executions. An execution
 /// never moves while it is at work: its log is on that node's disk. The shard of one that has ended is given back to the coordinator.
 /// </summary>
-internal sealed class LocalAllocation : IShardAllocationStrategy
+/// <param name="coordinator">
+/// In whose name the coordinator asks for itself, when it has taken a shard from a region: that would place the shard of an execution that
+/// has ended again, and never forget one. A shard is placed when a node has a message for it.
+/// </param>
+/// <param name="capacity">How many fit.</param>
+/// <param name="isFull">Told each time that an execution is not placed, with how many are at work.</param>
+internal sealed class LocalAllocation(IActorRef coordinator, StateCapacity capacity, Action<int> isFull) : IShardAllocationStrategy
 {
     /// <summary>Most shards given back at a time: each costs a message to every node.</summary>
     internal const int MostAtOnce = 100;
@@ -19,6 +25,13 @@ internal sealed class LocalAllocation : IShardAllocationStrategy
     public Task<IActorRef> AllocateShard(
         IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
     {
+        if (requester.Equals(coordinator)) return Task.FromResult<IActorRef>(ActorRefs.Nobody);
+        if (!capacity.HasRoom(currentShardAllocations))
+        {
+            isFull(currentShardAllocations.Sum(static region => region.Value.Count));
+            return Task.FromResult<IActorRef>(ActorRefs.Nobody); // the region asks again, until others have ended
+        }
+
         var node = currentShardAllocations.ContainsKey(requester)
             ? requester
             : currentShardAllocations.MinBy(static region => region.Value.Count).Key;

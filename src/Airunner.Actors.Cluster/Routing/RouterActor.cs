@@ -11,8 +11,14 @@ namespace Airunner.Actors.Cluster.Routing;
 /// Takes the messages of <see cref="JobWalProtocol"/> on one node for every execution: to the log where it is on this node, else through
 /// the shard region to its home, or to the <see cref="RemoteLog"/> that knows its home already.
 /// </summary>
-internal sealed class RouterActor : UntypedActor
+internal sealed class RouterActor : UntypedActor, IWithTimers
 {
+    /// <summary>What is sent to a node that has died, and is not known to, is lost: it is asked again so soon.</summary>
+    internal static readonly TimeSpan AnswersWithin = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly int MostAttempts = (int)(Reopen.Within / AnswersWithin);
+
     private readonly IActorRef _region;
     private readonly IActorRef _jobs;
     private readonly Dictionary<JobExecution, IActorRef> _remote = [];
@@ -26,6 +32,9 @@ internal sealed class RouterActor : UntypedActor
         _region = region;
         _jobs = jobs;
     }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The props of a router.</summary>
     /// <param name="region">The shard region, or its proxy.</param>
@@ -46,6 +55,7 @@ internal sealed class RouterActor : UntypedActor
         {
             case IWithExecution { Execution.Job: null } or Drain: ToJobs(message); break;
             case Opened opened: OnOpened(opened); break;
+            case Unopened { Opening: var opening }: AskAgain(opening); break;
             case IWithExecution request: Route(request); break;
             case JobWalMessages.RetriesLeft left: Owe(left); break;
             case JobWalMessages.Unanswered unanswered: Route(unanswered.Request); break;
@@ -64,14 +74,16 @@ internal sealed class RouterActor : UntypedActor
         else _region.Forward(request);
     }
 
-    private void Open(Activate activate)
+    private void Open(Activate activate) => Ask(new Opening(activate.Execution, Sender, Attempt: 1));
+
+    private void Ask(Opening opening)
     {
-        var asker = Sender;
-        object question = _owed.TryGetValue(activate.Execution, out var owed) ? new Reopen(activate.Execution, [.. owed]) : activate;
-        _region.Ask<object>(question, Reopen.Within).PipeTo(
+        var execution = opening.Execution;
+        object question = _owed.TryGetValue(execution, out var owed) ? new Reopen(execution, [.. owed]) : new Activate(execution);
+        _region.Ask<object>(question, AnswersWithin).PipeTo(
             Self,
-            success: answer => new Opened(activate.Execution, asker, answer),
-            failure: _ => new Opened(activate.Execution, asker, NoAnswer(activate.Execution)));
+            success: answer => new Opened(opening, answer),
+            failure: _ => new Unopened(opening));
     }
 
     /// <summary>Until the execution's log is open again.</summary>
@@ -89,14 +101,27 @@ internal sealed class RouterActor : UntypedActor
 
     private void OnOpened(Opened opened)
     {
-        if (opened.Answer is Activated) _owed.Remove(opened.Execution);
-        if (opened.Answer is not Activated activated || ((IInternalActorRef)activated.Log).IsLocal)
+        var (opening, answer) = opened;
+        switch (answer)
         {
-            opened.Asker.Tell(opened.Answer);
-            return;
+            case Activated activated:
+                _owed.Remove(opening.Execution);
+                var isLocal = ((IInternalActorRef)activated.Log).IsLocal;
+                opening.Asker.Tell(isLocal ? activated : activated with { Log = RemoteOf(activated) });
+                break;
+            case NotActivated { Reason: RefusalReason.Recovering } when opening.Attempt < MostAttempts && !_hasLeft:
+                Timers.StartSingleTimer(new object(), new Unopened(opening), AsksAgainAfter); // each has a timer of its own
+                break;
+            default:
+                opening.Asker.Tell(answer);
+                break;
         }
+    }
 
-        opened.Asker.Tell(activated with { Log = RemoteOf(activated) });
+    private void AskAgain(Opening opening)
+    {
+        if (opening.Attempt < MostAttempts && !_hasLeft) Ask(opening with { Attempt = opening.Attempt + 1 });
+        else opening.Asker.Tell(NoAnswer(opening.Execution));
     }
 
     /// <summary>One for each home: appends to an earlier home must be answered before others are sent to the next.</summary>
@@ -164,6 +189,9 @@ internal sealed class RouterActor : UntypedActor
     private static NotActivated NoAnswer(JobExecution execution) =>
         new(execution, RefusalReason.Recovering, $"no node has answered for it within {Reopen.Within.TotalSeconds} s");
 
-    private sealed record Opened(JobExecution Execution, IActorRef Asker, object Answer)
-        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    private sealed record Opening(JobExecution Execution, IActorRef Asker, int Attempt);
+
+    private sealed record Opened(Opening Opening, object Answer) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record Unopened(Opening Opening) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

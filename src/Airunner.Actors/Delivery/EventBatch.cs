@@ -7,17 +7,20 @@ namespace Airunner.Actors;
 /// <summary>Events in their order, each as its serialised bytes; a message is parsed when it is first read.</summary>
 /// <remarks>
 /// A sender that passes on the bytes parses nothing. A batch is immutable and safe for use by many threads. A message read from it is
-/// shared by all readers: do not change it.
+/// shared by all readers: do not change it. The bytes, and messages that were not read before, are valid as long as
+/// <see cref="IEventSender.KeepsBatches"/> says.
 /// </remarks>
 public sealed class EventBatch : IReadOnlyList<JobEvent>
 {
     private readonly Entry[] _entries; // shared by a batch and its slices
     private readonly int _start;
+    private readonly BatchMemory? _memory; // only the whole batch has it
 
-    private EventBatch(Entry[] entries, int start, int count)
+    private EventBatch(Entry[] entries, int start, int count, BatchMemory? memory = null)
     {
         _entries = entries;
         _start = start;
+        _memory = memory;
         Count = count;
     }
 
@@ -54,7 +57,7 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
 
     /// <summary>A serialised <see cref="JobEvent"/>. In a batch that was read from a log: the log's own bytes.</summary>
     /// <param name="index">0 to <see cref="Count"/> − 1.</param>
-    /// <returns>Valid as long as the batch is.</returns>
+    /// <returns>Valid as long as the batch is: see <see cref="IEventSender.KeepsBatches"/>.</returns>
     public ReadOnlySpan<byte> SerialisedAt(int index) => At(index).Bytes;
 
     /// <summary>Consecutive events of this batch. The slice shares this batch's memory: no bytes are copied.</summary>
@@ -89,6 +92,19 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         return chosen.Count == Count ? this : new EventBatch([.. chosen], 0, chosen.Count);
     }
 
+    /// <summary>Somebody may read the events for as long as he likes.</summary>
+    internal void Keep() => _memory?.Keep();
+
+    /// <summary>
+    /// Nobody reads the events any more: their memory is used again, and reading one fails. Sequences stay. Nothing happens where the batch
+    /// is kept, or is a part of another one.
+    /// </summary>
+    internal void Release()
+    {
+        if (_memory?.Release() != true) return;
+        foreach (ref var entry in _entries.AsSpan(_start, Count)) entry.Block = [];
+    }
+
     private ref Entry At(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
@@ -98,25 +114,29 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
     private struct Entry(long sequence, byte[] block, int start, int length)
     {
         public readonly long Sequence = sequence;
+        public byte[] Block = block;
         public JobEvent? Parsed;
 
-        public readonly ReadOnlySpan<byte> Bytes => block.AsSpan(start, length);
+        public readonly ReadOnlySpan<byte> Bytes => Block.AsSpan(start, length);
     }
 
-    /// <summary>Builds a batch. For one thread.</summary>
+    /// <summary>Builds one batch. For one thread.</summary>
     internal sealed class Builder
     {
-        private const int BlockBytes = 64 << 10; // shared by small events; below the runtime's limit for large arrays (85,000 bytes)
+        private const int FewEvents = 16;
 
-        private readonly List<Entry> _entries = [];
-        private byte[] _block = [];
-        private int _used;
+        private readonly BatchMemory _memory = new();
+        private Entry[] _entries;
+        private bool _isBuilt;
+
+        /// <param name="expected">About how many events will be added.</param>
+        internal Builder(int expected = FewEvents) => _entries = new Entry[expected];
 
         /// <summary>Payload bytes so far.</summary>
         internal long Bytes { get; private set; }
 
         /// <summary>Number of events so far.</summary>
-        internal int Count => _entries.Count;
+        internal int Count { get; private set; }
 
         /// <summary>Adds a serialised event.</summary>
         /// <param name="sequence">Its sequence.</param>
@@ -128,22 +148,21 @@ public sealed class EventBatch : IReadOnlyList<JobEvent>
         /// <summary>Adds a message.</summary>
         internal void Add(JobEvent jobEvent) => jobEvent.WriteTo(Take(jobEvent.Sequence, jobEvent.CalculateSize(), null));
 
-        /// <summary>The batch of all added events.</summary>
-        internal EventBatch Build() => new([.. _entries], 0, _entries.Count);
+        /// <summary>The batch of all added events. Nothing can be added after that.</summary>
+        internal EventBatch Build()
+        {
+            _isBuilt = true;
+            return new EventBatch(_entries, 0, Count, _memory);
+        }
 
         private Span<byte> Take(long sequence, int bytes, JobEvent? parsed)
         {
-            if (_block.Length - _used < bytes)
-            {
-                _block = GC.AllocateUninitializedArray<byte>(Math.Max(bytes, BlockBytes));
-                _used = 0;
-            }
-
-            var start = _used;
-            _entries.Add(new Entry(sequence, _block, start, bytes) { Parsed = parsed });
-            _used += bytes;
+            if (_isBuilt) throw new InvalidOperationException("The batch was built already.");
+            var (block, start) = _memory.Take(bytes);
+            if (Count == _entries.Length) Array.Resize(ref _entries, Math.Max(FewEvents, 2 * Count));
+            _entries[Count++] = new Entry(sequence, block, start, bytes) { Parsed = parsed };
             Bytes += bytes;
-            return _block.AsSpan(start, bytes);
+            return block.AsSpan(start, bytes);
         }
     }
 }

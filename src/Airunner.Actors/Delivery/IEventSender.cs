@@ -14,6 +14,13 @@ namespace Airunner.Actors;
 /// </remarks>
 public interface IEventSender
 {
+    /// <summary>Whether batches may be read after their call has returned. True unless it is implemented.</summary>
+    /// <value>
+    /// False: a batch is not read any more once its call has succeeded. Its memory is then used again for later batches, and reading it
+    /// fails. That spares much garbage where a backlog is delivered. A batch whose call failed, was cancelled or refused keeps its memory.
+    /// </value>
+    bool KeepsBatches => true;
+
     /// <summary>Delivers a batch. Return only after the server has acknowledged every one of these events.</summary>
     /// <param name="execution">Whose events.</param>
     /// <param name="events">

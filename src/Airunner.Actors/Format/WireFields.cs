@@ -14,11 +14,13 @@ internal enum WireType
 /// <summary>The fields of one serialised protobuf message, in order, each skipped over in one step.</summary>
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
-    private readonly int _totalBytes = message.Length;
-    private ReadOnlySpan<byte> _rest = message;
+    private readonly ReadOnlySpan<byte> _message = message;
+    private int _at;
+    private int _bytesAt;
+    private int _bytesLength;
 
     /// <summary>Bytes up to the end of the current field.</summary>
-    public readonly int PassedBytes => _totalBytes - _rest.Length;
+    public readonly int PassedBytes => _at;
 
     /// <summary>Number of the current field, from 1.</summary>
     public int Number { get; private set; }
@@ -30,40 +32,41 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     public ulong Varint { get; private set; }
 
     /// <summary>Contents of a field of bytes: a string, bytes, or a message.</summary>
-    public ReadOnlySpan<byte> Bytes { get; private set; }
+    public readonly ReadOnlySpan<byte> Bytes => _message.Slice(_bytesAt, _bytesLength);
 
     /// <summary>After the last field: whether the message ended where a field did.</summary>
-    public readonly bool IsWhole => _rest.IsEmpty;
+    public readonly bool IsWhole => _at == _message.Length;
 
     /// <summary>Goes to the next field; false at the end, and where the bytes are not a field.</summary>
     public bool MoveNext()
     {
-        var rest = _rest;
-        if (!TryReadVarint(ref rest, out var tag) || tag > uint.MaxValue || tag >> 3 == 0) return false;
+        var at = _at;
+        if (!TryReadVarint(ref at, out var tag) || tag > uint.MaxValue || tag >> 3 == 0) return false;
         Number = (int)(tag >> 3);
         WireType = (WireType)(tag & 7);
         switch (WireType)
         {
             case WireType.Varint:
-                if (!TryReadVarint(ref rest, out var value)) return false;
+                if (!TryReadVarint(ref at, out var value)) return false;
                 Varint = value;
                 break;
             case WireType.Bytes:
-                if (!TryReadVarint(ref rest, out var length) || length > (ulong)rest.Length) return false;
-                Bytes = rest[..(int)length];
-                rest = rest[(int)length..];
+                if (!TryReadVarint(ref at, out var length) || length > (ulong)(_message.Length - at)) return false;
+                _bytesAt = at;
+                _bytesLength = (int)length;
+                at += (int)length;
                 break;
-            case WireType.Fixed64 when rest.Length >= sizeof(ulong):
-                rest = rest[sizeof(ulong)..];
+            case WireType.Fixed64 when _message.Length - at >= sizeof(ulong):
+                at += sizeof(ulong);
                 break;
-            case WireType.Fixed32 when rest.Length >= sizeof(uint):
-                rest = rest[sizeof(uint)..];
+            case WireType.Fixed32 when _message.Length - at >= sizeof(uint):
+                at += sizeof(uint);
                 break;
             default:
                 return false;
         }
 
-        _rest = rest;
+        _at = at;
         return true;
     }
 
@@ -72,43 +75,44 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     /// <remarks>Most fields of a batch are such: each takes a few instructions here, ten times as many in <see cref="MoveNext"/>.</remarks>
     public void SkipRepeated(byte tag)
     {
-        var rest = _rest;
-        var at = 0;
-        while (rest.Length - at > 2 && rest[at] == tag)
+        var message = _message;
+        var at = _at;
+        while (message.Length - at > 2 && message[at] == tag)
         {
-            int length = rest[at + 1];
+            int length = message[at + 1];
             var contentAt = at + 2;
             if (length >= 0x80)
             {
-                if (rest[contentAt] >= 0x80) break;
-                length = (length & 0x7F) | (rest[contentAt++] << 7);
+                if (message[contentAt] >= 0x80) break;
+                length = (length & 0x7F) | (message[contentAt++] << 7);
             }
 
-            if (length > rest.Length - contentAt) break;
+            if (length > message.Length - contentAt) break;
             at = contentAt + length;
         }
 
-        _rest = rest[at..];
+        _at = at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadVarint(ref ReadOnlySpan<byte> source, out ulong value)
+    private readonly bool TryReadVarint(ref int at, out ulong value)
     {
         // Tags, lengths and enums nearly always take one byte: this is the hot path.
-        if (source.IsEmpty || source[0] >= 0x80) return TryReadLongVarint(ref source, out value);
-        value = source[0];
-        source = source[1..];
+        if ((uint)at >= (uint)_message.Length || _message[at] >= 0x80) return TryReadLongVarint(ref at, out value);
+        value = _message[at++];
         return true;
     }
 
-    private static bool TryReadLongVarint(ref ReadOnlySpan<byte> source, out ulong value)
+    private readonly bool TryReadLongVarint(ref int at, out ulong value)
     {
         value = 0;
-        for (var i = 0; i < source.Length && i < 10; i++)
+        var end = Math.Min(_message.Length - at, 10);
+        for (var i = 0; i < end; i++)
         {
-            value |= (ulong)(source[i] & 0x7F) << (7 * i);
-            if (source[i] >= 0x80) continue;
-            source = source[(i + 1)..];
+            var next = _message[at + i];
+            value |= (ulong)(next & 0x7F) << (7 * i);
+            if (next >= 0x80) continue;
+            at += i + 1;
             return true;
         }
 

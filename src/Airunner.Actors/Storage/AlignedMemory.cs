@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -36,8 +37,7 @@ internal sealed class AlignedMemory : IDisposable
         {
             var array = _array;
             ObjectDisposedException.ThrowIf(array is null, this);
-            if (array.Length != CapacityBytes + DirectAccess.BlockBytes)
-                throw new UnreachableException($"Internal error: the memory for {CapacityBytes} bytes has become one of {array.Length}.");
+            if (array.Length != CapacityBytes + DirectAccess.BlockBytes) ThrowForeign(array.Length);
             return array.AsSpan(_shift, CapacityBytes);
         }
     }
@@ -67,6 +67,11 @@ internal sealed class AlignedMemory : IDisposable
         var pool = Pools.GetOrAdd(CapacityBytes, static _ => new ConcurrentStack<byte[]>());
         if (pool.Count < PooledOfEachSize) pool.Push(array);
     }
+
+    /// <summary>A method of its own, so that <see cref="Span"/>, which is read for each record, can be inlined.</summary>
+    [DoesNotReturn]
+    private void ThrowForeign(int bytes) =>
+        throw new UnreachableException($"Internal error: the memory for {CapacityBytes} bytes has become one of {bytes}.");
 
     private static unsafe nint Address(byte[] pinned) => (nint)Unsafe.AsPointer(ref pinned[0]);
 }

@@ -4,11 +4,11 @@ using Airunner.Protocol;
 namespace Airunner.Actors.Storage;
 
 /// <summary>The events that were read for a <see cref="BatchPlan"/>.</summary>
-internal sealed class BatchContent
+/// <param name="expected">About how many events will be added.</param>
+internal sealed class BatchContent(int expected)
 {
-    private readonly EventBatch.Builder _builder = new();
-    private readonly List<long> _deliverableThrough = [];
-    private readonly List<long> _timestampsMs = [];
+    private readonly EventBatch.Builder _builder = new(expected);
+    private readonly List<Place> _places = new(expected);
     private readonly List<long> _unreadable = [];
     private EventBatch? _events;
 
@@ -28,7 +28,7 @@ internal sealed class BatchContent
     internal long? OldestUnixMs(Func<long, bool> isDone)
     {
         for (var i = 0; i < Count; i++)
-            if (!isDone(Events.SequenceAt(i))) return _timestampsMs[i];
+            if (!isDone(Events.SequenceAt(i))) return _places[i].TimestampMs;
         return null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class BatchContent
     {
         var last = -1;
         for (var i = 0; i < Count && Events.SequenceAt(i) <= sequence; i++) last = i;
-        return last < 0 ? 0 : _deliverableThrough[last];
+        return last < 0 ? 0 : _places[last].DeliverableThrough;
     }
 
     /// <summary>
@@ -77,10 +77,11 @@ internal sealed class BatchContent
 
     private void Add(long sequence, ReadOnlySpan<byte> payload, JobEvent? parsed, long timestampMs, long deliverableThrough)
     {
-        if (_events is not null) throw new InvalidOperationException("The batch was read already.");
         _builder.Add(sequence, payload, parsed);
-        _timestampsMs.Add(timestampMs);
-        _deliverableThrough.Add(deliverableThrough);
+        _places.Add(new Place(timestampMs, deliverableThrough));
         Bytes += payload.Length;
     }
+
+    /// <summary>When an event was appended, and how many deliverable events of the log stand up to it.</summary>
+    private readonly record struct Place(long TimestampMs, long DeliverableThrough);
 }

@@ -23,6 +23,9 @@ internal sealed record BatchPlan(
     int MaxEvents,
     long MaxBytes)
 {
+    /// <summary>About how many events there are to read: what is unread, up to <see cref="MaxEvents"/>.</summary>
+    internal int ExpectedEvents { get; init; }
+
     /// <summary>From this offset on, this process wrote every record.</summary>
     internal long OwnFromBytes { get; init; } = long.MaxValue;
 }

@@ -25,7 +25,7 @@ internal static class BatchReader
 
     private static BatchContent FromFile(IWalFileSystem files, BatchPlan plan)
     {
-        var content = new BatchContent();
+        var content = new BatchContent(plan.ExpectedEvents);
         var deliverable = plan.From.DeliverableBefore;
         using var file = DiskFile.Open(files, plan.Path, WalOpen.Read);
         using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes, WindowBytes);
@@ -42,7 +42,7 @@ internal static class BatchReader
 
     private static BatchContent FromMemory(BatchPlan plan, LogChunk[] chunks)
     {
-        var content = new BatchContent();
+        var content = new BatchContent(plan.ExpectedEvents);
         var at = plan.From.OffsetBytes;
         var deliverable = plan.From.DeliverableBefore;
         var end = plan.Runs[^1].EndBytes;

@@ -1,6 +1,7 @@
 using Airunner.Collector.Queue;
 using Airunner.Collector.Server.Calls;
 using Airunner.Protocol.Control;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
 namespace Airunner.Collector.Server.Queue;
@@ -17,7 +18,11 @@ internal sealed class JobControlEndpoint(IJobQueue queue, CallAuthority authorit
             authority.ForCancelling(CallMetadata.Of(context.RequestHeaders), request.JobId);
             var state = QueueRules.IsJob(request.JobId) ? await queue.CancelAsync(request.JobId) : null;
             return state is { } known
-                ? new CancelJobResponse { State = known }
+                ? new CancelJobResponse
+                {
+                    State = known.State,
+                    WorkerAnswersWithin = known.WorkerAnswersWithin is { } within ? Duration.FromTimeSpan(within) : null,
+                }
                 : throw new RpcException(new Status(StatusCode.NotFound, "The collector has no such job."));
         });
 }

@@ -33,6 +33,9 @@ internal sealed class CollectorLimits
     /// <summary>Time between two readings of the store by a follower.</summary>
     public TimeSpan RecheckInterval { get; set; }
 
+    /// <summary>Most jobs that wait in one queue.</summary>
+    public long MaxWaitingJobs { get; set; }
+
     /// <summary>When a sender that is put off should try again.</summary>
     public TimeSpan RetryAfter { get; set; }
 }

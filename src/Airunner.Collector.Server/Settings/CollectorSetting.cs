@@ -33,6 +33,7 @@ internal sealed record CollectorSetting(string Key, string Allowed, Func<Collect
         Bytes("follower-buffer-bytes", 1, 1024 * MiB, "1 B to 1 GiB", (o, v) => o.FollowerBufferBytes = v),
         Time("slow-reader-timeout", 100, (o, v) => o.SlowReaderTimeout = v),
         Time("recheck-interval", 100, (o, v) => o.RecheckInterval = v),
+        Count("max-waiting-jobs", 1, 10_000_000, (o, v) => o.MaxWaitingJobs = v),
         Time("retry-after", 0, (o, v) => o.RetryAfter = v),
     ];
 

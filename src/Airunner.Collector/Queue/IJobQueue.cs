@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airunner.Protocol;
 
 namespace Airunner.Collector.Queue;
@@ -14,7 +15,10 @@ internal interface IJobQueue : IAsyncDisposable
     /// <param name="queue">The queue.</param>
     /// <param name="parameters">What to run.</param>
     /// <param name="retries">How often it is handed out again after its worker was lost; null without a limit.</param>
-    Task<QueuedJob> EnqueueAsync(string requestId, string queue, JobParams parameters, int? retries);
+    /// <param name="mostWaiting">Most jobs of the queue that may wait.</param>
+    /// <exception cref="QueueFullException">So many wait already.</exception>
+    Task<QueuedJob> EnqueueAsync(
+        string requestId, string queue, JobParams parameters, int? retries, long mostWaiting = long.MaxValue);
 
     /// <summary>Hands out the oldest jobs that nobody works on.</summary>
     /// <param name="queue">The queue.</param>
@@ -36,9 +40,9 @@ internal interface IJobQueue : IAsyncDisposable
     /// <summary>Ends a job. The same call again changes nothing.</summary>
     Task<LeaseState> CompleteAsync(string job, string execution, JobResult result);
 
-    /// <summary>Cancels a job that has not ended.</summary>
-    /// <returns>The state after that; null for an unknown job.</returns>
-    Task<JobState?> CancelAsync(string job);
+    /// <summary>Cancels a job that has not ended; the same call again changes nothing, and says whether its worker has answered.</summary>
+    /// <returns>What it is after that; null for an unknown job.</returns>
+    Task<Cancellation?> CancelAsync(string job);
 
     /// <summary>How many jobs there are in each queue and state, by the queue's name.</summary>
     Task<IReadOnlyList<QueueCount>> CountAsync();
@@ -80,6 +84,17 @@ internal sealed record QueuedJob(
 /// <param name="State">The state.</param>
 /// <param name="Jobs">How many.</param>
 internal sealed record QueueCount(string Queue, JobState State, long Jobs);
+
+/// <summary>A job that was to be cancelled.</summary>
+/// <param name="State">Cancelled, or the state in which it had ended before.</param>
+/// <param name="WorkerAnswersWithin">
+/// How long until its worker learns of it at the latest; null where no worker has it, or the worker has reported its end.
+/// </param>
+internal sealed record Cancellation(JobState State, TimeSpan? WorkerAnswersWithin);
+
+/// <summary>A queue takes no further job.</summary>
+internal sealed class QueueFullException(string queue, long waiting, long most)
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"Jobs that wait in the queue '{queue}': {waiting}. Allowed: at most {most}."));
 
 /// <summary>A job that was handed out.</summary>
 /// <param name="Job">The job.</param>

@@ -24,8 +24,12 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
-    public Task<QueuedJob> EnqueueAsync(string requestId, string queue, JobParams parameters, int? retries) => RunAsync(rows =>
+    public Task<QueuedJob> EnqueueAsync(
+        string requestId, string queue, JobParams parameters, int? retries, long mostWaiting = long.MaxValue) => RunAsync(rows =>
     {
+        if (rows.OfRequest(requestId) is { } known) return known;
+        if (rows.Count(queue, JobState.Scheduled) is var waiting && waiting >= mostWaiting)
+            throw new QueueFullException(queue, waiting, mostWaiting);
         var job = $"{queue}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
         rows.Add(job, requestId, queue, parameters, retries ?? JobRows.Unlimited, NowMs);
         return rows.OfRequest(requestId)!;
@@ -57,15 +61,19 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     {
         if (rows.Complete(job, execution, result, NowMs)) return LeaseState.Held;
         var (found, lease) = rows.Find(job);
+        rows.CompleteCancelled(job, execution, result);
         var hasEndedBefore = lease == execution && found?.State is JobState.Completed or JobState.Failed;
         return hasEndedBefore ? LeaseState.Held : NotHeld(rows, job, execution);
     });
 
     /// <inheritdoc/>
-    public Task<JobState?> CancelAsync(string job) => RunAsync(rows =>
+    public Task<Cancellation?> CancelAsync(string job) => RunAsync(rows =>
     {
-        rows.Cancel(job, NowMs);
-        return rows.Find(job).Job?.State;
+        var now = NowMs;
+        rows.Cancel(job, now);
+        if (rows.Find(job).Job is not { } found) return null;
+        TimeSpan? within = rows.CancelledUntilMs(job) is { } until ? TimeSpan.FromMilliseconds(Math.Max(0, until - now)) : null;
+        return new Cancellation(found.State, within);
     });
 
     /// <inheritdoc/>
@@ -76,7 +84,11 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     });
 
     /// <inheritdoc/>
-    public Task<QueuedJob?> FindAsync(string job) => RunAsync(rows => rows.Find(job).Job);
+    public Task<QueuedJob?> FindAsync(string job) => RunAsync(rows =>
+    {
+        rows.Expire(NowMs, NowMs - (long)KeepsEnded.TotalMilliseconds);
+        return rows.Find(job).Job;
+    });
 
     /// <inheritdoc/>
     public Task<JobPage> ListAsync(string queue, JobState state, int page, int pageSize) => RunAsync(rows =>

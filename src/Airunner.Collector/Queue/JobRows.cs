@@ -15,13 +15,23 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
 
     private const string Columns = "job, queue, state, created_ms, updated_ms, params, lease, attempts, worker, result";
 
-    /// <summary>Jobs whose worker was lost and that are not to be handed out again have failed; ended ones are forgotten in time.</summary>
+    /// <summary>
+    /// Jobs whose worker was lost, or has given them back, wait again; those that are not to be handed out again have failed. Ended ones
+    /// are forgotten in time.
+    /// </summary>
     internal void Expire(long nowMs, long endedBeforeMs)
     {
         Execute(
             $"""
             UPDATE {table} SET state = {(int)JobState.Failed}, updated_ms = @now
             WHERE state = {(int)JobState.Running} AND lease_ms <= @now AND started = 1 AND retries <> {Unlimited} AND attempts > retries
+            """,
+            ("now", nowMs));
+        // The lease stays: as long as nobody else takes the job, it is still its worker's if that returns.
+        Execute(
+            $"""
+            UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now
+            WHERE state = {(int)JobState.Running} AND lease_ms <= @now
             """,
             ("now", nowMs));
         Execute(
@@ -41,7 +51,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     internal QueuedJob? OfRequest(string request) =>
         Query($"SELECT {Columns} FROM {table} WHERE request = @request", ("request", request)).FirstOrDefault().Job;
 
-    /// <summary>Hands out the oldest job that waits, or whose time has passed.</summary>
+    /// <summary>Hands out the oldest job that waits: <see cref="Expire"/> comes before.</summary>
     internal TakenJob? Take(string queue, string worker, string lease, long nowMs, long leaseMs)
     {
         var taken = Query(
@@ -49,8 +59,7 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
             UPDATE {table}
             SET state = {(int)JobState.Running}, updated_ms = @now, lease_ms = @until, lease = @lease, started = 0, worker = @worker
             WHERE id = (
-                SELECT id FROM {table} WHERE queue = @queue
-                AND (state = {(int)JobState.Scheduled} OR (state = {(int)JobState.Running} AND lease_ms <= @now))
+                SELECT id FROM {table} WHERE queue = @queue AND state = {(int)JobState.Scheduled}
                 ORDER BY id LIMIT 1 {lockRows})
             RETURNING {Columns}
             """,
@@ -69,8 +78,8 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     /// <summary>Extends the time of a job that a worker has. The first time counts as an attempt: the job has reached its worker.</summary>
     internal bool Extend(string job, string lease, long leaseMs) => Execute(
         $"""
-        UPDATE {table} SET lease_ms = @until, attempts = attempts + 1 - started, started = 1
-        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
+        UPDATE {table} SET state = {(int)JobState.Running}, lease_ms = @until, attempts = attempts + 1 - started, started = 1
+        WHERE job = @job AND lease = @lease AND state IN ({(int)JobState.Scheduled}, {(int)JobState.Running})
         """,
         ("job", job), ("lease", lease), ("until", leaseMs)) > 0;
 
@@ -79,13 +88,33 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         $"""
         UPDATE {table} SET state = @state, updated_ms = @now, result = @result
         WHERE job = @job AND lease = @lease
-        AND (state = {(int)JobState.Running} OR (state = {(int)JobState.Failed} AND result IS NULL))
+        AND (state IN ({(int)JobState.Scheduled}, {(int)JobState.Running}) OR (state = {(int)JobState.Failed} AND result IS NULL))
         """,
         ("job", job),
         ("lease", lease),
         ("state", (long)(result.Success ? JobState.Completed : JobState.Failed)),
         ("now", nowMs),
         ("result", result.ToByteArray())) > 0;
+
+    /// <summary>Keeps what the worker of a cancelled job says of its end.</summary>
+    internal void CompleteCancelled(string job, string lease, JobResult result) => Execute(
+        $"""
+        UPDATE {table} SET result = @result
+        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Cancelled} AND result IS NULL
+        """,
+        ("job", job), ("lease", lease), ("result", result.ToByteArray()));
+
+    /// <summary>When the worker of a cancelled job learns of it at the latest; null where none has begun it, or its end is known.</summary>
+    internal long? CancelledUntilMs(string job)
+    {
+        using var command = Command(
+            $"""
+            SELECT lease_ms FROM {table}
+            WHERE job = @job AND state = {(int)JobState.Cancelled} AND lease <> '' AND started = 1 AND result IS NULL
+            """,
+            [("job", job)]);
+        return (long?)command.ExecuteScalar();
+    }
 
     /// <summary>Cancels a job that has not ended.</summary>
     internal void Cancel(string job, long nowMs) => Execute(

@@ -97,16 +97,13 @@ public sealed class JobQueueClient : IDisposable
         return CallAsync(headers => _jobs.ListJobsAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
-    /// <summary>Cancels a job; its worker learns of it when it extends its time.</summary>
-    /// <returns>Its state after that.</returns>
+    /// <summary>Cancels a job; its worker learns of it when it extends its time. The same call again says whether it has.</summary>
+    /// <returns>Its state after that, and how long its worker may take.</returns>
     /// <exception cref="JobQueueException">It is unknown, or the server cannot do it.</exception>
-    public async Task<JobState> CancelAsync(string job, CancellationToken cancellationToken)
+    public Task<CancelJobResponse> CancelAsync(string job, CancellationToken cancellationToken)
     {
         var request = new CancelJobRequest { JobId = job };
-        var response = await CallAsync(
-            headers => _control.CancelJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken)
-            .ConfigureAwait(false);
-        return response.State;
+        return CallAsync(headers => _control.CancelJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
     /// <summary>Closes the connection; calls end with an error.</summary>

@@ -70,6 +70,7 @@ internal static class RunCommand
                 TargetsOf = isQuiet => terminal.Targets(parsed, shell, isQuiet),
                 Shown = show.Read(parsed),
                 IsNoWait = logOptions.IsNoWait(parsed),
+                IsQueuedJob = parsed.GetValue(parent) is not null,
             };
             return await run.RunAsync(plan);
         });

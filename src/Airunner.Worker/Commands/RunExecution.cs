@@ -30,6 +30,12 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
     /// <summary>Whether the delivery may happen later.</summary>
     public bool IsNoWait { get; init; }
 
+    /// <summary>
+    /// Whether a worker runs it for a queue: what became of the job is what became of its command. What was not delivered in time is
+    /// delivered later, and is no failure of the job.
+    /// </summary>
+    public bool IsQueuedJob { get; init; }
+
     /// <summary>Runs a command.</summary>
     /// <param name="plan">The command.</param>
     /// <returns>The exit status.</returns>
@@ -94,7 +100,7 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         ends();
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
         var isLogRequired = !Options.IsBestEffort;
-        var mayWait = IsNoWait || (failure is not null && !isLogRequired);
+        var mayWait = IsNoWait || IsQueuedJob || (failure is not null && !isLogRequired);
         hard.Status = ExitStatuses.Of(status, failure is not null && isLogRequired, last, mayWait); // final: only words are left to print
         var output = new OutputCounts(session.OutputBytes, session.DroppedBytes);
         return new Ending(status, last, output, failure?.Message, session.HasStuckReader, system.Server);

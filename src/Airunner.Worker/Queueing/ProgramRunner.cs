@@ -31,7 +31,6 @@ internal sealed class ProgramRunner(IReadOnlyList<string> options, JobMask mask)
         private static string Why(int status) => status switch
         {
             ExitStatuses.LogFailed => "exit status 74: the log could not be written, or the command's own status",
-            ExitStatuses.NotAllDelivered => "exit status 75: not all events were delivered in time, or the command's own status",
             _ => "",
         };
     }

@@ -85,6 +85,45 @@ public class EventBatchSpecs
         batch.Where(_ => false).Count.ShouldBe(0);
     }
 
+    [Fact]
+    public void A_released_batch_keeps_its_sequences_and_reading_its_events_fails()
+    {
+        var batch = EventBatch.Of([Event(1), Large(2, 200_000)]);
+        var part = batch.Slice(1, 1);
+        batch.Release();
+        (batch.SequenceAt(0), part.SequenceAt(0)).ShouldBe((1, 2));
+        Should.Throw<ArgumentOutOfRangeException>(() => batch.SerialisedAt(0).Length);
+        Should.Throw<ArgumentOutOfRangeException>(() => part.SerialisedAt(0).Length);
+        Should.Throw<ArgumentOutOfRangeException>(() => batch[0]);
+    }
+
+    [Fact]
+    public void A_batch_that_somebody_keeps_and_a_part_of_one_are_not_released()
+    {
+        var kept = EventBatch.Of(Events(3));
+        kept.Keep();
+        kept.Release();
+        kept.ShouldBe(Events(3));
+        var whole = EventBatch.Of(Events(3));
+        whole.Slice(0, 2).Release();
+        whole.Where(sequence => sequence > 1).Release();
+        whole.ShouldBe(Events(3));
+    }
+
+    [Fact]
+    public void The_memory_of_a_released_batch_is_used_again_once()
+    {
+        var first = EventBatch.Of([Large(1, 60_000)]);
+        var block = first.SerialisedAt(0);
+        first.Release();
+        first.Release();
+        var next = new[] { EventBatch.Of([Large(2, 60_000)]), EventBatch.Of([Large(3, 60_000)]) };
+        var again = 0;
+        foreach (var batch in next) again += block.Overlaps(batch.SerialisedAt(0)) ? 1 : 0;
+        again.ShouldBe(1);
+        next.Select(batch => batch[0].Sequence).ShouldBe([2, 3]);
+    }
+
     private static IEnumerable<JobEvent> Events(int count) => Enumerable.Range(1, count).Select(i => Event(i));
 
     private static JobEvent Event(long sequence) => Large(sequence, 3);

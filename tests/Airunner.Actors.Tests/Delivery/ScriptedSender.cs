@@ -9,6 +9,8 @@ internal sealed class ScriptedSender : IEventSender
 
     public Exception? ThrowAtOnce { get; set; }
 
+    public bool KeepsBatches { get; init; } = true;
+
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         var call = new Call(execution, [.. events.Select(e => e.Sequence)], cancellationToken);

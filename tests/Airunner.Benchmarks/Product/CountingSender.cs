@@ -25,6 +25,8 @@ internal sealed class CountingSender(long expected = long.MaxValue) : IEventSend
     /// <summary>Time from the first call to the one that completed <see cref="All"/>.</summary>
     public TimeSpan Taken => Stopwatch.GetElapsedTime(_firstAt, Volatile.Read(ref _lastAt));
 
+    public bool KeepsBatches => false;
+
     public Task SendAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _firstAt) == 0) Interlocked.CompareExchange(ref _firstAt, Stopwatch.GetTimestamp(), 0);

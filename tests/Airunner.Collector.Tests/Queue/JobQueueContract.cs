@@ -109,6 +109,45 @@ public abstract class JobQueueContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_job_that_its_worker_gave_back_waits_and_is_still_that_workers_until_another_takes_it()
+    {
+        await using var queue = await OpenAsync();
+        var id = (await queue.EnqueueAsync("r", "builds", Run("a"), retries: 3)).Id;
+        var taken = (await queue.TakeAsync("builds", 1, Minute)).Single();
+        await queue.ExtendAsync(id, taken.Execution, Minute);
+        await queue.ExtendAsync(id, taken.Execution, TimeSpan.FromSeconds(1));
+        (await queue.FindAsync(id))!.State.ShouldBe(JobState.Running);
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await StateAsync(queue)).ShouldBe(JobState.Scheduled);
+        (await queue.FindAsync(id))!.State.ShouldBe(JobState.Scheduled);
+        (await queue.CountAsync()).ShouldBe([new QueueCount("builds", JobState.Scheduled, 1)]);
+
+        (await queue.ExtendAsync(id, taken.Execution, Minute)).ShouldBe(LeaseState.Held);
+        (await StateAsync(queue)).ShouldBe(JobState.Running);
+        Time.Advance(Minute);
+        (await StateAsync(queue)).ShouldBe(JobState.Scheduled);
+        (await queue.CompleteAsync(id, taken.Execution, Success)).ShouldBe(LeaseState.Held);
+        (await StateAsync(queue)).ShouldBe(JobState.Completed);
+    }
+
+    [StoreFact]
+    public async Task A_full_queue_takes_no_job_until_one_was_taken_and_a_request_again_is_no_job()
+    {
+        await using var queue = await OpenAsync();
+        var first = await queue.EnqueueAsync("r1", "builds", Run("a"), retries: 0, mostWaiting: 2);
+        await queue.EnqueueAsync("r2", "builds", Run("b"), retries: 0, mostWaiting: 2);
+        (await Should.ThrowAsync<QueueFullException>(queue.EnqueueAsync("r3", "builds", Run("c"), retries: 0, mostWaiting: 2)))
+            .Message.ShouldBe("Jobs that wait in the queue 'builds': 2. Allowed: at most 2.");
+        (await queue.EnqueueAsync("r1", "builds", Run("a"), retries: 0, mostWaiting: 2)).ShouldBe(first);
+        await queue.EnqueueAsync("r3", "other", Run("c"), retries: 0, mostWaiting: 2);
+
+        await queue.TakeAsync("builds", 1, Minute);
+
+        (await queue.EnqueueAsync("r4", "builds", Run("c"), retries: 0, mostWaiting: 2)).State.ShouldBe(JobState.Scheduled);
+    }
+
+    [StoreFact]
     public async Task A_job_that_could_not_be_handed_over_waits_as_before()
     {
         await using var queue = await OpenAsync();
@@ -131,7 +170,7 @@ public abstract class JobQueueContract : TemporaryState
         for (var i = 0; i < 2; i++) (await queue.CompleteAsync(taken.Job.Id, taken.Execution, failure)).ShouldBe(LeaseState.Held);
         (await queue.CompleteAsync(taken.Job.Id, taken.Execution, Success)).ShouldBe(LeaseState.Held);
         (await StateAsync(queue)).ShouldBe(JobState.Failed);
-        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(JobState.Failed);
+        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(new Cancellation(JobState.Failed, null));
     }
 
     [StoreFact]
@@ -139,14 +178,19 @@ public abstract class JobQueueContract : TemporaryState
     {
         await using var queue = await OpenAsync();
         var waiting = await queue.EnqueueAsync("r1", "builds", Run("a"), retries: 0);
-        (await queue.CancelAsync(waiting.Id)).ShouldBe(JobState.Cancelled);
+        (await queue.CancelAsync(waiting.Id)).ShouldBe(new Cancellation(JobState.Cancelled, null));
         (await queue.TakeAsync("builds", 1, Minute)).ShouldBeEmpty();
 
         await queue.EnqueueAsync("r2", "builds", Run("b"), retries: 5);
         var taken = (await queue.TakeAsync("builds", 1, Minute)).Single();
-        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(JobState.Cancelled);
+        await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute); // it has begun
+        Time.Advance(TimeSpan.FromSeconds(20));
+        var asked = new Cancellation(JobState.Cancelled, TimeSpan.FromSeconds(40));
+        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(asked);
         (await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute)).ShouldBe(LeaseState.Cancelled);
+        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(asked); // it has not reported the end
         (await queue.CompleteAsync(taken.Job.Id, taken.Execution, new JobResult())).ShouldBe(LeaseState.Cancelled);
+        (await queue.CancelAsync(taken.Job.Id)).ShouldBe(asked with { WorkerAnswersWithin = null });
         Time.Advance(Minute);
         (await queue.TakeAsync("builds", 1, Minute)).ShouldBeEmpty();
         (await queue.CancelAsync("unknown")).ShouldBeNull();

@@ -151,14 +151,36 @@ public sealed class QueueSpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_has_succeeded_is_completed_also_where_its_output_is_delivered_later()
+    {
+        var go = Path.Combine(_worker.State, "go");
+        var worker = Worker("--drain-timeout", "2s");
+        var job = await SubmitAsync("--", "sh", "-c", $"while [ ! -e {go} ]; do sleep 0.05; done; echo late");
+        await LineAsync(worker, $"{job} starts");
+        await AirunnerProgram.SignalAsync(_processes[0], "-STOP"); // the collector
+        await File.WriteAllTextAsync(go, "");
+        var ended = await LineAsync(worker, $"{job} has ended");
+        await AirunnerProgram.SignalAsync(_processes[0], "-CONT");
+
+        ended.ShouldContain("status 0");
+        var deadline = Timely;
+        while (!(await QueueAsync("--json")).Contains("completed", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, deadline);
+        await StopAsync(worker);
+    }
+
+    [Fact]
     public async Task A_cancelled_job_is_ended()
     {
         var worker = Worker("--visibility-seconds", "3");
         var job = await SubmitAsync("--", "sleep", "600");
         await LineAsync(worker, $"{job} starts");
 
-        (await _collector.RunAsync("cancel", job, "--server", _server)).Status.ShouldBe(0);
+        var asked = await _collector.RunAsync("cancel", job, "--server", _server);
 
+        asked.Status.ShouldBe(0);
+        asked.Error.ShouldContain($"{job} is cancelled. Its worker learns of it within ");
+        (await _collector.RunAsync("cancel", job, "--wait", "--server", _server)).Status.ShouldBe(0);
         await LineAsync(worker, $"{job} was cancelled");
         (await LineAsync(worker, $"{job} has ended")).ShouldContain("status 143");
         (await _collector.RunAsync("cancel", "default-none", "--server", _server)).Status.ShouldBe(66);

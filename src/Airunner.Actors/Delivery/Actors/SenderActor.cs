@@ -61,6 +61,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
             return;
         }
 
+        _batch!.Events.Keep();
         _attempt.Cancel();
         _settings.Gate.Cancelled(_ticket);
     }
@@ -197,8 +198,10 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>What the call has left behind, a connection that is still written to, may go on reading the batch.</summary>
     private void NoteFailed(Exception error, TimeSpan duration)
     {
+        _batch!.Events.Keep();
         _settings.Counters.NoteFailedSend();
         _settings.Signals.SendFailed(error, duration);
     }
@@ -297,6 +300,7 @@ internal sealed class SenderActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (!_sender!.KeepsBatches) _batch!.Events.Release();
         _batch = null;
         _state = SenderState.Asking;
         _owner.Tell(new BatchWanted(_execution));

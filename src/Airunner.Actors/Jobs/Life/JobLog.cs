@@ -194,6 +194,7 @@ internal sealed class JobLog(
         return new(Path, _dialect, Runs(), _position, recent, Index.DoneThrough, Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
         {
             OwnFromBytes = _foundEndBytes,
+            ExpectedEvents = (int)Math.Min(Math.Min(Unread, maxEvents), 1 + (maxBytes * Unread / Math.Max(UnreadBytes, 1))),
         };
     }
 
