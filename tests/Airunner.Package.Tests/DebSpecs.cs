@@ -62,6 +62,12 @@ public sealed class DebSpecs(BuiltDeb deb) : IDisposable
         var help = await Command.RunAsync(_root, _root, Path.Combine(system, "usr/bin/airunner-node"), "--help");
         help.ShouldContain("--seeds HOST:PORT,...");
 
+        foreach (var package in (string[])["airunner", "airunner-node"])
+        {
+            var copyright = Path.Combine(system, "usr/share/doc", package, "copyright");
+            (await File.ReadAllLinesAsync(copyright)).ShouldContain("License: Apache-2.0");
+        }
+
         await DpkgAsync(system, "--purge", "airunner-node", "airunner");
 
         Directory.GetFiles(system, "*", SearchOption.AllDirectories)
