@@ -14,6 +14,7 @@ public sealed class DebSpecs(BuiltDeb deb) : IDisposable
         "usr/share/zsh/vendor-completions/_airunner",
         "usr/share/fish/vendor_completions.d/airunner.fish",
         "usr/share/man/man1/airunner.1.gz",
+        "usr/share/doc/airunner/GLYPHS.md",
         "etc/airunner/collector.hocon",
     ];
 
