@@ -14,6 +14,7 @@ public sealed class DebSpecs(BuiltDeb deb) : IDisposable
         "usr/share/zsh/vendor-completions/_airunner",
         "usr/share/fish/vendor_completions.d/airunner.fish",
         "usr/share/man/man1/airunner.1.gz",
+        "usr/share/doc/airunner/GLYPHS.md",
         "etc/airunner/collector.hocon",
     ];
 
@@ -61,6 +62,12 @@ public sealed class DebSpecs(BuiltDeb deb) : IDisposable
             .ShouldBe("airunner-node: 'x' is not allowed for --port. Allowed: 0 to 65535.\n64\n");
         var help = await Command.RunAsync(_root, _root, Path.Combine(system, "usr/bin/airunner-node"), "--help");
         help.ShouldContain("--seeds HOST:PORT,...");
+
+        foreach (var package in (string[])["airunner", "airunner-node"])
+        {
+            var copyright = Path.Combine(system, "usr/share/doc", package, "copyright");
+            (await File.ReadAllLinesAsync(copyright)).ShouldContain("License: Apache-2.0");
+        }
 
         await DpkgAsync(system, "--purge", "airunner-node", "airunner");
 

@@ -37,6 +37,18 @@ public sealed partial class PackageSpecs(PackedFeed feed)
             .ShouldAllBe(element => ((string)element.Attribute("url")!).StartsWith("https://", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Each_package_names_the_licence()
+    {
+        var packages = Directory.GetFiles(feed.Feed, "*.nupkg");
+        packages.Length.ShouldBeGreaterThan(8);
+        foreach (var path in packages)
+        {
+            using var package = ZipFile.OpenRead(path);
+            Metadata(package, "license").ShouldBe("Apache-2.0", path);
+        }
+    }
+
     [Theory]
     [InlineData("Airunner.Actors")]
     [InlineData("Airunner.Actors.Cluster")]

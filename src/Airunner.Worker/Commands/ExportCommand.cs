@@ -7,7 +7,7 @@ using Airunner.Worker.Screens;
 
 namespace Airunner.Worker.Commands;
 
-/// <summary><c>airunner export</c>: writes an execution into a file: text, a page or its picture, a recording, events.</summary>
+/// <summary><c>airunner export</c>: writes an execution into a file: text, a page, a picture, a recording, events.</summary>
 internal static class ExportCommand
 {
     public const string Name = "export";
@@ -24,12 +24,12 @@ internal static class ExportCommand
         };
         var format = new Option<string>("--format")
         {
-            Description = "txt, html, cast (asciicast v2), jsonl (events) or png (by Chromium, if there is one), whatever the suffix is",
+            Description = "txt, html, cast (asciicast v2), jsonl (events) or png (the last 500 lines), whatever the suffix is",
             HelpName = "FORMAT",
         };
         var force = new Option<bool>("--force") { Description = "Replace the file if it exists" };
         ReadingOptions.Allow(format, static value => ExportFormats.Named(value) is not null, "a format", ExportFormats.Allowed);
-        var command = new Command(Name, "Write a job's output or events into a file: text, a page or its picture, a recording, JSON.")
+        var command = new Command(Name, "Write a job's output or events into a file: text, a page, a picture, a recording, JSON.")
         {
             job, execution, file, format, force,
         };
@@ -42,32 +42,17 @@ internal static class ExportCommand
             var request = ReadingRequest.Whole(parsed.GetRequiredValue(job), parsed.GetValue(execution));
             var settings = server.Read(parsed, shared.Read(parsed, shell), shell);
             using var reading = new JobReading(request, shell.Composition.Files(settings), shell);
-            var place = NativePaths.File(path, shell);
-            using var target = ExportFile.Create(place, parsed.GetValue(force));
+            using var target = ExportFile.Create(NativePaths.File(path, shell), parsed.GetValue(force));
             var found = (await reading.FindAsync(cancellationToken))[0];
             return await new WorkProgress(shell, Name, "events").ShowAsync(0, async bar =>
             {
                 if (bar.IsShown) bar.Expect(reading.LastSequence(found));
-                if (chosen.Printer is { } printer) await PrintAsync(reading, found, printer(found, target.Write), bar, cancellationToken);
-                else await DrawAsync(reading, found, place, target, bar, cancellationToken);
+                await PrintAsync(reading, found, chosen.Printer(found, target.Write, shell.Say), bar, cancellationToken);
                 target.Publish();
                 return reading.ExitStatus;
             });
         });
         return command;
-    }
-
-    private static async Task DrawAsync(
-        JobReading reading,
-        JobExecution execution,
-        string path,
-        ExportFile target,
-        IProgress<long> progress,
-        CancellationToken cancellationToken)
-    {
-        using var picture = Picture.Create(path);
-        await PrintAsync(reading, execution, picture.Printer(execution), progress, cancellationToken);
-        target.Write(await File.ReadAllBytesAsync(await picture.TakeAsync(cancellationToken), cancellationToken));
     }
 
     private static async Task PrintAsync(

@@ -151,12 +151,12 @@ internal static class HelpTexts
               airunner export make --out make.html                        a page with colours, times and line numbers
               airunner export install --out install.cast                  a recording for asciinema and other players
               airunner export make --execution e1 --out e1.jsonl          the events, as 'airunner events --json' prints them
-              airunner export make --out make.png                         a picture of the page's last lines
+              airunner export make --out make.png                         a picture of the last 500 lines
 
-            A page needs no other file and allows no script. A picture is taken by Chromium or Chrome, found in the PATH. The file gets its
-            name once it is whole, and replaces another only with --force. It reads what 'airunner help logs' says, with the same exit
-            statuses: what is lacking is said, and the file has the rest. 64 also if the file exists; 69 also if no browser takes the
-            picture.
+            A page needs no other file and allows no script. A picture shows the last 500 lines as a dark terminal does, with
+            numbers and times; a line of more than 200 columns takes several, and standard error says how many are left out. The file gets
+            its name once it is whole, and replaces another only with --force. It reads what 'airunner help logs' says, with the same exit
+            statuses: what is lacking is said, and the file has the rest. 64 also if the file exists.
 
             """,
         "collect" => """

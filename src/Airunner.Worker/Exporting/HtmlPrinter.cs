@@ -15,12 +15,10 @@ namespace Airunner.Worker.Exporting;
 /// </remarks>
 /// <param name="write">Gets the page.</param>
 /// <param name="execution">Whose output.</param>
-/// <param name="rows">Takes the rows, of which the last ones are written; null to write all.</param>
-internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execution, LastRows? rows = null) : ILogPrinter, IRowSink
+internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execution) : ILogPrinter, IRowSink
 {
-    private static readonly string PageStyle = "\n" + HtmlStyle.Css + StyleMarkup.Palette();
+    private static readonly string Style = "\n" + HtmlStyle.Css + StyleMarkup.Palette();
 
-    private readonly string _style = rows is null ? PageStyle : PageStyle + HtmlStyle.Picture;
     private readonly RowText _text = new();
     private RowAssembler? _rows;
     private JobEvent? _first;
@@ -37,7 +35,6 @@ internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execut
     public void End()
     {
         Rows().Finish();
-        WriteLastRows();
         var summary = new ExecutionSummary(execution) { First = _first, Last = _last };
         var exit = summary.ExitStatus is { } status ? $", exit status {status}" : "";
         var error = _last?.ProcessError is { EndFollows: false } lost ? $": {lost.ErrorMessage}" : "";
@@ -63,20 +60,7 @@ internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execut
         }
 
         html.Add($"</code></div>\n");
-        if (rows is null) Write(html);
-        else rows.Add(html.ToString(), text);
-    }
-
-    private void WriteLastRows()
-    {
-        if (rows is null) return;
-        if (rows.LeftOut > 0)
-        {
-            var leftOut = rows.LeftOut.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
-            Write(Html.Of(html => html.Add($"<p class=\"when\">{leftOut} lines before these</p>\n")));
-        }
-
-        foreach (var row in rows.Html) write(Encoding.UTF8.GetBytes(row));
+        Write(html);
     }
 
     /// <summary>The page's head is written with its first row: it says when the job began.</summary>
@@ -84,7 +68,7 @@ internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execut
     {
         if (_rows is not null) return _rows;
         var began = _first is null ? null : EventFacts.Moment(EventFacts.TimeMs(_first));
-        var styleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(_style)));
+        var styleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
         var when = began?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
         Write(Html.Of(html => html.Add($"""
             <!DOCTYPE html>
@@ -97,7 +81,7 @@ internal sealed class HtmlPrinter(OutputBuffer.Writer write, JobExecution execut
             <title>{execution.ToString()}</title>
             <style>
             """)));
-        write(Encoding.UTF8.GetBytes(_style));
+        write(Encoding.UTF8.GetBytes(Style));
         Write(Html.Of(html => html.Add($"""
             </style>
             </head>

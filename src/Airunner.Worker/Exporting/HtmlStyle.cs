@@ -38,10 +38,4 @@ internal static class HtmlStyle
         .b15 { --b: var(--c15); }
 
         """;
-
-    /// <summary>What a picture adds: its rows are wrapped at its columns, so that its height is known before it is drawn.</summary>
-    public const string Picture = """
-        code { word-break: break-all; }
-
-        """;
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
-using Airunner.Actors.Tests.Architecture;
+using Airunner.Worker.Tests.Screens;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -14,8 +14,6 @@ namespace Airunner.Worker.Tests.EndToEnd;
 public sealed partial class ScreenSpecs : IDisposable
 {
     private const int Rows = 40;
-    private static readonly bool IsApproving = Environment.GetEnvironmentVariable("AIRUNNER_APPROVE") == "1";
-    private static readonly string Kept = Path.Combine(Repository.Root, "tests", "Airunner.Worker.Tests", "Screens");
     private static readonly string[] Shown = ["five-pending", "plain", "settled", "hurt", "gap", "version-2", "d13", "archived.go-worker"];
 
     private readonly AirunnerProgram _airunner = new();
@@ -57,7 +55,7 @@ public sealed partial class ScreenSpecs : IDisposable
     [InlineData("wal-purge", "wal purge settled --dry-run")]
     public async Task A_screen_is_as_it_is_kept(string name, string command)
     {
-        foreach (var columns in new[] { 80, 160 }) await CompareAsync($"{name}-{columns}", ScreenOf(command, columns));
+        foreach (var columns in new[] { 80, 160 }) await KeptScreen.CompareAsync($"{name}-{columns}", ScreenOf(command, columns));
     }
 
     [Theory, InlineData(80), InlineData(160)]
@@ -72,7 +70,7 @@ public sealed partial class ScreenSpecs : IDisposable
         tmux.Type("airunner top --interval 24h");
         tmux.Press("Enter");
         var screen = tmux.WaitFor(static text => text.Contains("RETRIES", StringComparison.Ordinal), "the table");
-        await CompareAsync($"top-{columns}", Headings(Steady(screen)));
+        await KeptScreen.CompareAsync($"top-{columns}", Headings(Steady(screen)));
         pipe.StandardInput.Close();
         (await AirunnerProgram.RestAsync(pipe)).Status.ShouldBe(0);
     }
@@ -98,13 +96,11 @@ public sealed partial class ScreenSpecs : IDisposable
     /// <summary>The screen without what differs from run to run; escapes can be read.</summary>
     private string Steady(string screen)
     {
-        var text = screen.Replace("\x1b", "\\e", StringComparison.Ordinal);
         // A path may be broken over two lines: the state directory has the same length in each run.
-        text = text.Replace(_airunner.State, new string('s', _airunner.State.Length), StringComparison.Ordinal);
+        var text = screen.Replace(_airunner.State, new string('s', _airunner.State.Length), StringComparison.Ordinal);
         text = Ages().Replace(text, " A");
         text = Speeds().Replace(text, static found => found.Groups["broken"].Success ? " in T (S)R" : " in T (S)");
-        text = Free().Replace(text, "${before}F");
-        return string.Join('\n', text.Split('\n').Select(static line => line.TrimEnd())).TrimEnd('\n') + "\n";
+        return KeptScreen.Readable(Free().Replace(text, "${before}F"));
     }
 
     /// <summary>What stands above the figures of processes, which TopSpecs looks at; by words, since the figures give the widths.</summary>
@@ -112,18 +108,6 @@ public sealed partial class ScreenSpecs : IDisposable
     {
         var lines = Colours().Replace(screen, "").Split('\n').TakeWhile(static line => !line.Contains("pipe", StringComparison.Ordinal));
         return string.Concat(lines.Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) + "\n"));
-    }
-
-    private static async Task CompareAsync(string name, string screen)
-    {
-        var file = Path.Combine(Kept, $"{name}.txt");
-        if (IsApproving)
-        {
-            Directory.CreateDirectory(Kept);
-            await File.WriteAllTextAsync(file, screen);
-        }
-
-        screen.ShouldBe(await File.ReadAllTextAsync(file), name);
     }
 
     [GeneratedRegex("status [0-9]+$", RegexOptions.Multiline)]
