@@ -11,6 +11,7 @@ public sealed class BootedSystemFactAttribute : FactAttribute
     private static string? MissingOne()
     {
         if (!File.Exists("/lib/systemd/systemd")) return "systemd is not installed.";
+        if (!File.Exists("/usr/bin/openssl")) return "openssl is not installed.";
         var mounts = File.ReadLines("/proc/mounts").Select(static line => line.Split(' '));
         var groups = mounts.Where(static mount => mount[2] == "cgroup2").ToList();
         if (groups.Count == 0) return "No control groups of version 2 are mounted: systemd cannot start services.";
