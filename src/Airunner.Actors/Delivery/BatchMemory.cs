@@ -12,7 +12,7 @@ internal sealed class BatchMemory
     private const int BlockBytes = 64 << 10; // below the runtime's limit for large arrays (85,000 bytes)
 
     private readonly List<byte[]> _blocks = [];
-    private int _used = BlockBytes;
+    private int _used;
     private bool _isKept;
 
     /// <summary>Takes memory for an event. A larger one than a block has an array of its own.</summary>
@@ -21,7 +21,7 @@ internal sealed class BatchMemory
     public (byte[] Block, int Start) Take(int bytes)
     {
         if (bytes > BlockBytes) return (GC.AllocateUninitializedArray<byte>(bytes), 0);
-        if (BlockBytes - _used < bytes)
+        if (_blocks.Count == 0 || BlockBytes - _used < bytes)
         {
             _blocks.Add(ArrayPool<byte>.Shared.Rent(BlockBytes));
             _used = 0;

@@ -74,6 +74,7 @@ public class EventBatchSpecs
     {
         JobEvent[] events = [Event(1), Large(2, 200_000), new JobEvent(), Large(3, 40_000), Large(4, 40_000)];
         EventBatch.Of(events).ShouldBe(events);
+        EventBatch.Of([new JobEvent()]).ShouldBe([new JobEvent()]); // a batch without a byte
     }
 
     [Fact]
