@@ -9,13 +9,13 @@ namespace Airunner.Package.Tests;
 [Collection(nameof(PackedFeed))]
 public sealed class PublicTypesSpecs(PackedFeed feed)
 {
-    private const int Most = 60;
+    private const int Most = 61; // one of them only for hosts on Kubernetes, in a package of its own
 
     // The types of the protocol are generated from its .proto files.
     private static readonly string[] Generated = ["Airunner.Protocol"];
 
     [Fact]
-    public void All_packages_together_have_at_most_sixty_public_types()
+    public void All_packages_together_have_few_public_types()
     {
         var types = feed.Libraries().Except(Generated).SelectMany(PublicTypes).Order(StringComparer.Ordinal).ToList();
 

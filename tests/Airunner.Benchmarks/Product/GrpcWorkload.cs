@@ -22,19 +22,7 @@ internal sealed class GrpcWorkload : IProductWorkload
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting)
     {
-        var batches = int.Parse(Environment.GetEnvironmentVariable("B")??"1200");
-        if (Environment.GetEnvironmentVariable("ONLY16") is not null)
-        {
-            await using var srv = await CountingServer.StartAsync();
-            await BareAsync(srv, calls: 4, 400);
-            await BacklogAsync(srv, setting, "warm", jobs: 16, 400);
-            var b4 = await BareAsync(srv, calls: 4, batches);
-            Console.Error.WriteLine("BARE " + b4);
-            var s16 = await BacklogAsync(srv, setting, "sixteen", jobs: 16, batches);
-            Console.Error.WriteLine("OURS " + s16 + " " + s16.PerSecond / b4.PerSecond);
-            return [];
-        }
-
+        var batches = setting.Of(1_200, 16);
         await using var server = await CountingServer.StartAsync();
         await BareAsync(server, calls: 4, setting.Of(400, 16)); // the runtime compiles both sides, and ours
         await BacklogAsync(server, setting, "warm", jobs: 16, setting.Of(400, 16));
@@ -100,7 +88,6 @@ internal sealed class GrpcWorkload : IProductWorkload
         await using (var away = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance))
             await AppendAsync(away.Wal, jobs, batches);
         await CacheAsync(options.Directory);
-        if (name == "sixteen") Console.Error.WriteLine("START");
 
         using var sender = new GrpcEventSender(new GrpcSenderOptions { Url = server.Url });
         var events = (long)batches / jobs * jobs * BatchEvents;
