@@ -45,7 +45,7 @@ internal sealed class Audit(string state, Journal journal)
         {
             CheckEvent(execution, reported, line, "archived");
 
-            // A log goes on after a kill that came when its archive had its name and the log was not removed: the next archive has all of it.
+            // After a kill between the name of an archive and the removal of its log, the log goes on: the next archive has all of it.
             if (archived.TryAdd(line.Sequence, line.Nonce)) CheckFollows(execution, line.Sequence, ref last, "archived");
             else if (archived[line.Sequence] != line.Nonce) _wrong.Add($"{execution}: {line.Sequence} was archived with two contents");
         }
