@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Airunner.Actors;
 using Airunner.Grpc.Credentials;
@@ -110,9 +111,7 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
     {
         if (!options.Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
         {
-            return Innermost(failure) is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
-                ? "If it serves with TLS, its address begins with https://"
-                : null;
+            return IsHungUp(Innermost(failure)) ? "If it serves with TLS, its address begins with https://" : null;
         }
 
         if (Innermost(failure) is not AuthenticationException refused) return null;
@@ -125,6 +124,13 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
             _ => null,
         };
     }
+
+    /// <summary>
+    /// Whether the other side has ended the connection. That shows by reading, or by writing where it had ended before all was written.
+    /// </summary>
+    private static bool IsHungUp(Exception innermost) => innermost
+        is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
+        or SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset };
 
     /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>
     private static bool HasNoConnection(RpcException failure) =>
