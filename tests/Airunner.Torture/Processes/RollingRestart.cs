@@ -20,7 +20,7 @@ internal sealed class RollingRestart(string state, int seed)
     /// <summary>Acknowledgements that were checked.</summary>
     public long Acknowledgements => _journal.Acknowledgements;
 
-    /// <summary>Executions that the first process left.</summary>
+    /// <summary>Executions that the first process had when it was ended.</summary>
     public int Left { get; private set; }
 
     /// <summary>Runs one restart.</summary>
@@ -34,11 +34,11 @@ internal sealed class RollingRestart(string state, int seed)
         for (var i = 0; i < early; i++) Append(earlier, answers, i);
         using var next = Start(seed + 1, refusalsPercent: 0, out _);
         for (var i = early; i < executions; i++) Append(earlier, answers, i);
+        Left = Logs().Length; // none is delivered by the first process, and the second may take them before that has ended
         if (isKilled) earlier.Kill();
         else earlier.EndInput();
         while (answers.MoveNext()) _journal.Note(answers.Current);
         earlier.End();
-        Left = Logs().Length;
         if (!AreTaken()) _wrong.Add($"of {Left} logs, {Logs().Length} were not delivered and archived by the process that runs");
         next.EndInput();
         if (next.End() != 0) _wrong.Add($"the second process ended with {next.End()}: {next.Errors}");
