@@ -95,9 +95,11 @@ public sealed class TerminalSpecs : IDisposable
     {
         _terminal.Type("$airunner run --job hung -- sh -c 'echo ready; sleep 600'\n");
         _terminal.Expect("ready\r\n");
+        var own = Own("run");
         _terminal.HangUp();
         while ((await _airunner.RunAsync("events", "hung")).Status != 0) await Task.Yield(); // not in the store yet
         (await _airunner.RunAsync("events", "hung", "--follow")).Output.ShouldContain("process_end       exit status 129");
+        Ends(own); // it archives the log, in the directory that is removed next
     }
 
     [Fact]
@@ -108,7 +110,7 @@ public sealed class TerminalSpecs : IDisposable
         _terminal.Run("$airunner run -- sh -c 'echo $$ > command; echo ready; exec sleep 600'; true", ("ready", () => Kill("run")));
         Modes().ShouldBe(before);
         var pid = int.Parse(File.ReadAllText(command), System.Globalization.CultureInfo.InvariantCulture);
-        SpinWait.SpinUntil(() => !Worker.Posix.ProcessTable.TryRead(pid, out _), TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        Ends(pid);
     }
 
     [Fact]
@@ -135,10 +137,15 @@ public sealed class TerminalSpecs : IDisposable
 
     private void Kill(string command, string signal = "-KILL")
     {
-        var own = Worker.Posix.ProcessTable.Read().Rows.Single(row => IsOf(row.Pid, command));
-        using var kill = System.Diagnostics.Process.Start("kill", [signal, $"{own.Pid}"]);
+        using var kill = System.Diagnostics.Process.Start("kill", [signal, $"{Own(command)}"]);
         kill.WaitForExit();
     }
+
+    /// <summary>Waits until a process has ended.</summary>
+    private static void Ends(int pid) => SpinWait.SpinUntil(
+        () => !Worker.Posix.ProcessTable.TryRead(pid, out var row) || row.IsZombie, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+
+    private int Own(string command) => Worker.Posix.ProcessTable.Read().Rows.Single(row => IsOf(row.Pid, command)).Pid;
 
     /// <summary>Whether it is this program, with this test's state.</summary>
     private bool IsOf(int pid, string command)
