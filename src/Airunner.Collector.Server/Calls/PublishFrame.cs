@@ -70,7 +70,8 @@ internal sealed record PublishFrame(string TaskToken, EventBatch Events, long By
         {
             // Once in the store, a segment is read as a whole: one event that cannot be parsed would take the others with it.
             var sequence = JobEvent.Parser.ParseFrom(payload).Sequence;
-            if (sequence < 1) return $"event {events.Count} of the message has the sequence {sequence}; sequences rise from 1";
+            if (!MayHave(sequence, events.Count))
+                return $"event {events.Count} of the message has the sequence {sequence}; sequences rise from 1, the first may be 0";
             events.Add(sequence, payload);
             return null;
         }
@@ -79,6 +80,12 @@ internal sealed record PublishFrame(string TaskToken, EventBatch Events, long By
             return $"event {events.Count} of the message cannot be parsed";
         }
     }
+
+    /// <summary>
+    /// A log that numbers its events itself begins with 0, which an event carries by having no sequence at all. Behind another event it
+    /// can only be that none was given.
+    /// </summary>
+    private static bool MayHave(long sequence, int before) => sequence > 0 || (sequence == 0 && before == 0);
 
     private static bool TryText(ReadOnlySpan<byte> bytes, out string text)
     {
