@@ -15,6 +15,7 @@ internal static class AllProductWorkloads
         new ProgramWorkload(),
         new OutputWorkload(),
         new GrpcWorkload(),
+        new CollectWorkload(),
         new EchoWorkload(),
         new LeftoversWorkload(),
         new QueuesWorkload(),

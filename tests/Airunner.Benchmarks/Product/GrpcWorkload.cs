@@ -3,8 +3,6 @@ using Airunner.Actors.Hosting;
 using Airunner.Benchmarks.Contestants;
 using Airunner.Benchmarks.Measuring;
 using Airunner.Grpc;
-using Airunner.Protocol;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Benchmarks.Product;
@@ -14,8 +12,8 @@ namespace Airunner.Benchmarks.Product;
 /// </summary>
 internal sealed class GrpcWorkload : IProductWorkload
 {
-    private const int EventBytes = 1024;
-    private const int BatchEvents = 256;
+    private const int EventBytes = BareGrpc.EventBytes;
+    private const int BatchEvents = BareGrpc.BatchEvents;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     public string Name => "grpc";
@@ -24,11 +22,11 @@ internal sealed class GrpcWorkload : IProductWorkload
     {
         var batches = setting.Of(1_200, 16);
         await using var server = await CountingServer.StartAsync();
-        await BareAsync(server, calls: 4, setting.Of(400, 16)); // the runtime compiles both sides, and ours
+        await BareGrpc.RunAsync(server, calls: 4, setting.Of(400, 16)); // the runtime compiles both sides, and ours
         await BacklogAsync(server, setting, "warm", jobs: 16, setting.Of(400, 16));
-        var bareOne = await BareAsync(server, calls: 1, batches);
+        var bareOne = await BareGrpc.RunAsync(server, calls: 1, batches);
         var one = await BacklogAsync(server, setting, "one", jobs: 1, batches);
-        var bareFour = await BareAsync(server, calls: 4, batches);
+        var bareFour = await BareGrpc.RunAsync(server, calls: 4, batches);
         var sixteen = await BacklogAsync(server, setting, "sixteen", jobs: 16, batches);
         var live = await LiveAsync(server, setting, jobs: 16, batches);
         return
@@ -48,41 +46,8 @@ internal sealed class GrpcWorkload : IProductWorkload
         ];
     }
 
-    /// <summary>Loops over the generated client; each call has one message that is serialised anew.</summary>
-    private static async Task<Rate> BareAsync(CountingServer server, int calls, int batches)
-    {
-        using var channel = GrpcChannel.ForAddress(server.Url);
-        var client = new JobEventsService.JobEventsServiceClient(channel);
-        var request = new PublishJobEventsRequest();
-        var output = Payload.Of(EventBytes);
-        for (var n = 1; n <= BatchEvents; n++)
-        {
-            var jobEvent = Events.Of(output);
-            jobEvent.Sequence = n;
-            request.Events.Add(jobEvent);
-        }
-
-        var loops = batches / calls;
-        var events = (long)loops * calls * BatchEvents;
-        var all = server.Expect(events);
-        var use = Use.Now;
-        await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => Task.Run(LoopAsync)));
-        return use.Rate(events, await all.WaitAsync(Longest));
-
-        async Task LoopAsync()
-        {
-            for (var n = 0; n < loops; n++)
-            {
-                using var call = client.PublishJobEvents();
-                await call.RequestStream.WriteAsync(request);
-                await call.RequestStream.CompleteAsync();
-                await call.ResponseAsync;
-            }
-        }
-    }
-
     /// <summary>Logs that an earlier run left.</summary>
-    private static async Task<Rate> BacklogAsync(CountingServer server, Setting setting, string name, int jobs, int batches)
+    private static async Task<EventRate> BacklogAsync(CountingServer server, Setting setting, string name, int jobs, int batches)
     {
         var options = new JobWalOptions { StateDirectory = setting.PathOf(name), ArchiveOnComplete = false };
         await using (var away = JobWalHost.Start(options, () => new AwaySender(), NullLoggerFactory.Instance))
@@ -92,7 +57,7 @@ internal sealed class GrpcWorkload : IProductWorkload
         using var sender = new GrpcEventSender(new GrpcSenderOptions { Url = server.Url });
         var events = (long)batches / jobs * jobs * BatchEvents;
         var all = server.Expect(events);
-        var use = Use.Now;
+        var use = ProcessUse.Now;
         await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);
         return use.Rate(events, await all.WaitAsync(Longest));
     }
@@ -108,13 +73,13 @@ internal sealed class GrpcWorkload : IProductWorkload
     }
 
     /// <summary>Logs that are appended to, on the disk under test, while they are delivered.</summary>
-    private static async Task<Rate> LiveAsync(CountingServer server, Setting setting, int jobs, int batches)
+    private static async Task<EventRate> LiveAsync(CountingServer server, Setting setting, int jobs, int batches)
     {
         var options = new JobWalOptions { StateDirectory = setting.PathOf("live"), ArchiveOnComplete = false };
         using var sender = new GrpcEventSender(new GrpcSenderOptions { Url = server.Url });
         var events = (long)batches / jobs * jobs * BatchEvents;
         var all = server.Expect(events);
-        var use = Use.Now;
+        var use = ProcessUse.Now;
         await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);
         await AppendAsync(host.Wal, jobs, batches);
         return use.Rate(events, await all.WaitAsync(Longest));
@@ -126,24 +91,5 @@ internal sealed class GrpcWorkload : IProductWorkload
         var output = Payload.Of(EventBytes);
         await Task.WhenAll(Enumerable.Range(1, jobs)
             .Select(n => Task.Run(() => Events.AppendAsync(wal, new JobExecution($"job-{n}"), output, each))));
-    }
-
-    /// <summary>What a measurement gave: its speed, and what the process used for it, client and server together.</summary>
-    private readonly record struct Rate(double PerSecond, double ProcessorUs, double AllocatedBytes, double PausedShare);
-
-    /// <summary>What the process has used so far. Other work on the machine changes it less than it changes the time.</summary>
-    private readonly record struct Use(TimeSpan Processor, long AllocatedBytes, TimeSpan Paused)
-    {
-        public static Use Now => new(Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration());
-
-        public Rate Rate(long events, TimeSpan time)
-        {
-            var now = Now;
-            return new Rate(
-                events / time.TotalSeconds,
-                (now.Processor - Processor).TotalMicroseconds / events,
-                (double)(now.AllocatedBytes - AllocatedBytes) / events,
-                (now.Paused - Paused) / time);
-        }
     }
 }

@@ -24,7 +24,9 @@ internal static class PostgresPrograms
             ? new ProcessStartInfo(path, arguments)
             : new ProcessStartInfo("setpriv", [$"--reuid={User}", "--regid=nogroup", "--clear-groups", path, .. arguments]);
         start.WorkingDirectory = "/";
+        start.RedirectStandardOutput = true; // what it is doing; what goes wrong is on standard error
         using var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
     }
