@@ -1,3 +1,4 @@
+using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
@@ -72,9 +73,11 @@ public sealed class LogEndSpecs : LogOwnerFixture
     public void A_log_whose_time_is_over_is_closed_also_where_the_disk_refuses_its_marks()
     {
         var owner = Delivered();
+        var log = owner.Log!;
         Disk.Fault = NoWrites;
         owner.Close();
         owner.Advance();
+        log.Writer.ShouldBeNull(); // its file is closed
         Host.Ended.ShouldNotBeNull().Trouble.ShouldNotBeNull().ShouldContain("EIO");
         Reports.ShouldContain(static report => report.StartsWith("Closing the log of", StringComparison.Ordinal));
         Parts.Locks.TryAcquire("build_1.wal").ShouldNotBeNull();
@@ -101,6 +104,17 @@ public sealed class LogEndSpecs : LogOwnerFixture
         Host.Ended.ShouldNotBeNull().Phase.ShouldBe(JobPhase.Absent);
         Disk.List("/state/damaged", out var names);
         names.Count.ShouldBe(originals);
+        Disk.Bytes(LogPath).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_whole_log_of_the_other_dialect_without_events_is_removed_and_not_kept()
+    {
+        Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Mark(1, RecordStatus.Sent)]));
+        var owner = Opened(isLeftover: true);
+        owner.Advance();
+        Host.HasExchange.ShouldBeFalse();
+        Host.Ended.ShouldNotBeNull().Phase.ShouldBe(JobPhase.Absent);
         Disk.Bytes(LogPath).ShouldBeNull();
     }
 

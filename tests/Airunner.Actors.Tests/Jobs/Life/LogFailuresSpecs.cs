@@ -51,6 +51,19 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_disk_without_space_for_what_is_no_append_is_said_until_something_was_written()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        DeliverAll(owner);
+        FailOnce(DiskOperation.Write, Errno.ENOSPC);
+        owner.Drain();
+        owner.Advance();
+        owner.Status.Trouble.ShouldNotBeNull().ShouldContain("ENOSPC");
+        Host.HasExchange.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_file_whose_time_is_over_is_not_rewritten()
     {
         var owner = Opened();
@@ -77,6 +90,7 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
         owner.BatchRead(null, 0, new WalIOException("pread", LogPath, Errno.EIO));
         Host.Exchange(owner);
         Disk.TryStat(LogPath)!.Value.Inode.ShouldNotBe(inode);
+        Host.HasExchange.ShouldBeFalse(); // one remedy at a time: the file is not opened again while it is rewritten
         Append(owner, 2).Acknowledged.ShouldBe(2);
     }
 
