@@ -55,8 +55,10 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
     {
         var owner = Opened();
         Append(owner, 1);
+        Host.Strike(owner, LogTimer.Idle);
+        Host.Strike(owner, LogTimer.Idle);
         DeliverAll(owner);
-        FailOnce(DiskOperation.Write, Errno.ENOSPC);
+        FailOnce(DiskOperation.Open, Errno.ENOSPC); // for the marks
         owner.Drain();
         owner.Advance();
         owner.Status.Trouble.ShouldNotBeNull().ShouldContain("ENOSPC");
