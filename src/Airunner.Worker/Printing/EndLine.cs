@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Airunner.Actors;
+using Airunner.Actors.Jobs.Identity;
 
 namespace Airunner.Worker.Printing;
 
@@ -71,7 +72,8 @@ internal static class EndLine
         }
 
         line.Append($", {Plain.Count(last.Events, "event")}, {bytes}{Delivered(last, advice, server)}");
-        if (last.ArchivePath is { } archive) line.Append($", archive {Plain.Text(archive)} ({Size(last)})");
+        if (last.ArchivePath is { } archive)
+            line.Append($", {(IsLastOfMany(archive) ? "archives up to" : "archive")} {Plain.Text(archive)} ({Size(last)})");
         if (last.Failed > 0) line.Append($", {Plain.Count(last.Failed, "event")} set aside: refused for good, unreadable or given up");
         line.Append(Damage(last));
         if (last.Completeness is { IsComplete: false }) line.Append(Replay(last.Execution, server));
@@ -126,9 +128,14 @@ internal static class EndLine
         : $"{last.Sent} delivered{To(server)}, {last.Pending} pending on disk{advice}"
             + (last.Trouble is { } trouble ? $": {Plain.Text(trouble).TrimEnd('.')}" : "");
 
+    /// <summary>Whether other archives of the execution came before: its log had segments, or was archived before.</summary>
+    private static bool IsLastOfMany(string archive) =>
+        FileNames.TryParseArchive(Path.GetFileName(archive), out _, out var number) && number > 1;
+
+    /// <summary>Of the archive, or of the last one.</summary>
     private static string Size(JobStatus last)
     {
-        var size = Plain.Count(last.ArchiveBytes, "byte");
+        var size = (IsLastOfMany(last.ArchivePath!) ? "the last: " : "") + Plain.Count(last.ArchiveBytes, "byte");
         if (last.LogBytes == 0) return size;
         var saved = Math.Floor(100.0 * (last.LogBytes - last.ArchiveBytes) / last.LogBytes);
         return string.Create(CultureInfo.InvariantCulture, $"{size}, {saved:0}% saved");

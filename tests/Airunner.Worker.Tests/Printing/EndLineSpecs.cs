@@ -24,6 +24,15 @@ public sealed class EndLineSpecs
         EndLine.Of(Done, new OutputCounts(3456)).ShouldBe(
             "job make, execution 0199, 12 events, 3456 bytes, 12 delivered, archive /s/archive/make_0199.wal.zst (1000 bytes, 75% saved)");
 
+    [Fact]
+    public void Of_a_log_of_several_archives_the_size_is_said_to_be_that_of_the_last()
+    {
+        var last = Done with { ArchivePath = "/s/archive/make_0199~16.wal.zst" };
+        EndLine.Of(last, new OutputCounts(3456)).ShouldEndWith(
+            ", archives up to /s/archive/make_0199~16.wal.zst (the last: 1000 bytes, 75% saved)");
+        EndLine.Fit(last, new OutputCounts(3456), logFailed: false, 200).ShouldEndWith(", archived (the last: 1000 bytes, 75% saved)");
+    }
+
     [Theory]
     [InlineData(null, "12 delivered, none missing, archive ")]
     [InlineData("https://jobs", "12 delivered, none missing at https://jobs, archive ")]
