@@ -308,13 +308,11 @@ internal sealed class LogOwner
         try
         {
             log.CloseWriter();
+            if (log.Index.Pending == 0 && _segments.AreDone) _log.Host.StopSender();
         }
         catch (WalIOException failure)
         {
             _failures.OnFailure(FailedStep.Trim, failure);
-            return;
         }
-
-        if (log.Index.Pending == 0 && _segments.AreDone) _log.Host.StopSender();
     }
 }

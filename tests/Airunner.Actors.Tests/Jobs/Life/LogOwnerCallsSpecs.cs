@@ -183,6 +183,52 @@ public sealed class LogOwnerCallsSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_read_that_fails_after_the_owner_has_ended_is_ignored()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        owner.Flush();
+        owner.Advance();
+        owner.Close();
+        owner.Advance();
+        Host.Ended.ShouldNotBeNull();
+        Host.FailRead(owner, new WalIOException("pread", LogPath, Errno.EIO));
+        Host.HasExchange.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_log_that_drains_commits_what_was_gathered_before_it_ends()
+    {
+        var owner = Opened();
+        var gathered = Append(owner, 1, commit: false);
+        owner.Drain();
+        owner.Advance();
+        Host.Ended.ShouldBeNull();
+        owner.Appends.Commit();
+        owner.Advance();
+        gathered.Acknowledged.ShouldBe(1);
+        DeliverAll(owner);
+        Host.Ended.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Marks_for_which_the_file_cannot_be_opened_again_have_it_rewritten()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Host.Strike(owner, LogTimer.Idle);
+        Host.Strike(owner, LogTimer.Idle);
+        DeliverAll(owner);
+        FailOnce(DiskOperation.Open, Errno.EIO);
+        Host.Strike(owner, LogTimer.Marks);
+        Host.Exchange(owner);
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        Restart();
+        owner.Release("crash");
+        Opened().Status.Pending.ShouldBe(1);
+    }
+
+    [Fact]
     public void An_owner_that_is_released_answers_everyone_and_gives_the_name_back()
     {
         var owner = Opened();

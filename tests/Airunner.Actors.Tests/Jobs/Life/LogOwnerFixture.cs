@@ -33,6 +33,9 @@ public abstract class LogOwnerFixture
     /// <summary>Text and values of each report.</summary>
     internal List<string> Reports { get; } = [];
 
+    /// <summary>What keeps failing, with its reason or that it is over.</summary>
+    internal List<string> Troubles { get; } = [];
+
     internal ArchivedNumbers Archived { get; set; } = ArchivedNumbers.None;
 
     internal Func<LeftoverLog, JobEvent?>? EndLeftover { get; set; }
@@ -53,7 +56,7 @@ public abstract class LogOwnerFixture
     /// <summary>An owner whose log is open, as far as the disk allows.</summary>
     internal LogOwner Opened(bool isLeftover = false)
     {
-        var owner = new LogOwner(Job, Parts, Host, new ReportList(Reports), isLeftover, []);
+        var owner = new LogOwner(Job, Parts, Host, new ReportList(Reports, Troubles), isLeftover, []);
         owner.Open();
         owner.Advance();
         while (Host.HasExchange) Host.Exchange(owner);
@@ -134,7 +137,7 @@ public abstract class LogOwnerFixture
         };
     }
 
-    private sealed class ReportList(List<string> reports) : IReporter
+    private sealed class ReportList(List<string> reports, List<string> troubles) : IReporter
     {
         public void Report(ReportLevel level, Exception? cause, string template, params object?[] values) =>
             reports.Add($"{template} | {string.Join(", ", values)}");
@@ -143,13 +146,9 @@ public abstract class LogOwnerFixture
         {
         }
 
-        public void Trouble(TroubleKind kind, JobExecution execution, string reason)
-        {
-        }
+        public void Trouble(TroubleKind kind, JobExecution execution, string reason) => troubles.Add($"{kind}: {reason}");
 
-        public void Over(TroubleKind kind, JobExecution execution)
-        {
-        }
+        public void Over(TroubleKind kind, JobExecution execution) => troubles.Add($"{kind}: over");
     }
 
     internal sealed class NoReports : IReporter

@@ -79,6 +79,15 @@ internal sealed class RecordingHost : ILogOwnerHost
         owner.Advance();
     }
 
+    /// <summary>The batch that was asked for cannot be read.</summary>
+    public void FailRead(LogOwner owner, Exception error)
+    {
+        var (_, generation) = _read!.Value;
+        _read = null;
+        owner.BatchRead(null, generation, error);
+        owner.Advance();
+    }
+
     /// <summary>A time is over.</summary>
     public void Strike(LogOwner owner, LogTimer timer)
     {

@@ -11,13 +11,8 @@ using Google.Protobuf;
 namespace Airunner.Actors.Tests.Jobs.Life;
 
 /// <summary>A log of several files, as its owner lives with it.</summary>
-public sealed class SegmentSpecs : LogOwnerFixture
+public sealed class SegmentSpecs : SegmentFixture
 {
-    private const string First = $"{Logs}/build_1~1.wal";
-    private const string Second = $"{Logs}/build_1~2.wal";
-
-    public SegmentSpecs() => SegmentMaxBytes = 60; // a header and two events
-
     [Fact]
     public void A_full_file_is_sealed_and_appends_wait_for_the_next_one()
     {
@@ -316,58 +311,6 @@ public sealed class SegmentSpecs : LogOwnerFixture
         owner.Appends.Append(EventBody.Of(large), who, isOverWindow: false);
         owner.Advance();
         return who;
-    }
-
-    private LogOwner Filled(int events)
-    {
-        var owner = Opened();
-        for (var sequence = 1; sequence <= events; sequence++)
-        {
-            Append(owner, sequence).Acknowledged.ShouldBe(sequence);
-            while (Host.HasExchange) Host.Exchange(owner);
-        }
-
-        return owner;
-    }
-
-    /// <summary>Reads and delivers everything; the sequences in their order.</summary>
-    private List<long> Deliver(LogOwner owner, int most = int.MaxValue)
-    {
-        var delivered = new List<long>();
-        while (owner.Status.Pending > 0 && delivered.Count < most)
-        {
-            ReadBatch(owner);
-            if (Host.Batches.Count == 0) continue;
-            var (id, events) = Host.Batches[^1];
-            Host.Batches.Clear();
-            var part = events.Take(most - delivered.Count).Select(static each => each.Sequence).ToList();
-            delivered.AddRange(part);
-            owner.Delivery.Delivered(id, part[^1]);
-            owner.Advance();
-        }
-
-        return delivered;
-    }
-
-    private void Work(LogOwner owner)
-    {
-        while (Host.HasWork) Host.Work(owner);
-    }
-
-    private void ReadBatch(LogOwner owner)
-    {
-        if (owner.Status.Pending > 0 && !Host.HasRead && Host.HasWork) Host.Work(owner);
-        if (Host.Timers.Contains(LogTimer.Fill)) Host.Strike(owner, LogTimer.Fill);
-        if (Host.HasRead) Host.Read(owner, Disk);
-        owner.Delivery.SenderWants();
-        owner.Advance();
-    }
-
-    private void Archive(LogOwner owner)
-    {
-        var archived = new LogArchiver(Disk, "/state/archive").Archive(Job, Host.ArchivePath!, CancellationToken.None);
-        owner.Archived(archived);
-        owner.Advance();
     }
 
     private IEnumerable<long> Sequences(string path) => SeenRecords.In(Disk.Bytes(path)!).Seen.EventSequences;
