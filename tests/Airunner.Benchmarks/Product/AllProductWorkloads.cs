@@ -16,6 +16,7 @@ internal static class AllProductWorkloads
         new OutputWorkload(),
         new GrpcWorkload(),
         new CollectWorkload(),
+        new WorkersWorkload(),
         new EchoWorkload(),
         new LeftoversWorkload(),
         new QueuesWorkload(),
