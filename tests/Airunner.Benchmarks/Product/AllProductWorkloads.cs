@@ -17,6 +17,7 @@ internal static class AllProductWorkloads
         new GrpcWorkload(),
         new CollectWorkload(),
         new WorkersWorkload(),
+        new FollowWorkload(),
         new EchoWorkload(),
         new LeftoversWorkload(),
         new QueuesWorkload(),

@@ -5,7 +5,7 @@ namespace Airunner.Benchmarks.Product;
 
 /// <summary>Delivers by gRPC over a connection of its own, and reports each batch.</summary>
 /// <param name="url">The collector.</param>
-/// <param name="sending">Called before the first call for a batch, and before each repeated one.</param>
+/// <param name="sending">Called before each call.</param>
 /// <param name="delivered">Called when the call has ended OK.</param>
 internal sealed class WatchedSender(
     Uri url, Action<JobExecution, EventBatch> sending, Action<JobExecution, EventBatch> delivered) : IEventSender, IDisposable
