@@ -81,7 +81,7 @@ public sealed class GrpcEventReader : IDisposable
         {
             return false;
         }
-        catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        catch (RpcException cancelled) when (cancellationToken.IsCancellationRequested) // with any status: also "The request was aborted"
         {
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
         }

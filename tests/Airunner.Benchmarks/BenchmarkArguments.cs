@@ -13,7 +13,8 @@ internal sealed record BenchmarkArguments
         Airunner.Benchmarks WORKLOAD... [options]
 
         WORKLOAD           all, or: latency, writers, jobs, pipeline (with contestants),
-                           open, drain, live, segments, backlog, archive, memory, program, output, grpc (the product alone);
+                           open, drain, live, segments, backlog, archive, memory, program, output, grpc, collect,
+                           workers, follow, echo, leftovers, queues, cluster (the product alone);
                            parts (BenchmarkDotNet, not in all)
         --rounds N         rounds, of which the medians are shown (5)
         --seconds S        length of one measurement (3)

@@ -16,6 +16,8 @@ internal static class AllProductWorkloads
         new OutputWorkload(),
         new GrpcWorkload(),
         new CollectWorkload(),
+        new WorkersWorkload(),
+        new FollowWorkload(),
         new EchoWorkload(),
         new LeftoversWorkload(),
         new QueuesWorkload(),

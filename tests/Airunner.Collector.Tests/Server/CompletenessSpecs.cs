@@ -1,7 +1,11 @@
 using Airunner.Actors;
+using Airunner.Actors.Hosting;
 using Airunner.Collector.Store;
 using Airunner.Grpc;
+using Airunner.Protocol;
+using Grpc.Core;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Collector.Tests.Server;
 
@@ -42,6 +46,22 @@ public sealed class CompletenessSpecs : RunningCollector
         Delete("DROP TABLE segments");
         await Should.ThrowAsync<RetryLaterException>(sender.CompleteAsync(Job, Totals, default));
     }
+
+    [Fact]
+    public async Task Events_that_the_log_numbers_are_all_there()
+    {
+        using var sender = Sender();
+        var options = new JobWalOptions { StateDirectory = Path.Combine(StateDirectory, "worker") };
+        await using var host = JobWalHost.Start(options, () => sender, NullLoggerFactory.Instance);
+        for (var i = 0; i < 3; i++) (await host.Wal.AppendAsync(Job, Make.Output(0, $"line {i}"))).ShouldBe(i);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var status = await host.Wal.CompleteAsync(Job, deadline.Token);
+        status.Completeness.ShouldBe(new Completeness(3, IsComplete: true, 0));
+        Read(reader => reader.Events(Job).Select(stored => stored.Sequence).ToArray()).ShouldBe([0, 1, 2]);
+        (await FollowAsync(new StreamJobEventsRequest { JobId = "build" }, StoredOnly)).Select(each => each.Sequence).ShouldBe([0, 1, 2]);
+    }
+
+    private static Metadata StoredOnly => new() { { "airunner-follow", "false" } };
 
     private static ExecutionTotals Totals
     {

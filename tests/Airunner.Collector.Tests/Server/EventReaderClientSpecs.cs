@@ -101,6 +101,32 @@ public sealed class EventReaderClientSpecs : RunningCollector
     }
 
     [Fact]
+    public async Task A_reading_that_is_cancelled_at_any_moment_says_so()
+    {
+        await PublishAsync(For("build", "one"), Make.Outputs(1, 2000));
+        using var reader = Reader();
+        for (var events = 1; events <= 300; events++)
+        {
+            using var stop = new CancellationTokenSource();
+            var passed = new SemaphoreSlim(0);
+            var cancelled = Task.Run(async () =>
+            {
+                await passed.WaitAsync();
+                await stop.CancelAsync(); // while the other task reads
+            });
+            var left = events;
+            await Should.ThrowAsync<OperationCanceledException>(async () =>
+            {
+                await foreach (var one in reader.ReadAsync(Job, new EventSelection { Follows = true }, stop.Token))
+                {
+                    if (--left == 0) passed.Release();
+                }
+            });
+            await cancelled;
+        }
+    }
+
+    [Fact]
     public async Task Following_is_cancelled()
     {
         await PublishAsync(For("build", "one"), Make.Outputs(1, 1));

@@ -60,7 +60,7 @@ public sealed class InteroperationSpecs : RunningCollector
                 call.end();
             };
             answer(metadata, [{ sequence: 1, event_type: 'EVENT_TYPE_HEARTBEAT' }], (conflict) => {
-                answer(metadata, [{ sequence: 0 }], (invalid) => {
+                answer(metadata, [{ sequence: -1 }], (invalid) => {
                     metadata.set('airunner-last-sequence', '3');
                     metadata.set('airunner-count', '3');
                     answer(metadata, [], (closing) => {

@@ -88,11 +88,19 @@ public sealed class PublishSpecs : RunningCollector
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public async Task An_event_without_a_sequence_is_INVALID_ARGUMENT(long sequence)
+    public async Task An_event_without_a_sequence_behind_another_one_is_INVALID_ARGUMENT(long sequence)
     {
         var refused = await RefusedAsync(For("build"), [Make.Output(1, "a"), Make.Output(sequence, "b")]);
         refused.StatusCode.ShouldBe(StatusCode.InvalidArgument);
         refused.Status.Detail.ShouldContain($"event 1 of the message has the sequence {sequence}");
+    }
+
+    [Fact]
+    public async Task The_first_event_may_have_no_sequence_and_another_one_without_is_ALREADY_EXISTS()
+    {
+        await PublishAsync(For("build", "one"), [Make.Output(0, "a"), Make.Output(1, "b")]);
+        (await RefusedAsync(For("build", "one"), [Make.Output(0, "c")])).StatusCode.ShouldBe(StatusCode.AlreadyExists);
+        Read(reader => reader.Events(Job).ToArray()).ShouldBe([Make.Output(0, "a"), Make.Output(1, "b")]);
     }
 
     [Fact]
