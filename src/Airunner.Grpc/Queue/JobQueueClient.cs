@@ -148,7 +148,7 @@ public sealed class JobQueueClient : IDisposable
             tokens = _server.ReadTokens();
             return await call(CallHeaders.WithoutJob(tokens.Bearer)).ConfigureAwait(false);
         }
-        catch (RpcException cancelled) when (cancelled.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        catch (RpcException cancelled) when (cancellationToken.IsCancellationRequested) // with any status: also "The request was aborted"
         {
             throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
         }
