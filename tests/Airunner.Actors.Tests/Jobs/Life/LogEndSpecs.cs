@@ -108,6 +108,31 @@ public sealed class LogEndSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_damaged_log_of_the_other_dialect_that_cannot_be_kept_now_is_tried_again_before_it_is_removed()
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [8, 1])];
+        log[^1] ^= 1;
+        Disk.Put(LogPath, TestLogs.Inclusive(log));
+        Disk.Fault = static call => call.Operation is DiskOperation.Link or DiskOperation.Create or DiskOperation.Rename
+            ? DiskFault.Fail(Errno.EIO)
+            : DiskFault.None;
+        var owner = Opened(isLeftover: true);
+        Disk.Bytes(LogPath).ShouldNotBeNull();
+        Host.Ended.ShouldBeNull();
+
+        Disk.Fault = null;
+        while (Host.Ended is null)
+        {
+            if (Host.Timers.Contains(LogTimer.Retry)) Host.Strike(owner, LogTimer.Retry);
+            Host.Exchange(owner);
+        }
+
+        Disk.List("/state/damaged", out var names);
+        names.Count.ShouldBe(1);
+        Disk.Bytes(LogPath).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_whole_log_of_the_other_dialect_without_events_is_removed_and_not_kept()
     {
         Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Mark(1, RecordStatus.Sent)]));
