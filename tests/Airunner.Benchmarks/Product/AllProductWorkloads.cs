@@ -1,3 +1,5 @@
+using Airunner.Benchmarks.Product.Stores;
+
 namespace Airunner.Benchmarks.Product;
 
 /// <summary>The workloads of the product alone; README.md describes them.</summary>
@@ -19,6 +21,7 @@ internal static class AllProductWorkloads
         new LeftoversWorkload(),
         new QueuesWorkload(),
         new ClusterWorkload(),
+        new StoreWorkload(),
     ];
 
     /// <summary>The names on the command line.</summary>
