@@ -19,15 +19,14 @@ internal sealed class PostgresPageReader(PostgresServer server) : IPageReader
 
     private readonly NpgsqlConnection _connection = server.Connect();
 
-    public List<JobExecution> Executions(string job) => Explained(() =>
+    public JobExecution? LatestExecution(string job) => Explained<JobExecution?>(() =>
     {
-        using var command = new NpgsqlCommand("SELECT execution FROM airunner.executions WHERE job = $1 ORDER BY id", _connection);
+        using var command = new NpgsqlCommand(
+            "SELECT execution FROM airunner.executions WHERE job = $1 ORDER BY id DESC LIMIT 1", _connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = EncodedId.Of(job) });
-        using var rows = command.ExecuteReader();
-        var found = new List<JobExecution>();
-        while (rows.Read())
-            found.Add(new JobExecution(job, EncodedId.TryDecode(rows.GetString(0), out var id) && id.Length > 0 ? id : null));
-        return found;
+        return command.ExecuteScalar() is string latest
+            ? new JobExecution(job, EncodedId.TryDecode(latest, out var id) && id.Length > 0 ? id : null)
+            : null;
     });
 
     public EventBatch Batch(JobExecution execution, long fromSequence) => Explained(() =>
