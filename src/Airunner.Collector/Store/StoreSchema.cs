@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 9;
+    public const long Version = 10;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -180,6 +180,9 @@ internal static class StoreSchema
                 WHERE id = old.execution_id;
             END;
             """),
+
+        // The jobs of a queue in all states, the newest first, without sorting them.
+        new(10, "CREATE INDEX queued_jobs_by_age ON queued_jobs (queue, id);"),
     ];
 }
 

@@ -9,6 +9,7 @@ namespace Airunner.Collector.Tests.Store;
 public sealed class StoreMigrationSpecs : TemporaryState
 {
     private const string BackToVersion8 = """
+        DROP INDEX queued_jobs_by_age;
         DROP TRIGGER segment_added; DROP TRIGGER segment_removed;
         ALTER TABLE executions DROP COLUMN events;
         ALTER TABLE executions DROP COLUMN stored_bytes;
