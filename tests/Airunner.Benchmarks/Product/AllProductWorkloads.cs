@@ -1,4 +1,5 @@
 using Airunner.Benchmarks.Product.Stores;
+using Airunner.Collector.Tests.Postgres;
 
 namespace Airunner.Benchmarks.Product;
 
@@ -21,7 +22,10 @@ internal static class AllProductWorkloads
         new LeftoversWorkload(),
         new QueuesWorkload(),
         new ClusterWorkload(),
-        new StoreWorkload(),
+        new StoreWorkload(
+            "store", missing: null, static directory => Task.FromResult<IMeasuredDatabase>(new SqliteDatabase(directory))),
+        new StoreWorkload(
+            "store-postgres", PostgresPrograms.Missing, static async directory => await PostgresDatabase.StartAsync(directory)),
     ];
 
     /// <summary>The names on the command line.</summary>

@@ -24,7 +24,9 @@ internal static class PostgresPrograms
             ? new ProcessStartInfo(path, arguments)
             : new ProcessStartInfo("setpriv", [$"--reuid={User}", "--regid=nogroup", "--clear-groups", path, .. arguments]);
         start.WorkingDirectory = "/";
+        start.RedirectStandardOutput = true; // what it does is of no interest; what it fails at is on standard error
         using var process = Process.Start(start)!;
+        await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0;
     }

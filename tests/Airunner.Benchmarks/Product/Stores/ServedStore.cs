@@ -1,12 +1,11 @@
 namespace Airunner.Benchmarks.Product.Stores;
 
-/// <summary>A store that <c>airunner collect</c> serves.</summary>
-internal sealed class ServedStore(PublishedProgram program, string path)
+/// <summary>The full store, served by <c>airunner collect</c>.</summary>
+internal sealed class ServedStore(PublishedProgram program, IMeasuredDatabase database)
 {
-    /// <summary>Starts a collector.</summary>
-    public Task<CollectorProcess> StartAsync() => CollectorProcess.StartAsync(program, "--db", path);
+    /// <summary>Removes the store's pages from the caches; nobody serves it meanwhile.</summary>
+    public Task DropCachesAsync() => database.DropCachesAsync();
 
-    /// <summary>Removes the store's pages from the page cache.</summary>
-    /// <remarks>All of them are on the disk: who closes the store last writes the log into it.</remarks>
-    public Task DropCacheAsync() => Processes.RunAsync("dd", [$"if={path}", "iflag=nocache", "count=0"]);
+    /// <summary>Starts a collector.</summary>
+    public Task<CollectorProcess> StartAsync() => CollectorProcess.StartAsync(program, [.. database.CollectorArguments]);
 }

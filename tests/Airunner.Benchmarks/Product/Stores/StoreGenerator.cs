@@ -1,9 +1,12 @@
-using Airunner.Collector.Store;
+using Airunner.Actors;
+using Airunner.Collector.Serving;
 
 namespace Airunner.Benchmarks.Product.Stores;
 
-/// <summary>Fills a store with the executions of a plan, as workers that deliver at the same time would, in large transactions.</summary>
-internal sealed class StoreGenerator(StorePlan plan)
+/// <summary>Fills a store as workers that deliver at the same time would, in its largest transactions.</summary>
+/// <param name="plan">What the store gets.</param>
+/// <param name="store">An empty store.</param>
+internal sealed class StoreGenerator(StorePlan plan, ICollectorStore store)
 {
     private const int AtATime = 16;
     private const int BatchesOfGroup = 512;
@@ -15,22 +18,19 @@ internal sealed class StoreGenerator(StorePlan plan)
     private readonly LinkedList<(PlannedExecution Execution, long Next)> _growing = new();
     private int _begun;
 
-    /// <summary>Makes the store; returns when it is closed and on the disk.</summary>
-    /// <param name="path">The database file, which does not exist.</param>
+    /// <summary>Fills it; returns when all is durable.</summary>
     /// <returns>Number of events.</returns>
-    public async Task<long> RunAsync(string path)
+    public async Task<long> RunAsync()
     {
-        using var store = new EventStore(path);
         var events = 0L;
         for (var group = Group(); group.Count > 0;)
         {
             var next = Task.Run(Group); // while this one is compressed and written
-            store.AddGroup(group);
-            foreach (var request in group)
+            await Task.WhenAll(group.Select(one => store.AddAsync(one.Execution, one.Events, CancellationToken.None)));
+            foreach (var (_, added) in group)
             {
-                if (request.Failure is not null) throw new InvalidOperationException("A batch was refused.", request.Failure);
-                events += request.Counts.Added;
-                request.Events.Release();
+                events += added.Count;
+                added.Release();
             }
 
             group = await next;
@@ -39,16 +39,16 @@ internal sealed class StoreGenerator(StorePlan plan)
         return events;
     }
 
-    private List<AddRequest> Group()
+    private List<(JobExecution Execution, EventBatch Events)> Group()
     {
-        var group = new List<AddRequest>(BatchesOfGroup);
+        var group = new List<(JobExecution, EventBatch)>(BatchesOfGroup);
         while (group.Count < BatchesOfGroup && TryBeginMore())
         {
             for (var at = _growing.First; at is not null;)
             {
                 var (execution, first) = at.Value;
                 var batch = _events.Batch(execution, first);
-                group.Add(new AddRequest(execution.Execution, batch));
+                group.Add((execution.Execution, batch));
                 at.Value = (execution, first + batch.Count);
                 var next = at.Next;
                 if (at.Value.Next > execution.Events) _growing.Remove(at);

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Airunner.Actors;
 using Airunner.Benchmarks.Measuring;
-using Airunner.Collector;
-using Airunner.Collector.Store;
+using Airunner.Collector.Serving;
 
 namespace Airunner.Benchmarks.Product.Stores;
 
 /// <summary>16 jobs that each deliver a batch of 256 events of 1 KiB after the other, all new, for a time.</summary>
+/// <param name="now">The time of the events.</param>
 internal sealed class StoreIngest(DateTimeOffset now)
 {
     private const int Jobs = 16;
@@ -15,23 +15,26 @@ internal sealed class StoreIngest(DateTimeOffset now)
     private int _runs;
 
     /// <summary>Measures once.</summary>
-    /// <param name="path">The database file; it is created where it does not exist.</param>
+    /// <param name="opened">A store, which is closed at the end.</param>
     /// <param name="extent">How long, or how many batches each job delivers.</param>
     /// <returns>Events per second.</returns>
-    public async Task<double> RunAsync(string path, Extent extent)
+    public async Task<double> RunAsync(ICollectorStore opened, Extent extent)
     {
+        await using var store = opened;
         var run = ++_runs;
-        var store = new EventStore(path);
-        store.Open();
-        await using var sender = new CollectorSender(store);
-        await DeliverAsync(sender, new JobExecution($"warm-{run}"), extent.Tenth);
+        await DeliverAsync(store, $"warm-{run}", extent.Tenth);
         var began = Stopwatch.GetTimestamp();
-        var delivered = await Task.WhenAll(Enumerable.Range(1, Jobs)
-            .Select(n => Task.Run(() => DeliverAsync(sender, new JobExecution($"job-{n:00}", $"ingest-{run}"), extent))));
-        return delivered.Sum() / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var delivered = await DeliverAsync(store, $"ingest-{run}", extent);
+        return delivered / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private async Task<long> DeliverAsync(CollectorSender sender, JobExecution execution, Extent extent)
+    private async Task<long> DeliverAsync(ICollectorStore store, string execution, Extent extent)
+    {
+        var jobs = Enumerable.Range(1, Jobs).Select(n => new JobExecution($"job-{n:00}", execution));
+        return (await Task.WhenAll(jobs.Select(job => Task.Run(() => DeliverAsync(store, job, extent))))).Sum();
+    }
+
+    private async Task<long> DeliverAsync(ICollectorStore store, JobExecution execution, Extent extent)
     {
         var events = new BuildEvents(OutputBytes);
         var job = new PlannedExecution(execution, EventsOfJob, now);
@@ -40,7 +43,7 @@ internal sealed class StoreIngest(DateTimeOffset now)
         for (var batches = 0; extent.GoesOn(began, batches); batches++)
         {
             var batch = events.Batch(job, next);
-            await sender.SendAsync(execution, batch, CancellationToken.None);
+            await store.AddAsync(execution, batch, CancellationToken.None);
             batch.Release();
             next += BuildEvents.OfBatch;
         }
