@@ -82,8 +82,8 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
 
     private ListedExecution Describe(long id, JobExecution execution, StoredTotals? totals)
     {
-        var first = EventOf(First, id) is { Count: > 0 } begin ? begin[0] : null;
-        var last = EventOf(Last, id) is { Count: > 0 } end ? end[end.Count - 1] : null;
+        var first = EventOf(First, id, isFirst: true);
+        var last = EventOf(Last, id, isFirst: false);
         return totals is { } kept ? kept.Describe(id, execution, first, last) : CountedOf(id).Describe(id, execution, first, last);
     }
 
@@ -95,13 +95,11 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
         return new CountedSegments(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
     }
 
-    private EventBatch EventOf(string sql, long id)
+    private JobEvent? EventOf(string sql, long id, bool isFirst)
     {
-        var batch = new EventBatch.Builder();
         using var command = Command(sql, id);
         using var rows = command.ExecuteReader();
-        if (rows.Read()) SegmentCodec.ReadInto(rows.GetFieldValue<byte[]>(0), long.MinValue, server.Name, batch);
-        return batch.Build();
+        return rows.Read() ? SegmentCodec.ReadOne(rows.GetFieldValue<byte[]>(0), isFirst, server.Name) : null;
     }
 
     private NpgsqlCommand Command(string sql, params object[] values)

@@ -154,11 +154,7 @@ internal sealed class ExecutionListReader : IExecutionReader
     {
         try
         {
-            if (!segment.Step()) return null;
-            var batch = new EventBatch.Builder();
-            SegmentCodec.ReadInto(segment.Bytes(1), long.MinValue, _path, batch);
-            var events = batch.Build();
-            return events.Count == 0 ? null : events[isFirst ? 0 : events.Count - 1];
+            return segment.Step() ? SegmentCodec.ReadOne(segment.Bytes(1), isFirst, _path) : null;
         }
         finally
         {
