@@ -110,6 +110,16 @@ public abstract class CollectorStoreContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task Reading_begins_at_the_sequence_wherever_it_is_in_whichever_segment()
+    {
+        await using var store = await OpenAsync();
+        for (var first = 1; first <= 41; first += 10) await AddAsync(store, Job, Make.Outputs(first, 8));
+        var stored = Enumerable.Range(1, 48).Where(static sequence => (sequence - 1) % 10 < 8).ToList();
+        for (var from = 1; from <= 48; from++)
+            (await AllAsync(store, Job, from)).Select(static one => (int)one.Sequence).ShouldBe(stored.Where(each => each >= from));
+    }
+
+    [StoreFact]
     public async Task A_large_execution_is_listed_with_its_exact_figures()
     {
         const int Segments = CountedSegments.Most + 8;
