@@ -14,11 +14,12 @@ internal sealed record BenchmarkArguments
 
         WORKLOAD           all, or: latency, writers, jobs, pipeline (with contestants),
                            open, drain, live, segments, backlog, archive, memory, program, output, grpc, collect,
-                           workers, follow, echo, leftovers, queues, cluster (the product alone);
+                           workers, follow, echo, leftovers, queues, cluster, store,
+                           store-postgres (the product alone);
                            parts (BenchmarkDotNet, not in all)
         --rounds N         rounds, of which the medians are shown (5)
         --seconds S        length of one measurement (3)
-        --count N          appends of each writer, instead of a length; events of backlog
+        --count N          appends of each writer, instead of a length; events of backlog, store
         --only NAME,...    contestants (all): bare is always there
         --directory DIR    an existing directory on the disk under test (artifacts/bench)
         --json             one JSON object a line instead of the table

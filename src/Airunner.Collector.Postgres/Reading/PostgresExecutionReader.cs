@@ -16,21 +16,23 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
     // found in the hexadecimal digits of another character; such a job is listed though its id does not contain the text.
     private const string LatestOfJobs = """
         WITH RECURSIVE latest AS (
-            (SELECT id, job, execution FROM airunner.executions WHERE job >= $1 ORDER BY job, id DESC LIMIT 1)
+            (SELECT id, job, execution, events, stored_bytes FROM airunner.executions WHERE job >= $1 ORDER BY job, id DESC LIMIT 1)
             UNION ALL
-            SELECT next.id, next.job, next.execution FROM latest, LATERAL (
-                SELECT id, job, execution FROM airunner.executions
+            SELECT next.id, next.job, next.execution, next.events, next.stored_bytes FROM latest, LATERAL (
+                SELECT id, job, execution, events, stored_bytes FROM airunner.executions
                 WHERE job > latest.job AND starts_with(latest.job, $1) ORDER BY job, id DESC LIMIT 1) AS next)
-        SELECT id, job, execution FROM latest
+        SELECT id, job, execution, events, stored_bytes FROM latest
         WHERE id < $3 AND (CASE WHEN $2 THEN starts_with(job, $1) ELSE job = $1 END) AND strpos(lower(job), lower($4)) > 0
         ORDER BY id DESC LIMIT $5
         """;
 
     private const string OfJob = """
-        SELECT id, job, execution FROM airunner.executions WHERE job = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+        SELECT id, job, execution, events, stored_bytes FROM airunner.executions WHERE job = $1 AND id < $2 ORDER BY id DESC LIMIT $3
         """;
 
-    private const string One = "SELECT id, job, execution FROM airunner.executions WHERE job = $1 AND execution = $2";
+    private const string One = """
+        SELECT id, job, execution, events, stored_bytes FROM airunner.executions WHERE job = $1 AND execution = $2
+        """;
 
     private const string Counted = """
         SELECT count(*), coalesce(sum(events), 0)::bigint, coalesce(sum(size), 0)::bigint,
@@ -60,14 +62,14 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
     {
         try
         {
-            var found = new List<(long Id, JobExecution Execution)>();
+            var found = new List<(long Id, JobExecution Execution, StoredTotals? Totals)>();
             using (var command = Command(sql, values))
             using (var rows = command.ExecuteReader())
             {
-                while (rows.Read()) found.Add((rows.GetInt64(0), new JobExecution(Id(rows, 1)!, Id(rows, 2))));
+                while (rows.Read()) found.Add((rows.GetInt64(0), new JobExecution(Id(rows, 1)!, Id(rows, 2)), Totals(rows)));
             }
 
-            return found.ConvertAll(one => Describe(one.Id, one.Execution));
+            return found.ConvertAll(one => Describe(one.Id, one.Execution, one.Totals));
         }
         catch (Exception failure) when (failure is not StoreException && PostgresTrouble.Of(server.Name, failure) is { } trouble)
         {
@@ -75,24 +77,29 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
         }
     }
 
-    private ListedExecution Describe(long id, JobExecution execution)
+    private static StoredTotals? Totals(NpgsqlDataReader rows) =>
+        rows.IsDBNull(3) || rows.IsDBNull(4) ? null : new StoredTotals(rows.GetInt64(3), rows.GetInt64(4));
+
+    private ListedExecution Describe(long id, JobExecution execution, StoredTotals? totals)
     {
-        var first = EventOf(First, id) is { Count: > 0 } begin ? begin[0] : null;
-        var last = EventOf(Last, id) is { Count: > 0 } end ? end[end.Count - 1] : null;
+        var first = EventOf(First, id, isFirst: true);
+        var last = EventOf(Last, id, isFirst: false);
+        return totals is { } kept ? kept.Describe(id, execution, first, last) : CountedOf(id).Describe(id, execution, first, last);
+    }
+
+    private CountedSegments CountedOf(long id)
+    {
         using var command = Command(Counted, id, (long)CountedSegments.Most);
         using var rows = command.ExecuteReader();
         rows.Read();
-        var counted = new CountedSegments(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
-        return counted.Describe(id, execution, first, last);
+        return new CountedSegments(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
     }
 
-    private EventBatch EventOf(string sql, long id)
+    private JobEvent? EventOf(string sql, long id, bool isFirst)
     {
-        var batch = new EventBatch.Builder();
         using var command = Command(sql, id);
         using var rows = command.ExecuteReader();
-        if (rows.Read()) SegmentCodec.ReadInto(rows.GetFieldValue<byte[]>(0), long.MinValue, server.Name, batch);
-        return batch.Build();
+        return rows.Read() ? SegmentCodec.ReadOne(rows.GetFieldValue<byte[]>(0), isFirst, server.Name) : null;
     }
 
     private NpgsqlCommand Command(string sql, params object[] values)

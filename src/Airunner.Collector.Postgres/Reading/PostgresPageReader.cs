@@ -19,27 +19,28 @@ internal sealed class PostgresPageReader(PostgresServer server) : IPageReader
 
     private readonly NpgsqlConnection _connection = server.Connect();
 
-    public List<JobExecution> Executions(string job) => Explained(() =>
+    public JobExecution? LatestExecution(string job) => Explained<JobExecution?>(() =>
     {
-        using var command = new NpgsqlCommand("SELECT execution FROM airunner.executions WHERE job = $1 ORDER BY id", _connection);
+        using var command = new NpgsqlCommand(
+            "SELECT execution FROM airunner.executions WHERE job = $1 ORDER BY id DESC LIMIT 1", _connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = EncodedId.Of(job) });
-        using var rows = command.ExecuteReader();
-        var found = new List<JobExecution>();
-        while (rows.Read())
-            found.Add(new JobExecution(job, EncodedId.TryDecode(rows.GetString(0), out var id) && id.Length > 0 ? id : null));
-        return found;
+        return command.ExecuteScalar() is string latest
+            ? new JobExecution(job, EncodedId.TryDecode(latest, out var id) && id.Length > 0 ? id : null)
+            : null;
     });
 
     public EventBatch Batch(JobExecution execution, long fromSequence) => Explained(() =>
     {
+        // The last segment that begins at or before the sequence: without "s." the order would be that of the CASE, which PostgreSQL
+        // names first_sequence, and each earlier segment would come before the one that holds the sequence.
         using var command = About(execution, fromSequence, $"""
             SELECT bytes FROM (
                 SELECT first_sequence, bytes,
                        sum(octet_length(bytes)) OVER (ORDER BY first_sequence ROWS UNBOUNDED PRECEDING) - octet_length(bytes) AS before
                 FROM airunner.segments
                 WHERE execution_id = {Execution} AND first_sequence >= coalesce((
-                    SELECT CASE WHEN last_sequence < $3 THEN $3 ELSE first_sequence END FROM airunner.segments
-                    WHERE execution_id = {Execution} AND first_sequence <= $3 ORDER BY first_sequence DESC LIMIT 1), $3)
+                    SELECT CASE WHEN s.last_sequence < $3 THEN $3 ELSE s.first_sequence END FROM airunner.segments AS s
+                    WHERE s.execution_id = {Execution} AND s.first_sequence <= $3 ORDER BY s.first_sequence DESC LIMIT 1), $3)
                 ORDER BY first_sequence LIMIT {MostSegments}) AS page
             WHERE before < {EnoughStoredBytes} ORDER BY first_sequence
             """);

@@ -4,7 +4,9 @@ using Airunner.Protocol;
 
 namespace Airunner.Collector.Queries;
 
-/// <summary>The first segments of an execution, added up; the figures of a large execution are reckoned from them.</summary>
+/// <summary>
+/// The first segments of an execution without <see cref="StoredTotals"/>, added up; the figures of a large one are reckoned from them.
+/// </summary>
 /// <param name="Segments">How many.</param>
 /// <param name="Events">Their events.</param>
 /// <param name="StoredBytes">Their size in the store.</param>

@@ -36,7 +36,7 @@ public sealed class EventReader : IDisposable
 
     /// <summary>The execution to read when none is named: the last by first arrival.</summary>
     /// <returns>Null for an unknown job.</returns>
-    public JobExecution? LatestExecution(string job) => Queries.LatestExecution.Of(Executions(job));
+    public JobExecution? LatestExecution(string job) => _pages.LatestExecution(job);
 
     /// <summary>The execution's events by rising sequence; empty for an unknown execution.</summary>
     /// <param name="execution">The execution.</param>

@@ -24,7 +24,7 @@ internal sealed class ExecutionListReader : IExecutionReader
         _path = path;
         _connection = connection;
         _jobs = new Statement(connection, """
-            SELECT latest, jobs.job, execution FROM jobs JOIN executions ON id = latest
+            SELECT latest, jobs.job, execution, events, stored_bytes FROM jobs JOIN executions ON id = latest
             WHERE latest < ?1
                 AND (CASE WHEN ?2 THEN substr(CAST(jobs.job AS BLOB), 1, length(CAST(?3 AS BLOB))) ELSE CAST(jobs.job AS BLOB) END)
                     = CAST(?3 AS BLOB)
@@ -32,10 +32,12 @@ internal sealed class ExecutionListReader : IExecutionReader
             ORDER BY latest DESC LIMIT ?5
             """);
         _executions = new Statement(connection, """
-            SELECT id, job, execution FROM executions WHERE job = ? AND id < ? ORDER BY id DESC LIMIT ?
+            SELECT id, job, execution, events, stored_bytes FROM executions WHERE job = ? AND id < ? ORDER BY id DESC LIMIT ?
             """);
         _all = new Statement(connection, "SELECT job, execution FROM executions ORDER BY id");
-        _one = new Statement(connection, "SELECT id, job, execution FROM executions WHERE job = ? AND execution = ?");
+        _one = new Statement(connection, """
+            SELECT id, job, execution, events, stored_bytes FROM executions WHERE job = ? AND execution = ?
+            """);
         _first = new Statement(connection, """
             SELECT first_sequence, bytes FROM segments WHERE execution_id = ? ORDER BY first_sequence LIMIT 1
             """);
@@ -110,13 +112,14 @@ internal sealed class ExecutionListReader : IExecutionReader
 
     private List<ListedExecution> List(Statement rows) => Explained(_path, () =>
     {
-        var found = new List<(long Id, JobExecution Execution)>();
+        var found = new List<(long Id, JobExecution Execution, StoredTotals? Totals)>();
         try
         {
             while (rows.Step())
             {
                 var execution = rows.Text(2);
-                found.Add((rows.Int64(0), new JobExecution(rows.Text(1), execution.Length == 0 ? null : execution)));
+                StoredTotals? totals = rows.IsNull(3) || rows.IsNull(4) ? null : new StoredTotals(rows.Int64(3), rows.Int64(4));
+                found.Add((rows.Int64(0), new JobExecution(rows.Text(1), execution.Length == 0 ? null : execution), totals));
             }
         }
         finally
@@ -124,18 +127,22 @@ internal sealed class ExecutionListReader : IExecutionReader
             rows.Reset();
         }
 
-        return found.ConvertAll(one => Describe(one.Id, one.Execution));
+        return found.ConvertAll(one => Describe(one.Id, one.Execution, one.Totals));
     });
 
-    private ListedExecution Describe(long id, JobExecution execution)
+    private ListedExecution Describe(long id, JobExecution execution, StoredTotals? totals)
     {
         var first = Event(_first.Bind(1, id), isFirst: true);
         var last = Event(_last.Bind(1, id), isFirst: false);
+        return totals is { } kept ? kept.Describe(id, execution, first, last) : Counted(id).Describe(id, execution, first, last);
+    }
+
+    private CountedSegments Counted(long id)
+    {
         try
         {
             _totals.Bind(1, id).Step();
-            var counted = new CountedSegments(_totals.Int64(0), _totals.Int64(1), _totals.Int64(2), _totals.Int64(4), _totals.Int64(3));
-            return counted.Describe(id, execution, first, last);
+            return new CountedSegments(_totals.Int64(0), _totals.Int64(1), _totals.Int64(2), _totals.Int64(4), _totals.Int64(3));
         }
         finally
         {
@@ -147,11 +154,7 @@ internal sealed class ExecutionListReader : IExecutionReader
     {
         try
         {
-            if (!segment.Step()) return null;
-            var batch = new EventBatch.Builder();
-            SegmentCodec.ReadInto(segment.Bytes(1), long.MinValue, _path, batch);
-            var events = batch.Build();
-            return events.Count == 0 ? null : events[isFirst ? 0 : events.Count - 1];
+            return segment.Step() ? SegmentCodec.ReadOne(segment.Bytes(1), isFirst, _path) : null;
         }
         finally
         {

@@ -11,8 +11,11 @@ internal interface IPageReader : IDisposable
     /// <summary>A page ends with the segment that exceeds this.</summary>
     const long EnoughBytes = 1L << 20;
 
-    /// <summary>The job's executions in the order of their first arrival; empty for an unknown job.</summary>
-    List<JobExecution> Executions(string job);
+    /// <summary>The execution to read when none is named; null for an unknown job.</summary>
+    /// <remarks>
+    /// The last by first arrival, whatever its id says: an id made while a clock was ahead must not hide newer executions.
+    /// </remarks>
+    JobExecution? LatestExecution(string job);
 
     /// <summary>The events from a sequence on, up to the end of a segment: at least one, if there is one.</summary>
     EventBatch Batch(JobExecution execution, long fromSequence);

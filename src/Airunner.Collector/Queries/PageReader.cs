@@ -13,6 +13,7 @@ internal sealed class PageReader : IPageReader
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Statement _executions;
+    private readonly Statement _latest;
     private readonly Statement _segments;
     private readonly Statement _last;
     private readonly Statement _whole;
@@ -24,6 +25,7 @@ internal sealed class PageReader : IPageReader
         _path = path;
         _connection = connection;
         _executions = new Statement(connection, "SELECT execution FROM executions WHERE job = ? ORDER BY id");
+        _latest = new Statement(connection, "SELECT execution FROM executions WHERE job = ? ORDER BY id DESC LIMIT 1");
         _segments = new Statement(connection, """
             SELECT last_sequence, bytes FROM segments JOIN (
                 SELECT id AS of FROM executions WHERE job = ?1 AND execution = ?2) ON execution_id = of
@@ -58,6 +60,7 @@ internal sealed class PageReader : IPageReader
         }
     });
 
+    /// <summary>The job's executions in the order of their first arrival; empty for an unknown job.</summary>
     public List<JobExecution> Executions(string job) => Explained(_path, () =>
     {
         var found = new List<JobExecution>();
@@ -69,6 +72,20 @@ internal sealed class PageReader : IPageReader
         }
 
         return found;
+    });
+
+    public JobExecution? LatestExecution(string job) => Explained<JobExecution?>(_path, () =>
+    {
+        try
+        {
+            if (!_latest.Bind(1, job).Step()) return null;
+            var execution = _latest.Text(0);
+            return new JobExecution(job, execution.Length == 0 ? null : execution);
+        }
+        finally
+        {
+            _latest.Reset();
+        }
     });
 
     /// <summary>The events from a sequence on, up to the end of a segment: at least one, if there is one.</summary>
@@ -188,6 +205,7 @@ internal sealed class PageReader : IPageReader
         _facts?.Dispose();
         _sent?.Dispose();
         _executions.Dispose();
+        _latest.Dispose();
         _segments.Dispose();
         _last.Dispose();
         _whole.Dispose();

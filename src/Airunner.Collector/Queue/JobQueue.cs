@@ -28,8 +28,8 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
         string requestId, string queue, JobParams parameters, int? retries, long mostWaiting = long.MaxValue) => RunAsync(rows =>
     {
         if (rows.OfRequest(requestId) is { } known) return known;
-        if (rows.Count(queue, JobState.Scheduled) is var waiting && waiting >= mostWaiting)
-            throw new QueueFullException(queue, waiting, mostWaiting);
+        if (rows.HasWaiting(queue, mostWaiting))
+            throw new QueueFullException(queue, rows.Count(queue, JobState.Scheduled), mostWaiting);
         var job = $"{queue}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
         rows.Add(job, requestId, queue, parameters, retries ?? JobRows.Unlimited, NowMs);
         return rows.OfRequest(requestId)!;

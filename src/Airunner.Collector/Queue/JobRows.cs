@@ -35,7 +35,12 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
             """,
             ("now", nowMs));
         Execute(
-            $"DELETE FROM {table} WHERE state >= {(int)JobState.Completed} AND updated_ms < @before", ("before", endedBeforeMs));
+            // Each state by its name: of a range of states the index would give all jobs, whatever their time.
+            $"""
+            DELETE FROM {table}
+            WHERE state IN ({(int)JobState.Completed}, {(int)JobState.Failed}, {(int)JobState.Cancelled}) AND updated_ms < @before
+            """,
+            ("before", endedBeforeMs));
     }
 
     /// <summary>Adds a job where there is none of this request.</summary>
@@ -129,12 +134,17 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         Query($"SELECT {Columns} FROM {table} WHERE job = @job", ("job", job)).FirstOrDefault();
 
     /// <summary>How many jobs of a queue there are.</summary>
-    internal long Count(string queue, JobState state)
+    internal long Count(string queue, JobState state) =>
+        Number($"SELECT count(*) FROM {table} WHERE {Listed(state)}", ("queue", queue), ("state", (long)state));
+
+    /// <summary>Whether at least so many jobs of a queue wait.</summary>
+    /// <remarks>Ids rise: of fewer ids than that, from the first waiting job to the last, no job is counted.</remarks>
+    internal bool HasWaiting(string queue, long atLeast)
     {
-        using var command = Command(
-            $"SELECT count(*) FROM {table} WHERE queue = @queue AND (@state = 0 OR state = @state)",
-            [("queue", queue), ("state", (long)state)]);
-        return (long)command.ExecuteScalar()!;
+        var waiting = $"FROM {table} WHERE {Listed(JobState.Scheduled)}";
+        (string, object)[] values = [("queue", queue), ("state", (long)JobState.Scheduled), ("most", atLeast)];
+        return Number($"SELECT coalesce((SELECT max(id) {waiting}) - (SELECT min(id) {waiting}) + 1, 0)", values[..2]) >= atLeast
+            && Number($"SELECT count(*) FROM (SELECT 1 {waiting} LIMIT @most) AS waiting", values) >= atLeast;
     }
 
     /// <summary>How many jobs there are in each queue and state.</summary>
@@ -152,11 +162,15 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
     [
         .. Query(
             $"""
-            SELECT {Columns} FROM {table} WHERE queue = @queue AND (@state = 0 OR state = @state)
+            SELECT {Columns} FROM {table} WHERE {Listed(state)}
             ORDER BY id DESC LIMIT @most OFFSET @skip
             """,
             ("queue", queue), ("state", (long)state), ("most", most), ("skip", skip)).Select(static row => row.Job!),
     ];
+
+    /// <summary>A condition that an index answers: one that a parameter switches off is looked at in each row.</summary>
+    private static string Listed(JobState state) =>
+        state == JobState.Unspecified ? "queue = @queue" : "queue = @queue AND state = @state";
 
     private List<(QueuedJob? Job, string Lease)> Query(string sql, params (string Name, object Value)[] parameters)
     {
@@ -183,6 +197,12 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         }
 
         return rows;
+    }
+
+    private long Number(string sql, params (string Name, object Value)[] parameters)
+    {
+        using var command = Command(sql, parameters);
+        return (long)command.ExecuteScalar()!;
     }
 
     private int Execute(string sql, params (string Name, object Value)[] parameters)

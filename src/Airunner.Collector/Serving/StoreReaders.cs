@@ -16,7 +16,7 @@ internal sealed class StoreReaders(Func<IPageReader> open) : IAsyncDisposable
 
     /// <inheritdoc cref="ICollectorStore.LatestExecutionAsync"/>
     public Task<JobExecution?> LatestExecutionAsync(string job, CancellationToken cancellationToken) =>
-        ReadAsync(reader => LatestExecution.Of(reader.Executions(job)), cancellationToken);
+        ReadAsync(reader => reader.LatestExecution(job), cancellationToken);
 
     /// <inheritdoc cref="ICollectorStore.ReadAsync"/>
     public Task<EventBatch> ReadAsync(JobExecution execution, long fromSequence, CancellationToken cancellationToken) =>

@@ -127,6 +127,42 @@ internal static class SegmentCodec
         }
     }
 
+    /// <summary>The first or the last event of a segment; only that one is parsed.</summary>
+    /// <inheritdoc cref="Read"/>
+    /// <param name="bytes">A segment's bytes.</param>
+    /// <param name="isFirst">Which of both.</param>
+    /// <param name="path">The database file, for the message.</param>
+    /// <returns>Null where it has none.</returns>
+    public static JobEvent? ReadOne(ReadOnlySpan<byte> bytes, bool isFirst, string path)
+    {
+        byte[]? unpacked = null;
+        try
+        {
+            if (bytes.StartsWith(FrameMagic))
+                bytes = Unpack(bytes, path, unpacked = ArrayPool<byte>.Shared.Rent(UnpackedBytes(bytes, path)));
+            var fields = new WireFields(bytes);
+            var found = ReadOnlySpan<byte>.Empty;
+            var hasFound = false;
+            while (!(hasFound && isFirst) && fields.MoveNext())
+            {
+                if (fields.Number != PublishJobEventsRequest.EventsFieldNumber || fields.WireType != Actors.Format.WireType.Bytes) continue;
+                found = fields.Bytes;
+                hasFound = true;
+            }
+
+            if (!isFirst && !fields.IsWhole) throw Unreadable(path);
+            return hasFound ? JobEvent.Parser.ParseFrom(found) : null;
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw Unreadable(path, error);
+        }
+        finally
+        {
+            if (unpacked is not null) ArrayPool<byte>.Shared.Return(unpacked);
+        }
+    }
+
     /// <summary>The events of a segment, each as its bytes.</summary>
     /// <exception cref="StoreException">The bytes are damaged.</exception>
     public static EventBatch Events(ReadOnlySpan<byte> bytes, string path)

@@ -4,7 +4,7 @@ namespace Airunner.Collector.Store;
 internal static class StoreSchema
 {
     /// <summary>PRAGMA user_version of a store that all steps were made in.</summary>
-    public const long Version = 8;
+    public const long Version = 10;
 
     /// <summary>The oldest version that can be read, and brought up to date: that of <see cref="Tables"/>.</summary>
     public const long OldestVersion = 3;
@@ -165,6 +165,24 @@ internal static class StoreSchema
 
         // The worker that has a job, or had it last, as it names itself.
         new(8, "ALTER TABLE queued_jobs ADD COLUMN worker TEXT NOT NULL DEFAULT '';"),
+
+        // What a list shows of an execution, which would be hundreds of rows of segments. NULL in one that an earlier version began: its
+        // segments are not counted here, because that would read all of a large store.
+        new(9, """
+            ALTER TABLE executions ADD COLUMN events INTEGER;
+            ALTER TABLE executions ADD COLUMN stored_bytes INTEGER;
+            CREATE TRIGGER segment_added AFTER INSERT ON segments BEGIN
+                UPDATE executions SET events = events + new.events, stored_bytes = stored_bytes + length(new.bytes)
+                WHERE id = new.execution_id;
+            END;
+            CREATE TRIGGER segment_removed AFTER DELETE ON segments BEGIN
+                UPDATE executions SET events = events - old.events, stored_bytes = stored_bytes - length(old.bytes)
+                WHERE id = old.execution_id;
+            END;
+            """),
+
+        // The jobs of a queue in all states, the newest first, without sorting them.
+        new(10, "CREATE INDEX queued_jobs_by_age ON queued_jobs (queue, id);"),
     ];
 }
 

@@ -16,7 +16,9 @@ internal sealed class StoreWriter(SqliteConnection connection, SegmentPacker pac
     private readonly Statement _keep = new(connection, "RELEASE batch");
     private readonly Statement _undo = new(connection, "ROLLBACK TO batch");
     private readonly Statement _execution = new(connection, "SELECT id FROM executions WHERE job = ? AND execution = ?");
-    private readonly Statement _newExecution = new(connection, "INSERT INTO executions (job, execution) VALUES (?, ?) RETURNING id");
+    private readonly Statement _newExecution = new(connection, """
+        INSERT INTO executions (job, execution, events, stored_bytes) VALUES (?, ?, 0, 0) RETURNING id
+        """);
     private readonly Statement _sent = new(connection, """
         UPDATE executions SET sent_first = ?2, sent_last = ?3, sent_events = ?4, sent_hash = ?5 WHERE id = ?1
         """);

@@ -1,3 +1,6 @@
+using Airunner.Benchmarks.Product.Stores;
+using Airunner.Collector.Tests.Postgres;
+
 namespace Airunner.Benchmarks.Product;
 
 /// <summary>The workloads of the product alone; README.md describes them.</summary>
@@ -22,6 +25,10 @@ internal static class AllProductWorkloads
         new LeftoversWorkload(),
         new QueuesWorkload(),
         new ClusterWorkload(),
+        new StoreWorkload(
+            "store", missing: null, static directory => Task.FromResult<IMeasuredDatabase>(new SqliteDatabase(directory))),
+        new StoreWorkload(
+            "store-postgres", PostgresPrograms.Missing, static async directory => await PostgresDatabase.StartAsync(directory)),
     ];
 
     /// <summary>The names on the command line.</summary>

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Queries;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
 using Airunner.Collector.Totals;
@@ -106,6 +107,57 @@ public abstract class CollectorStoreContract : TemporaryState
         (await list.ExecutionsAsync("build", build[0].Id, 10, default)).ShouldHaveSingleItem().Execution.Execution.ShouldBe("1");
         (await list.FindAsync(new JobExecution("test"), default))!.Execution.ShouldBe(new JobExecution("test"));
         (await list.FindAsync(new JobExecution("test", "1"), default)).ShouldBeNull();
+    }
+
+    [StoreFact]
+    public async Task Reading_begins_at_the_sequence_wherever_it_is_in_whichever_segment()
+    {
+        await using var store = await OpenAsync();
+        for (var first = 1; first <= 41; first += 10) await AddAsync(store, Job, Make.Outputs(first, 8));
+        var stored = Enumerable.Range(1, 48).Where(static sequence => (sequence - 1) % 10 < 8).ToList();
+        for (var from = 1; from <= 48; from++)
+            (await AllAsync(store, Job, from)).Select(static one => (int)one.Sequence).ShouldBe(stored.Where(each => each >= from));
+    }
+
+    [StoreFact]
+    public async Task A_large_execution_is_listed_with_its_exact_figures()
+    {
+        const int Segments = CountedSegments.Most + 8;
+        await using var store = await OpenAsync();
+        await using var list = ListOf(store);
+        await Task.WhenAll(Enumerable.Range(1, Segments).Select(n => AddAsync(store, Job, Make.Outputs(n * n, 1))));
+        var found = (await list.FindAsync(Job, default))!;
+        (found.Events, found.IsEstimate).ShouldBe((Segments, false));
+    }
+
+    [StoreFact]
+    public async Task The_figures_of_an_execution_are_those_of_its_segments_however_they_came_about()
+    {
+        await using var store = await OpenAsync();
+        await using var list = ListOf(store);
+        await AddAsync(store, Job, [.. Make.Outputs(1, 40).Where(static one => one.Sequence % 3 > 0)]);
+        await AddAsync(store, Job, Make.Outputs(1, 50)); // fills the gaps: another segment replaces the first one
+        await Should.ThrowAsync<EventsRefusedException>(AddAsync(store, Job, [Make.Output(50, "other"), Make.Output(51, "new")]));
+        await AddAsync(store, Job, Make.Outputs(60, 5));
+        var kept = (await list.FindAsync(Job, default))!;
+        kept.Events.ShouldBe(55);
+
+        await ChangeAsync("UPDATE executions SET events = NULL, stored_bytes = NULL");
+        var counted = (await list.FindAsync(Job, default))!;
+        (counted.Events, counted.StoredBytes).ShouldBe((55, kept.StoredBytes));
+    }
+
+    [StoreFact]
+    public async Task An_execution_that_an_earlier_version_began_is_listed_with_the_figures_of_its_segments()
+    {
+        await using var store = await OpenAsync();
+        await using var list = ListOf(store);
+        await AddAsync(store, Job, Make.Outputs(1, 3));
+        await ChangeAsync("UPDATE executions SET events = NULL, stored_bytes = NULL");
+        await AddAsync(store, Job, Make.Outputs(4, 3));
+        var found = (await list.FindAsync(Job, default))!;
+        (found.Events, found.IsEstimate).ShouldBe((6, false));
+        found.StoredBytes.ShouldBeGreaterThan(0);
     }
 
     [StoreFact]

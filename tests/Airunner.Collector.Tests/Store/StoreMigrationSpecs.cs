@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Collector.Queries;
 using Airunner.Collector.Queue;
 using Airunner.Collector.Store;
 using Microsoft.Data.Sqlite;
@@ -7,7 +8,16 @@ namespace Airunner.Collector.Tests.Store;
 
 public sealed class StoreMigrationSpecs : TemporaryState
 {
-    private const string BackToVersion3 = """
+    private const string BackToVersion8 = """
+        DROP INDEX queued_jobs_by_age;
+        DROP TRIGGER segment_added; DROP TRIGGER segment_removed;
+        ALTER TABLE executions DROP COLUMN events;
+        ALTER TABLE executions DROP COLUMN stored_bytes;
+        PRAGMA user_version = 8;
+        """;
+
+    private const string BackToVersion3 = $"""
+        {BackToVersion8}
         DROP TRIGGER execution_added; DROP TRIGGER execution_removed; DROP TABLE jobs; DROP INDEX executions_of_job;
         DROP TABLE conflicts; DROP TABLE queued_jobs;
         ALTER TABLE segments DROP COLUMN end_sequence;
@@ -40,10 +50,23 @@ public sealed class StoreMigrationSpecs : TemporaryState
     }
 
     [Fact]
+    public void Executions_of_a_store_of_version_8_are_listed_with_their_figures_and_new_ones_too()
+    {
+        using (var first = new EventStore(StoragePath)) first.Add(Job, Make.Outputs(1, 2));
+        Change(BackToVersion8);
+        using var store = new EventStore(StoragePath);
+        store.Add(Job, Make.Outputs(3, 2));
+        store.Add(new JobExecution("build", "two"), Make.Outputs(1, 5));
+        Number("SELECT count(*) FROM executions WHERE events IS NULL").ShouldBe(1);
+        using var list = ExecutionListReader.Open(StoragePath);
+        list.Executions("build", long.MaxValue, 10).Select(static one => one.Events).ShouldBe([5, 4]);
+    }
+
+    [Fact]
     public async Task A_job_that_was_queued_before_workers_were_stored_is_handed_out_after_the_step()
     {
         StoreFile.CreateIfMissing(StoragePath);
-        Change("ALTER TABLE queued_jobs DROP COLUMN worker; PRAGMA user_version = 7");
+        Change($"{BackToVersion8} ALTER TABLE queued_jobs DROP COLUMN worker; PRAGMA user_version = 7");
         Change("""
             INSERT INTO queued_jobs
                 (job, request, queue, state, created_ms, updated_ms, lease_ms, lease, started, attempts, retries, params)
