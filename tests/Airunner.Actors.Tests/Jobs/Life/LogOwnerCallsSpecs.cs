@@ -212,6 +212,20 @@ public sealed class LogOwnerCallsSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_log_whose_time_is_over_commits_what_was_gathered_before_it_ends()
+    {
+        var owner = Opened();
+        var gathered = Append(owner, 1, commit: false);
+        owner.Close();
+        owner.Advance();
+        Host.Ended.ShouldBeNull();
+        owner.Appends.Commit();
+        gathered.Acknowledged.ShouldBe(1);
+        owner.Advance();
+        Host.Ended.ShouldNotBeNull().Pending.ShouldBe(1);
+    }
+
+    [Fact]
     public void Marks_for_which_the_file_cannot_be_opened_again_have_it_rewritten()
     {
         var owner = Opened();
