@@ -20,13 +20,17 @@ internal sealed class RawMode : IDisposable
     }
 
     /// <summary>Enters it; nothing happens in the background, where that would stop this program.</summary>
+    /// <remarks>
+    /// Also where it was entered before: meanwhile a shell may have had the terminal, and set it. A Ctrl-Z before the first entering stops
+    /// this program right after it.
+    /// </remarks>
     public void Enter()
     {
         lock (_gate)
         {
-            if (_earlier is not null || !_terminal.IsForeground) return;
-            if (!TerminalAttributes.TryRead(_terminal.Device, out var attributes)) return;
-            if (_mode(attributes).TryApply(_terminal.Device)) _earlier = attributes;
+            if (!_terminal.IsForeground || !TerminalAttributes.TryRead(_terminal.Device, out var attributes)) return;
+            var mode = _mode(attributes);
+            if (!mode.IsSameAs(attributes) && mode.TryApply(_terminal.Device)) _earlier = attributes;
         }
     }
 

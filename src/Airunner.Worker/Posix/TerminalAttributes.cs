@@ -34,6 +34,13 @@ internal unsafe struct TerminalAttributes
         return byKey;
     }
 
+    /// <summary>Whether they are the same ones.</summary>
+    public readonly bool IsSameAs(in TerminalAttributes other)
+    {
+        ReadOnlySpan<byte> own = _termios;
+        return own.SequenceEqual(other._termios);
+    }
+
     /// <summary>Sets them at once: waiting for output to drain could last for ever.</summary>
     public readonly bool TryApply(Descriptor terminal)
     {

@@ -45,15 +45,18 @@ internal sealed class TerminalRelay : IDisposable
     private void PassOn()
     {
         var bytes = new byte[ChunkBytes];
+        var isInBackground = false;
         while (!_isOver)
         {
             if (!_from.IsForeground)
             {
+                isInBackground = true;
                 IsReady(Descriptor.Closed, forWriting: false, BackgroundLookMs);
-                if (_from.IsForeground) _foreground();
                 continue;
             }
 
+            if (isInBackground) _foreground();
+            isInBackground = false;
             if (!IsReady(_from.Device, forWriting: false) || !_from.IsForeground) continue;
             var count = Read(bytes);
             if (count == 0 || !Write(bytes.AsSpan(0, count))) return;
