@@ -13,6 +13,9 @@ namespace Airunner.Actors.Reading;
 internal sealed class LogScan(
     LogDirectories directories, JobExecution execution, Func<bool> isHeld, TimeProvider time, CancellationToken cancellationToken)
 {
+    /// <summary>Most scans of one file that is being written to.</summary>
+    private const int MostLooks = 20;
+
     /// <summary>Scans all of them.</summary>
     /// <exception cref="WalIOException">A file cannot be read.</exception>
     public JobLogState Read()
@@ -102,7 +105,11 @@ internal sealed class LogScan(
         try
         {
             contents = LogContents.Scan(file, source, after);
-            while (contents.Summary.IsDamaged && writing.IsPossible && writing.ReadAgain(contents.Summary.Findings[0].OffsetBytes))
+            // Behind a fast writer each look finds another write that is going on, further on: what is left of the last one is that.
+            for (var looks = 1;
+                looks < MostLooks && contents.Summary.IsDamaged && writing.IsPossible
+                    && writing.ReadAgain(contents.Summary.Findings[0].OffsetBytes);
+                looks++)
             {
                 source = new WrittenFileSource(file);
                 contents = LogContents.Scan(file, source, after);
