@@ -13,7 +13,7 @@ namespace Airunner.Actors.Reading;
 internal sealed class LogScan(
     LogDirectories directories, JobExecution execution, Func<bool> isHeld, TimeProvider time, CancellationToken cancellationToken)
 {
-    /// <summary>Most scans of one file that is being written to.</summary>
+    /// <summary>Most scans of a file that another process writes to meanwhile.</summary>
     private const int MostLooks = 20;
 
     /// <summary>Scans all of them.</summary>
@@ -105,7 +105,7 @@ internal sealed class LogScan(
         try
         {
             contents = LogContents.Scan(file, source, after);
-            // Behind a fast writer each look finds another write that is going on, further on: what is left of the last one is that.
+            // A fast writer has begun its next write, further on, at each look: what the last look finds at the end counts as that.
             for (var looks = 1;
                 looks < MostLooks && contents.Summary.IsDamaged && writing.IsPossible
                     && writing.ReadAgain(contents.Summary.Findings[0].OffsetBytes);

@@ -266,6 +266,30 @@ public abstract class ReadingContract : IDisposable
         damage.ShouldHaveSingleItem().FirstSequenceAfter.ShouldBe(3);
     }
 
+    [Fact]
+    public void The_state_of_a_log_that_is_written_to_faster_than_it_is_read_is_that_of_one_of_its_moments()
+    {
+        const int MostWrites = 1_000;
+        var half = TestLogs.Event(MostWrites + 2, [.. Enumerable.Repeat((byte)7, 100)])[..60];
+        WriteLog("wal/build_one.wal", TestLogs.Event(1, [1]), half);
+        using var locks = ExecutionLocks.Open(Files, $"{Root}/wal");
+        using var held = locks.TryAcquire("build_one.wal");
+        byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        var writes = 0;
+        var time = new ShortWaits(() =>
+        {
+            if (writes == MostWrites) return; // a reader that never gives up would not end
+            writes++;
+            whole = [.. whole, .. TestLogs.Event(writes + 1, [1])];
+            Overwrite("wal/build_one.wal", [.. whole, .. half]);
+        });
+
+        var state = Directory.Reader(Job, time).State();
+
+        writes.ShouldBeLessThan(MostWrites);
+        (state.Events, state.Damage.Count, state.UnfinishedBytes).ShouldBe((writes + 1, 0, half.Length));
+    }
+
     /// <summary>However long a busy disk takes for it: the specs' clock waits for nothing.</summary>
     [Theory, InlineData(0, 1, 600), InlineData(1, 1, 600), InlineData(0, 2, 50), InlineData(2, 3, 3_000)]
     public void A_write_whose_earlier_sectors_stay_invisible_is_no_damage(int sector, int sectors, int payloadBytes)

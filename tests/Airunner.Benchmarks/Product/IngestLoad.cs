@@ -14,9 +14,6 @@ namespace Airunner.Benchmarks.Product;
 /// <param name="jobs">How many.</param>
 internal sealed class IngestLoad(Uri url, int jobs) : IDisposable
 {
-    private const int EventBytes = 1024;
-    private const int BatchEvents = 256;
-
     private readonly Publisher[] _publishers = [.. Enumerable.Range(0, jobs).Select(n => new Publisher(url, n))];
 
     /// <summary>The executions.</summary>
@@ -39,7 +36,8 @@ internal sealed class IngestLoad(Uri url, int jobs) : IDisposable
     private sealed class Publisher(Uri url, int number) : IDisposable
     {
         private readonly GrpcEventSender _sender = new(new GrpcSenderOptions { Url = url.OriginalString });
-        private readonly JobEvent[] _events = [.. Enumerable.Range(0, BatchEvents).Select(_ => Events.Of(Payload.Of(EventBytes)))];
+        private readonly JobEvent[] _events = [.. Enumerable.Range(0, BareGrpc.BatchEvents)
+            .Select(_ => Events.Of(Payload.Of(BareGrpc.EventBytes)))];
         private long _last;
 
         public JobExecution Execution { get; } = new($"ingest-{number}", "e1");

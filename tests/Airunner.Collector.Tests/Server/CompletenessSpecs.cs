@@ -56,6 +56,7 @@ public sealed class CompletenessSpecs : RunningCollector
         for (var i = 0; i < 3; i++) (await host.Wal.AppendAsync(Job, Make.Output(0, $"line {i}"))).ShouldBe(i);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var status = await host.Wal.CompleteAsync(Job, deadline.Token);
+        status.Failed.ShouldBe(0);
         status.Completeness.ShouldBe(new Completeness(3, IsComplete: true, 0));
         Read(reader => reader.Events(Job).Select(stored => stored.Sequence).ToArray()).ShouldBe([0, 1, 2]);
         (await FollowAsync(new StreamJobEventsRequest { JobId = "build" }, StoredOnly)).Select(each => each.Sequence).ShouldBe([0, 1, 2]);

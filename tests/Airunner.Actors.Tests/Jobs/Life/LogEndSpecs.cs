@@ -141,6 +141,8 @@ public sealed class LogEndSpecs : LogOwnerFixture
         Host.HasExchange.ShouldBeFalse();
         Host.Ended.ShouldNotBeNull().Phase.ShouldBe(JobPhase.Absent);
         Disk.Bytes(LogPath).ShouldBeNull();
+        Disk.List("/state/damaged", out var names);
+        (names ?? []).ShouldBeEmpty();
     }
 
     [Fact]

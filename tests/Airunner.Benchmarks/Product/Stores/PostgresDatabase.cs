@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Airunner.Collector.Postgres;
 using Airunner.Collector.Postgres.Connecting;
 using Airunner.Collector.Postgres.Sweeping;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
 using Airunner.Collector.Tests.Postgres;
+using Airunner.Collector.Tests.Server;
 
 namespace Airunner.Benchmarks.Product.Stores;
 
@@ -24,7 +23,7 @@ internal sealed class PostgresDatabase : IMeasuredDatabase
     private PostgresDatabase(string directory)
     {
         _directory = directory;
-        _port = FreePort();
+        _port = LastingPort.Free();
         _process = new PostgresProcess(directory, _port);
     }
 
@@ -78,13 +77,6 @@ internal sealed class PostgresDatabase : IMeasuredDatabase
     private static async Task RunAsync(string program, params string[] arguments)
     {
         if (!await PostgresPrograms.TryRunAsync(program, arguments)) throw new InvalidOperationException($"{program} failed.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private IEnumerable<FileInfo> Files() => new DirectoryInfo(Data).EnumerateFiles("*", SearchOption.AllDirectories);
