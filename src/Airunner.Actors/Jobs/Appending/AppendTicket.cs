@@ -100,6 +100,9 @@ internal sealed class AppendTicket(JobExecution execution, ITicketOwner owner, l
         Volatile.Write(ref _durable, durable);
     }
 
+    /// <summary>The event is in the log: nothing reads its bytes any more.</summary>
+    internal void FreeBytes() => Body = Body.Free();
+
     /// <summary>Answers that the event is durable. May run the caller's continuation, so never called on a commit thread.</summary>
     internal void Succeed()
     {

@@ -53,6 +53,7 @@ internal sealed class CommitGroup
 
             appends++;
             bytes += ticket.Body.Bytes;
+            ticket.FreeBytes();
             tickets ??= ArrayPool<AppendTicket>.Shared.Rent(_appends.Count);
             tickets[count++] = ticket;
         }

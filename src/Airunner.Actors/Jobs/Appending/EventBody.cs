@@ -10,10 +10,10 @@ internal readonly struct EventBody
 {
     private const byte SequenceTag = 0x08; // field 1, varint
     private readonly JobEvent? _unnumberedBatch;
-    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly EventBytes _bytes;
     private readonly int _filledBytes; // of a timestamp that the caller's event does not have; it stands behind the sequence
 
-    private EventBody(long sequence, long endSequence, ReadOnlyMemory<byte> bytes, JobEvent? unnumberedBatch, int filledBytes = 0)
+    private EventBody(long sequence, long endSequence, EventBytes bytes, JobEvent? unnumberedBatch, int filledBytes = 0)
     {
         _filledBytes = filledBytes;
         Sequence = sequence;
@@ -37,7 +37,8 @@ internal readonly struct EventBody
     /// <summary>Takes a copy of an event, which its caller may change afterwards.</summary>
     /// <param name="jobEvent">The event.</param>
     /// <param name="nowUnixMs">The timestamp of an event that has none, Unix milliseconds; null leaves it without.</param>
-    internal static EventBody Of(JobEvent jobEvent, long? nowUnixMs = null)
+    /// <param name="memory">Where its bytes are put; null for an array of its own.</param>
+    internal static EventBody Of(JobEvent jobEvent, long? nowUnixMs = null, EventMemory? memory = null)
     {
         var fills = jobEvent.Timestamp is null && nowUnixMs is not null;
         if (IsUnnumberedBatch(jobEvent))
@@ -48,17 +49,29 @@ internal readonly struct EventBody
         }
 
         var filledBytes = fills ? TimestampField.Bytes(nowUnixMs!.Value) : 0;
-        var bytes = GC.AllocateUninitializedArray<byte>(filledBytes + jobEvent.CalculateSize());
-        jobEvent.WriteTo(bytes.AsSpan(filledBytes));
+        var size = filledBytes + jobEvent.CalculateSize();
+        var bytes = memory?.Take(size) ?? new EventBytes(GC.AllocateUninitializedArray<byte>(size), 0, size);
+        var target = bytes.Span;
+        jobEvent.WriteTo(target[filledBytes..]);
         if (fills)
         {
             var sequenceBytes = SequenceBytes(jobEvent.Sequence);
-            bytes.AsSpan(filledBytes, sequenceBytes).CopyTo(bytes); // fields stand in the order of their numbers
-            TimestampField.Write(nowUnixMs!.Value, bytes.AsSpan(sequenceBytes));
+            target.Slice(filledBytes, sequenceBytes).CopyTo(target); // fields stand in the order of their numbers
+            TimestampField.Write(nowUnixMs!.Value, target[sequenceBytes..]);
         }
 
         return new EventBody(jobEvent.Sequence, LastSequence(jobEvent), bytes, null, filledBytes);
     }
+
+    private EventBody(in EventBody freed, EventBytes bytes)
+    {
+        this = freed;
+        _bytes = bytes;
+    }
+
+    /// <summary>Gives the event's bytes back once it is in the log. To be called once, while nobody reads them.</summary>
+    /// <returns>The event without its bytes.</returns>
+    internal EventBody Free() => new(this, _bytes.Free());
 
     /// <summary>The event's last sequence if it starts at this one; <see cref="long.MaxValue"/> where it would be above that.</summary>
     internal long EndFor(long sequence)

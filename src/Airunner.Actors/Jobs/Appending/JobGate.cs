@@ -26,6 +26,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     internal static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
+    private readonly EventMemory _memory = new();
     private readonly SortedDictionary<long, AppendTicket> _waiting = []; // by AppendTicket.Order
     private AppendsInFlight _inFlight = new(host.Limits);
     private volatile GateState _state;
@@ -73,14 +74,19 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
     {
         appended = default;
         if (IsRetired) return false;
-        var body = EventBody.Of(jobEvent, host.NowMs);
+        var body = EventBody.Of(jobEvent, host.NowMs, _memory);
         var ticket = new AppendTicket(execution, this, Interlocked.Increment(ref _order))
         {
             Body = body,
             Began = host.Begin(),
             Trace = WalTraces.Append(execution),
         };
-        if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
+        if (!TrySendAtOnce(ticket) && !TryWait(ticket))
+        {
+            ticket.FreeBytes();
+            return false;
+        }
+
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;
         return true;

@@ -35,11 +35,37 @@ public sealed class CommitGroupSpecs
         (await Should.ThrowAsync<AppendRefusedException>(async () => await refused.Awaitable)).Reason.ShouldBe(RefusalReason.DiskFull);
     }
 
+    [Fact]
+    public void A_durable_append_gives_its_bytes_back_and_one_that_may_come_again_keeps_them()
+    {
+        var memory = new EventMemory();
+        var refused = Gather(1, memory);
+        _group.RefuseAll(RefusalReason.Recovering, "it is rewritten", Retries());
+        var unknown = Gather(2, memory);
+        _group.UnknownAll("pwrite: EIO", Retries());
+        var durable = Gather(3, memory);
+        var bytes = durable.Body.Bytes;
+        _group.Acknowledge();
+
+        Written(refused, 1).ShouldBe(new JobEvent { Sequence = 1 });
+        Written(unknown, 2).ShouldBe(new JobEvent { Sequence = 2 });
+        Should.Throw<ObjectDisposedException>(() => Written(durable, 3));
+        (durable.Body.Sequence, durable.Body.Bytes).ShouldBe((3, bytes));
+    }
+
+    private static JobEvent Written(AppendTicket ticket, long number)
+    {
+        var payload = new byte[ticket.Body.PayloadBytes(number)];
+        ticket.Body.WriteTo(number, payload);
+        return JobEvent.Parser.ParseFrom(payload);
+    }
+
     private static PendingRetries Retries() => new(10);
 
-    private AppendTicket Gather(long number)
+    private AppendTicket Gather(long number, EventMemory? memory = null)
     {
-        var ticket = new AppendTicket(Job, new NoOwner(), number) { Body = EventBody.Of(new JobEvent { Sequence = number }) };
+        var body = EventBody.Of(new JobEvent { Sequence = number }, memory: memory);
+        var ticket = new AppendTicket(Job, new NoOwner(), number) { Body = body };
         _group.Add(ticket, number, callerNumbered: true);
         return ticket;
     }
