@@ -26,6 +26,9 @@ internal sealed record BatchPlan(
     /// <summary>About how many events there are to read: what is unread, up to <see cref="MaxEvents"/>.</summary>
     internal int ExpectedEvents { get; init; }
 
+    /// <summary>About how many bytes of the log that are, with the record behind them.</summary>
+    internal long ExpectedBytes { get; init; }
+
     /// <summary>From this offset on, this process wrote every record.</summary>
     internal long OwnFromBytes { get; init; } = long.MaxValue;
 }

@@ -10,6 +10,8 @@ internal ref struct LogReader : IDisposable
     private readonly DiskFile _file;
     private readonly Dialect _dialect;
     private readonly ReadOnlySpan<LogRun> _runs;
+    private readonly int _windowBytes;
+    private int _nextBytes;
     private AlignedMemory _window;
     private long _windowOffset;
     private int _windowLength;
@@ -21,9 +23,13 @@ internal ref struct LogReader : IDisposable
     /// <param name="runs">Its readable stretches.</param>
     /// <param name="fromBytes">Where reading begins.</param>
     /// <param name="windowBytes">Bytes of one read; a larger record is read at once.</param>
-    internal LogReader(DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes, int windowBytes = WindowBytes)
+    /// <param name="firstBytes">Bytes of the first read, where these are more.</param>
+    internal LogReader(
+        DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes, int windowBytes = WindowBytes, int firstBytes = 0)
     {
-        _window = AlignedMemory.Rent(windowBytes);
+        _windowBytes = windowBytes;
+        _nextBytes = Math.Max(windowBytes, firstBytes);
+        _window = AlignedMemory.Rent(_nextBytes);
         _file = file;
         _dialect = dialect;
         _runs = runs;
@@ -80,17 +86,24 @@ internal ref struct LogReader : IDisposable
 
     private void Slide(int wantedBytes)
     {
-        if (_window.CapacityBytes < wantedBytes)
+        // A direct read takes whole blocks.
+        var block = _file.BlockBytes;
+        var before = (int)(_at % block);
+        var bytes = before + Math.Max(_nextBytes, wantedBytes);
+        _nextBytes = _windowBytes;
+        if (_window.CapacityBytes < bytes)
         {
             _window.Dispose();
-            _window = AlignedMemory.Rent(wantedBytes);
+            _window = AlignedMemory.Rent(bytes);
         }
 
-        var wanted = Math.Min(_window.CapacityBytes, _runs[^1].EndBytes - _at);
+        var wanted = Math.Min(bytes, before + _runs[^1].EndBytes - _at);
         var memory = _window.Span;
-        if (wanted <= 0 || wanted > memory.Length) throw Impossible(wantedBytes);
-        _windowOffset = _at;
-        _windowLength = _file.ReadFully(_at, memory[..(int)wanted]);
+        if (wanted <= before || wanted > memory.Length) throw Impossible(wantedBytes);
+        _windowOffset = _at - before;
+        var whole = ((int)wanted + block - 1) / block * block;
+        var read = _file.ReadFully(_windowOffset, memory[..whole]);
+        _windowLength = (int)Math.Max(before, Math.Min(read, wanted)); // of a file that was cut, nothing may be left
     }
 
     private readonly UnreachableException Impossible(int wantedBytes) => new(

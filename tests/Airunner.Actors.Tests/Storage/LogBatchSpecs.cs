@@ -39,6 +39,75 @@ public sealed class LogBatchSpecs
         (content.IsDamaged, content.Events.Count).ShouldBe((true, 1));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_backlog_of_this_process_is_read_past_the_page_cache_a_batch_at_a_time(bool direct)
+    {
+        var disk = new SimulatedFileSystem(new Random(3)) { SupportsDirect = direct };
+        using var log = WithEvents(disk, count: 300, eventBytes: 1_000);
+        var calls = disk.Calls.Count;
+        var read = 0;
+        for (; log.Unread > 0; read++)
+        {
+            var batch = BatchReader.Read(disk, log.PlanBatch(maxEvents: 100, maxBytes: 1 << 20) with { Recent = null });
+            batch.Events.Count.ShouldBe(100);
+            log.NoteRead(batch.Next);
+        }
+
+        var reads = disk.Calls.Skip(calls).Where(call => call.Operation == DiskOperation.Read).ToList();
+        read.ShouldBe(3);
+        reads.All(call => call.OffsetBytes % DirectAccess.BlockBytes == 0 && call.CountBytes % DirectAccess.BlockBytes == 0)
+            .ShouldBe(direct);
+        if (direct) reads.Count.ShouldBe(read);
+    }
+
+    [Fact]
+    public void A_backlog_of_an_earlier_process_is_read_through_the_page_cache_in_which_its_scan_left_it()
+    {
+        var disk = new SimulatedFileSystem(new Random(3));
+        WithEvents(disk, count: 300, eventBytes: 1_000).Dispose();
+        using var log = Open(disk);
+        var calls = disk.Calls.Count;
+
+        BatchReader.Read(disk, log.PlanBatch(maxEvents: 100, maxBytes: 1 << 20)).Events.Count.ShouldBe(100);
+
+        disk.Calls.Skip(calls).Where(call => call.Operation == DiskOperation.Read)
+            .ShouldAllBe(call => call.OffsetBytes == LogHeader.SizeBytes || call.OffsetBytes % DirectAccess.BlockBytes != 0);
+    }
+
+    [Fact]
+    public void A_log_that_was_cut_inside_the_block_that_is_read_is_damaged()
+    {
+        var disk = new SimulatedFileSystem(new Random(3));
+        using var log = WithEvents(disk, count: 20, eventBytes: 1_000);
+        log.NoteRead(BatchReader.Read(disk, log.PlanBatch(maxEvents: 6, maxBytes: 1 << 20)).Next);
+        var plan = log.PlanBatch(maxEvents: 6, maxBytes: 1 << 20) with { Recent = null };
+        disk.Put(log.Path, disk.Bytes(log.Path).AsSpan(0, (int)(plan.From.OffsetBytes - plan.From.OffsetBytes % 4096 + 10)));
+
+        var batch = BatchReader.Read(disk, plan);
+
+        (batch.IsDamaged, batch.Events.Count).ShouldBe((true, 0));
+    }
+
+    private static JobLog WithEvents(SimulatedFileSystem disk, int count, int eventBytes)
+    {
+        disk.CreateDirectory("/wal").ShouldBe(Errno.None);
+        var log = Open(disk);
+        var jobEvent = new JobEvent { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[eventBytes]) } };
+        for (var n = 0; n < count; n++)
+        {
+            while (log.Offer(EventBody.Of(jobEvent), 0, out _, out _) == Taken.CommitFirst) log.Commit(0);
+        }
+
+        log.Commit(0);
+        return log;
+    }
+
+    private static JobLog Open(SimulatedFileSystem disk)
+    {
+        var opened = new LogOpener(disk, new LogFolders("/wal", "/damaged"), preallocateBytes: 0, new NoBackground()).Open("/wal/a.wal");
+        return new JobLog(disk, opened, new SpaceGuard(disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
+    }
+
     private static void Check(bool direct, (int Size, int Step)[] steps)
     {
         var disk = new SimulatedFileSystem(new Random(3)) { SupportsDirect = direct, RecordsCalls = false };

@@ -191,10 +191,12 @@ internal sealed class JobLog(
         _position = _position with { FirstUnixMs = OldestUnreadUnixMs };
         _firstUnplannedUnixMs = null;
         var recent = Writer?.Recent(_position.OffsetBytes) ?? _recent?.From(_position.OffsetBytes, current: null);
+        var expected = (int)Math.Min(Math.Min(Unread, maxEvents), 1 + (maxBytes * Unread / Math.Max(UnreadBytes, 1)));
         return new(Path, _dialect, Runs(), _position, recent, Index.DoneThrough, Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
         {
             OwnFromBytes = _foundEndBytes,
-            ExpectedEvents = (int)Math.Min(Math.Min(Unread, maxEvents), 1 + (maxBytes * Unread / Math.Max(UnreadBytes, 1))),
+            ExpectedEvents = expected,
+            ExpectedBytes = UnreadBytes * (expected + 1) / Math.Max(Unread, 1),
         };
     }
 
