@@ -17,10 +17,11 @@ internal sealed class LiveEvents
         return subscription;
     }
 
-    /// <summary>Called in the order of the commits. Never waits.</summary>
+    /// <summary>Called in the order of the commits, before the batch's sender is answered. Never waits.</summary>
     public void Publish(JobExecution execution, EventBatch events)
     {
         if (!_subscribers.TryGetValue(execution, out var all)) return;
+        events.Keep(); // a subscriber reads it when he comes to it
         foreach (var one in all) one.Offer(events);
     }
 

@@ -285,6 +285,22 @@ public abstract class CollectorStoreContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_stored_batch_that_its_sender_gives_back_stays_readable_where_somebody_follows()
+    {
+        var (followed, other) = (EventBatch.Of(Make.Outputs(1, 2)), EventBatch.Of(Make.Outputs(1, 2)));
+        await using var store = await OpenAsync();
+        using var live = store.Subscribe(Job, Buffer);
+        await store.AddAsync(Job, followed, default);
+        await store.AddAsync(new JobExecution("build", "another"), other, default);
+
+        followed.Release();
+        other.Release();
+
+        followed.ShouldBe(Make.Outputs(1, 2));
+        Should.Throw<ArgumentOutOfRangeException>(() => other.SerialisedAt(0).Length);
+    }
+
+    [StoreFact]
     public async Task Closing_stores_what_waits_and_takes_no_more()
     {
         var store = await OpenAsync();
