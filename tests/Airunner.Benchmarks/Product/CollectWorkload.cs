@@ -15,6 +15,7 @@ namespace Airunner.Benchmarks.Product;
 internal sealed class CollectWorkload : IProductWorkload
 {
     private const int Jobs = 16;
+    private const int WarmBatches = 3_200; // the runtimes of both sides have compiled what is used often
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private PublishedProgram? _program;
 
@@ -25,8 +26,8 @@ internal sealed class CollectWorkload : IProductWorkload
     public async Task<IReadOnlyList<Figure>> RunAsync(Setting setting)
     {
         _program ??= await PublishedProgram.GetAsync(setting.IsSmoke);
-        var batches = setting.Of(1_600, 16);
-        var bare = await BareAsync(setting);
+        var batches = setting.Of(4_800, 16);
+        var bare = await BareAsync(setting, batches);
         List<Figure> figures = [new Figure(Name, "bare, four calls in flight, to a server that counts", bare, "events/s")];
 
         var sqlite = await MeasureAsync(setting, "sqlite", ["--db", setting.PathOf("sqlite.db")], batches);
@@ -59,18 +60,18 @@ internal sealed class CollectWorkload : IProductWorkload
         return figures;
     }
 
-    private static async Task<double> BareAsync(Setting setting)
+    private static async Task<double> BareAsync(Setting setting, int batches)
     {
         await using var server = await CountingServer.StartAsync();
-        await BareGrpc.RunAsync(server, calls: 4, setting.Of(400, 16)); // the runtime compiles both sides
-        return (await BareGrpc.RunAsync(server, calls: 4, setting.Of(1_200, 16))).PerSecond;
+        await BareGrpc.RunAsync(server, calls: 4, setting.Of(WarmBatches, 16));
+        return (await BareGrpc.RunAsync(server, calls: 4, batches)).PerSecond;
     }
 
     /// <summary>Appends to logs that are delivered meanwhile; then the same batches without logs.</summary>
     private async Task<(double EndToEnd, double WithoutLog)> MeasureAsync(Setting setting, string name, string[] store, int batches)
     {
         await using var collector = await CollectorProcess.StartAsync(_program!, store);
-        await EndToEndAsync(collector, setting.PathOf($"{name}-warm"), "warm", setting.Of(160, 16));
+        await EndToEndAsync(collector, setting.PathOf($"{name}-warm"), "warm", setting.Of(WarmBatches, 16));
         var endToEnd = await EndToEndAsync(collector, setting.PathOf(name), "job", batches);
         using var load = new IngestLoad(collector.Url, Jobs);
         return (endToEnd, await load.RunAsync(setting.IsSmoke ? 0.1 : 3));
