@@ -41,9 +41,15 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
               WHERE execution_id = $1 ORDER BY first_sequence LIMIT $2) AS counted
         """;
 
-    private const string First = "SELECT bytes FROM airunner.segments WHERE execution_id = $1 ORDER BY first_sequence LIMIT 1";
-
-    private const string Last = "SELECT bytes FROM airunner.segments WHERE execution_id = $1 ORDER BY first_sequence DESC LIMIT 1";
+    // One round trip for a page, in the order of its ids.
+    private const string Ends = """
+        SELECT oldest.bytes, newest.bytes FROM unnest($1) WITH ORDINALITY AS wanted (id, place)
+        LEFT JOIN LATERAL (
+            SELECT bytes FROM airunner.segments WHERE execution_id = wanted.id ORDER BY first_sequence LIMIT 1) AS oldest ON true
+        LEFT JOIN LATERAL (
+            SELECT bytes FROM airunner.segments WHERE execution_id = wanted.id ORDER BY first_sequence DESC LIMIT 1) AS newest ON true
+        ORDER BY wanted.place
+        """;
 
     private readonly NpgsqlConnection _connection = server.Connect();
 
@@ -69,7 +75,8 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
                 while (rows.Read()) found.Add((rows.GetInt64(0), new JobExecution(Id(rows, 1)!, Id(rows, 2)), Totals(rows)));
             }
 
-            return found.ConvertAll(one => Describe(one.Id, one.Execution, one.Totals));
+            var ends = EndsOf([.. found.Select(static one => one.Id)]);
+            return [.. found.Zip(ends, (one, events) => Describe(one.Id, one.Execution, one.Totals, events.First, events.Last))];
         }
         catch (Exception failure) when (failure is not StoreException && PostgresTrouble.Of(server.Name, failure) is { } trouble)
         {
@@ -80,12 +87,8 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
     private static StoredTotals? Totals(NpgsqlDataReader rows) =>
         rows.IsDBNull(3) || rows.IsDBNull(4) ? null : new StoredTotals(rows.GetInt64(3), rows.GetInt64(4));
 
-    private ListedExecution Describe(long id, JobExecution execution, StoredTotals? totals)
-    {
-        var first = EventOf(First, id, isFirst: true);
-        var last = EventOf(Last, id, isFirst: false);
-        return totals is { } kept ? kept.Describe(id, execution, first, last) : CountedOf(id).Describe(id, execution, first, last);
-    }
+    private ListedExecution Describe(long id, JobExecution execution, StoredTotals? totals, JobEvent? first, JobEvent? last) =>
+        totals is { } kept ? kept.Describe(id, execution, first, last) : CountedOf(id).Describe(id, execution, first, last);
 
     private CountedSegments CountedOf(long id)
     {
@@ -95,12 +98,19 @@ internal sealed class PostgresExecutionReader(PostgresServer server) : IExecutio
         return new CountedSegments(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
     }
 
-    private JobEvent? EventOf(string sql, long id, bool isFirst)
+    /// <summary>The first and the last event of executions, in the order of their ids; null where nothing of one is stored.</summary>
+    private List<(JobEvent? First, JobEvent? Last)> EndsOf(long[] ids)
     {
-        using var command = Command(sql, id);
+        List<(JobEvent? First, JobEvent? Last)> ends = [];
+        if (ids.Length == 0) return ends;
+        using var command = Command(Ends, ids);
         using var rows = command.ExecuteReader();
-        return rows.Read() ? SegmentCodec.ReadOne(rows.GetFieldValue<byte[]>(0), isFirst, server.Name) : null;
+        while (rows.Read()) ends.Add((EventOf(rows, 0, isFirst: true), EventOf(rows, 1, isFirst: false)));
+        return ends;
     }
+
+    private JobEvent? EventOf(NpgsqlDataReader rows, int column, bool isFirst) =>
+        rows.IsDBNull(column) ? null : SegmentCodec.ReadOne(rows.GetFieldValue<byte[]>(column), isFirst, server.Name);
 
     private NpgsqlCommand Command(string sql, params object[] values)
     {
