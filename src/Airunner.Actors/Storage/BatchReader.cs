@@ -9,8 +9,6 @@ internal static class BatchReader
     // Small beside a batch: what the last read of a batch has too much is read again for the next one.
     private const int WindowBytes = 64 * 1024;
 
-    private const int MostFirstBytes = 1 << 20;
-
     /// <summary>Reads at most one batch, from memory where the plan has it, else from the file.</summary>
     /// <exception cref="WalIOException">The file could not be read.</exception>
     internal static BatchContent Read(IWalFileSystem files, BatchPlan plan)
@@ -30,13 +28,13 @@ internal static class BatchReader
         var content = new BatchContent(plan.ExpectedEvents);
         var deliverable = plan.From.DeliverableBefore;
 
-        // What this process wrote went past the page cache, and to bring it there costs more than to read it. Nothing is read ahead, so the
-        // first read is as large as the batch will be. What an earlier process wrote was scanned when it was opened: it is there.
+        // What this process wrote went past the page cache, and to bring it there costs more than to read it. Nothing is read ahead, so a
+        // read is as large as the batch will be. What an earlier process wrote was scanned when it was opened: it is there.
         using var file = plan.From.OffsetBytes >= plan.OwnFromBytes
             ? DiskFile.OpenDirectOrBuffered(files, plan.Path, WalOpen.Read)
             : DiskFile.Open(files, plan.Path, WalOpen.Read);
-        var first = file.IsDirect ? (int)Math.Min(plan.ExpectedBytes, MostFirstBytes) : 0;
-        using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes, WindowBytes, first);
+        var expected = file.IsDirect ? plan.ExpectedBytes : 0;
+        using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes, WindowBytes, expected);
         content.Next = plan.From;
         while (reader.TryNext(out var record))
         {

@@ -7,11 +7,12 @@ namespace Airunner.Actors.Storage;
 internal ref struct LogReader : IDisposable
 {
     private const int WindowBytes = 256 * 1024;
+    private const int MostBytes = 1 << 20; // of one read
     private readonly DiskFile _file;
     private readonly Dialect _dialect;
     private readonly ReadOnlySpan<LogRun> _runs;
     private readonly int _windowBytes;
-    private int _nextBytes;
+    private long _expectedBytes;
     private AlignedMemory _window;
     private long _windowOffset;
     private int _windowLength;
@@ -23,13 +24,13 @@ internal ref struct LogReader : IDisposable
     /// <param name="runs">Its readable stretches.</param>
     /// <param name="fromBytes">Where reading begins.</param>
     /// <param name="windowBytes">Bytes of one read; a larger record is read at once.</param>
-    /// <param name="firstBytes">Bytes of the first read, where these are more.</param>
+    /// <param name="expectedBytes">About how many bytes are wanted: while these are more than the window, reads are larger.</param>
     internal LogReader(
-        DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes, int windowBytes = WindowBytes, int firstBytes = 0)
+        DiskFile file, Dialect dialect, ReadOnlySpan<LogRun> runs, long fromBytes, int windowBytes = WindowBytes, long expectedBytes = 0)
     {
         _windowBytes = windowBytes;
-        _nextBytes = Math.Max(windowBytes, firstBytes);
-        _window = AlignedMemory.Rent(_nextBytes);
+        _expectedBytes = expectedBytes;
+        _window = AlignedMemory.Rent((int)Math.Clamp(expectedBytes, windowBytes, MostBytes));
         _file = file;
         _dialect = dialect;
         _runs = runs;
@@ -89,8 +90,9 @@ internal ref struct LogReader : IDisposable
         // A direct read takes whole blocks.
         var block = _file.BlockBytes;
         var before = (int)(_at % block);
-        var bytes = before + Math.Max(_nextBytes, wantedBytes);
-        _nextBytes = _windowBytes;
+        var usual = Math.Min(before + Math.Max(_expectedBytes, _windowBytes), MostBytes);
+        var bytes = (int)Math.Max(usual, before + wantedBytes);
+        _expectedBytes -= bytes;
         if (_window.CapacityBytes < bytes)
         {
             _window.Dispose();

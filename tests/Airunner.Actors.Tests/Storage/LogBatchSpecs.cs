@@ -61,6 +61,20 @@ public sealed class LogBatchSpecs
     }
 
     [Fact]
+    public void A_large_batch_is_read_a_megabyte_at_a_time()
+    {
+        var disk = new SimulatedFileSystem(new Random(3));
+        using var log = WithEvents(disk, count: 4_000, eventBytes: 1_000);
+        var calls = disk.Calls.Count;
+
+        BatchReader.Read(disk, log.PlanBatch(maxEvents: 4_096, maxBytes: 4 << 20) with { Recent = null }).Events.Count.ShouldBe(4_000);
+
+        var reads = disk.Calls.Skip(calls).Where(call => call.Operation == DiskOperation.Read).Select(call => call.CountBytes).ToList();
+        reads[..3].ShouldAllBe(bytes => bytes == 1 << 20);
+        reads.Count.ShouldBeLessThan(6); // 4.2 MB, and what of the end of one read is read again by the next
+    }
+
+    [Fact]
     public void A_backlog_of_an_earlier_process_is_read_through_the_page_cache_in_which_its_scan_left_it()
     {
         var disk = new SimulatedFileSystem(new Random(3));
