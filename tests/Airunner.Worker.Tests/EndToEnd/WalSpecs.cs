@@ -76,6 +76,19 @@ public sealed class WalSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Events_that_two_archives_hold_after_a_crash_are_counted_once()
+    {
+        await Logs.ArchiveAsync("done", "one", "seq 100");
+        var archive = Path.Combine(_airunner.Archive, "done_one.wal.zst");
+        var counted = (await _airunner.RunAsync("wal", "show", "done")).Output.Split('\n')[3];
+
+        File.Copy(archive, Path.Combine(_airunner.Archive, "done_one~2.wal.zst"));
+
+        counted.ShouldStartWith("events ");
+        (await _airunner.RunAsync("wal", "show", "done")).Output.Split('\n')[3].ShouldBe(counted);
+    }
+
+    [Fact]
     public async Task Damage_is_65_with_its_place_and_the_readable_rest_is_dumped()
     {
         await Logs.LeaveAsync("hurt", "one", "seq 3");

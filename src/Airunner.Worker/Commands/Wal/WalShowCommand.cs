@@ -78,9 +78,7 @@ internal static class WalShowCommand
         }
 
         output.WriteLine($"state      {log.Kind}");
-        var counted = files.Where(static file => file.File.Kind != JobLogFileKind.DamagedOriginal);
-        var events = counted.Sum(static file => file.State?.Events ?? 0);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"events     {events}, {Pending(state, shell)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"events     {EventsOf(log.Target, files)}, {Pending(state, shell)}"));
         if (state.Failed > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"failed     {state.Failed}"));
         output.WriteLine($"size       {Quantity.Bytes(log.Target.LengthBytes)}");
         if (state.UnfinishedBytes > 0) output.WriteLine($"unfinished {Quantity.Bytes(state.UnfinishedBytes)}: being written");
@@ -90,6 +88,15 @@ internal static class WalShowCommand
             .SelectMany(static file => file.State?.Damage ?? [])).ToList();
         if (damage.Count > 0) output.WriteLine();
         WalDamage.Print(output, damage, shell);
+    }
+
+    /// <summary>Each event once: after a crash an archive may repeat events of the one before it.</summary>
+    private static long EventsOf(WalTarget target, List<ShownFile> files)
+    {
+        var held = files.Where(static file => file.File.Kind != JobLogFileKind.DamagedOriginal).Select(static file => file.State)
+            .OfType<JobLogState>().Where(static state => state.Events > 0).OrderBy(static state => state.FirstSequence).ToList();
+        var repeats = held.Zip(held.Skip(1)).Any(static pair => pair.Second.FirstSequence <= pair.First.LastSequence);
+        return repeats ? target.Reader.Events(damaged: static _ => { }).LongCount() : held.Sum(static state => state.Events);
     }
 
     private static string Pending(JobLogState state, Shell shell) => state.OldestPendingAt is { } oldest
