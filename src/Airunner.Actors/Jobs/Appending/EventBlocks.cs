@@ -4,8 +4,8 @@ namespace Airunner.Actors.Jobs.Appending;
 /// <param name="blockBytes">Their size.</param>
 internal sealed class EventBlocks(int blockBytes)
 {
-    /// <summary>Most bytes that are kept for the next events; what is more, the garbage collector has.</summary>
-    internal const int MostKeptBytes = 16 << 20;
+    /// <summary>Most blocks that are kept for the next events (16 MiB of the largest); what is more, the garbage collector has.</summary>
+    internal const int MostKept = 256;
 
     private readonly Stack<EventBlock> _kept = new();
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class EventBlocks(int blockBytes)
     {
         lock (_lock)
         {
-            if (_kept.Count < MostKeptBytes / blockBytes) _kept.Push(block);
+            if (_kept.Count < MostKept) _kept.Push(block);
         }
     }
 }
