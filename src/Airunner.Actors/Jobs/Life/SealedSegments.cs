@@ -186,7 +186,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         }
 
         var wasReading = segment.Phase == SegmentPhase.Reading;
-        segment.Phase = segment.Log is null ? SegmentPhase.Unread : SegmentPhase.Known;
+        segment.Phase = wasReading ? SegmentPhase.Unread : SegmentPhase.Known; // not read again: what was known may not hold any more
         if (work.Failure is NotALogException leftAlone) LeaveAlone(segment, leftAlone);
         else if (work.Failure is { } failure) Wait(segment, failure.Message);
         else if (wasReading) Take(segment, work.Opened!);
