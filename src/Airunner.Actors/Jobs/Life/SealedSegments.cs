@@ -15,6 +15,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     private readonly EarlierMarks _later = new();
     private readonly CountedArchives _countedArchives = new(CountedArchives.Most);
     private int _highestNumber;
+    private long _archivedThrough = -1; // sequence of the last event that this owner has archived
 
     /// <summary>Whether there is none.</summary>
     internal bool IsEmpty => _segments.Count == 0;
@@ -210,6 +211,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         LastArchive = archived;
         if (first.Totals is { } totals) _countedArchives.Add(archived.Path, totals);
         ArchivedCounts = ArchivedCounts.Add(first) with { Bytes = 0 };
+        _archivedThrough = first.Log!.Index.LastSequence;
         log.Trouble = null;
         Drop(first);
     }
@@ -336,10 +338,10 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         }
     }
 
-    /// <summary>Sequence of the last known event in the segments before one; −1 where there is none.</summary>
+    /// <summary>Sequence of the last known event in the segments before one, archived ones included; −1 where there is none.</summary>
     private long SequenceBefore(SealedSegment segment)
     {
-        var before = -1L;
+        var before = _archivedThrough;
         foreach (var each in _segments)
         {
             if (each == segment) return before;
@@ -396,6 +398,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         return new SegmentCompletion(segment.File.Path, known.Index.FirstSequence, known.Index.LastSequence, log.Parts.NowMs)
         {
             EndBytes = segment.NeedsRepair ? null : known.DurableBytes,
+            After = SequenceBefore(segment),
             Failed = [.. known.FailedAfterSealing, .. _later.FailedIn(known.Index.FirstSequence, known.Index.LastSequence)],
             MarksThrough = segment.FoundDoneThrough,
             LaterPaths = segment.FoundDoneThrough >= known.Index.FirstSequence

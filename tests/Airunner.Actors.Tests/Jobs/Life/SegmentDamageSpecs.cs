@@ -79,6 +79,26 @@ public sealed class SegmentDamageSpecs : SegmentFixture
     }
 
     [Fact]
+    public void Numbers_that_a_segment_repeats_are_left_out_also_where_it_is_repaired_after_the_one_before_it_was_archived()
+    {
+        Put(First, Pending(1), Pending(2));
+        Put(Second, Pending(2), Pending(3));
+        Put(LogPath, Pending(4));
+        FailOnce(DiskOperation.Rename, Second);
+        var owner = Opened();
+        Deliver(owner).ShouldBe([1, 2, 3, 4]);
+        Work(owner);
+        Host.ArchivePath.ShouldBe(First);
+        Archive(owner);
+
+        Work(owner);
+
+        Host.ArchivePath.ShouldBe(Second);
+        Sequences(Second).ShouldBe([3]);
+        owner.Status.Events.ShouldBe(4);
+    }
+
+    [Fact]
     public void A_sound_segment_that_was_read_when_the_log_was_opened_is_not_read_again()
     {
         var owner = Found(5);
