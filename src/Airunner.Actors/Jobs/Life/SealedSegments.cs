@@ -12,8 +12,8 @@ namespace Airunner.Actors.Jobs.Life;
 internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, FoundDamage damage)
 {
     private readonly List<SealedSegment> _segments = [];
-    private readonly EarlierMarks _later = new();
     private readonly CountedArchives _countedArchives = new(CountedArchives.Most);
+    private volatile EarlierMarks _later = new(); // read by the threads that read segments: replaced, not changed, once they begin
     private int _highestNumber;
     private long _archivedThrough = -1; // sequence of the last event that this owner has archived
 
@@ -310,7 +310,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         segment.FoundDoneThrough = Math.Max(segment.FoundDoneThrough, next.Index.DoneThrough);
         CheckNext(segment, next);
         Note(next);
-        _later.AddFailed(opened.Log.Contents.ForEarlier);
+        _later = _later.WithFailed(opened.Log.Contents.ForEarlier);
         log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
         if (earlier is null) return;
         earlier.Dispose();
