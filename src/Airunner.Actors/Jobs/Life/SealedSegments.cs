@@ -201,7 +201,6 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         segment.NeedsMarks = false;
         if (segment.NeedsRepair) segment.Phase = SegmentPhase.Unread; // repaired with them: its records stand elsewhere now
         else segment.Log!.NoteDurable(segment.CompletedEndBytes);
-        segment.NeedsRepair = false;
     }
 
     /// <summary>The archive of the first segment is durable and the segment gone.</summary>
@@ -230,8 +229,6 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         if (_segments.Find(segment => segment.Log == source) is not { } segment) return;
         log.Reports.Unreadable(why);
         segment.Phase = SegmentPhase.Unread;
-        segment.NeedsMarks = true;
-        segment.NeedsRepair = true;
         Wait(segment, why);
     }
 
@@ -314,7 +311,6 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
         if (earlier is null) return;
         earlier.Dispose();
-        next.NoteDurable(next.DurableBytes);
         TakeOver(next, earlier);
     }
 
