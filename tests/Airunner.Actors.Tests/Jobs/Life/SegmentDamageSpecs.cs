@@ -31,11 +31,14 @@ public sealed class SegmentDamageSpecs : SegmentFixture
     {
         Put(First, Pending(1), Damaged(2), Pending(3));
         Put(LogPath, Pending(4));
-        FailOnce(DiskOperation.Rename, First);
+        FailTwice(DiskOperation.Rename, First);
         var owner = Opened();
         SeenRecords.In(Disk.Bytes(First)!).Summary.IsDamaged.ShouldBeTrue();
-
         Deliver(owner).ShouldBe([1, 3, 4]);
+        Work(owner);
+        Host.ArchivePath.ShouldBeNull();
+
+        Host.Strike(owner, LogTimer.Retry);
         Work(owner);
 
         SeenRecords.In(Disk.Bytes(First)!).Summary.IsDamaged.ShouldBeFalse();
@@ -84,13 +87,16 @@ public sealed class SegmentDamageSpecs : SegmentFixture
         Put(First, Pending(1), Pending(2));
         Put(Second, Pending(2), Pending(3));
         Put(LogPath, Pending(4));
-        FailOnce(DiskOperation.Rename, Second);
+        FailTwice(DiskOperation.Rename, Second);
         var owner = Opened();
         Deliver(owner).ShouldBe([1, 2, 3, 4]);
         Work(owner);
         Host.ArchivePath.ShouldBe(First);
         Archive(owner);
+        Work(owner);
+        Host.ArchivePath.ShouldBeNull();
 
+        Host.Strike(owner, LogTimer.Retry);
         Work(owner);
 
         Host.ArchivePath.ShouldBe(Second);
@@ -141,13 +147,14 @@ public sealed class SegmentDamageSpecs : SegmentFixture
         Host.ArchivePath.ShouldBe(Second);
     }
 
-    private void FailOnce(DiskOperation operation, string path)
+    /// <summary>The next two calls of that kind on a file fail.</summary>
+    private void FailTwice(DiskOperation operation, string path)
     {
-        var isDone = false;
+        var failed = 0;
         Disk.Fault = call =>
         {
-            if (isDone || call.Operation != operation || call.Path != path) return DiskFault.None;
-            isDone = true;
+            if (failed == 2 || call.Operation != operation || call.Path != path) return DiskFault.None;
+            failed++;
             return DiskFault.Fail(Errno.EIO);
         };
     }

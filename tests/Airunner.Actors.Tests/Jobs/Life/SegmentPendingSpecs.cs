@@ -17,24 +17,18 @@ public sealed class SegmentPendingSpecs : SegmentFixture
     }
 
     [Fact]
-    public void Of_a_segment_that_is_delivered_nothing_is_pending_also_where_marks_stand_behind_its_events()
+    public void Of_a_segment_whose_events_have_all_failed_nothing_is_pending_although_no_batch_reads_it()
     {
+        Put(First, Pending(1), Pending(2));
+        Put(Second, Pending(3), TestLogs.Mark(1, RecordStatus.Failed), TestLogs.Mark(2, RecordStatus.Failed));
+        Put(LogPath, Pending(4));
         var owner = Opened();
-        Append(owner, 1);
-        Deliver(owner).ShouldBe([1]);
-        for (var sequence = 2; sequence <= 5; sequence++)
-        {
-            Append(owner, sequence).Acknowledged.ShouldBe(sequence);
-            while (Host.HasExchange) Host.Exchange(owner);
-        }
 
-        Marks(First).ShouldBe([(1, RecordStatus.Sent)]);
-        Deliver(owner, most: 1).ShouldBe([2]);
-        owner.Delivery.SenderWants(); // it has the batch no longer
-        owner.Advance();
+        Host.Work(owner);
 
         var totals = Parts.Counters.Pending;
-        (totals.Events, totals.Bytes).ShouldBe((3, RecordBytes(Second) + CurrentRecordBytes(owner)));
+        (totals.Events, totals.Bytes).ShouldBe((2, RecordBytes(Second) + CurrentRecordBytes(owner)));
+        Deliver(owner).ShouldBe([3, 4]);
     }
 
     [Fact]
