@@ -18,13 +18,21 @@ internal sealed class EarlierMarks
     internal void Add(EarlierMarks other)
     {
         NoteSent(other.SentThrough);
-        AddFailed(other);
+        _failed.UnionWith(other._failed);
     }
 
     /// <summary>
-    /// Takes in the failed marks of a file that is not behind all others: its sent marks say nothing of the files after it.
+    /// With the failed marks of a file that is not behind all others: its sent marks say nothing of the files after it. This one stays as
+    /// it is: another thread may be using it.
     /// </summary>
-    internal void AddFailed(EarlierMarks other) => _failed.UnionWith(other._failed);
+    internal EarlierMarks WithFailed(EarlierMarks other)
+    {
+        if (other._failed.Count == 0) return this;
+        var both = new EarlierMarks();
+        both.Add(this);
+        both._failed.UnionWith(other._failed);
+        return both;
+    }
 
     /// <summary>The failed marks that name a sequence of a range.</summary>
     internal SortedSet<long> FailedIn(long first, long last) => first > last ? [] : _failed.GetViewBetween(first, last);

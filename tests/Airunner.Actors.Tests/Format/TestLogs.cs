@@ -12,6 +12,9 @@ internal static class TestLogs
     /// <summary>Plain, with marks, with logs inside payloads, with events written as done, in the other dialect.</summary>
     public const int Kinds = 5;
 
+    /// <summary>When every record was appended, Unix milliseconds.</summary>
+    public const long TimestampMs = 1767225600000;
+
     public static byte[] Make(int kind, int seed)
     {
         var chance = new Random(seed);
@@ -43,7 +46,7 @@ internal static class TestLogs
     {
         var payload = new JobEvent { Sequence = sequence, Output = new OutputEvent { Output = ByteString.CopyFrom(output) } }.ToByteArray();
         var record = new byte[RecordCodec.OverheadBytes + payload.Length];
-        RecordCodec.Write(sequence, status, 1767225600000, payload, record);
+        RecordCodec.Write(sequence, status, TimestampMs, payload, record);
         return record;
     }
 
@@ -52,7 +55,7 @@ internal static class TestLogs
     {
         var payload = jobEvent.ToByteArray();
         var record = new byte[RecordCodec.OverheadBytes + payload.Length];
-        RecordCodec.Write(jobEvent.Sequence, RecordStatus.Pending, 1767225600000, payload, record);
+        RecordCodec.Write(jobEvent.Sequence, RecordStatus.Pending, TimestampMs, payload, record);
         return record;
     }
 
@@ -61,14 +64,14 @@ internal static class TestLogs
     {
         var payload = new JobEvent { Sequence = sequence + 1 }.ToByteArray();
         var record = new byte[RecordCodec.OverheadBytes + payload.Length];
-        RecordCodec.Write(sequence, RecordStatus.Pending, 1767225600000, payload, record);
+        RecordCodec.Write(sequence, RecordStatus.Pending, TimestampMs, payload, record);
         return record;
     }
 
     public static byte[] Mark(long sequence, RecordStatus status)
     {
         var record = new byte[RecordCodec.OverheadBytes];
-        RecordCodec.Write(sequence, status, 1767225600000, [], record);
+        RecordCodec.Write(sequence, status, TimestampMs, [], record);
         return record;
     }
 

@@ -37,7 +37,7 @@ internal sealed class SealedSegment(SegmentFile file)
     internal JobLog? Log { get; set; }
 
     /// <summary>Whether marks have to be appended to it before it is archived.</summary>
-    internal bool NeedsMarks { get; set; } = true;
+    internal bool NeedsMarks { get; set; }
 
     /// <summary>Whether its damage could not be repaired yet.</summary>
     internal bool NeedsRepair { get; set; }

@@ -12,9 +12,10 @@ namespace Airunner.Actors.Jobs.Life;
 internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, FoundDamage damage)
 {
     private readonly List<SealedSegment> _segments = [];
-    private readonly EarlierMarks _later = new();
     private readonly CountedArchives _countedArchives = new(CountedArchives.Most);
+    private volatile EarlierMarks _later = new(); // read by the threads that read segments: replaced, not changed, once they begin
     private int _highestNumber;
+    private long _archivedThrough = -1; // sequence of the last event that this owner has archived
 
     /// <summary>Whether there is none.</summary>
     internal bool IsEmpty => _segments.Count == 0;
@@ -186,7 +187,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         }
 
         var wasReading = segment.Phase == SegmentPhase.Reading;
-        segment.Phase = segment.Log is null ? SegmentPhase.Unread : SegmentPhase.Known;
+        segment.Phase = wasReading ? SegmentPhase.Unread : SegmentPhase.Known; // not read again: what was known may not hold any more
         if (work.Failure is NotALogException leftAlone) LeaveAlone(segment, leftAlone);
         else if (work.Failure is { } failure) Wait(segment, failure.Message);
         else if (wasReading) Take(segment, work.Opened!);
@@ -200,7 +201,6 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         segment.NeedsMarks = false;
         if (segment.NeedsRepair) segment.Phase = SegmentPhase.Unread; // repaired with them: its records stand elsewhere now
         else segment.Log!.NoteDurable(segment.CompletedEndBytes);
-        segment.NeedsRepair = false;
     }
 
     /// <summary>The archive of the first segment is durable and the segment gone.</summary>
@@ -210,6 +210,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         LastArchive = archived;
         if (first.Totals is { } totals) _countedArchives.Add(archived.Path, totals);
         ArchivedCounts = ArchivedCounts.Add(first) with { Bytes = 0 };
+        _archivedThrough = first.Log!.Index.LastSequence;
         log.Trouble = null;
         Drop(first);
     }
@@ -228,8 +229,6 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         if (_segments.Find(segment => segment.Log == source) is not { } segment) return;
         log.Reports.Unreadable(why);
         segment.Phase = SegmentPhase.Unread;
-        segment.NeedsMarks = true;
-        segment.NeedsRepair = true;
         Wait(segment, why);
     }
 
@@ -308,11 +307,10 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         segment.FoundDoneThrough = Math.Max(segment.FoundDoneThrough, next.Index.DoneThrough);
         CheckNext(segment, next);
         Note(next);
-        _later.AddFailed(opened.Log.Contents.ForEarlier);
+        _later = _later.WithFailed(opened.Log.Contents.ForEarlier);
         log.Marks.NoteFound(next.Index.DoneThrough, next.Index.FailedAhead);
         if (earlier is null) return;
         earlier.Dispose();
-        next.NoteDurable(next.DurableBytes);
         TakeOver(next, earlier);
     }
 
@@ -336,10 +334,10 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         }
     }
 
-    /// <summary>Sequence of the last known event in the segments before one; −1 where there is none.</summary>
+    /// <summary>Sequence of the last known event in the segments before one, archived ones included; −1 where there is none.</summary>
     private long SequenceBefore(SealedSegment segment)
     {
-        var before = -1L;
+        var before = _archivedThrough;
         foreach (var each in _segments)
         {
             if (each == segment) return before;
@@ -396,6 +394,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
         return new SegmentCompletion(segment.File.Path, known.Index.FirstSequence, known.Index.LastSequence, log.Parts.NowMs)
         {
             EndBytes = segment.NeedsRepair ? null : known.DurableBytes,
+            After = SequenceBefore(segment),
             Failed = [.. known.FailedAfterSealing, .. _later.FailedIn(known.Index.FirstSequence, known.Index.LastSequence)],
             MarksThrough = segment.FoundDoneThrough,
             LaterPaths = segment.FoundDoneThrough >= known.Index.FirstSequence

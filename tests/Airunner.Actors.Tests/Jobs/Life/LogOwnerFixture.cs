@@ -42,6 +42,8 @@ public abstract class LogOwnerFixture
 
     internal long SegmentMaxBytes { get; set; }
 
+    internal int BatchMaxEvents { get; set; } = 256;
+
     internal bool ArchiveOnComplete { get; set; } = true;
 
     internal WalSignals Signals { get; set; } = WalSignals.Unheard;
@@ -119,7 +121,7 @@ public abstract class LogOwnerFixture
     {
         var folders = new LogFolders(Logs, "/state/damaged");
         var settings = new LogSettings(
-            FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: 256, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
+            FlushInterval: TimeSpan.FromMilliseconds(100), BatchMaxEvents: BatchMaxEvents, BatchMaxBytes: 1 << 20, MaxEventBytes: 1 << 20,
             MaxQueued: 4096, ArchiveOnComplete: ArchiveOnComplete,
             Retry: new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 2, 0))
         {

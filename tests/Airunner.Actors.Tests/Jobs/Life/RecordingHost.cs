@@ -62,10 +62,13 @@ internal sealed class RecordingHost : ILogOwnerHost
     }
 
     /// <summary>Does the work on a sealed segment that was asked for.</summary>
-    public void Work(LogOwner owner)
+    /// <param name="owner">Who has asked.</param>
+    /// <param name="beforeAnswer">What happens when the work is done, before its owner takes it.</param>
+    public void Work(LogOwner owner, Action? beforeAnswer = null)
     {
         var work = _works.Dequeue();
         work.Run();
+        beforeAnswer?.Invoke();
         owner.Segments.Worked(work);
         owner.Advance();
     }
@@ -86,6 +89,15 @@ internal sealed class RecordingHost : ILogOwnerHost
         _read = null;
         owner.BatchRead(null, generation, error);
         owner.Advance();
+    }
+
+    /// <summary>The process has ended: nothing that was asked for happens.</summary>
+    public void Forget()
+    {
+        _exchanges.Clear();
+        _works.Clear();
+        _read = null;
+        Timers.Clear();
     }
 
     /// <summary>A time is over.</summary>

@@ -30,6 +30,7 @@ public sealed class SegmentTroubleSpecs : SegmentFixture
         owner.ArchiveFailed("the disk is full");
         owner.Advance();
         ArchivingTroubles.ShouldBe(["Archiving: the disk is full"]);
+        Host.ArchivePath.ShouldBeNull(); // not before the next retry
         owner.State.ShouldBeOfType<LogState.Live>();
         Append(owner, 4).Acknowledged.ShouldBe(4);
 
