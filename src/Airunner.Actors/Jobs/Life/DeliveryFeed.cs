@@ -46,9 +46,6 @@ internal sealed class DeliveryFeed(LogSettings settings)
     /// <summary>Payload bytes that were read and are not delivered yet.</summary>
     internal long Bytes => (_inFlight?.Bytes ?? 0) + (_ready?.Bytes ?? 0);
 
-    /// <summary>Whether a batch is being read from a file.</summary>
-    internal bool IsReading(JobLog log) => _readingFrom == log;
-
     /// <summary>The file that the batch in flight was read from.</summary>
     internal JobLog? InFlightFrom => _inFlightFrom;
 

@@ -1,5 +1,6 @@
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Tests.Jobs.Life;
@@ -37,6 +38,77 @@ public sealed class DeliveryFeedSpecs : LogOwnerFixture
         Commit(2);
         _feed.HandOut();
         _feed.Next(_log).ShouldBe(FeedStep.Rest); // one is ready already
+    }
+
+    [Fact]
+    public void A_batch_that_has_just_the_bytes_of_a_full_one_is_read()
+    {
+        Commit(1);
+        var feed = new DeliveryFeed(Parts.Settings with { BatchMaxBytes = _log.UnreadBytes });
+        feed.Next(_log).ShouldBe(FeedStep.Read);
+    }
+
+    [Fact]
+    public void After_a_batch_that_was_due_the_next_one_fills()
+    {
+        Commit(1);
+        _feed.Due();
+        _feed.Next(_log).ShouldBe(FeedStep.Read);
+        _feed.Read(Batch(), _log);
+        _feed.SenderWants();
+        _feed.HandOut();
+        Commit(2);
+        _feed.Next(_log).ShouldBe(FeedStep.Fill);
+    }
+
+    [Fact]
+    public void A_read_that_brought_no_event_is_no_batch()
+    {
+        _feed.Read(new BatchContent(1), _log);
+        _feed.SenderWants();
+        _feed.HandOut().ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_in_flight_and_what_is_ready_both_count_until_they_are_delivered()
+    {
+        _feed.Bytes.ShouldBe(0);
+        Commit(1);
+        Commit(2);
+        Read();
+        var ready = _feed.Bytes;
+        ready.ShouldBe(Event(1).CalculateSize() + Event(2).CalculateSize());
+        _feed.SenderWants();
+        _feed.HandOut();
+        _feed.Bytes.ShouldBe(ready);
+        Commit(3);
+        Read();
+        _feed.Bytes.ShouldBe(ready + Event(3).CalculateSize());
+    }
+
+    [Fact]
+    public void A_file_that_was_opened_again_takes_only_its_own_batches_along()
+    {
+        Commit(1);
+        Read();
+        var opened = Parts.Opener.Open($"{Logs}/another.wal");
+        using var another = new JobLog(Disk, opened, Parts.Space, new PendingRetries(1), 1 << 20);
+        Commit(2);
+        _feed.Reset(another);
+        _feed.SenderWants();
+        Sequences(_feed.HandOut()).ShouldBe([1]);
+
+        Read();
+        Commit(3);
+        _feed.Reset(_log);
+        _feed.SenderWants();
+        _feed.HandOut().ShouldBeNull();
+
+        _feed.Hurry = true;
+        _feed.Next(_log).ShouldBe(FeedStep.Read);
+        var generation = _feed.Generation;
+        _feed.Reset(another);
+        (_feed.Generation, _feed.ReadingFrom).ShouldBe((generation, _log));
     }
 
     [Fact]
