@@ -58,7 +58,7 @@ internal sealed class PublishCall(
 
         // Not cancelled with the call: what was accepted is stored, and a caller that went away sends it again.
         await store.AddAsync(_execution.Value, frame.Events, CancellationToken.None);
-        frame.Events.Release(); // not after a failure: who reads it still is not known
+        frame.Events.Release(); // not after a failure, when the store may still read it
     }
 
     private async Task AnswerAsync(SentTotals closing, Metadata trailers, CancellationToken cancellationToken)

@@ -10,7 +10,10 @@ namespace Airunner.Collector.Serving;
 internal interface ICollectorStore : IAsyncDisposable
 {
     /// <summary>Stores a batch: all of it or nothing. Calls that wait at the same time share commits.</summary>
-    /// <returns>Completes when the batch is durable.</returns>
+    /// <returns>
+    /// Completes when the batch is durable. The store does not read it after that: its caller may release it, and where somebody follows
+    /// the execution, the store has kept it (<see cref="EventBatch.Keep"/>). After a failure it may still be read.
+    /// </returns>
     /// <exception cref="EventsRefusedException">
     /// Its content is refused. Where an event is stored with another payload, the inner exception is a
     /// <see cref="Store.PayloadConflictException"/>, and the refused event is kept aside.

@@ -21,7 +21,7 @@ internal sealed class LiveEvents
     public void Publish(JobExecution execution, EventBatch events)
     {
         if (!_subscribers.TryGetValue(execution, out var all)) return;
-        events.Keep(); // a subscriber reads it when he comes to it
+        events.Keep(); // subscribers read it after its sender has given it back
         foreach (var one in all) one.Offer(events);
     }
 

@@ -23,6 +23,12 @@ internal readonly struct EventBody
         Bytes = unnumberedBatch?.CalculateSize() ?? bytes.Length;
     }
 
+    private EventBody(in EventBody freed, EventBytes bytes)
+    {
+        this = freed;
+        _bytes = bytes;
+    }
+
     /// <summary>The caller's sequence; 0 where the log assigns one.</summary>
     internal long Sequence { get; }
 
@@ -61,12 +67,6 @@ internal readonly struct EventBody
         }
 
         return new EventBody(jobEvent.Sequence, LastSequence(jobEvent), bytes, null, filledBytes);
-    }
-
-    private EventBody(in EventBody freed, EventBytes bytes)
-    {
-        this = freed;
-        _bytes = bytes;
     }
 
     /// <summary>Gives the event's bytes back once it is in the log. To be called once, while nobody reads them.</summary>

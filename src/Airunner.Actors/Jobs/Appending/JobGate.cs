@@ -81,12 +81,7 @@ internal sealed class JobGate(JobExecution execution, IJobGateHost host) : ITick
             Began = host.Begin(),
             Trace = WalTraces.Append(execution),
         };
-        if (!TrySendAtOnce(ticket) && !TryWait(ticket))
-        {
-            ticket.FreeBytes();
-            return false;
-        }
-
+        if (!TrySendAtOnce(ticket) && !TryWait(ticket)) return false;
         ticket.CancelWith(cancellationToken);
         appended = ticket.Awaitable;
         return true;

@@ -90,7 +90,7 @@ internal static class WalShowCommand
         WalDamage.Print(output, damage, shell);
     }
 
-    /// <summary>Each event once: after a crash an archive may repeat events of the one before it.</summary>
+    /// <summary>Each event once: after a crash an archive may repeat events of the one before it. Damage is printed below.</summary>
     private static long EventsOf(WalTarget target, List<ShownFile> files)
     {
         var held = files.Where(static file => file.File.Kind != JobLogFileKind.DamagedOriginal).Select(static file => file.State)
