@@ -102,7 +102,7 @@ internal sealed class LogArchiver(
             ? PackAndCompare(log, temporary.File, cancellationToken)
             : PackAndCompareAlone(log, temporary.File, cancellationToken);
 
-        while (!files.TryNameFile(temporary.File.Path, PathOf(execution, number))) number++;
+        while (!temporary.TryName(PathOf(execution, number))) number++;
         return (PathOf(execution, number), bytes);
     }
 

@@ -68,7 +68,7 @@ internal sealed class RemovedArchives
         {
             temporary.File.WriteFully(0, Encoding.ASCII.GetBytes(text.ToString()));
             temporary.File.Sync();
-            files.RenameFile(temporary.File.Path, Path.Combine(directory, FileName));
+            temporary.Replace(Path.Combine(directory, FileName));
         }
 
         DiskDirectories.Sync(files, directory);

@@ -14,6 +14,7 @@ internal sealed class TemporaryFile : IDisposable
 
     private readonly IWalFileSystem _files;
     private readonly IWalLocks _locks;
+    private bool _hasName = true;
 
     private TemporaryFile(IWalFileSystem files, IWalLocks locks, DiskFile file)
     {
@@ -35,8 +36,15 @@ internal sealed class TemporaryFile : IDisposable
             long number = 0;
             while (!TryLock(locks, directory, number)) number++;
             var path = Path.Combine(directory, NameOf(number));
-            files.TryRemoveFile(path);
-            return new TemporaryFile(files, locks, DiskFile.Open(files, path, WalOpen.CreateNew));
+            var file = DiskFile.TryOpen(files, path, WalOpen.CreateNew, out var error);
+            if (error == Errno.EEXIST)
+            {
+                files.TryRemoveFile(path); // of a dead process
+                return new TemporaryFile(files, locks, DiskFile.Open(files, path, WalOpen.CreateNew));
+            }
+
+            files.ThrowIfNotMade(error, "open", path);
+            return new TemporaryFile(files, locks, file!);
         }
         catch
         {
@@ -72,15 +80,66 @@ internal sealed class TemporaryFile : IDisposable
         return removed;
     }
 
-    /// <summary>Removes the temporary name, then unlocks the number.</summary>
+    /// <summary>Gives the finished file its name in the directory, and never replaces another file.</summary>
+    /// <remarks>
+    /// By the first way that the file system supports: a rename that does not replace, a hard link, or an empty file that takes the name
+    /// and is then replaced. Durable after the directory's sync.
+    /// </remarks>
+    /// <returns>False where the name is taken.</returns>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
+    public bool TryName(string path)
+    {
+        var error = DiskCalls.Retry(() => _files.RenameUnlessTaken(File.Path, path));
+        if (DiskCalls.IsUnsupported(error)) return TryLink(path);
+        _hasName = error != Errno.None;
+        return error is Errno.None or Errno.EEXIST ? !_hasName : throw new WalIOException("renameat2", path, error);
+    }
+
+    /// <summary>Puts it in the place of the file that has the name, or gives it the name. Durable after the directory's sync.</summary>
+    /// <exception cref="WalIOException">The disk returned an error.</exception>
+    public void Replace(string path)
+    {
+        _files.RenameFile(File.Path, path);
+        _hasName = false;
+    }
+
+    /// <summary>Removes the temporary name where it has that still, then unlocks the number.</summary>
     public void Dispose()
     {
         using (_locks)
         {
             File.Dispose();
+            if (!_hasName) return;
             // An error changes nothing: a finished archive has its own name by now, and Clean removes this one later.
             _ = DiskCalls.Retry(() => _files.Unlink(File.Path));
         }
+    }
+
+    private bool TryLink(string path)
+    {
+        var error = DiskCalls.Retry(() => _files.Link(File.Path, path));
+        if (DiskCalls.IsUnsupported(error)) return TryTakeName(path);
+        return error is Errno.None or Errno.EEXIST ? error == Errno.None : throw new WalIOException("link", path, error);
+    }
+
+    /// <summary>The empty file is this process's own, so that the rename replaces nothing else.</summary>
+    private bool TryTakeName(string path)
+    {
+        var placeholder = DiskFile.TryOpen(_files, path, WalOpen.CreateNew, out var error);
+        if (error == Errno.EEXIST) return false;
+        _files.ThrowIfNotMade(error, "open", path);
+        placeholder!.Dispose();
+        try
+        {
+            Replace(path);
+        }
+        catch (WalIOException)
+        {
+            _files.Unlink(path);
+            throw;
+        }
+
+        return true;
     }
 
     private static string NameOf(long number) => $"{Prefix}{number.ToString(CultureInfo.InvariantCulture)}{Suffix}";

@@ -20,23 +20,6 @@ internal static class DiskCalls
     public static void RenameFile(this IWalFileSystem files, string from, string to) =>
         ThrowIfFailed(Retry(() => files.Rename(from, to)), "rename", to);
 
-    /// <summary>Gives a finished file its name in the same directory, and never replaces another file.</summary>
-    /// <remarks>
-    /// By the first way that the file system supports: a rename that does not replace, a hard link, or an empty file that takes the name
-    /// and is then replaced. The old name may remain: its owner removes it. Durable after the directory's sync.
-    /// </remarks>
-    /// <returns>False where the name is taken.</returns>
-    public static bool TryNameFile(this IWalFileSystem files, string from, string to)
-    {
-        var error = Retry(() => files.RenameUnlessTaken(from, to));
-        if (error is Errno.None or Errno.EEXIST) return error == Errno.None;
-        if (!IsUnsupported(error)) throw new WalIOException("renameat2", to, error);
-        error = Retry(() => files.Link(from, to));
-        if (error is Errno.None or Errno.EEXIST) return error == Errno.None;
-        if (!IsUnsupported(error)) throw new WalIOException("link", to, error);
-        return TryTakeName(files, from, to);
-    }
-
     /// <summary>Whether an answer of renameat2 or link means that this file system, or this kernel, does not support the call.</summary>
     /// <remarks>EPERM: no hard links here, or a sandbox that refuses the call. EXDEV, EMLINK: not for these two names.</remarks>
     public static bool IsUnsupported(Errno error) =>
@@ -50,6 +33,15 @@ internal static class DiskCalls
         if (error == Errno.ENOENT) return false;
         ThrowIfFailed(error, "unlink", path);
         return true;
+    }
+
+    /// <summary>
+    /// Removes the name of a file that is hardly ever there. A look holds up nobody; a removal holds up who changes the directory.
+    /// </summary>
+    /// <exception cref="WalIOException">The disk refused.</exception>
+    public static void RemoveIfThere(this IWalFileSystem files, string path)
+    {
+        if (files.TryStat(path) is not null) files.TryRemoveFile(path);
     }
 
     /// <summary>What stands behind a name; null where nothing does.</summary>
@@ -85,19 +77,6 @@ internal static class DiskCalls
         do error = call();
         while (error == Errno.EINTR);
         return error;
-    }
-
-    /// <summary>The empty file is this process's own, so that the rename replaces nothing else.</summary>
-    private static bool TryTakeName(IWalFileSystem files, string from, string to)
-    {
-        var placeholder = DiskFile.TryOpen(files, to, WalOpen.CreateNew, out var error);
-        if (error == Errno.EEXIST) return false;
-        files.ThrowIfNotMade(error, "open", to);
-        placeholder!.Dispose();
-        error = Retry(() => files.Rename(from, to));
-        if (error != Errno.None) files.Unlink(to);
-        ThrowIfFailed(error, "rename", to);
-        return true;
     }
 
     private static bool HasNoInodes(IWalFileSystem files, string path) =>

@@ -61,7 +61,10 @@ internal static class LinuxOpen
     /// <summary>Opens a file for its locks, and creates it where it is missing.</summary>
     public static Errno ForLocks(string path, out FileDescriptor descriptor)
     {
-        var error = Created(path, 0, out descriptor);
+        // It is hardly ever missing, and a call that may create a file waits for the directory's other users.
+        var error = ExistingForLocks(path, out descriptor);
+        if (error != Errno.ENOENT) return error;
+        error = Created(path, 0, out descriptor);
         return error == Errno.EEXIST ? ExistingForLocks(path, out descriptor) : error;
     }
 

@@ -25,7 +25,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// <exception cref="WalIOException">It cannot be read, or a new one cannot be made.</exception>
     internal OpenedLog Open(string path, long after = -1, bool isNameDurable = false)
     {
-        files.TryRemoveFile(LogFolders.TemporaryOf(path));
+        files.RemoveIfThere(LogFolders.TemporaryOf(path));
         var isMissing = files.TryStat(path) is null;
         if (isMissing) Create(path);
         var log = OpenExisting(path, after, isNameDurable || isMissing);

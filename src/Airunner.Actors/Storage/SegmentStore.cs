@@ -51,7 +51,7 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
     /// <exception cref="WalIOException">It could not be read.</exception>
     internal OpenedLog Open(string path, long after)
     {
-        files.TryRemoveFile(LogFolders.TemporaryOf(path));
+        files.RemoveIfThere(LogFolders.TemporaryOf(path));
         var found = Scan(path, after);
         var log = new OpenedLog(path, found, Writer: null) { Findings = found.Summary.Findings, IsDurable = true };
         if (log.IsForeign) return log;

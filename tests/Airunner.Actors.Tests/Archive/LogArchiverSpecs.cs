@@ -57,6 +57,21 @@ public class LogArchiverSpecs
     }
 
     [Fact]
+    public void Only_names_that_are_there_are_removed()
+    {
+        List<string> removed = [];
+        _disk.Put(LogPath, Log);
+        _disk.Fault = call =>
+        {
+            if (call.Operation == DiskOperation.Unlink) removed.Add(call.Path);
+            return DiskFault.None;
+        };
+
+        Archive();
+        removed.ShouldBe([LogPath], "each removal holds up everybody who changes the directory");
+    }
+
+    [Fact]
     public void A_name_that_was_taken_for_an_archive_is_free_again_when_the_archive_cannot_have_it()
     {
         _disk.Put(LogPath, Log);

@@ -28,6 +28,11 @@ internal sealed class LeftoversWorkload : IProductWorkload
         var empty = setting.PathOf("empty");
         var leftovers = setting.PathOf("leftovers");
         var archived = setting.PathOf("archived");
+        // First, and in a directory of its own: a file system without a journal looks past each inode that was freed a minute ago, and what
+        // that costs after thousands of files were removed is not the recovery's.
+        var recovered = setting.PathOf("recovered");
+        MakeLogs(recovered, logs);
+        var (recovery, mostBytes) = await RecoverAsync(recovered);
         MakeArchives(archived, archives);
 
         List<double> emptyMs = [];
@@ -43,9 +48,6 @@ internal sealed class LeftoversWorkload : IProductWorkload
         }
 
         var bare = Outcome.Middle(emptyMs);
-        Directory.Delete(leftovers, recursive: true);
-        MakeLogs(leftovers, logs);
-        var (recovery, mostBytes) = await RecoverAsync(leftovers);
         return
         [
             new Figure(Name, "pipe: start to the first acknowledged line, empty directory", bare, "ms"),
