@@ -44,8 +44,7 @@ internal static class DiskFailure
 
     /// <summary>
     /// Whether a file that could be opened for reading only is poisoned. Where only space was lacking it is not: opening writes again,
-    /// where
-    /// they stand, the bytes whose sync failed.
+    /// where they stand, the bytes whose sync failed.
     /// </summary>
     /// <param name="failure">Why it could not be opened for writing; null where it could.</param>
     internal static bool PoisonsAtOpening(WalIOException? failure) =>

@@ -204,9 +204,75 @@ public sealed class JobGateSpecs
         Gate.NotOpened(first, RefusalReason.Recovering, null);
         Gate.RetryDue(_host.Delays[0].Round);
         Gate.State.ShouldBe(GateState.Opening);
+        _host.Opens.Count.ShouldBe(2);
         late.Sent.ShouldBeEmpty();
         Open();
         _log.Sequences.ShouldBe([1, 1]);
+    }
+
+    [Fact]
+    public void A_delay_that_belongs_to_an_earlier_pause_does_not_end_the_present_one()
+    {
+        Append(1);
+        Refuse(RefusalReason.Recovering);
+        RetryDue();
+        Refuse(RefusalReason.Recovering);
+        Gate.RetryDue(_host.Delays[0].Round);
+        Gate.State.ShouldBe(GateState.Pausing);
+        _host.Opens.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void No_two_questions_have_the_same_round()
+    {
+        Append(1);
+        for (var i = 0; i < 3; i++)
+        {
+            Refuse(RefusalReason.Recovering);
+            RetryDue();
+            Open();
+            _log.Return(i);
+            RetryDue();
+        }
+
+        List<int> rounds = [.. _host.Opens, .. _host.Delays.Select(static delay => delay.Round)];
+        rounds.ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task A_log_that_recovers_is_not_asked_for_again_where_every_caller_has_gone()
+    {
+        using var stop = new CancellationTokenSource();
+        var append = Append(Event(0), stop.Token);
+        Open();
+        _log.Return(0);
+        RetryDue();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<AppendUnknownException>(append);
+        Refuse(RefusalReason.Recovering);
+        Gate.State.ShouldBe(GateState.Unopened);
+        _host.Delays.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_only_append_can_be_withdrawn_while_its_log_is_opened()
+    {
+        using var stop = new CancellationTokenSource();
+        var append = Append(Event(1), stop.Token);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(append);
+        Gate.State.ShouldBe(GateState.Opening);
+        Open();
+        Gate.State.ShouldBe(GateState.Open);
+        _log.Sent.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_append_whose_gate_retires_as_it_begins_needs_a_new_one()
+    {
+        _host.Begun = () => Gate.TryRetire().ShouldBeTrue();
+        Gate.TryAppend(Event(1), CancellationToken.None, out _).ShouldBeFalse();
+        _host.Opens.ShouldBeEmpty();
     }
 
     [Fact]

@@ -22,6 +22,15 @@ internal sealed class ScriptedGateHost(int appends = 100, long bytes = 1_000_000
     /// <summary>Runs within each call; may be null.</summary>
     public Action? Called { get; set; }
 
+    /// <summary>Runs when an append begins, before its gate looks whether it can be sent; may be null.</summary>
+    public Action? Begun { get; set; }
+
+    public long Begin()
+    {
+        Begun?.Invoke();
+        return 0;
+    }
+
     public void Open(JobGate gate, int round)
     {
         Opens.Add(round);

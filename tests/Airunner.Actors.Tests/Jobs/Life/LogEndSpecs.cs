@@ -96,9 +96,7 @@ public sealed class LogEndSpecs : LogOwnerFixture
     [Theory, InlineData(true, 1), InlineData(false, 0)]
     public void A_damaged_log_of_the_other_dialect_that_keeps_no_event_is_kept_before_it_is_removed(bool isDamaged, int originals)
     {
-        byte[] log = isDamaged ? [.. TestLogs.Header(), .. TestLogs.Event(1, [8, 1])] : TestLogs.Header();
-        if (isDamaged) log[^1] ^= 1;
-        Disk.Put(LogPath, isDamaged ? TestLogs.Inclusive(log) : log);
+        Disk.Put(LogPath, ForeignWithoutEvents(isDamaged));
         var owner = Opened(isLeftover: true);
         while (Host.HasExchange) Host.Exchange(owner);
         Host.Ended.ShouldNotBeNull().Phase.ShouldBe(JobPhase.Absent);
@@ -108,11 +106,11 @@ public sealed class LogEndSpecs : LogOwnerFixture
     }
 
     [Fact]
-    public void A_damaged_log_of_the_other_dialect_that_cannot_be_kept_now_is_tried_again_before_it_is_removed()
+    public void A_damaged_log_that_keeps_no_event_and_cannot_be_kept_now_is_tried_again_before_it_is_removed()
     {
         byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [8, 1])];
         log[^1] ^= 1;
-        Disk.Put(LogPath, TestLogs.Inclusive(log));
+        Disk.Put(LogPath, log);
         Disk.Fault = static call => call.Operation is DiskOperation.Link or DiskOperation.Create or DiskOperation.Rename
             ? DiskFault.Fail(Errno.EIO)
             : DiskFault.None;
@@ -133,9 +131,28 @@ public sealed class LogEndSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void A_damaged_log_of_the_other_dialect_that_cannot_be_written_anew_in_order_to_end_is_tried_again_after_the_backoff()
+    {
+        Disk.Put(LogPath, ForeignWithoutEvents(isDamaged: true));
+        Disk.Fault = static call =>
+            call.Path.StartsWith("/state/damaged/", StringComparison.Ordinal) ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+        var owner = Opened(isLeftover: true);
+        owner.State.ShouldBeOfType<LogState.Live>().Access.ShouldBe(LogAccess.MustReopen);
+        Host.HasExchange.ShouldBeFalse("it is not tried again at once");
+        Disk.Bytes(LogPath).ShouldNotBeNull();
+
+        Disk.Fault = null;
+        Host.Strike(owner, LogTimer.Retry);
+        while (Host.HasExchange) Host.Exchange(owner);
+        Host.Ended.ShouldNotBeNull().Phase.ShouldBe(JobPhase.Absent);
+        Disk.List("/state/damaged", out var names);
+        names.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_whole_log_of_the_other_dialect_without_events_is_removed_and_not_kept()
     {
-        Disk.Put(LogPath, TestLogs.Inclusive([.. TestLogs.Header(), .. TestLogs.Mark(1, RecordStatus.Sent)]));
+        Disk.Put(LogPath, ForeignWithoutEvents(isDamaged: false));
         var owner = Opened(isLeftover: true);
         owner.Advance();
         Host.HasExchange.ShouldBeFalse();
@@ -172,6 +189,14 @@ public sealed class LogEndSpecs : LogOwnerFixture
         Append(owner, 1);
         DeliverAll(owner);
         return owner;
+    }
+
+    /// <summary>A mark shows the dialect; the record behind it cannot be read.</summary>
+    private static byte[] ForeignWithoutEvents(bool isDamaged)
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Mark(1, RecordStatus.Sent), .. isDamaged ? TestLogs.Event(2, [8, 1]) : []];
+        if (isDamaged) log[^1] ^= 1;
+        return TestLogs.Inclusive(log);
     }
 
     private static DiskFault NoWrites(DiskCall call) =>
