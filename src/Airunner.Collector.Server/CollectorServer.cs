@@ -189,8 +189,8 @@ internal sealed partial class CollectorServer : IAsyncDisposable
         services.AddSingleton(health);
         services.AddMetrics();
         services.AddSingleton(provider => Metrics(provider, settings));
-        services.AddSingleton<ICollectorStore>(provider => new MeteredStore(
-            new HealthTrackingStore(store, health), provider.GetRequiredService<CollectorMetrics>(), time));
+        services.AddSingleton<ICollectorStore>(provider =>
+            new ObservedStore(store, health, provider.GetRequiredService<CollectorMetrics>(), time));
         OtlpExport.AddTo(services);
         services.AddSingleton(executions);
         services.AddSingleton(new CallAuthority(keys, time));

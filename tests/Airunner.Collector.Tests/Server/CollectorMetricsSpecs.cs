@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Airunner.Actors;
+using Airunner.Collector.Server;
 using Airunner.Collector.Server.Signals;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
@@ -49,7 +50,7 @@ public sealed partial class CollectorMetricsSpecs : IMeterFactory
     [Fact]
     public async Task A_stored_batch_is_counted_with_the_duration_of_its_commit()
     {
-        await using var store = new MeteredStore(new ScriptedStore(() => _time.Pass(TimeSpan.FromMilliseconds(20))), _metrics, _time);
+        await using var store = Observed(new ScriptedStore(() => _time.Pass(TimeSpan.FromMilliseconds(20))));
         await store.AddAsync(Job, EventBatch.Of(Make.Outputs(1, 3)), CancellationToken.None);
 
         Recorded("airunner.collector.events").ShouldBe([(3, "")]);
@@ -60,9 +61,9 @@ public sealed partial class CollectorMetricsSpecs : IMeterFactory
     public async Task A_conflict_is_counted_and_another_failure_is_not()
     {
         var conflict = new EventsRefusedException("another payload", new PayloadConflictException(Job, 1, []));
-        await using var store = new MeteredStore(new ScriptedStore(() => throw conflict), _metrics, _time);
+        await using var store = Observed(new ScriptedStore(() => throw conflict));
         await Should.ThrowAsync<EventsRefusedException>(store.AddAsync(Job, EventBatch.Of(Make.Outputs(1, 3)), CancellationToken.None));
-        await using var other = new MeteredStore(new ScriptedStore(() => throw new EventsRefusedException("no sequence")), _metrics, _time);
+        await using var other = Observed(new ScriptedStore(() => throw new EventsRefusedException("no sequence")));
         await Should.ThrowAsync<EventsRefusedException>(other.AddAsync(Job, EventBatch.Of(Make.Outputs(1, 3)), CancellationToken.None));
 
         Recorded("airunner.collector.conflicts").ShouldBe([(1, "")]);
@@ -134,6 +135,8 @@ public sealed partial class CollectorMetricsSpecs : IMeterFactory
     }
 
     /// <summary>A store that does what the spec says when it is given a batch.</summary>
+    private ObservedStore Observed(ScriptedStore store) => new(store, new StoreHealth(), _metrics, _time);
+
     private sealed class ScriptedStore(Action add) : ICollectorStore
     {
         public Task AddAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)

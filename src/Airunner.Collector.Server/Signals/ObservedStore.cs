@@ -5,8 +5,9 @@ using Airunner.Collector.Totals;
 
 namespace Airunner.Collector.Server.Signals;
 
-/// <summary>A store that measures what is stored in it.</summary>
-internal sealed class MeteredStore(ICollectorStore store, CollectorMetrics metrics, TimeProvider time) : ICollectorStore
+/// <summary>A store that measures what is stored in it, and tells <see cref="StoreHealth"/> of each batch whether it could be.</summary>
+internal sealed class ObservedStore(ICollectorStore store, StoreHealth health, CollectorMetrics metrics, TimeProvider time)
+    : ICollectorStore
 {
     public async Task AddAsync(JobExecution execution, EventBatch events, CancellationToken cancellationToken)
     {
@@ -14,7 +15,13 @@ internal sealed class MeteredStore(ICollectorStore store, CollectorMetrics metri
         try
         {
             await store.AddAsync(execution, events, cancellationToken);
+            health.Report(null);
             metrics.Stored(events.Count, time.GetElapsedTime(began));
+        }
+        catch (StoreException failure)
+        {
+            health.Report(failure);
+            throw;
         }
         catch (EventsRefusedException refused) when (refused.InnerException is PayloadConflictException)
         {
