@@ -136,6 +136,27 @@ public sealed class DeliverySpecs : IDisposable
         (status.Sent, status.Failed).ShouldBe((Count, 0));
     }
 
+    /// <summary>
+    /// As the published server does: it stores each message as it comes, by its own token, and answers INVALID_ARGUMENT to all trouble.
+    /// </summary>
+    [Fact]
+    public async Task A_server_that_wants_the_jobs_token_in_each_message_gets_everything()
+    {
+        await using var server = await JobServer.StartAsync();
+        server.Answer = call => call.Requests.TrueForAll(static request => request.TaskToken == "job-token")
+            ? Task.CompletedTask
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, "invalid task token"));
+        var options = server.Options();
+        options.Token = "job-token";
+        options.InvalidArgumentIsFinal = false;
+        options.MaxMessageBytes = 1024; // below a batch: a call has more than one message
+
+        var status = await DeliverAsync(options);
+
+        (status.Sent, status.Failed).ShouldBe((Count, 0));
+        server.Accepted.ShouldContain(static call => call.Requests.Count > 1);
+    }
+
     private static IEnumerable<long> Sequences => Enumerable.Range(0, Count).Select(n => (long)n);
 
     /// <summary>A call that ended without its answer is made again: then the server has its events twice, and keeps the first.</summary>

@@ -51,7 +51,7 @@ public sealed class GrpcEventSenderSpecs : IAsyncLifetime
         var call = _server.Accepted.ShouldHaveSingleItem();
         call.Header("authorization").ShouldBe("Bearer s3cret");
         call.Requests.Count.ShouldBe(4);
-        call.Requests.Select(request => request.TaskToken).ShouldBe(["s3cret", "", "", ""]);
+        call.Requests.Select(request => request.TaskToken).ShouldBe(["s3cret", "s3cret", "s3cret", "s3cret"]);
     }
 
     [Fact]

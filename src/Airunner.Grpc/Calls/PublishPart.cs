@@ -28,21 +28,21 @@ internal sealed class PublishPart
 
     /// <summary>Splits a batch into messages.</summary>
     /// <param name="events">At least one.</param>
-    /// <param name="token">UTF-8, in the first message; may be empty.</param>
+    /// <param name="token">UTF-8; may be empty. In each message: the published server asks each for it.</param>
     /// <param name="mostBytes">Most bytes of a message; a larger event is a message of its own.</param>
     public static IEnumerable<PublishPart> Of(EventBatch events, byte[] token, long mostBytes)
     {
+        var tokenBytes = token.Length == 0 ? 0 : FieldBytes(token.Length);
         var start = 0;
-        var bytes = token.Length == 0 ? 0 : FieldBytes(token.Length);
+        var bytes = tokenBytes;
         for (var i = 0; i < events.Count; i++)
         {
             var next = FieldBytes(events.SerialisedAt(i).Length);
             if (i > start && bytes + next > mostBytes)
             {
                 yield return new PublishPart(events.Slice(start, i - start), token, (int)bytes);
-                token = [];
                 start = i;
-                bytes = 0;
+                bytes = tokenBytes;
             }
 
             bytes += next;

@@ -27,13 +27,13 @@ public sealed class PublishPartSpecs
     }
 
     [Fact]
-    public void A_batch_is_split_at_the_limit_and_the_token_is_in_the_first_message()
+    public void A_batch_is_split_at_the_limit_and_the_token_is_in_each_message()
     {
         var parts = PublishPart.Of(Batches.Of(10, 100), "t"u8.ToArray(), mostBytes: 350).ToList();
 
         var requests = parts.ConvertAll(part => PublishJobEventsRequest.Parser.ParseFrom(Bytes(part)));
         requests.SelectMany(request => request.Events).Select(each => each.Sequence).ShouldBe(Enumerable.Range(1, 10).Select(n => (long)n));
-        requests.Select(request => request.TaskToken).ShouldBe(["t", "", "", ""]);
+        requests.Select(request => request.TaskToken).ShouldBe(["t", "t", "t", "t"]);
         parts.ShouldAllBe(part => part.Bytes <= 350);
     }
 
