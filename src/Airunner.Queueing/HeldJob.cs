@@ -2,6 +2,7 @@ using System.Globalization;
 using Airunner.Grpc.Queue;
 using Airunner.Protocol;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace Airunner.Queueing;
 
@@ -21,6 +22,7 @@ internal sealed class HeldJob(
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private readonly string _job = taken.Job.JobId;
+    private DateTimeOffset _heldUntil = time.GetUtcNow() + settings.Visibility;
 
     /// <summary>Runs the job to its end.</summary>
     /// <param name="stops">Cancelled when no more jobs are to be started.</param>
@@ -126,6 +128,12 @@ internal sealed class HeldJob(
             if (hold == JobHold.Lost) notices.Warn($"{_job} is another worker's, or has ended at the server");
             return hold;
         }
+        catch (JobQueueException refused) when (refused.Code == StatusCode.InvalidArgument && time.GetUtcNow() >= _heldUntil)
+        {
+            // A server that answers so to all trouble has no other word for it.
+            notices.Warn($"{_job} counts as another worker's: its time has passed, and the server does not extend it: {refused.Message}");
+            return JobHold.Lost;
+        }
         catch (JobQueueException trouble)
         {
             notices.Warn($"The time of {_job} could not be extended; it is tried again: {trouble.Message}");
@@ -170,7 +178,13 @@ internal sealed class HeldJob(
         }
     }
 
-    private Task<JobHold> ExtendAsync(TimeSpan visibility) => queue.ExtendAsync(taken.TaskToken, visibility, CancellationToken.None);
+    private async Task<JobHold> ExtendAsync(TimeSpan visibility)
+    {
+        var asked = time.GetUtcNow();
+        var hold = await queue.ExtendAsync(taken.TaskToken, visibility, CancellationToken.None);
+        if (hold == JobHold.Held) _heldUntil = asked + visibility;
+        return hold;
+    }
 
     private JobResult Result(JobEnd end, DateTimeOffset began) => new()
     {

@@ -48,6 +48,10 @@ internal sealed class ScriptedQueue : IWorkerQueue
 
     public static JobQueueException Trouble(StatusCode code) => new($"{code}", code, new RpcException(new Status(code, "")));
 
+    /// <summary>As a server answers that has no other word for passing trouble (<c>invalid-argument-is-final = off</c>).</summary>
+    public static JobQueueException Invalid =>
+        new("invalid", StatusCode.InvalidArgument, new RpcException(new Status(StatusCode.InvalidArgument, ""))) { IsFinal = false };
+
     public void Add(string id, Action<Job>? change = null)
     {
         var job = new Job { JobId = id, JobParams = new JobParams { Command = "true" } };

@@ -167,6 +167,45 @@ public sealed class WorkerLoopSpecs : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_end_is_reported_again_to_a_server_that_answers_INVALID_ARGUMENT_to_passing_trouble()
+    {
+        _queue.Completes = static call => call < 3 ? throw ScriptedQueue.Invalid : JobHold.Held;
+        Start();
+        _queue.Add("a");
+        _runner.End("a");
+
+        await UntilAsync(() => _queue.Results.Count == 1);
+        _queue.CompleteCalls.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_job_whose_time_has_passed_and_is_not_extended_counts_as_lost()
+    {
+        _queue.Extends = static call => call < 2 ? JobHold.Held : throw ScriptedQueue.Invalid;
+        Start();
+        _queue.Add("a");
+        await _runner.StartedAsync("a");
+
+        await UntilAsync(() => _queue.TakeCalls == 2); // its command was ended, and the slot is free again
+        _queue.Results.ShouldBeEmpty();
+        _queue.Extensions.Count.ShouldBe(5); // two, two more within the last one's time, and one after it
+        Said("a counts as another worker's").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_finished_job_whose_time_has_passed_and_that_the_server_refuses_is_not_reported_without_end()
+    {
+        _queue.Completes = static _ => throw ScriptedQueue.Invalid;
+        _queue.Extends = static call => call == 0 ? JobHold.Held : throw ScriptedQueue.Invalid;
+        Start();
+        _queue.Add("a");
+        _runner.End("a");
+
+        await UntilAsync(() => _queue.TakeCalls == 2);
+        Said("a counts as another worker's").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task No_job_ends_its_slot()
     {
         Start();

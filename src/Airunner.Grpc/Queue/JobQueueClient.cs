@@ -17,6 +17,7 @@ public sealed class JobQueueClient : IDisposable
     private const int MostWorkerChars = 128;
 
     private readonly ServerAccess _server;
+    private readonly bool _invalidArgumentIsFinal;
     private readonly JobService.JobServiceClient _jobs;
     private readonly JobControlService.JobControlServiceClient _control;
 
@@ -27,6 +28,7 @@ public sealed class JobQueueClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _server = new ServerAccess(options);
+        _invalidArgumentIsFinal = options.InvalidArgumentIsFinal;
         _jobs = new JobService.JobServiceClient(_server.Calls);
         _control = new JobControlService.JobControlServiceClient(_server.Calls);
     }
@@ -154,7 +156,10 @@ public sealed class JobQueueClient : IDisposable
         }
         catch (RpcException failure)
         {
-            throw new JobQueueException(_server.Trouble.ExplainQueue(failure, tokens.Secrets), failure.StatusCode, failure);
+            var why = _server.Trouble.ExplainQueue(failure, tokens.Secrets);
+            throw failure.StatusCode == StatusCode.InvalidArgument
+                ? new JobQueueException(why, failure.StatusCode, failure) { IsFinal = _invalidArgumentIsFinal }
+                : new JobQueueException(why, failure.StatusCode, failure);
         }
         catch (UnusableTokenException unusable)
         {
@@ -185,7 +190,10 @@ public sealed class JobQueueException(string message, StatusCode code, Exception
     /// <summary>The server's code.</summary>
     public StatusCode Code { get; } = code;
 
-    /// <summary>Whether the same call can never succeed. Tokens and servers can be replaced while a worker runs.</summary>
-    public bool IsFinal =>
-        Code is StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.AlreadyExists or StatusCode.NotFound;
+    /// <summary>
+    /// Whether the same call can never succeed. Tokens and servers can be replaced while a worker runs. INVALID_ARGUMENT is final unless
+    /// <see cref="GrpcSenderOptions.InvalidArgumentIsFinal"/> is off.
+    /// </summary>
+    public bool IsFinal { get; init; } =
+        code is StatusCode.InvalidArgument or StatusCode.Unimplemented or StatusCode.AlreadyExists or StatusCode.NotFound;
 }

@@ -1,4 +1,7 @@
 using Airunner.Grpc.Queue;
+using Airunner.Grpc.Tests.Serving;
+using Airunner.Protocol;
+using Grpc.Core;
 
 namespace Airunner.Grpc.Tests.Queue;
 
@@ -29,5 +32,18 @@ public sealed class JobQueueClientSpecs
     {
         using var client = new JobQueueClient(Options) { Worker = name };
         client.Worker.ShouldBe(name);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task INVALID_ARGUMENT_is_as_final_as_the_options_say(bool isFinal)
+    {
+        await using var server = await JobServer.StartAsync();
+        var options = server.Options();
+        options.InvalidArgumentIsFinal = isFinal;
+        using var client = new JobQueueClient(options);
+        var refused = await Should.ThrowAsync<JobQueueException>(() =>
+            client.CompleteAsync("token", new JobResult(), CancellationToken.None).WaitAsync(Patience.Long));
+        refused.Code.ShouldBe(StatusCode.InvalidArgument);
+        refused.IsFinal.ShouldBe(isFinal);
     }
 }

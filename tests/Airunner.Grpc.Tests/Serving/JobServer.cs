@@ -60,6 +60,7 @@ internal sealed class JobServer : IAsyncDisposable
         builder.Services.AddSingleton(_ => new Service(server));
         var app = builder.Build();
         app.MapGrpcService<Service>();
+        app.MapGrpcService<RefusingQueue>();
         await app.StartAsync();
         var address = new Uri(app.Urls.Single());
         server = new JobServer(app) { Port = address.Port };
@@ -91,6 +92,13 @@ internal sealed class JobServer : IAsyncDisposable
         await Answer(call);
         Accepted.Enqueue(call);
         return new PublishJobEventsResponse();
+    }
+
+    /// <summary>As the published server ends a job whose token it does not take now, for whatever reason.</summary>
+    private sealed class RefusingQueue : JobService.JobServiceBase
+    {
+        public override Task<CompleteJobResponse> CompleteJob(CompleteJobRequest request, ServerCallContext context) =>
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "job not found or receipt handle mismatch"));
     }
 
     private sealed class Service(JobServer server) : JobEventsService.JobEventsServiceBase
