@@ -62,12 +62,18 @@ internal sealed class WorkerLoop(
     {
         for (var failures = 0; ; failures++)
         {
+            var asked = time.GetTimestamp();
             try
             {
                 stops.ThrowIfCancellationRequested();
                 await runner.ReadyAsync(stops);
+                asked = time.GetTimestamp();
                 if (await queue.TakeAsync(settings.Visibility, stops) is { } taken) return taken;
                 failures = -1;
+            }
+            catch (JobQueueException trouble) when (!trouble.IsFinal && time.GetElapsedTime(asked) > settings.Retry.Max)
+            {
+                failures = -1; // the wait was ended by a limit on the way: servers and proxies close what is quiet for minutes
             }
             catch (JobQueueException trouble) when (!trouble.IsFinal)
             {

@@ -238,6 +238,22 @@ public sealed class WorkerLoopSpecs : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_wait_that_is_ended_after_minutes_is_no_trouble_and_begins_again_at_once()
+    {
+        _queue.Takes = call =>
+        {
+            if (call == 10) return null;
+            _time.Advance(TimeSpan.FromMinutes(5));
+            return ScriptedQueue.Away;
+        };
+        var began = _time.GetUtcNow();
+        Start();
+        await UntilAsync(() => _queue.TakeCalls == 11, advances: false);
+        (_time.GetUtcNow() - began).ShouldBe(TimeSpan.FromMinutes(50));
+        Said("No jobs can be taken").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_refusal_for_good_ends_all_slots_with_an_error()
     {
         _queue.Takes = static call => call == 1 ? ScriptedQueue.Trouble(StatusCode.InvalidArgument) : null;
