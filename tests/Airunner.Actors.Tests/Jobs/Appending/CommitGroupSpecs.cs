@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Sequencing;
+using Airunner.Actors.Signals;
 using Airunner.Protocol;
 using Akka.Actor;
 
@@ -53,6 +55,29 @@ public sealed class CommitGroupSpecs
         (durable.Body.Sequence, durable.Body.Bytes).ShouldBe((3, bytes));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Only_a_number_that_the_caller_gave_is_named_in_an_answer_and_awaits_retry(bool callerNumbered)
+    {
+        var retries = Retries();
+        var refused = new Answers();
+        _group.Add(refused, 7, callerNumbered);
+        _group.RefuseAll(RefusalReason.DiskFull, "pwrite: ENOSPC", retries);
+        var unknown = new Answers();
+        _group.Add(unknown, 8, callerNumbered);
+        _group.UnknownAll("pwrite: EIO", retries);
+        (refused.Sequence, unknown.Sequence).ShouldBe(callerNumbered ? (7, 8) : (0, 0));
+        retries.Sequences.ShouldBe(callerNumbered ? [7, 8] : []);
+    }
+
+    [Fact]
+    public void The_activities_of_a_commit_are_those_of_its_appends_as_many_as_one_names()
+    {
+        var traces = Enumerable.Range(0, AppendTraces.MostOfOne + 1).Select(static _ => new Activity("append").Start()).ToList();
+        _group.Add(new Answers(), 1, callerNumbered: true);
+        foreach (var trace in traces) _group.Add(new Answers { Trace = trace }, 2, callerNumbered: true);
+        _group.Traces().ShouldBe(traces.Take(AppendTraces.MostOfOne).Select(static trace => trace.Context));
+    }
+
     private static JobEvent Written(AppendTicket ticket, long number)
     {
         var payload = new byte[ticket.Body.PayloadBytes(number)];
@@ -68,5 +93,22 @@ public sealed class CommitGroupSpecs
         var ticket = new AppendTicket(Job, new NoOwner(), number) { Body = body };
         _group.Add(ticket, number, callerNumbered: true);
         return ticket;
+    }
+
+    private sealed class Answers : IAppender
+    {
+        public bool IsAnswered => false;
+
+        public long Began => 0;
+
+        public Activity? Trace { get; init; }
+
+        public long? Sequence { get; private set; }
+
+        public void Acknowledge(long number) => Sequence = number;
+
+        public void Refuse(long sequence, RefusalReason reason, string? detail) => Sequence = sequence;
+
+        public void Unknown(long sequence, string detail) => Sequence = sequence;
     }
 }

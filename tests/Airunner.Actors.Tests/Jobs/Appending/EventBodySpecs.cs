@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Protocol;
 using Google.Protobuf;
@@ -39,6 +41,48 @@ public sealed class EventBodySpecs
         var before = body.Bytes;
         Written(body, 1L << 40);
         body.Bytes.ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_batch_without_numbers_counts_with_its_own_size()
+    {
+        var batch = Batch(outputs: 3);
+        EventBody.Of(batch).Bytes.ShouldBe(batch.CalculateSize());
+    }
+
+    [Fact]
+    public void An_event_stands_in_the_memory_that_it_is_given()
+    {
+        var memory = new EventMemory();
+        var one = memory.Take(1);
+        EventBody.Of(new JobEvent { Sequence = 5 }, memory: memory);
+        var next = memory.Take(1);
+        Unsafe.ByteOffset(ref MemoryMarshal.GetReference(one.Span), ref MemoryMarshal.GetReference(next.Span)).ShouldBe(1 + 2);
+    }
+
+    [Theory, InlineData(null), InlineData(1_700_000_000_123)]
+    public void What_is_sent_to_another_machine_is_what_the_caller_gave(long? nowUnixMs)
+    {
+        var plain = new JobEvent { Sequence = 5, Output = new OutputEvent { Output = ByteString.CopyFromUtf8("x") } };
+        EventBody.Of(plain, nowUnixMs).ToEvent().ShouldBe(plain);
+        var stamped = plain.Clone();
+        stamped.Timestamp = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch);
+        EventBody.Of(stamped, nowUnixMs).ToEvent().ShouldBe(stamped);
+        var batch = Batch(outputs: 3);
+        batch.Timestamp = stamped.Timestamp;
+        var body = EventBody.Of(batch, nowUnixMs);
+        Written(body, 7);
+        body.ToEvent().ShouldBe(batch);
+    }
+
+    [Fact]
+    public void A_payload_is_the_same_event_only_under_its_sequence_and_whole()
+    {
+        var only = EventBody.Of(new JobEvent { Sequence = 300 }, 1_700_000_000_123);
+        only.Is(new JobEvent { Sequence = 300 }.ToByteArray()).ShouldBeTrue("stored without a timestamp");
+        only.Is(new JobEvent { Sequence = 301 }.ToByteArray()).ShouldBeFalse();
+        only.Is(new JobEvent { Sequence = 3 }.ToByteArray()).ShouldBeFalse("shorter than the sequence");
+        only.Is([]).ShouldBeFalse();
     }
 
     [Fact]

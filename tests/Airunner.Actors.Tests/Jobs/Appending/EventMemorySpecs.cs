@@ -45,6 +45,25 @@ public sealed class EventMemorySpecs
         Should.Throw<ObjectDisposedException>(() => bytes.Span.Length);
     }
 
+    [Fact]
+    public void The_largest_event_that_may_share_a_block_does()
+    {
+        var first = _memory.Take(EventMemory.MostSharedBytes);
+        ref var place = ref MemoryMarshal.GetReference(first.Span);
+        first.Free();
+        IsAt(ref place, _memory.Take(EventMemory.MostSharedBytes)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_pool_keeps_so_many_blocks_and_no_more()
+    {
+        var blocks = new EventBlocks(64);
+        var taken = Enumerable.Range(0, EventBlocks.MostKept + 1).Select(_ => blocks.Take()).ToList();
+        foreach (var bytes in taken.ConvertAll(static block => block.TakeFirst(1))) bytes.Free();
+        var again = taken.ConvertAll(_ => blocks.Take());
+        again.Count(taken.Contains).ShouldBe(EventBlocks.MostKept);
+    }
+
     [Theory, InlineData(EventMemory.MostSharedBytes + 1), InlineData(3_000_000)]
     public void A_large_event_has_an_array_of_its_own(int size)
     {

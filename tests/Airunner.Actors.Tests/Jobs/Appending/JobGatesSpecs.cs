@@ -41,7 +41,7 @@ public sealed class JobGatesSpecs
             _host.Begun = null;
             gates.Retire(Job(1));
         };
-        _ = gates.Append(Job(1), Event(), CancellationToken.None);
+        _ = Append(gates, 1);
         retiring.IsRetired.ShouldBeTrue();
         gates.Get(Job(1)).State.ShouldBe(GateState.Opening);
     }
@@ -50,7 +50,7 @@ public sealed class JobGatesSpecs
     public void A_gate_with_appends_stays_when_its_execution_has_ended()
     {
         var gates = new JobGates(_host);
-        _ = gates.Append(Job(1), Event(), CancellationToken.None);
+        _ = Append(gates, 1);
         var busy = gates.Get(Job(1));
         gates.Retire(Job(1));
         busy.IsRetired.ShouldBeFalse();
@@ -74,7 +74,7 @@ public sealed class JobGatesSpecs
     public void Where_most_gates_are_busy_idle_ones_retire_only_when_there_are_twice_as_many()
     {
         var gates = new JobGates(_host, many: 2);
-        for (var n = 1; n <= 3; n++) _ = gates.Append(Job(n), Event(), CancellationToken.None);
+        for (var n = 1; n <= 3; n++) _ = Append(gates, n);
         gates.Get(Job(4)); // idle; 2 busy ones were seen when the third came
         gates.Count.ShouldBe(4);
         gates.Get(Job(5));
@@ -83,5 +83,6 @@ public sealed class JobGatesSpecs
 
     private static JobExecution Job(int number) => new($"job{number}", "1");
 
-    private static JobEvent Event() => new() { Sequence = 1 };
+    private static Task<long> Append(JobGates gates, int number) =>
+        gates.Append(Job(number), new JobEvent { Sequence = 1 }, CancellationToken.None).AsTask();
 }

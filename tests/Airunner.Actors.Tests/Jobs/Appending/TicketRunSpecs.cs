@@ -21,4 +21,20 @@ public sealed class TicketRunSpecs
         (await blocking.WaitAsync(Deadline)).ShouldBeTrue();
         await Task.WhenAll(answers).WaitAsync(Deadline);
     }
+
+    [Fact]
+    public async Task Several_continuations_that_block_do_not_hold_up_the_run_either()
+    {
+        const int Count = 8;
+        var tickets = ArrayPool<AppendTicket>.Shared.Rent(Count);
+        for (var i = 0; i < Count; i++) tickets[i] = new AppendTicket(new JobExecution("job"), new NoOwner(), i);
+        var answers = Enumerable.Range(0, Count).Select(i => tickets[i].Awaitable.AsTask()).ToArray();
+        var blocking = answers[..^1]
+            .Select(answer => answer.ContinueWith(_ => answers[^1].Wait(Deadline), TaskContinuationOptions.ExecuteSynchronously))
+            .ToArray();
+
+        TicketRun.Queue(tickets, Count);
+
+        (await Task.WhenAll(blocking).WaitAsync(Deadline)).ShouldAllBe(static isCalled => isCalled);
+    }
 }
