@@ -64,21 +64,24 @@ public sealed class LogRulesSpecs
         LogAccessRule.AfterFailed(kind).ShouldBe(access);
 
     [Theory]
-    [InlineData(Errno.EACCES, RefusalReason.CannotOpen, true)]
-    [InlineData(Errno.EISDIR, RefusalReason.CannotOpen, true)]
-    [InlineData(Errno.EIO, RefusalReason.CannotOpen, false)]
-    [InlineData(Errno.ENOSPC, RefusalReason.DiskFull, false)]
-    public void What_a_failed_opening_means(Errno error, RefusalReason reason, bool isPermanent)
+    [InlineData(Errno.EACCES, RefusalReason.CannotOpen, true, false)]
+    [InlineData(Errno.EISDIR, RefusalReason.CannotOpen, true, true)]
+    [InlineData(Errno.ELOOP, RefusalReason.CannotOpen, true, true)]
+    [InlineData(Errno.EIO, RefusalReason.CannotOpen, false, false)]
+    [InlineData(Errno.ENOSPC, RefusalReason.DiskFull, false, false)]
+    public void What_a_failed_opening_means(Errno error, RefusalReason reason, bool isPermanent, bool isNoLog)
     {
         var failure = OpenFailure.Of(new WalIOException("open", "/a.wal", error));
-        (failure.Reason, failure.IsPermanent).ShouldBe((reason, isPermanent));
+        (failure.Reason, failure.IsPermanent, failure.IsNoLog, failure.IsHeld).ShouldBe((reason, isPermanent, isNoLog, false));
     }
 
     [Fact]
     public void Another_processs_log_and_what_is_no_log_stay_so()
     {
-        OpenFailure.Of(new LogHeldException("/a.wal")).IsPermanent.ShouldBeTrue();
-        OpenFailure.Of(new NotALogException("/a.wal", "no magic")).IsPermanent.ShouldBeTrue();
+        var held = OpenFailure.Of(new LogHeldException("/a.wal"));
+        (held.IsPermanent, held.IsHeld, held.IsNoLog).ShouldBe((true, true, false));
+        var noLog = OpenFailure.Of(new NotALogException("/a.wal", "no magic"));
+        (noLog.IsPermanent, noLog.IsHeld, noLog.IsNoLog).ShouldBe((true, false, true));
     }
 
     [Fact]

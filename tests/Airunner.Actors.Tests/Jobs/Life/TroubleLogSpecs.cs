@@ -34,6 +34,13 @@ public sealed class TroubleLogSpecs
         ]);
         _log.Minute();
         Taken().ShouldBeEmpty(); // it lasts, and there is nothing new
+
+        _log.Note(TroubleKind.Sending, A, "no route 10");
+        _log.Minute();
+        Taken().ShouldBe(
+        [
+            "Warning Delivery fails and is tried again: 1 times since the last line, in 1 executions, last a 1: no route 10",
+        ]);
     }
 
     [Fact]
