@@ -173,6 +173,7 @@ internal sealed class LogExchanges(
         Measure(exchange, opened);
         if (exchange.Found is { } found) segments.TakeFound(found, opened);
         if (opened.Contents.Index.Events == 0) StartAbove(opened, exchange.Archived, earlier);
+        NoteUsed(opened.Contents.Index, earlier);
         if (earlier is { Index.Events: > 0 } gone && exchange.Seal is null && IsEmpty(opened))
             log.Reports.LostWithFile(log.Path, gone.Index.Events, gone.Index.Pending);
         if (exchange.Seal is { } seal)
@@ -235,6 +236,16 @@ internal sealed class LogExchanges(
         var number = Math.Max(segments.LastNumber, Math.Max(archived?.StartAbove ?? -1, earlier?.Index.LastNumber ?? -1));
         opened.Contents.Index.StartAbove(number);
         if (archived is not null) log.Reports.UnreadableArchives(archived);
+    }
+
+    /// <summary>
+    /// The receiver has events that the log has lost since, and drops others under their numbers. That they were there is known from the
+    /// earlier opening, or from marks that name them.
+    /// </summary>
+    private void NoteUsed(LogIndex index, JobLog? earlier)
+    {
+        var known = Math.Max(index.LastNumber, Math.Max(segments.LastNumber, earlier?.Index.LastUsed ?? -1));
+        index.NoteUsed(LogIndex.UsedThrough(known, Math.Max(index.LastMarked, segments.LastMarked)));
     }
 
     /// <summary>The new log is open already. Where it knows of fewer delivered events, they are delivered twice; nothing is lost.</summary>
