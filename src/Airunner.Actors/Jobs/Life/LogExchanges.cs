@@ -188,8 +188,7 @@ internal sealed class LogExchanges(
 
         var next = new JobLog(log.Parts.Files, opened, log.Parts.Space, retries, log.Parts.Settings.MaxEventBytes, log.Marks)
         {
-            // What this process has once made durable stays so.
-            IsDurable = opened.IsDurable || earlier is { IsDurable: true },
+            IsDurable = opened.IsDurable || StaysDurable(earlier, opened.Contents.Index),
             Floor = log.Floor,
         };
         next.NoteDurable(next.DurableBytes);
@@ -224,6 +223,13 @@ internal sealed class LogExchanges(
         };
         log.Parts.Signals.Recovered(kind, exchange.Began, log.Parts.Time);
     }
+
+    /// <summary>
+    /// What this process has once made durable stays so. An event whose write failed may be in the new file all the same; while that does
+    /// not have its name durably, a power cut brings the old file back, without the event.
+    /// </summary>
+    private static bool StaysDurable(JobLog? earlier, LogIndex found) =>
+        earlier is { IsDurable: true } && found.LastSequence <= earlier.Index.LastSequence;
 
     /// <summary>A file that was removed while it was closed was made again: it has no event, and no damage that could explain it.</summary>
     private static bool IsEmpty(OpenedLog opened) => opened.Contents.Index.Events == 0 && opened.Findings.Count == 0;
