@@ -1,4 +1,5 @@
 using Airunner.Actors.Jobs.Identity;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 
 namespace Airunner.Actors.Archive;
@@ -6,7 +7,10 @@ namespace Airunner.Actors.Archive;
 /// <summary>Reads which sequences archives use.</summary>
 internal static class ArchiveReader
 {
-    /// <summary>The sequences that an execution's archives use, an output batch counted to its end.</summary>
+    /// <summary>
+    /// The sequences that an execution's archives use, an output batch counted to its end. An event that only a mark names was lost before
+    /// the log was archived; the receiver has it.
+    /// </summary>
     /// <param name="files">The disk.</param>
     /// <param name="directory">Full path of the archives' directory; it need not exist.</param>
     /// <param name="execution">Whose archives.</param>
@@ -49,7 +53,7 @@ internal static class ArchiveReader
         return [.. numbers.Select(number => Path.Combine(directory, FileNames.Archive(execution, number)))];
     }
 
-    /// <summary>The highest sequence in one archive; −1 where it holds no event.</summary>
+    /// <summary>The highest sequence that one archive uses; −1 where it holds no event.</summary>
     /// <exception cref="WalIOException">The disk returned an error.</exception>
     /// <exception cref="ArchiveDamagedException">The archive cannot be read to its end.</exception>
     public static long HighestSequence(IWalFileSystem files, string path)
@@ -63,9 +67,13 @@ internal static class ArchiveReader
     {
         using var archive = ArchiveStream.Open(files, path);
         using var records = new ArchivedRecords(archive, path);
+        var marked = -1L;
         while (records.TryNext(out var record))
         {
             if (record.IsEvent) highest = Math.Max(highest, record.EndSequence);
+            else marked = Math.Max(marked, record.Sequence);
         }
+
+        highest = LogIndex.UsedThrough(highest, marked);
     }
 }

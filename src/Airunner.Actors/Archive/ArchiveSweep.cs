@@ -8,30 +8,36 @@ namespace Airunner.Actors.Archive;
 /// </summary>
 internal static class ArchiveSweep
 {
-    /// <summary>Lists the directory, which need not exist, and sweeps once; not while another process does.</summary>
-    /// <inheritdoc cref="RetentionSweep.Run"/>
-    public static SweptArchives Run(
-        IWalFileSystem files, string directory, RetentionRule rule, long nowUnixMs, bool isClockProven, Func<bool> isTimeOver) =>
-        files.TryStat(directory) is null
-            ? new SweptArchives([], 0, isClockProven)
-            : Run(files, directory, files.ListNames(directory), rule, nowUnixMs, isClockProven, isTimeOver, CancellationToken.None);
-
-    /// <summary>Sweeps once; not while another process does.</summary>
-    /// <inheritdoc cref="RetentionSweep.Run"/>
+    /// <summary>Sweeps the directory once, which need not exist; not while another process does.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="directory">Full path of the directory.</param>
+    /// <param name="rule">Which archives have expired.</param>
+    /// <param name="nowUnixMs">Now, Unix milliseconds.</param>
+    /// <param name="isClockProven">As for <see cref="RetentionSweep.Run"/>.</param>
+    /// <param name="isTimeOver">Asked between two files: whether to end early.</param>
+    /// <param name="logDirectory">Where the live logs are: their executions keep their last archives. Null: not asked.</param>
+    /// <param name="cancellationToken">Stops between two files.</param>
+    /// <exception cref="WalIOException">The disk returned an error; files that were removed before stay removed.</exception>
     public static SweptArchives Run(
         IWalFileSystem files,
         string directory,
-        IReadOnlyList<string> names,
         RetentionRule rule,
         long nowUnixMs,
         bool isClockProven,
         Func<bool> isTimeOver,
-        CancellationToken cancellationToken)
+        string? logDirectory = null,
+        CancellationToken cancellationToken = default)
     {
         var nothing = new SweptArchives([], 0, isClockProven);
         if (rule.KeepsAll || files.TryStat(directory) is null) return nothing;
         using var held = RemovedArchives.TryLock(files, directory);
         if (held is null) return nothing;
+
+        // Under the lock: by an older listing, the file would forget what another sweep has removed since. The logs first: one that ends
+        // meanwhile has its archive in the listing of the archives, or still counts as live.
+        var logs = logDirectory is null ? null : files.ListNames(logDirectory);
+        var names = files.ListNames(directory);
+        if (logs is not null) rule = rule with { Names = LastArchives.MayRemove(logs, names) };
         var numbering = new ArchiveNumbering(names);
         TryWrite(files, directory, numbering);
         return RetentionSweep.Run(files, directory, names, rule, nowUnixMs, isClockProven, isTimeOver, cancellationToken, MayRemove);

@@ -56,18 +56,10 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Removes the temporary files that dead processes left in a directory, which need not exist.</summary>
     /// <returns>Files removed.</returns>
     /// <exception cref="WalIOException">The disk returned an error.</exception>
-    public static int Clean(IWalFileSystem files, string directory) =>
-        files.TryStat(directory) is null ? 0 : Clean(files, directory, files.ListNames(directory));
-
-    /// <summary>Removes the temporary files that dead processes left in a directory.</summary>
-    /// <param name="files">The disk.</param>
-    /// <param name="directory">Full path of the directory.</param>
-    /// <param name="names">The names in it.</param>
-    /// <returns>Files removed.</returns>
-    /// <exception cref="WalIOException">The disk returned an error.</exception>
-    public static int Clean(IWalFileSystem files, string directory, IReadOnlyList<string> names)
+    public static int Clean(IWalFileSystem files, string directory)
     {
-        var numbers = names.Select(NumberOf).Where(number => number >= 0).ToList();
+        if (files.TryStat(directory) is null) return 0;
+        var numbers = files.ListNames(directory).Select(NumberOf).Where(number => number >= 0).ToList();
         if (numbers.Count == 0) return 0;
         using var locks = OpenLocks(files, directory);
         var removed = 0;

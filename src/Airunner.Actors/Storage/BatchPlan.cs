@@ -23,6 +23,9 @@ internal sealed record BatchPlan(
     int MaxEvents,
     long MaxBytes)
 {
+    /// <summary>The inode of the file. Where another file has the name, nothing is read: its records may stand elsewhere.</summary>
+    internal required long Inode { get; init; }
+
     /// <summary>About how many events there are to read: what is unread, up to <see cref="MaxEvents"/>.</summary>
     internal int ExpectedEvents { get; init; }
 

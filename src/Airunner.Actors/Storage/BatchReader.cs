@@ -33,6 +33,12 @@ internal static class BatchReader
         using var file = plan.From.OffsetBytes >= plan.OwnFromBytes
             ? DiskFile.OpenDirectOrBuffered(files, plan.Path, WalOpen.Read)
             : DiskFile.Open(files, plan.Path, WalOpen.Read);
+        if (file.Inode != plan.Inode)
+        {
+            content.IsDamaged = true; // it was replaced since the read was planned
+            return content;
+        }
+
         var expected = file.IsDirect ? plan.ExpectedBytes : 0;
         using var reader = new LogReader(file, plan.Dialect, plan.Runs, plan.From.OffsetBytes, WindowBytes, expected);
         content.Next = plan.From;

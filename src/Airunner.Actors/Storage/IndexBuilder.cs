@@ -38,6 +38,8 @@ internal sealed class IndexBuilder : IRecordVisitor
 
     private void Apply(in RecordView mark)
     {
+        Index.NoteMarked(mark.Sequence);
+
         // A mark applies only to events that stand before it in the file.
         if (mark.Status == RecordStatus.Sent) SentThrough = Math.Max(SentThrough, Math.Min(mark.Sequence, Index.LastSequence));
         else if (Index.FirstSequence >= 0 && mark.Sequence >= Index.FirstSequence && mark.Sequence <= Index.LastSequence)

@@ -10,6 +10,9 @@ namespace Airunner.Actors.Storage;
 /// <param name="Position">Where the first event stands that may be pending.</param>
 internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] Runs, ReadPosition Position)
 {
+    /// <summary>The inode of the file that was scanned: what another file of this name holds stands elsewhere.</summary>
+    internal long Inode { get; init; }
+
     /// <summary>Its marks, as they bear on the log's earlier files.</summary>
     internal EarlierMarks ForEarlier { get; init; } = new();
 
@@ -38,6 +41,7 @@ internal sealed record LogContents(LogSummary Summary, LogIndex Index, LogRun[] 
         var runs = builder.Runs.ToArray();
         return new LogContents(summary, builder.Index, runs, ApplyMarks(file, summary.Dialect, runs, builder))
         {
+            Inode = file.Inode,
             ForEarlier = builder.ForEarlier,
             FailedMarks = builder.FailedMarks,
         };

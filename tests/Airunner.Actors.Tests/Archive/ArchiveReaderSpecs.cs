@@ -3,6 +3,7 @@ using Airunner.Actors.Archive;
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
 using Airunner.Simulation;
 using ZstdSharp;
 
@@ -39,6 +40,14 @@ public class ArchiveReaderSpecs
         Highest().ShouldBe(20);
         Highest("build", "2").ShouldBe(200);
         Highest("other").ShouldBe(-1);
+    }
+
+    [Fact]
+    public void The_numbers_of_an_event_that_the_log_had_lost_are_used_since_a_mark_names_it()
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1]), .. TestLogs.Mark(7, RecordStatus.Sent)];
+        Put("build_1.wal.zst", Pack(log));
+        Highest().ShouldBeGreaterThan(7);
     }
 
     [Fact]

@@ -25,10 +25,9 @@ internal sealed class SweepWork(IWalFileSystem files, ArchiveSettings settings, 
         if (request.OnlyIfDue && !IsDue(now)) return new SweepResult([], SweepSkip.NotDue, null);
         var jump = _lastSweep.Until(now);
         _lastSweep = now;
-        var names = files.TryStat(settings.Directory) is null ? [] : files.ListNames(settings.Directory);
-        var temporary = TemporaryFile.Clean(files, settings.Directory, names);
+        var temporary = TemporaryFile.Clean(files, settings.Directory);
         if (jump is not null) _steadySince = now.Monotonic;
-        return Sweep(now, jump, names, IsTimeOver, stop) with { TemporaryFiles = temporary };
+        return Sweep(now, jump, IsTimeOver, stop) with { TemporaryFiles = temporary };
 
         bool IsTimeOver() => clock.GetElapsedTime(_start) - now.Monotonic > request.Within;
     }
@@ -37,8 +36,7 @@ internal sealed class SweepWork(IWalFileSystem files, ArchiveSettings settings, 
         files.TryStat(settings.Directory) is not null
         && SweepStamp.IsDue(files, settings.Directory, now.WallUnixMs, settings.SweepInterval);
 
-    private SweepResult Sweep(
-        ClockJump now, TimeSpan? jump, IReadOnlyList<string> names, Func<bool> isTimeOver, CancellationToken stop)
+    private SweepResult Sweep(ClockJump now, TimeSpan? jump, Func<bool> isTimeOver, CancellationToken stop)
     {
         if (_rule.KeepsAll && _damagedRule.KeepsAll) return new SweepResult([], SweepSkip.RetentionOff, null);
         if (jump is not null) return new SweepResult([], SweepSkip.ClockJumped, jump);
@@ -46,20 +44,17 @@ internal sealed class SweepWork(IWalFileSystem files, ArchiveSettings settings, 
         // Before the sweep: of several processes that end together one sweeps.
         if (files.TryStat(settings.Directory) is not null) SweepStamp.Write(files, settings.Directory, now.WallUnixMs);
         var steady = now.Monotonic - _steadySince;
-        var swept = Sweep(now, steady, names, isTimeOver, stop);
+        var swept = Sweep(now, steady, isTimeOver, stop);
         if (swept.PutOff == 0) return new SweepResult(swept.Removed, SweepSkip.None, null);
         var proof = (_rule.KeepsAll ? _damagedRule : _rule).Proof;
         return new SweepResult(swept.Removed, SweepSkip.ClockUnproven, null) { PutOff = swept.PutOff, Left = proof - steady };
     }
 
-    private SweptArchives Sweep(
-        ClockJump now, TimeSpan steady, IReadOnlyList<string> names, Func<bool> isTimeOver, CancellationToken stop)
+    private SweptArchives Sweep(ClockJump now, TimeSpan steady, Func<bool> isTimeOver, CancellationToken stop)
     {
         var isProven = steady >= _rule.Proof && !_rule.KeepsAll;
-        var expired = settings.LogDirectory is { } logs && !_rule.KeepsAll
-            ? _rule with { Names = LastArchives.MayRemove(files.ListNames(logs), names) }
-            : _rule;
-        var archives = ArchiveSweep.Run(files, settings.Directory, names, expired, now.WallUnixMs, isProven, isTimeOver, stop);
+        var archives = ArchiveSweep.Run(
+            files, settings.Directory, _rule, now.WallUnixMs, isProven, isTimeOver, settings.LogDirectory, stop);
         if (settings.Damaged is not { } damaged || _damagedRule.KeepsAll || files.TryStat(damaged.Directory) is null) return archives;
         var rule = _damagedRule with { Names = DamagedFiles.WithoutLog(files.ListNames(damaged.LogDirectory)) };
         isProven = archives.IsClockProven || steady >= rule.Proof;

@@ -37,6 +37,7 @@ internal sealed class JobLog(
     private readonly List<long> _failedAfterSealing = [];
     private readonly LogRun[] _runs = opened.Contents.Runs;
     private readonly Dialect _dialect = opened.Contents.Summary.Dialect;
+    private readonly long _inode = opened.Contents.Inode;
     private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
     private long _writtenAgainFrom;
     private long _writtenAgainTo;
@@ -194,6 +195,7 @@ internal sealed class JobLog(
         var expected = (int)Math.Min(Math.Min(Unread, maxEvents), 1 + (maxBytes * Unread / Math.Max(UnreadBytes, 1)));
         return new(Path, _dialect, Runs(), _position, recent, Index.DoneThrough, Index.FailedAhead.ToHashSet(), maxEvents, maxBytes)
         {
+            Inode = _inode,
             OwnFromBytes = _foundEndBytes,
             ExpectedEvents = expected,
             ExpectedBytes = UnreadBytes * (expected + 1) / Math.Max(Unread, 1),
@@ -332,6 +334,7 @@ internal sealed class JobLog(
         refusal = default;
         var from = Index.Near(body.Sequence)?.OffsetBytes ?? LogHeader.SizeBytes;
         using var file = DiskFile.Open(files, Path, WalOpen.Read);
+        if (file.Inode != _inode) throw new WalIOException("open", Path, Errno.EIO, "another file has its name");
         using var reader = new LogReader(file, _dialect, Runs(), from);
         while (reader.TryNext(out var record))
         {

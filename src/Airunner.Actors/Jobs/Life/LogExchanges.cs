@@ -173,6 +173,7 @@ internal sealed class LogExchanges(
         Measure(exchange, opened);
         if (exchange.Found is { } found) segments.TakeFound(found, opened);
         if (opened.Contents.Index.Events == 0) StartAbove(opened, exchange.Archived, earlier);
+        NoteUsed(opened.Contents.Index, earlier);
         if (earlier is { Index.Events: > 0 } gone && exchange.Seal is null && IsEmpty(opened))
             log.Reports.LostWithFile(log.Path, gone.Index.Events, gone.Index.Pending);
         if (exchange.Seal is { } seal)
@@ -187,8 +188,7 @@ internal sealed class LogExchanges(
 
         var next = new JobLog(log.Parts.Files, opened, log.Parts.Space, retries, log.Parts.Settings.MaxEventBytes, log.Marks)
         {
-            // What this process has once made durable stays so.
-            IsDurable = opened.IsDurable || earlier is { IsDurable: true },
+            IsDurable = opened.IsDurable || StaysDurable(earlier, opened.Contents.Index),
             Floor = log.Floor,
         };
         next.NoteDurable(next.DurableBytes);
@@ -224,6 +224,13 @@ internal sealed class LogExchanges(
         log.Parts.Signals.Recovered(kind, exchange.Began, log.Parts.Time);
     }
 
+    /// <summary>
+    /// What this process has once made durable stays so. An event whose write failed may be in the new file all the same; while that does
+    /// not have its name durably, a power cut brings the old file back, without the event.
+    /// </summary>
+    private static bool StaysDurable(JobLog? earlier, LogIndex found) =>
+        earlier is { IsDurable: true } && found.LastSequence <= earlier.Index.LastSequence;
+
     /// <summary>A file that was removed while it was closed was made again: it has no event, and no damage that could explain it.</summary>
     private static bool IsEmpty(OpenedLog opened) => opened.Contents.Index.Events == 0 && opened.Findings.Count == 0;
 
@@ -235,6 +242,16 @@ internal sealed class LogExchanges(
         var number = Math.Max(segments.LastNumber, Math.Max(archived?.StartAbove ?? -1, earlier?.Index.LastNumber ?? -1));
         opened.Contents.Index.StartAbove(number);
         if (archived is not null) log.Reports.UnreadableArchives(archived);
+    }
+
+    /// <summary>
+    /// The receiver has events that the log has lost since, and drops others under their numbers. That they were there is known from the
+    /// earlier opening, or from marks that name them.
+    /// </summary>
+    private void NoteUsed(LogIndex index, JobLog? earlier)
+    {
+        var known = Math.Max(index.LastNumber, Math.Max(segments.LastNumber, earlier?.Index.LastUsed ?? -1));
+        index.NoteUsed(LogIndex.UsedThrough(known, Math.Max(index.LastMarked, segments.LastMarked)));
     }
 
     /// <summary>The new log is open already. Where it knows of fewer delivered events, they are delivered twice; nothing is lost.</summary>

@@ -20,7 +20,7 @@ internal static class RefusalText
                 $"the event has {body.PayloadBytes(Math.Max(0, number))} bytes, append.max-event-bytes is {maxEventBytes}",
             RefusalReason.SequenceUsed => $"the log has another payload under sequence {body.Sequence}",
             RefusalReason.SequenceNotRising when body.Sequence < 0 => $"sequence {body.Sequence} is negative",
-            RefusalReason.SequenceNotRising when body.Sequence == 0 => $"no number is left above {index.LastNumber}, which the log has",
+            RefusalReason.SequenceNotRising when body.Sequence == 0 => $"no number is left above {index.LastUsed}, which the log has",
             RefusalReason.SequenceNotRising =>
                 $"sequence {body.Sequence} is not above {index.LastNumber}, the last one, and the log has no event under it",
             RefusalReason.Invalid =>

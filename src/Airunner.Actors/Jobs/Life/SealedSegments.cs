@@ -29,6 +29,9 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     /// <summary>Highest number used in any, archived ones included; −1 for none.</summary>
     internal long LastNumber { get; private set; } = -1;
 
+    /// <summary>Highest sequence that a mark in any names, as far as they were read; −1 for none.</summary>
+    internal long LastMarked { get; private set; } = -1;
+
     /// <summary>The archive of the last one that was archived; null where none was.</summary>
     internal ArchivedLog? LastArchive { get; private set; }
 
@@ -422,6 +425,7 @@ internal sealed class SealedSegments(OwnedLog log, PendingRetries retries, Found
     {
         LastSequence = Math.Max(LastSequence, known.Index.LastSequence);
         LastNumber = Math.Max(LastNumber, known.Index.LastNumber);
+        LastMarked = Math.Max(LastMarked, known.Index.LastMarked);
     }
 
     private void LeaveAlone(SealedSegment segment, NotALogException why)

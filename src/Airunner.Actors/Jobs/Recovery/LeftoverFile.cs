@@ -3,7 +3,7 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Jobs.Recovery;
 
 /// <summary>What the directory of logs held.</summary>
-/// <param name="Files">Its files, in the order of their names.</param>
+/// <param name="Files">Its files in the order of their names, then segments that were sealed meanwhile.</param>
 /// <param name="AreNamesDurable">Whether the directory was synced after it was listed.</param>
 internal sealed record LeftoverFiles(IReadOnlyList<LeftoverFile> Files, bool AreNamesDurable)
 {

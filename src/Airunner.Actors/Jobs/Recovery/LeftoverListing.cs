@@ -11,21 +11,31 @@ internal static class LeftoverListing
     /// <exception cref="WalIOException">The directory cannot be listed.</exception>
     internal static LeftoverFiles Read(LogParts parts)
     {
-        var files = Files(parts);
+        var names = Names(parts);
+        if (names.Count == 0) return LeftoverFiles.None;
+        var files = names.Select(name => FileOf(parts, name)).OfType<LeftoverFile>().ToList();
+        AddSealed(parts, files);
         return new LeftoverFiles(files, files.Count > 0 && TrySync(parts));
     }
 
-    private static List<LeftoverFile> Files(LogParts parts)
+    /// <summary>
+    /// Adds the segments that the first listing has not shown. Another process may have sealed a file after its name was read: what stands
+    /// under that name now is the next file. After a listing that is younger than what is known of the current file, the segments are all
+    /// that there are, as long as the current file is that one (<see cref="ListedSegments"/>).
+    /// </summary>
+    private static void AddSealed(LogParts parts, List<LeftoverFile> files)
     {
-        var files = new List<LeftoverFile>();
-        foreach (var name in parts.Files.ListNames(parts.Folders.Logs).Order(StringComparer.Ordinal))
+        var known = files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Names(parts))
         {
-            if (name == ExecutionLocks.FileName) continue;
-            if (FileOf(parts, name) is { } file) files.Add(file);
+            var path = Path.Combine(parts.Folders.Logs, name);
+            if (!FileNames.TryParseSegment(name, out var execution, out var number) || known.Contains(path)) continue;
+            if (OfLog(parts, path, execution, number) is { } segment) files.Add(segment);
         }
-
-        return files;
     }
+
+    private static List<string> Names(LogParts parts) =>
+        [.. parts.Files.ListNames(parts.Folders.Logs).Where(static name => name != ExecutionLocks.FileName).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// One sync for the names of all logs. Where it fails, each log that is opened tries it, and says why it cannot be written to.

@@ -1,3 +1,5 @@
+using Airunner.Actors.Format;
+
 namespace Airunner.Actors.Jobs.Sequencing;
 
 /// <summary>
@@ -6,6 +8,12 @@ namespace Airunner.Actors.Jobs.Sequencing;
 /// </summary>
 internal sealed class LogIndex
 {
+    /// <summary>Most numbers that one event takes: an item of an output batch has two bytes at least.</summary>
+    private const long MostNumbersOfOneEvent = RecordCodec.MaxPayloadBytes / 2;
+
+    /// <summary>A log gives no number above it; a mark of another writer may have any.</summary>
+    private const long MostGiven = 1L << 53;
+
     private readonly SparsePositions _positions = new();
     private readonly SortedSet<long> _failedAhead = [];
     private long _deliverable;
@@ -13,6 +21,7 @@ internal sealed class LogIndex
     private long _failedBehind;
     private long _writtenAsSent;
     private long _writtenAsFailed;
+    private long _used = -1;
 
     private (long Sequence, long Number, long Deliverable) _durable = (-1, -1, 0);
 
@@ -24,6 +33,15 @@ internal sealed class LogIndex
 
     /// <summary>Highest number used: the last event's sequence, or its end for an output batch, or the base.</summary>
     internal long LastNumber { get; private set; } = -1;
+
+    /// <summary>
+    /// Highest number known to be used, also by events that the log has lost: the numbers that it gives are above it. A caller's number
+    /// need not be, since the event may be the lost one.
+    /// </summary>
+    internal long LastUsed => Math.Max(LastNumber, _used);
+
+    /// <summary>Highest sequence that a mark names, whatever file its event stands in; −1 for none.</summary>
+    internal long LastMarked { get; private set; } = -1;
 
     /// <summary>Every event up to this sequence is delivered or failed.</summary>
     internal long DoneThrough { get; private set; } = -1;
@@ -57,6 +75,18 @@ internal sealed class LogIndex
 
     /// <summary>A log of an identity that has archives begins above their highest number.</summary>
     internal void StartAbove(long number) => (LastNumber, _durable.Number) = (number, number);
+
+    /// <summary>A mark names this sequence.</summary>
+    internal void NoteMarked(long sequence) => LastMarked = Math.Max(LastMarked, sequence);
+
+    /// <summary>The log gives no number up to this one any more.</summary>
+    internal void NoteUsed(long number) => _used = Math.Max(_used, number);
+
+    /// <summary>The highest number that is used, where a mark may name an event that is lost.</summary>
+    /// <param name="known">The highest number of the events that are known.</param>
+    /// <param name="marked">The highest sequence that a mark names.</param>
+    internal static long UsedThrough(long known, long marked) =>
+        marked <= known || marked > MostGiven ? known : marked + MostNumbersOfOneEvent;
 
     /// <summary>All that was noted is durable.</summary>
     internal void Commit() => _durable = (LastSequence, LastNumber, _deliverable);

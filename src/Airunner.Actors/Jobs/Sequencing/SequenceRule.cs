@@ -30,8 +30,8 @@ internal static class SequenceRule
         number = sequence;
         if (sequence == 0)
         {
-            if (index.LastNumber == long.MaxValue) return SequenceVerdict.NotRising; // a caller has used the last number there is
-            number = Math.Max(index.LastNumber, floor) + 1;
+            if (index.LastUsed == long.MaxValue) return SequenceVerdict.NotRising; // a caller has used the last number there is
+            number = Math.Max(index.LastUsed, floor) + 1;
             return retries.Allows(null) ? SequenceVerdict.Take : SequenceVerdict.OutOfTurn;
         }
 

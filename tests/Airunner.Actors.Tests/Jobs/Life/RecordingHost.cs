@@ -53,10 +53,13 @@ internal sealed class RecordingHost : ILogOwnerHost
     public bool ReadsFromMemory => _read is { Plan.Recent: not null };
 
     /// <summary>Does the work on the file that was asked for, and that which follows from it.</summary>
-    public void Exchange(LogOwner owner)
+    /// <param name="owner">Who has asked.</param>
+    /// <param name="beforeAnswer">What happens when the work is done, before its owner takes it.</param>
+    public void Exchange(LogOwner owner, Action? beforeAnswer = null)
     {
         var exchange = _exchanges.Dequeue();
         exchange.Run();
+        beforeAnswer?.Invoke();
         owner.Exchanged(exchange);
         owner.Advance();
     }
