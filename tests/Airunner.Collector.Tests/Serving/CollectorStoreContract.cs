@@ -334,6 +334,21 @@ public abstract class CollectorStoreContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_time_that_no_calendar_has_counts_as_none()
+    {
+        await using var store = await OpenAsync();
+        foreach (var seconds in (long[])[long.MinValue, long.MaxValue, Now.ToUnixTimeMilliseconds()])
+        {
+            var one = Make.Output(1, "x");
+            one.Timestamp = new Timestamp { Seconds = seconds };
+            await AddAsync(store, new JobExecution("job", $"{seconds}"), [one]);
+        }
+
+        await AddAsync(store, Job, [At(1, daysAgo: 31)]);
+        (await SweepAsync(_retention, isClockProven: true)).ShouldBe(new SweptExecutions(1, 0));
+    }
+
+    [StoreFact]
     public async Task Without_proof_of_the_clock_nothing_is_removed()
     {
         await using var store = await OpenAsync();
