@@ -50,7 +50,7 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
         }
         catch (Exception failure)
         {
-            _waiting.Close(failure);
+            _waiting.Fail(failure);
             _ended.SetException(failure);
         }
     }
