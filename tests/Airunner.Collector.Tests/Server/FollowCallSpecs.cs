@@ -4,6 +4,7 @@ using Airunner.Collector.Server.Settings;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Totals;
 using Airunner.Protocol;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Airunner.Collector.Tests.Server;
@@ -34,6 +35,20 @@ public sealed class FollowCallSpecs : TemporaryState
         var events = await ReadAsync(growing, Make.Output(4, "").Timestamp.ToDateTimeOffset(), follows: true, most: 2);
 
         events.ShouldBe([Make.Output(4, "new"), Make.End(5)]);
+    }
+
+    [Fact]
+    public async Task An_end_with_fields_of_a_newer_protocol_ends_the_reading_too()
+    {
+        byte[] group = [0x93, 0x3F, 0x08, 0x01, 0x94, 0x3F]; // field 1010 as a group, which comes first
+        var events = new EventBatch.Builder();
+        events.Add(1, [.. group, .. Make.End(1).ToByteArray()]);
+        await using var store = Open();
+        await store.AddAsync(Job, events.Build(), default);
+
+        var sent = (await ReadAsync(store, fromTime: null, follows: true, most: 1)).ShouldHaveSingleItem();
+
+        (sent.Sequence, sent.EventType).ShouldBe((1, EventType.ProcessEnd));
     }
 
     private SqliteCollectorStore Open() => new(StoragePath, retention: null, static _ => { }, TimeProvider.System);
