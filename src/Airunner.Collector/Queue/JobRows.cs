@@ -72,11 +72,11 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         return taken.Count == 0 ? null : new TakenJob(taken[0].Job!, lease);
     }
 
-    /// <summary>A job was not handed over.</summary>
+    /// <summary>A job was not handed over. One that its worker has confirmed was: its call broke behind the job.</summary>
     internal void Return(string job, string lease, long nowMs) => Execute(
         $"""
         UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = '', worker = ''
-        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
+        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running} AND started = 0
         """,
         ("job", job), ("lease", lease), ("now", nowMs));
 
