@@ -22,7 +22,7 @@ internal static class SweepPass
         ISweepTable table, StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
     {
         var removed = 0;
-        var expired = new List<(long Execution, long Segment)>();
+        var expired = new List<(long Execution, string Segment)>();
         var keptInARow = 0;
         for (var execution = table.Next(0);
              execution is { } id && keptInARow < MostKeptInARow && !isTimeOver();
