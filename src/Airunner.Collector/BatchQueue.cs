@@ -41,7 +41,14 @@ internal sealed class BatchQueue
     }
 
     /// <summary>Takes no more batches; the queued ones are still given out.</summary>
-    public void Close(Exception? reason = null) => _waiting.Writer.TryComplete(reason);
+    public void Close() => _waiting.Writer.TryComplete();
+
+    /// <summary>The writer has ended by a failure: takes no more batches, and answers the queued ones, which nobody writes.</summary>
+    public void Fail(Exception reason)
+    {
+        Close();
+        while (_waiting.Reader.TryRead(out var batch)) batch.Fail(reason);
+    }
 
     /// <summary>Completes when a batch waits; with false when the queue is closed and empty.</summary>
     public Task<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync().AsTask();

@@ -113,8 +113,9 @@ public sealed class CollectorSender : IEventSender, ICompletionSender, IAsyncDis
         }
         catch (Exception trouble)
         {
-            // Not an error of a batch, which the batch's caller would get: closing failed. It is reported to whoever disposes the sender.
-            _waiting.Close(trouble);
+            // Not an error of a batch, which the batch's caller would get: closing failed, or a sweep. It is reported to whoever disposes
+            // the sender.
+            _waiting.Fail(trouble);
             _ended.SetException(trouble);
         }
     }

@@ -3,6 +3,7 @@ using Airunner.Actors;
 using Airunner.Collector.Queries;
 using Airunner.Collector.Store;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Airunner.Collector.Tests;
 
@@ -140,6 +141,31 @@ public sealed class CollectorSenderSpecs : TemporaryState
         await closing;
         await Task.WhenAll(queued);
         Read(reader => reader.Executions("build").Count).ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_when_the_writing_thread_fails_is_answered()
+    {
+        using (var store = new EventStore(StoragePath)) store.Add(Job, Make.Outputs(1, 1));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        var waiting = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        CollectorSender? sender = null;
+        sender = new CollectorSender(
+            new EventStore(StoragePath),
+            new StoreRetention(30, TimeSpan.FromHours(1)),
+            _ =>
+            {
+                waiting.SetResult(sender!.SendAsync(Job, Make.Outputs(2, 1), default));
+                throw new NotImplementedException("a bug in a sweep");
+            },
+            time);
+        time.Advance(TimeSpan.FromDays(2)); // a sweep is due
+        var waking = sender.SendAsync(new JobExecution("build", "wakes"), Make.Outputs(1, 1), default);
+        await Task.WhenAny(waking, waiting.Task); // it may come too late
+
+        var answer = await waiting.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await Should.ThrowAsync<NotImplementedException>(answer.WaitAsync(TimeSpan.FromMinutes(1)));
+        await Should.ThrowAsync<NotImplementedException>(sender.DisposeAsync().AsTask());
     }
 
     /// <summary>A transaction as of another process, which blocks every writer.</summary>

@@ -1,5 +1,6 @@
 using Airunner.Collector.Postgres.Connecting;
 using Airunner.Collector.Queue;
+using Npgsql;
 
 namespace Airunner.Collector.Postgres.Queue;
 
@@ -12,8 +13,19 @@ internal static class PostgresJobs
     internal static JobQueue QueueOf(string connectionString, TimeProvider time)
     {
         var server = new PostgresServer(connectionString);
+        StandbyWatch? standby = null; // of the connection: there is one at a time
         var database = new JobDatabase(
-            server.Connect, failure => PostgresTrouble.Of(server.Name, failure), "airunner.queued_jobs", "FOR UPDATE SKIP LOCKED");
+            Connect, failure => PostgresTrouble.Of(server.Name, failure), "airunner.queued_jobs", "FOR UPDATE SKIP LOCKED")
+        {
+            Committed = () => standby!.ThrowIfGivenUp(),
+        };
         return new JobQueue(database, time) { Owned = server };
+
+        NpgsqlConnection Connect()
+        {
+            var connection = server.Connect();
+            standby = new StandbyWatch(connection, server.Name);
+            return connection;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airunner.Collector.Store;
 using Npgsql;
 
@@ -11,16 +12,16 @@ internal sealed class PostgresSweepTable(NpgsqlConnection connection, string nam
     public long? Next(long execution) =>
         Command("SELECT id FROM airunner.executions WHERE id > $1 ORDER BY id LIMIT 1", execution).ExecuteScalar() as long?;
 
-    public (long Segment, TimeSpan? Age) Newest(long execution, DateTimeOffset now)
+    public (string Segment, TimeSpan? Age) Newest(long execution, DateTimeOffset now)
     {
         using var command = Command(
             "SELECT id, bytes FROM airunner.segments WHERE execution_id = $1 ORDER BY first_sequence DESC LIMIT 1", execution);
         using var rows = command.ExecuteReader();
-        return rows.Read() ? (rows.GetInt64(0), SweepPass.AgeOf(rows.GetFieldValue<byte[]>(1), name, now)) : (0, null);
+        return rows.Read() ? (NameOf(rows.GetInt64(0)), SweepPass.AgeOf(rows.GetFieldValue<byte[]>(1), name, now)) : ("", null);
     }
 
     // The newest segment goes last, so that a sweep that is cut short leaves an execution that has expired.
-    public bool TryRemove(long execution, long newest, Func<bool> isTimeOver)
+    public bool TryRemove(long execution, string newest, Func<bool> isTimeOver)
     {
         while (!isTimeOver())
         {
@@ -33,7 +34,7 @@ internal sealed class PostgresSweepTable(NpgsqlConnection connection, string nam
                     SELECT id FROM airunner.segments WHERE execution_id = $1 ORDER BY first_sequence LIMIT {SegmentsAtOnce})
                 """,
                 execution).ExecuteNonQuery();
-            var isEmpty = NewestSegment(execution) == 0;
+            var isEmpty = NewestSegment(execution).Length == 0;
             if (isEmpty)
             {
                 Command("DELETE FROM airunner.conflicts WHERE execution_id = $1", execution).ExecuteNonQuery();
@@ -47,9 +48,11 @@ internal sealed class PostgresSweepTable(NpgsqlConnection connection, string nam
         return false;
     }
 
-    private long NewestSegment(long execution) =>
+    private string NewestSegment(long execution) =>
         Command("SELECT id FROM airunner.segments WHERE execution_id = $1 ORDER BY first_sequence DESC LIMIT 1", execution)
-            .ExecuteScalar() as long? ?? 0;
+            .ExecuteScalar() is long id ? NameOf(id) : "";
+
+    private static string NameOf(long id) => id.ToString(CultureInfo.InvariantCulture); // PostgreSQL gives no id twice
 
     private NpgsqlCommand Command(string sql, long execution)
     {

@@ -19,6 +19,7 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
     private readonly SegmentPacker _packer = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NpgsqlConnection? _connection;
+    private StandbyWatch? _standby; // of the connection
     private bool _isUnsafeReported;
 
     /// <summary>Starts the thread.</summary>
@@ -50,7 +51,7 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
         }
         catch (Exception failure)
         {
-            _waiting.Close(failure);
+            _waiting.Fail(failure);
             _ended.SetException(failure);
         }
     }
@@ -84,7 +85,12 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
         for (var tries = 1; ; tries++)
         {
             var connection = _connection ??= Open();
-            if (new GroupTransaction(connection, _packer, server.Name).TryRun(group)) return;
+            if (new GroupTransaction(connection, _packer, server.Name).TryRun(group))
+            {
+                _standby!.ThrowIfGivenUp();
+                return;
+            }
+
             if (tries == MostTries)
                 throw new StoreException(server.Name, $"was changed by other processes during each of {MostTries} tries");
         }
@@ -96,6 +102,7 @@ internal sealed class PostgresWriter(PostgresServer server, Action<string> repor
         var connection = server.Connect();
         try
         {
+            _standby = new StandbyWatch(connection, server.Name);
             if (_isUnsafeReported || IsSafe(connection)) return connection;
             _isUnsafeReported = true;
             report(

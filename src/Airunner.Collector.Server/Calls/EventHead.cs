@@ -11,7 +11,7 @@ internal readonly record struct EventHead(long EndSequence, EventType Type, bool
 {
     public static EventHead Of(ReadOnlySpan<byte> payload)
     {
-        _ = EventPayload.TryRead(payload, out _, out var endSequence);
+        if (!EventPayload.TryRead(payload, out _, out var endSequence)) return Of(JobEvent.Parser.ParseFrom(payload));
         var type = EventType.Unspecified;
         var fields = new WireFields(payload);
         while (fields.MoveNext())
@@ -22,9 +22,17 @@ internal readonly record struct EventHead(long EndSequence, EventType Type, bool
         var isLast = type switch
         {
             EventType.ProcessEnd => true,
-            EventType.ProcessError => JobEvent.Parser.ParseFrom(payload).ProcessError is { EndFollows: false },
+            EventType.ProcessError => IsLastError(JobEvent.Parser.ParseFrom(payload)),
             _ => false,
         };
         return new EventHead(endSequence, type, isLast);
     }
+
+    /// <summary>Of an event that has more than <see cref="EventPayload"/> knows.</summary>
+    private static EventHead Of(JobEvent parsed) => new(
+        Math.Max(parsed.Sequence, parsed.OutputBatch?.EndSequence ?? 0),
+        parsed.EventType,
+        parsed.EventType == EventType.ProcessEnd || (parsed.EventType == EventType.ProcessError && IsLastError(parsed)));
+
+    private static bool IsLastError(JobEvent parsed) => parsed.ProcessError is { EndFollows: false };
 }

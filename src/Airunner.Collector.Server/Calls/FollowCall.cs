@@ -58,24 +58,38 @@ internal sealed class FollowCall(
     private async Task SkipToAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         var start = await store.SequenceAtAsync(execution, moment, cancellationToken);
-        if (start == long.MaxValue)
+        while (start == long.MaxValue)
         {
-            // All that is stored is older: only what comes is of interest.
             var newest = await store.NewestAsync(execution, cancellationToken);
-            start = newest.Count == 0 ? 0 : newest.SequenceAt(newest.Count - 1) + 1;
-        }
-        else
-        {
-            var segment = await store.ReadAsync(execution, start, cancellationToken);
-            for (var i = 0; i < segment.Count; i++)
+            if (newest.Count == 0) return;
+            if (IsBefore(newest[^1], moment))
             {
-                start = segment.SequenceAt(i);
-                if (segment[i].Timestamp is not { } made || made.CompareTo(Timestamp(moment)) >= 0) break;
+                Pass(newest.SequenceAt(newest.Count - 1)); // all that is stored is older: only what comes is of interest
+                return;
             }
+
+            start = await store.SequenceAtAsync(execution, moment, cancellationToken); // it was stored meanwhile
+        }
+
+        var segment = await store.ReadAsync(execution, start, cancellationToken);
+        for (var i = 0; i < segment.Count; i++)
+        {
+            start = segment.SequenceAt(i);
+            if (!IsBefore(segment[i], moment)) break;
         }
 
         _next = Math.Max(_next, start);
     }
+
+    /// <summary>Nothing up to this sequence is to be sent any more.</summary>
+    private void Pass(long sequence)
+    {
+        _isOver |= sequence == long.MaxValue; // no other comes after it
+        if (sequence >= _next && !_isOver) _next = sequence + 1;
+    }
+
+    private static bool IsBefore(JobEvent one, DateTimeOffset moment) =>
+        one.Timestamp is { } made && made.CompareTo(Timestamp(moment)) < 0;
 
     private static Google.Protobuf.WellKnownTypes.Timestamp Timestamp(DateTimeOffset moment) =>
         Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(moment);
@@ -128,9 +142,9 @@ internal sealed class FollowCall(
         {
             if (batch.SequenceAt(i) < _next) continue;
             var head = EventHead.Of(batch.SerialisedAt(i));
-            _next = batch.SequenceAt(i) + 1;
+            Pass(batch.SequenceAt(i));
             _end = head.EndSequence;
-            _isOver = head.IsLast;
+            _isOver |= head.IsLast;
             if (filter.Count == 0 || filter.Contains(head.Type)) await WriteAsync(batch, i, cancellationToken);
         }
 

@@ -41,7 +41,9 @@ internal sealed class WaitingShares(CollectorLimits limits)
         lock (_gate)
         {
             _total -= bytes;
-            if ((_jobs[job] -= bytes) == 0) _jobs.Remove(job);
+            var left = _jobs.GetValueOrDefault(job) - bytes;
+            if (left > 0) _jobs[job] = left;
+            else _jobs.Remove(job); // a share of no bytes may be given back after all others
         }
     }
 

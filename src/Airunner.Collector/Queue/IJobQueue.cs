@@ -28,7 +28,7 @@ internal interface IJobQueue : IAsyncDisposable
     /// <returns>Each with the execution that begins with it; empty where nothing waits.</returns>
     Task<IReadOnlyList<TakenJob>> TakeAsync(string queue, int most, TimeSpan visibility, string worker = "");
 
-    /// <summary>A job could not be handed over: it waits as before.</summary>
+    /// <summary>A job could not be handed over: it waits as before. Nothing where its worker has extended its time already.</summary>
     Task ReturnAsync(string job, string execution);
 
     /// <summary>

@@ -27,7 +27,12 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     public Task<QueuedJob> EnqueueAsync(
         string requestId, string queue, JobParams parameters, int? retries, long mostWaiting = long.MaxValue) => RunAsync(rows =>
     {
-        if (rows.OfRequest(requestId) is { } known) return known;
+        if (rows.OfRequest(requestId) is { } known)
+        {
+            rows.WriteAgain(known.Id);
+            return known;
+        }
+
         if (rows.HasWaiting(queue, mostWaiting))
             throw new QueueFullException(queue, rows.Count(queue, JobState.Scheduled), mostWaiting);
         var job = $"{queue}-{Guid.CreateVersion7(time.GetUtcNow()):N}";
@@ -62,6 +67,7 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
         if (rows.Complete(job, execution, result, NowMs)) return LeaseState.Held;
         var (found, lease) = rows.Find(job);
         rows.CompleteCancelled(job, execution, result);
+        rows.WriteAgain(job);
         var hasEndedBefore = lease == execution && found?.State is JobState.Completed or JobState.Failed;
         return hasEndedBefore ? LeaseState.Held : NotHeld(rows, job, execution);
     });
@@ -70,7 +76,7 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
     public Task<Cancellation?> CancelAsync(string job) => RunAsync(rows =>
     {
         var now = NowMs;
-        rows.Cancel(job, now);
+        if (!rows.Cancel(job, now)) rows.WriteAgain(job);
         if (rows.Find(job).Job is not { } found) return null;
         TimeSpan? within = rows.CancelledUntilMs(job) is { } until ? TimeSpan.FromMilliseconds(Math.Max(0, until - now)) : null;
         return new Cancellation(found.State, within);
@@ -141,6 +147,7 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
             using var transaction = _connection.BeginTransaction();
             var result = work(new JobRows(_connection, database.Table, database.LockRows));
             transaction.Commit();
+            database.Committed();
             return result;
         }
         catch (Exception failure)
@@ -163,4 +170,8 @@ internal sealed class JobQueue(JobDatabase database, TimeProvider time) : IJobQu
 /// <param name="Trouble">An error in words for the user; null for one that is none of the database's.</param>
 /// <param name="Table">The table's name.</param>
 /// <param name="LockRows">What a SELECT needs so that two servers do not hand out one job.</param>
-internal sealed record JobDatabase(Func<DbConnection> Open, Func<Exception, StoreException?> Trouble, string Table, string LockRows);
+internal sealed record JobDatabase(Func<DbConnection> Open, Func<Exception, StoreException?> Trouble, string Table, string LockRows)
+{
+    /// <summary>Called after each commit; throws where the commit must not be answered.</summary>
+    public Action Committed { get; init; } = static () => { };
+}

@@ -72,11 +72,11 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         return taken.Count == 0 ? null : new TakenJob(taken[0].Job!, lease);
     }
 
-    /// <summary>A job was not handed over.</summary>
+    /// <summary>A job was not handed over. One that its worker has confirmed was: its call broke behind the job.</summary>
     internal void Return(string job, string lease, long nowMs) => Execute(
         $"""
         UPDATE {table} SET state = {(int)JobState.Scheduled}, updated_ms = @now, lease = '', worker = ''
-        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running}
+        WHERE job = @job AND lease = @lease AND state = {(int)JobState.Running} AND started = 0
         """,
         ("job", job), ("lease", lease), ("now", nowMs));
 
@@ -121,13 +121,19 @@ internal sealed class JobRows(DbConnection connection, string table, string lock
         return (long?)command.ExecuteScalar();
     }
 
+    /// <summary>
+    /// Writes a job as it is: a call that finds its change made is as durable as the change, whose own commit may have failed behind it.
+    /// </summary>
+    internal void WriteAgain(string job) => Execute($"UPDATE {table} SET updated_ms = updated_ms WHERE job = @job", ("job", job));
+
     /// <summary>Cancels a job that has not ended.</summary>
-    internal void Cancel(string job, long nowMs) => Execute(
+    /// <returns>False where it has, or is unknown.</returns>
+    internal bool Cancel(string job, long nowMs) => Execute(
         $"""
         UPDATE {table} SET state = {(int)JobState.Cancelled}, updated_ms = @now
         WHERE job = @job AND state IN ({(int)JobState.Scheduled}, {(int)JobState.Running})
         """,
-        ("job", job), ("now", nowMs));
+        ("job", job), ("now", nowMs)) > 0;
 
     /// <summary>A job and the execution that has it, or had it last; null where it is unknown.</summary>
     internal (QueuedJob? Job, string Lease) Find(string job) =>

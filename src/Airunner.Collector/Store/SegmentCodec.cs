@@ -1,6 +1,7 @@
 using System.Buffers;
 using Airunner.Actors;
 using Airunner.Actors.Format;
+using Airunner.Collector.Totals;
 using Airunner.Protocol;
 using Google.Protobuf;
 using ZstdSharp;
@@ -97,7 +98,7 @@ internal static class SegmentCodec
         }
     }
 
-    /// <summary>Adds the events of a segment from a sequence on to a batch, each as its bytes: none is parsed.</summary>
+    /// <summary>Adds the events of a segment from a sequence on to a batch, each as its bytes: hardly one is parsed.</summary>
     /// <inheritdoc cref="Read"/>
     /// <param name="bytes">A segment's bytes.</param>
     /// <param name="fromSequence">The first sequence to add.</param>
@@ -115,11 +116,15 @@ internal static class SegmentCodec
             while (fields.MoveNext())
             {
                 if (fields.Number != PublishJobEventsRequest.EventsFieldNumber || fields.WireType != Actors.Format.WireType.Bytes) continue;
-                if (!EventPayload.TryRead(fields.Bytes, out var sequence, out _)) throw Unreadable(path);
+                var sequence = EventSequences.Of(fields.Bytes).First;
                 if (sequence >= fromSequence) batch.Add(sequence, fields.Bytes);
             }
 
             return fields.IsWhole ? bytes.Length : throw Unreadable(path);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw Unreadable(path, error);
         }
         finally
         {

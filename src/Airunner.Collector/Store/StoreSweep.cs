@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Airunner.Collector.Store;
@@ -16,7 +17,9 @@ internal sealed class StoreSweep(SqliteConnection connection) : ISweepTable, IDi
     private readonly Statement _rollback = new(connection, "ROLLBACK");
     private readonly Statement _next = new(connection, "SELECT id FROM executions WHERE id > ? ORDER BY id LIMIT 1");
     private readonly Statement _newest = new(connection, """
-        SELECT id, bytes FROM segments WHERE execution_id = ? ORDER BY first_sequence DESC LIMIT 1
+        SELECT s.id, s.first_sequence, s.last_sequence, s.events, s.hash, e.job, e.execution, s.bytes
+        FROM segments AS s JOIN executions AS e ON e.id = s.execution_id
+        WHERE s.execution_id = ? ORDER BY s.first_sequence DESC LIMIT 1
         """);
     private readonly Statement _removeOldest = new(connection, $"""
         DELETE FROM segments WHERE id IN
@@ -38,9 +41,9 @@ internal sealed class StoreSweep(SqliteConnection connection) : ISweepTable, IDi
 
     public long? Next(long execution) => Read(_next.Bind(1, execution), static row => row.Int64(0));
 
-    public (long Segment, TimeSpan? Age) Newest(long execution, DateTimeOffset now) =>
-        Read<(long, TimeSpan?)>(
-            _newest.Bind(1, execution), row => (row.Int64(0), SweepPass.AgeOf(row.Bytes(1), _path, now))) ?? (0, null);
+    public (string Segment, TimeSpan? Age) Newest(long execution, DateTimeOffset now) =>
+        Read<(string, TimeSpan?)>(
+            _newest.Bind(1, execution), row => (NameOf(row), SweepPass.AgeOf(row.Bytes(7), _path, now))) ?? ("", null);
 
     public void Dispose()
     {
@@ -52,7 +55,7 @@ internal sealed class StoreSweep(SqliteConnection connection) : ISweepTable, IDi
     }
 
     // The newest segment goes last, so that a sweep that is cut short leaves an execution that has expired.
-    public bool TryRemove(long execution, long newest, Func<bool> isTimeOver)
+    public bool TryRemove(long execution, string newest, Func<bool> isTimeOver)
     {
         while (!isTimeOver())
         {
@@ -64,7 +67,7 @@ internal sealed class StoreSweep(SqliteConnection connection) : ISweepTable, IDi
             }
 
             _removeOldest.Bind(1, execution).Step();
-            var isEmpty = NewestSegment(execution) == 0;
+            var isEmpty = NewestSegment(execution).Length == 0;
             if (isEmpty)
             {
                 _removeConflicts.Bind(1, execution).Step();
@@ -78,8 +81,22 @@ internal sealed class StoreSweep(SqliteConnection connection) : ISweepTable, IDi
         return false;
     }
 
-    /// <summary>0 where the execution has none.</summary>
-    private long NewestSegment(long execution) => Read(_newest.Bind(1, execution), static row => row.Int64(0)) ?? 0;
+    private string NewestSegment(long execution)
+    {
+        try
+        {
+            return _newest.Bind(1, execution).Step() ? NameOf(_newest) : "";
+        }
+        finally
+        {
+            _newest.Reset();
+        }
+    }
+
+    /// <summary>SQLite gives the ids of removed rows again: the execution may be another one by now.</summary>
+    private static string NameOf(Statement row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Int64(0)} {row.Int64(1)} {row.Int64(2)} {row.Int64(3)} {row.Int64(4)} {row.Text(5)}\0{row.Text(6)}");
 
     /// <summary>A store made before this was possible keeps its size; its free pages are used again.</summary>
     private void GiveBack(Func<bool> isTimeOver)

@@ -9,6 +9,9 @@ internal static class SweepPass
 {
     private const int MostKeptInARow = 256;
 
+    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>Sweeps once.</summary>
     /// <param name="table">The executions.</param>
     /// <param name="retention">What is kept.</param>
@@ -19,7 +22,7 @@ internal static class SweepPass
         ISweepTable table, StoreRetention retention, DateTimeOffset now, bool isClockProven, Func<bool> isTimeOver)
     {
         var removed = 0;
-        var expired = new List<(long Execution, long Segment)>();
+        var expired = new List<(long Execution, string Segment)>();
         var keptInARow = 0;
         for (var execution = table.Next(0);
              execution is { } id && keptInARow < MostKeptInARow && !isTimeOver();
@@ -38,7 +41,10 @@ internal static class SweepPass
         return new SweptExecutions(removed, isClockProven ? 0 : expired.Count);
     }
 
-    /// <summary>Events that do not say when they were made, or cannot be read, count as new: nobody knows their age.</summary>
+    /// <summary>
+    /// Events that do not say when they were made, or name a time that no calendar has, or cannot be read, count as new: nobody knows their
+    /// age.
+    /// </summary>
     /// <param name="segment">The bytes of a segment.</param>
     /// <param name="path">The store's name, for messages.</param>
     /// <param name="now">By the wall clock.</param>
@@ -46,7 +52,10 @@ internal static class SweepPass
     {
         try
         {
-            var newest = SegmentCodec.Read(segment, path, out _).Max(static one => one.Timestamp?.Seconds);
+            var newest = SegmentCodec.Read(segment, path, out _)
+                .Select(static one => one.Timestamp?.Seconds)
+                .Where(static seconds => seconds >= FirstSecond && seconds <= LastSecond)
+                .Max();
             return newest is { } seconds ? now - DateTimeOffset.FromUnixTimeSeconds(seconds) : TimeSpan.Zero;
         }
         catch (StoreException)

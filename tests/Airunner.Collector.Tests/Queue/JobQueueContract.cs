@@ -96,6 +96,21 @@ public abstract class JobQueueContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_job_that_its_worker_has_confirmed_is_not_returned()
+    {
+        await using var queue = await OpenAsync();
+        await queue.EnqueueAsync("r", "builds", Run("a"), retries: 0);
+        var taken = (await queue.TakeAsync("builds", 1, Minute)).Single();
+        (await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute)).ShouldBe(LeaseState.Held);
+
+        await queue.ReturnAsync(taken.Job.Id, taken.Execution); // its call broke behind the job
+
+        (await queue.TakeAsync("builds", 1, Minute)).ShouldBeEmpty();
+        (await queue.ExtendAsync(taken.Job.Id, taken.Execution, Minute)).ShouldBe(LeaseState.Held);
+        (await queue.CompleteAsync(taken.Job.Id, taken.Execution, Success)).ShouldBe(LeaseState.Held);
+    }
+
+    [StoreFact]
     public async Task A_job_that_does_not_say_is_handed_out_again_without_a_limit()
     {
         await using var queue = await OpenAsync();

@@ -334,6 +334,44 @@ public abstract class CollectorStoreContract : TemporaryState
     }
 
     [StoreFact]
+    public async Task A_time_that_no_calendar_has_counts_as_none()
+    {
+        await using var store = await OpenAsync();
+        foreach (var seconds in (long[])[long.MinValue, long.MaxValue, Now.ToUnixTimeMilliseconds()])
+        {
+            var one = Make.Output(1, "x");
+            one.Timestamp = new Timestamp { Seconds = seconds };
+            await AddAsync(store, new JobExecution("job", $"{seconds}"), [one]);
+        }
+
+        await AddAsync(store, Job, [At(1, daysAgo: 31)]);
+        (await SweepAsync(_retention, isClockProven: true)).ShouldBe(new SweptExecutions(1, 0));
+    }
+
+    [StoreFact]
+    public async Task An_event_with_fields_of_a_newer_protocol_is_read_as_it_came()
+    {
+        byte[] group = [0x93, 0x3F, 0x08, 0x01, 0x94, 0x3F]; // field 1010 as a group, with a number in it
+        byte[] otherType = [0x22, 0x02, 0x08, 0x01, 0x25, 1, 2, 3, 4]; // field 4, then field 4 again as a fixed 32-bit number
+        byte[] ofContent = [0x4A, (byte)group.Length, .. group];
+        byte[][] unknown = [group, otherType, ofContent];
+        var events = new EventBatch.Builder();
+        for (var i = 0; i < unknown.Length; i++)
+            events.Add(1 + i, [.. Google.Protobuf.MessageExtensions.ToByteArray(Make.Output(1 + i, "x")), .. unknown[i]]);
+        var batch = events.Build();
+        for (var i = 0; i < batch.Count; i++) batch[i].Sequence.ShouldBe(1 + i); // the parser takes it
+
+        await using var store = await OpenAsync();
+        await store.AddAsync(Job, batch, default);
+        await AddAsync(store, Job, Make.Outputs(4, 2));
+
+        var read = await store.ReadAsync(Job, 0, default);
+        read.Count.ShouldBe(5);
+        for (var i = 0; i < batch.Count; i++) read.SerialisedAt(i).ToArray().ShouldBe(batch.SerialisedAt(i).ToArray());
+        await store.AddAsync(Job, batch, default); // sent again
+    }
+
+    [StoreFact]
     public async Task Without_proof_of_the_clock_nothing_is_removed()
     {
         await using var store = await OpenAsync();

@@ -56,6 +56,23 @@ public sealed class StoreSweepSpecs : TemporaryState
     }
 
     [Fact]
+    public void An_execution_that_has_taken_the_place_of_the_one_that_was_judged_is_kept()
+    {
+        using var store = new EventStore(StoragePath);
+        using var other = new EventStore(StoragePath);
+        Add(store, Old, daysAgo: 31, from: 1, count: 10);
+        var questions = 0;
+        store.Sweep(_retention, Now, isClockProven: true, () =>
+        {
+            if (++questions != 2) return false;
+            StoreRemoval.TryRun(StoragePath, Old).ShouldBeTrue(); // another process sweeps too
+            Add(other, Young, daysAgo: 0, from: 1, count: 10); // and SQLite gives the ids again
+            return false;
+        }).Removed.ShouldBe(0);
+        Count(Young).ShouldBe(10);
+    }
+
+    [Fact]
     public void Without_proof_of_the_clock_nothing_is_removed_and_an_execution_of_two_days_is_a_proof()
     {
         using var store = new EventStore(StoragePath);
