@@ -25,7 +25,7 @@ internal static class JobsCommand
         {
             job, json,
         };
-        var server = new ServerOptions(isOfReader: true);
+        var server = new ServerOptions(ServerUse.Read);
         server.AddTo(command);
         command.SetAction(parsed =>
         {

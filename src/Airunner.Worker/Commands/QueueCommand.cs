@@ -23,7 +23,7 @@ internal static class QueueCommand
         var state = new Option<string?>("--state") { Description = "Only jobs in this state", HelpName = "STATE" };
         var count = new NumberOption("--count", 0, int.MaxValue) { Description = $"Most jobs, the newest [default {UsualCount}; 0: all]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per line" };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var command = new Command(Name, "List the jobs of a queue: state, attempts, when, command.") { queue, state, count, json };
         server.AddTo(command);
         command.Validators.Add(result =>

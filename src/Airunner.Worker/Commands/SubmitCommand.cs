@@ -35,7 +35,7 @@ internal static class SubmitCommand
             HelpName = "NAME=VALUE",
             AllowMultipleArgumentsPerToken = false,
         };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",

@@ -26,7 +26,7 @@ internal static class WorkerCommand
             Description = "How long a job stays with this worker when it is lost; extended while the job runs [default 60]",
         };
         var name = new Option<string?>("--name") { Description = "Its name in lists of jobs [default: HOST:PID]", HelpName = "NAME" };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var cluster = new ClusterOptions();
         var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does, or as a node of a cluster.")
         {

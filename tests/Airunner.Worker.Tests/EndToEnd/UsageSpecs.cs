@@ -74,6 +74,24 @@ public sealed class UsageSpecs : IDisposable
     }
 
     [Theory]
+    [InlineData("submit", "The collector that has the queue: ")]
+    [InlineData("queue", "The collector that has the queue: ")]
+    [InlineData("cancel", "The collector that has the queue: ")]
+    [InlineData("worker", "The collector that has the queue: ")]
+    [InlineData("wal verify", "Compare with what this server has: ")]
+    [InlineData("logs", "Read from this server too: ")]
+    [InlineData("run", "Deliver to this server: ")]
+    public async Task Help_says_what_a_command_does_with_its_server(string command, string sentence)
+    {
+        var outcome = await _airunner.RunAsync([.. command.Split(' '), "--help"]);
+        outcome.Output.Split('\n').ShouldContain(line => line.Contains("--server <URL>") && line.Contains($" {sentence}http://HOST:PORT"));
+    }
+
+    [Fact]
+    public async Task Help_names_an_argument_as_its_list_does() =>
+        (await _airunner.RunAsync("completion", "--help")).Output.ShouldContain("  airunner completion <SHELL> [options]\n");
+
+    [Theory]
     [InlineData("run --evn API_TOKEN=hunter2 -- true")]
     [InlineData("run --evn=API_TOKEN=hunter2 -- true")]
     [InlineData("run --env hunter2 -- true")]
