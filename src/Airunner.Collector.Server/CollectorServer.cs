@@ -185,12 +185,11 @@ internal sealed partial class CollectorServer : IAsyncDisposable
         services.AddSingleton(limits);
         services.AddSingleton(settings.Mask);
         services.AddSingleton(time);
-        var health = new StoreHealth();
-        services.AddSingleton(health);
+        services.AddSingleton<StoreHealth>();
         services.AddMetrics();
         services.AddSingleton(provider => Metrics(provider, settings));
-        services.AddSingleton<ICollectorStore>(provider =>
-            new ObservedStore(store, health, provider.GetRequiredService<CollectorMetrics>(), time));
+        services.AddSingleton<ICollectorStore>(provider => new ObservedStore(
+            store, provider.GetRequiredService<StoreHealth>(), provider.GetRequiredService<CollectorMetrics>(), time));
         OtlpExport.AddTo(services);
         services.AddSingleton(executions);
         services.AddSingleton(new CallAuthority(keys, time));

@@ -21,6 +21,7 @@ try
     await using var server = await CollectorServer.StartAsync(settings, logging => logging
         .SetMinimumLevel(level)
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // a failed start or stop ends the program, which says why
+        .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None) // the store's failure is logged when it happens
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -54,6 +54,9 @@ internal static partial class ProgramLines
         Message = "The command's {Stream} can no longer be passed on ({Reason}); it is still logged.")]
     public static partial void LogNotPassedOn(this ILogger log, string stream, string reason);
 
+    [LoggerMessage(EventId = 1106, Level = LogLevel.Warning, Message = "{Limit}")]
+    public static partial void LogOverLimit(this ILogger log, string limit);
+
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The reader of the input closed it; the input is still logged.")]
     public static partial void LogInputClosed(this ILogger log);
 

@@ -10,7 +10,7 @@ internal static class ErrorText
     /// </summary>
     public static string Of(Exception error)
     {
-        var whole = error is RetryLaterException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+        var whole = error is IExplainedFailure ? error.Message : $"{error.GetType().Name}: {error.Message}";
         var text = whole.ReplaceLineEndings(" ");
         return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
     }

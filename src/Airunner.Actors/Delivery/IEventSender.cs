@@ -48,7 +48,8 @@ public sealed class EventsRefusedException(string reason, Exception? inner = nul
 /// <param name="reason">Why, for people: shown in logs and in the status of the execution. No secrets.</param>
 /// <param name="after">The server's wish: the next try is not before; null where it has none.</param>
 /// <param name="inner">The cause.</param>
-public sealed class RetryLaterException(string reason, TimeSpan? after = null, Exception? inner = null) : Exception(reason, inner)
+public sealed class RetryLaterException(string reason, TimeSpan? after = null, Exception? inner = null)
+    : Exception(reason, inner), IExplainedFailure
 {
     /// <summary>Least time before the next try; a flush does not wait for it.</summary>
     public TimeSpan? After { get; } = after;

@@ -1,9 +1,11 @@
+using Airunner.Actors;
+
 namespace Airunner.Collector.Store;
 
 /// <summary>The store failed: disk full, locked, damaged or not writable. The message has the reason and the file.</summary>
 /// <remarks>Nothing of the call was acknowledged. The next call opens the store again and works if the cause is removed.</remarks>
 public class StoreException(string path, string reason, Exception? inner = null)
-    : Exception($"The collector's store '{path}' {reason}.", inner)
+    : Exception($"The collector's store '{path}' {reason}.", inner), IExplainedFailure
 {
     /// <summary>Whether the cause is that the disk has no space for it.</summary>
     internal bool IsDiskFull { get; init; }

@@ -17,7 +17,7 @@ internal static class CancelCommand
 
     public static Command Create(Shell shell, SharedOptions shared)
     {
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var job = JobOptions.JobArgument();
         var wait = new Option<bool>("--wait") { Description = "Wait until the worker of a running job has reported its end" };
         var command = new Command(Name, "Cancel a job that was submitted: its worker ends the command.") { job, wait };

@@ -14,7 +14,7 @@ internal static class CompletionCommand
 
     public static Command Create(SharedOptions shared)
     {
-        var kind = new Argument<string>("kind") { HelpName = "SHELL", Description = "bash, zsh or fish; man for the man page" };
+        var kind = new Argument<string>("SHELL") { Description = "bash, zsh or fish; man for the man page" };
         kind.Validators.Add(result =>
         {
             var named = result.GetValueOrDefault<string>();

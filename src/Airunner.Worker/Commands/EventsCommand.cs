@@ -24,7 +24,7 @@ internal static class EventsCommand
         reading.AddTo(command, shell.Time);
         command.Options.Add(grep);
         command.Options.Add(json);
-        var server = new ServerOptions(isOfReader: true);
+        var server = new ServerOptions(ServerUse.Read);
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -33,7 +33,7 @@ internal static class ExportCommand
         {
             job, execution, file, format, force,
         };
-        var server = new ServerOptions(isOfReader: true);
+        var server = new ServerOptions(ServerUse.Read);
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -133,8 +133,9 @@ internal static class HelpTexts
               airunner jobs --json | jq -r 'select(.state == "failed") | .job'
               airunner jobs --server https://jobs.example.org --token-file read.token
 
-            State: running (a process has its log open, or only the server has it, without an end), succeeded, failed, killed (by a
-            signal), ended (of a job without a process), unknown (the worker of a run was killed: its end is not logged).
+            State: running (a process has its log open, or only the server has it, without an end), succeeded, failed (also a
+            command that could not be started), killed (by a signal), ended (of a job without a process), unknown (the worker of a run was
+            killed: its end is not logged).
             Where: live (a process has its log open), pending (its log waits for 'airunner recover', or not all of it can be read),
             archived, delivered (only in the store), server (only there). The size is that of log, store, archives and what the server
             stores. ~ stands before the number of events of a large execution that were not all counted. Of jobs that a server lists, only

@@ -133,6 +133,8 @@ internal sealed class JobReading : IDisposable
         var waited = _request.Wait > TimeSpan.Zero ? $" after {_request.Wait.TotalSeconds:0.###} s" : "";
         var places = $"no log in '{_files.LogDirectory}', no events in '{_files.StorePath}', no archive in '{_files.ArchiveDirectory}'";
         var status = _problems.ExitStatus == 0 ? ExitStatuses.NoSuchJob : _problems.ExitStatus;
+        if (status is not (ExitStatuses.NoSuchJob or ExitStatuses.Unavailable))
+            return new CommandFailedException(status, $"Nothing can be read of {what}{waited}.");
         var server = _files.Server is { } asked && _state.IsServerRead ? $", nothing at {asked.Url}" : "";
         return new CommandFailedException(status, $"Nothing is here of {what}{waited}: {places}{server}.");
     }

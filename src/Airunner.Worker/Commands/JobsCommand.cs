@@ -25,7 +25,7 @@ internal static class JobsCommand
         {
             job, json,
         };
-        var server = new ServerOptions(isOfReader: true);
+        var server = new ServerOptions(ServerUse.Read);
         server.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -38,7 +38,7 @@ internal static class JobsCommand
             if (rows.Count > 0) Print(rows, parsed.GetValue(json), parsed.GetValue(job) is not null, shell);
             else if (parsed.GetValue(job) is { } missing && problems.ExitStatus == 0)
                 throw new CommandFailedException(ExitStatuses.NoSuchJob, $"Nothing is here of job '{Plain.Text(missing)}'.");
-            else shell.Say(NoJob(files, state.IsServerRead));
+            else if (problems.ExitStatus is ExitStatuses.Success or ExitStatuses.Unavailable) shell.Say(NoJob(files, state.IsServerRead));
             return problems.ExitStatus;
         });
         return command;

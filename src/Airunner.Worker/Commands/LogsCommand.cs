@@ -16,7 +16,7 @@ internal static class LogsCommand
         var command = new Command("logs", "Print a job's output, from its log, the collector, its archives and a server.");
         reading.AddTo(command, shell.Time);
         options.AddTo(command);
-        var server = new ServerOptions(isOfReader: true);
+        var server = new ServerOptions(ServerUse.Read);
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -21,14 +21,13 @@ internal static class QueueCommand
     {
         var queue = QueueOptions.Queue();
         var state = new Option<string?>("--state") { Description = "Only jobs in this state", HelpName = "STATE" };
-        var count = new Option<int?>("--count") { Description = $"Most jobs, the newest [default {UsualCount}; 0: all]", HelpName = "N" };
+        var count = new NumberOption("--count", 0, int.MaxValue) { Description = $"Most jobs, the newest [default {UsualCount}; 0: all]" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per line" };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var command = new Command(Name, "List the jobs of a queue: state, attempts, when, command.") { queue, state, count, json };
         server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(count) < 0) result.AddError("--count is out of range. Allowed: 0 (all) or more.");
             if (result.GetValue(state) is { } named && QueuedRow.StateOf(named) is null)
                 result.AddError($"'{named}' is no state. Allowed: {string.Join(", ", QueuedRow.States)}.");
         });
@@ -38,7 +37,7 @@ internal static class QueueCommand
             using var client = QueueOptions.Client(settings);
             var mask = MaskOptions.OfJobs(settings);
             var asked = parsed.GetValue(state) is { } named ? QueuedRow.StateOf(named)!.Value : JobState.Unspecified;
-            var most = parsed.GetValue(count) is { } given ? (given == 0 ? int.MaxValue : given) : UsualCount;
+            var most = count.Read(parsed) is { } given ? (given == 0 ? int.MaxValue : (int)given) : UsualCount;
             try
             {
                 var rows = await RowsAsync(client, QueueOptions.Named(parsed, queue), asked, most, mask, cancellation);

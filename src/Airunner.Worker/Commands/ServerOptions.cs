@@ -5,8 +5,8 @@ namespace Airunner.Worker.Commands;
 
 /// <summary>The options about the server that gets the events instead of the store on this disk.</summary>
 /// <remarks>There is none for the token itself: the title of a process can be read by all users.</remarks>
-/// <param name="isOfReader">Whether the command reads from the server, and delivers nothing.</param>
-internal sealed class ServerOptions(bool isOfReader = false)
+/// <param name="use">What the command does with the server.</param>
+internal sealed class ServerOptions(ServerUse use = ServerUse.Deliver)
 {
     /// <summary>The variable with the token. A wrapped command does not get it.</summary>
     public const string TokenVariable = "AIRUNNER_TOKEN";
@@ -15,9 +15,13 @@ internal sealed class ServerOptions(bool isOfReader = false)
 
     private readonly Option<string> _url = new("--server")
     {
-        Description = isOfReader
-            ? "Read from this server too: http://HOST:PORT or https://HOST [AIRUNNER_SERVER, for what is not here]"
-            : "Deliver to this server: http://HOST:PORT or https://HOST [AIRUNNER_SERVER; default: the store under --state-dir]",
+        Description = use switch
+        {
+            ServerUse.Read => "Read from this server too: http://HOST:PORT or https://HOST [AIRUNNER_SERVER, for what is not here]",
+            ServerUse.Compare => "Compare with what this server has: http://HOST:PORT or https://HOST",
+            ServerUse.Queue => "The collector that has the queue: http://HOST:PORT or https://HOST [AIRUNNER_SERVER]",
+            _ => "Deliver to this server: http://HOST:PORT or https://HOST [AIRUNNER_SERVER; default: the store under --state-dir]",
+        },
         HelpName = "URL",
     };
 
@@ -70,4 +74,20 @@ internal sealed class ServerOptions(bool isOfReader = false)
 
     private static Option<string> File(string name, string description) =>
         new(name) { Description = description, HelpName = "FILE" };
+}
+
+/// <summary>What a command does with the server that it is given.</summary>
+internal enum ServerUse
+{
+    /// <summary>Delivers to it, in place of the store on this disk.</summary>
+    Deliver,
+
+    /// <summary>Reads what is not here.</summary>
+    Read,
+
+    /// <summary>Compares what is here with what it has.</summary>
+    Compare,
+
+    /// <summary>Uses its queue: nothing can be done without one.</summary>
+    Queue,
 }

@@ -20,12 +20,14 @@ internal static class SubmitCommand
             Description = "The same id gives the same job, however often it is submitted [default: a new one]",
             HelpName = "ID",
         };
-        var retries = new Option<int>("--retries")
+        var retries = new NumberOption("--retries", 0, 1000)
         {
             Description = "How often it is run again after its worker was lost [default 0]",
-            HelpName = "N",
         };
-        var timeout = new Option<int>("--timeout-seconds") { Description = "The longest time it may run", HelpName = "N" };
+        var timeout = new NumberOption("--timeout-seconds", 0, int.MaxValue)
+        {
+            Description = "The longest time it may run [default 0: no limit]",
+        };
         var directory = new Option<string>("--cwd") { Description = "Its directory, at the worker", HelpName = "DIR" };
         var environment = new Option<string[]>("--env")
         {
@@ -33,7 +35,7 @@ internal static class SubmitCommand
             HelpName = "NAME=VALUE",
             AllowMultipleArgumentsPerToken = false,
         };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var words = new Argument<string[]>("COMMAND")
         {
             Description = "After '--': the command and its arguments",
@@ -48,8 +50,6 @@ internal static class SubmitCommand
         server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(retries) is < 0 or > 1000) result.AddError("--retries is out of range. Allowed: 0 to 1000.");
-            if (result.GetValue(timeout) < 0) result.AddError("--timeout-seconds is out of range. Allowed: 0 (no limit) or more.");
             if ((result.GetValue(environment) ?? []).Any(static variable => variable.IndexOf('=', StringComparison.Ordinal) <= 0))
                 result.AddError("A value of --env is no variable. Allowed: NAME=VALUE.");
         });
@@ -66,10 +66,10 @@ internal static class SubmitCommand
             {
                 Command = line[0],
                 WorkingDirectory = parsed.GetValue(directory) ?? "",
-                TimeoutSeconds = parsed.GetValue(timeout),
+                TimeoutSeconds = (int)(timeout.Read(parsed) ?? 0),
             };
             parameters.Args.AddRange(line[1..]);
-            parameters.Metadata[QueueMetadata.Retries] = parsed.GetValue(retries).ToString(CultureInfo.InvariantCulture);
+            parameters.Metadata[QueueMetadata.Retries] = (retries.Read(parsed) ?? 0).ToString(CultureInfo.InvariantCulture);
             foreach (var (name, value) in Variables(parsed.GetValue(environment))) parameters.Environment[name] = value;
             ShownCommand.Note(parameters, [.. line.Select(shell.Secrets.In)]);
 

@@ -20,14 +20,13 @@ internal static class WorkerCommand
     public static Command Create(Shell shell, SharedOptions shared)
     {
         var queue = QueueOptions.Queue();
-        var concurrency = new Option<int?>("--concurrency") { Description = "How many jobs run at a time [default 1]", HelpName = "N" };
-        var visibility = new Option<int?>("--visibility-seconds")
+        var concurrency = new NumberOption("--concurrency", 1, 1000) { Description = "How many jobs run at a time [default 1]" };
+        var visibility = new NumberOption("--visibility-seconds", 3, 43200)
         {
             Description = "How long a job stays with this worker when it is lost; extended while the job runs [default 60]",
-            HelpName = "N",
         };
         var name = new Option<string?>("--name") { Description = "Its name in lists of jobs [default: HOST:PID]", HelpName = "NAME" };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Queue);
         var cluster = new ClusterOptions();
         var command = new Command(Name, "Take jobs from a queue and run each as 'airunner run' does, or as a node of a cluster.")
         {
@@ -37,9 +36,6 @@ internal static class WorkerCommand
         cluster.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(concurrency) is < 1 or > 1000) result.AddError("--concurrency is out of range. Allowed: 1 to 1000.");
-            if (result.GetValue(visibility) is < 3 or > 43200)
-                result.AddError("--visibility-seconds is out of range. Allowed: 3 to 43200.");
             if (result.GetValue(name) is { Length: 0 or > 128 }) result.AddError("--name is out of range. Allowed: 1 to 128 characters.");
         });
         command.SetAction(async (parsed, _) =>
@@ -53,8 +49,8 @@ internal static class WorkerCommand
 
             using var client = QueueOptions.Client(named, parsed.GetValue(name) ?? Here);
             var settings = new QueueSettings(
-                parsed.GetValue(concurrency) ?? 1,
-                TimeSpan.FromSeconds(parsed.GetValue(visibility) ?? 60),
+                (int)(concurrency.Read(parsed) ?? 1),
+                TimeSpan.FromSeconds(visibility.Read(parsed) ?? 60),
                 named.DrainTimeout ?? EndWithin);
             var jobs = new ServerQueue(client, QueueOptions.Named(parsed, queue));
             var runner = new ProgramRunner([.. WorkerWords.OfRun(named)], MaskOptions.OfJobs(named));

@@ -22,13 +22,18 @@ internal sealed class ExportFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="mayReplace">Whether a file of that name is replaced.</param>
-    /// <exception cref="CommandFailedException">There is a file of that name, and it is not to be replaced.</exception>
+    /// <exception cref="CommandFailedException">
+    /// There is a file of that name, and it is not to be replaced; or its directory does not exist.
+    /// </exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static ExportFile Create(string path, bool mayReplace)
     {
         if (Directory.Exists(path)) throw new CommandFailedException(ExitStatuses.Usage, $"'{Plain.Text(path)}' in --out is a directory.");
         if (!mayReplace && Path.Exists(path)) throw Exists(path);
-        return new ExportFile(path, mayReplace);
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Directory.Exists(directory)
+            ? new ExportFile(path, mayReplace)
+            : throw new CommandFailedException(ExitStatuses.LogFailed, $"The directory of '{Plain.Text(path)}' in --out does not exist.");
     }
 
     public void Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);

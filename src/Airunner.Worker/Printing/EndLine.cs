@@ -122,7 +122,7 @@ internal static class EndLine
     private static string At(string? server) => server is null ? "" : $" at {Plain.Text(server)}";
 
     private static string Delivered(JobStatus last, string advice, string? server) => last.Pending == 0
-        ? last.Completeness is { } completeness
+        ? last.Completeness is { } completeness && !(completeness.IsComplete && last.LostBytes > 0)
             ? string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered, {completeness}{At(server)}")
             : string.Create(CultureInfo.InvariantCulture, $"{last.Sent} delivered{To(server)}")
         : $"{last.Sent} delivered{To(server)}, {last.Pending} pending on disk{advice}"

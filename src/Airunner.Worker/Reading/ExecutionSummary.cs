@@ -46,16 +46,17 @@ internal sealed record ExecutionSummary(JobExecution Execution)
     public long Bytes => LogBytes + StoreBytes + ArchiveBytes + ServerBytes;
 
     /// <summary>
-    /// <c>running</c>, <c>succeeded</c>, <c>failed</c>, <c>killed</c> by a signal; <c>ended</c> where there was no process; <c>unknown</c>
-    /// where a run has no end: its worker was killed. Of an execution that only a server has and that has no end, a worker elsewhere
-    /// may send more: it is <c>running</c>, as on the server's page.
+    /// <c>running</c>, <c>succeeded</c>, <c>failed</c>, also where the command could not be started, so that an error is its first event;
+    /// <c>killed</c> by a signal; <c>ended</c> where there was no process; <c>unknown</c> where a run has no end: its worker was killed.
+    /// Of an execution that only a server has and that has no end, a worker elsewhere may send more: it is <c>running</c>, as on the
+    /// server's page.
     /// </summary>
     public string State => Last switch
     {
         { ProcessEnd: { Signal: > 0 } } => "killed",
         { ProcessEnd: { ExitCode: 0 } } => "succeeded",
         { ProcessEnd: not null } => "failed",
-        { ProcessError: { EndFollows: false } } => "unknown",
+        { ProcessError: { EndFollows: false } } => First?.ProcessError is null ? "unknown" : "failed",
         _ when IsHeld || Where == "server" => "running",
         { } last when InterruptedRuns.IsInterrupted(First, last) => "unknown",
         null => "unknown",

@@ -23,18 +23,20 @@ internal sealed class StateReader(StateFiles files, ReadingProblems problems, Ti
 
     /// <summary>The job's executions in the order of their first arrival.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="wanted">The one that is looked for; null for any.</param>
+    /// <param name="wanted">The one that is looked for; null for any. Where it is here, no other one is returned.</param>
     public IReadOnlyList<JobExecution> Executions(string job, string? wanted)
     {
         var stored = Store() is { } store ? problems.Try(() => store.Executions(job), Drop) ?? [] : [];
         var listed = (problems.Try(files.Logs.Executions) ?? []).Where(each => each.Execution.Job == job && HasEvents(each)).ToList();
+        var named = new JobExecution(job, wanted);
+        var isNamedHere = wanted is not null && (stored.Contains(named) || listed.Exists(each => each.Execution == named));
+        if (isNamedHere) return [named]; // no other one's files are read: what is wrong with them is nothing of this one
         var here = InOrder(stored, listed);
-        var isHere = wanted is null ? here.Count > 0 : here.Contains(new JobExecution(job, wanted));
-        if (files.Server is not { } server || (isHere && (wanted is not null || !server.IsAskedFirst))) return here;
+        var isHere = wanted is null && here.Count > 0;
+        if (files.Server is not { } server || (isHere && !server.IsAskedFirst)) return here;
         if (!TryServer(() => server.List(job), out var served)) return here;
         if (served is not null) return InOrder(stored, listed, served);
-        var unlisted = new JobExecution(job, wanted);
-        return !isHere && TryServer(() => server.Has(unlisted), out var has) && has ? [.. here, unlisted] : here;
+        return !isHere && TryServer(() => server.Has(named), out var has) && has ? [.. here, named] : here;
     }
 
     /// <summary>The executions of one job in the order of their first arrival.</summary>

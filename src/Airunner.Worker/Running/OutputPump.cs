@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Airunner.Protocol;
 using Airunner.Worker.Appending;
 using Airunner.Worker.Posix;
+using Microsoft.Extensions.Logging;
 
 namespace Airunner.Worker.Running;
 
@@ -20,6 +21,7 @@ internal sealed class OutputPump(
     RunOptions options,
     ConcurrentQueue<JobEvent> notes,
     TimeProvider time,
+    ILogger log,
     CancellationToken hurry)
 {
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(100);
@@ -123,8 +125,7 @@ internal sealed class OutputPump(
     {
         if (IsOverTime || _limits.Reached(Elapsed, _lastOutput) is not { } which) return;
         IsOverTime = true;
-        Flush();
-        events.Append(window, ProcessEvents.OverLimit(which, time.GetUtcNow()));
+        NoteLimit(which);
         ending.Begin();
     }
 
@@ -172,9 +173,16 @@ internal sealed class OutputPump(
 
     private void NotePassed()
     {
-        Flush();
-        events.Append(window, ProcessEvents.OverLimit(_allowance.Message, time.GetUtcNow()));
+        NoteLimit(_allowance.Message);
         if (_allowance.EndsCommand) ending.Begin();
+    }
+
+    /// <summary>For readers of the log, and for who looks on: nothing else says why the command ends.</summary>
+    private void NoteLimit(string message)
+    {
+        Flush();
+        events.Append(window, ProcessEvents.OverLimit(message, time.GetUtcNow()));
+        log.LogOverLimit(message);
     }
 
     /// <summary>Where output is shown when it is durable, a batch is what was read while the commit before was made.</summary>

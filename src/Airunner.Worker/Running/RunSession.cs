@@ -110,7 +110,7 @@ internal sealed class RunSession(
             };
         }
 
-        var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, _notes, time, signals.Second);
+        var pump = new OutputPump(child, wake, _events, window, streams.All, ending, options, _notes, time, log, signals.Second);
         signals.GivingUp += child.KillAll;
         signals.GivingUp += control.LeaveTerminal;
         _ = child.Ended.ContinueWith(_ => signals.CommandEnded(), TaskScheduler.Default);

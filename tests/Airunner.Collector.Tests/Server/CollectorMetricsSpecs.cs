@@ -7,6 +7,7 @@ using Airunner.Collector.Server.Signals;
 using Airunner.Collector.Serving;
 using Airunner.Collector.Store;
 using Airunner.Collector.Totals;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Collector.Tests.Server;
 
@@ -135,7 +136,8 @@ public sealed partial class CollectorMetricsSpecs : IMeterFactory
     }
 
     /// <summary>A store that does what the spec says when it is given a batch.</summary>
-    private ObservedStore Observed(ScriptedStore store) => new(store, new StoreHealth(), _metrics, _time);
+    private ObservedStore Observed(ScriptedStore store) =>
+        new(store, new StoreHealth(_time, NullLogger<StoreHealth>.Instance), _metrics, _time);
 
     private sealed class ScriptedStore(Action add) : ICollectorStore
     {

@@ -10,9 +10,12 @@ internal sealed class CollectorProcess : IDisposable
 
     private readonly Process _process;
 
+    private readonly Task<string> _errors; // read at once, so that it never waits for a reader
+
     private CollectorProcess(Process process, Uri address)
     {
         _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
         Address = address;
     }
 
@@ -44,7 +47,6 @@ internal sealed class CollectorProcess : IDisposable
         var line = await process.StandardOutput.ReadLineAsync(deadline.Token);
         if (line is null) throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(deadline.Token));
         using var ready = JsonDocument.Parse(line);
-        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null); // so that it never waits for a reader
         return new CollectorProcess(process, new Uri(ready.RootElement.GetProperty("listening").GetString()!));
     }
 
@@ -64,6 +66,9 @@ internal sealed class CollectorProcess : IDisposable
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>What it has written to standard error, once it has ended.</summary>
+    public Task<string> ErrorsAsync() => _errors;
 
     public void Dispose()
     {

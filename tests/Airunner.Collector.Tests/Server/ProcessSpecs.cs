@@ -46,6 +46,10 @@ public sealed class ProcessSpecs : TemporaryState
         disk.Grow(mebibytes: 64);
         (await PublishAsync(client, Make.Output(stored + 1, "there is space again"))).ShouldBeNull();
         (await collector.TerminateAsync()).ShouldBe(0);
+        var lines = (await collector.ErrorsAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Count(static line => line.EndsWith(" Events are stored again.", StringComparison.Ordinal)).ShouldBe(1);
+        var full = $" No events can be stored: The collector's store '{store}' cannot grow: the disk is full. ";
+        lines.Count(line => line.Contains(full, StringComparison.Ordinal)).ShouldBe(1);
         using var reader = EventReader.Open(store);
         reader.Events(new JobExecution("build")).Count().ShouldBe(stored + 1);
     }

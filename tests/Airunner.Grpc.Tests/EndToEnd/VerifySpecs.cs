@@ -47,7 +47,7 @@ public sealed class VerifySpecs : IDisposable
         await using var server = await ArchivedAsync();
         await server.DisposeAsync();
         var (status, _, error) = await VerifyAsync(server);
-        status.ShouldBe(74);
+        status.ShouldBe(69);
         error.ShouldContain("greet/one cannot be compared: The server");
     }
 

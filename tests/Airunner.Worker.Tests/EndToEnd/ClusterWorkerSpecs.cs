@@ -108,7 +108,7 @@ public sealed class ClusterWorkerSpecs : IDisposable
     [Theory]
     [InlineData("--seeds a:1", "--seeds is for a node of a cluster. Allowed: together with --cluster.")]
     [InlineData("--health 127.0.0.1:0", "--health is for a node of a cluster.")]
-    [InlineData("--cluster --concurrency 0", "--concurrency is out of range. Allowed: 1 to 1000.")]
+    [InlineData("--cluster --concurrency 0", "'0' is not allowed for --concurrency. Allowed: a number from 1 to 1000.")]
     [InlineData("--cluster --config absent", "of --config does not exist")]
     [InlineData("--cluster --members a:1", "Unknown option '--members'. Allowed: ")]
     public async Task Wrong_usage_is_64_and_says_what_is_allowed(string options, string sentence)

@@ -49,6 +49,14 @@ public sealed class ExportSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_is_not_there_is_named()
+    {
+        await RunAsync("echo one");
+        var outcome = await _airunner.RunAsync("export", "make", "--out", "/nonexistent/make.txt");
+        (outcome.Status, outcome.Error).ShouldBe((74, "airunner: The directory of '/nonexistent/make.txt' in --out does not exist.\n"));
+    }
+
+    [Fact]
     public async Task The_name_of_a_job_is_text_in_a_page()
     {
         await _airunner.RunAsync("run", "--job", "<img src=x>", "--", "true");

@@ -31,6 +31,15 @@ public sealed class JobsSpecs : IDisposable
         Number(make, "archiveBytes").ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData("/nonexistent/command", 127)]
+    [InlineData("/etc/passwd", 126)]
+    public async Task A_command_that_could_not_be_started_has_failed(string command, int status)
+    {
+        (await _airunner.RunAsync("run", "--job", "make", "--", command)).Status.ShouldBe(status);
+        Text("state")((await JobsAsync()).ShouldHaveSingleItem()).ShouldBe("failed");
+    }
+
     [Fact]
     public async Task The_executions_of_a_job_are_listed_latest_first_in_plain_text_for_a_pipe()
     {

@@ -13,6 +13,30 @@ public sealed class PipeAndRecoverSpecs : IDisposable
     public void Dispose() => _airunner.Dispose();
 
     [Fact]
+    public async Task A_damaged_end_is_reported_in_words()
+    {
+        await new StoredLogs(_airunner).LeaveAsync("make", "e1", "echo one");
+        var log = Path.Combine(_airunner.Logs, "make_e1.wal");
+        using (var file = File.Open(log, FileMode.Open)) file.SetLength(file.Length - 5);
+        var outcome = await _airunner.RunAsync("recover");
+        outcome.Error.ShouldMatch(
+            $"Damage in {log} at byte [0-9]+: TornTail, [0-9]+ bytes lost, last sequence before 2, first after none\n");
+        outcome.Output.ShouldContain(", 3 events, 3 delivered, archive ");
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_used_is_reported_without_the_name_of_a_type()
+    {
+        var store = Path.Combine(_airunner.State, "collector", "events.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(store)!);
+        await File.WriteAllTextAsync(store, "this is no database, whatever its name says; and it is longer than a header of one would be");
+        var outcome = await _airunner.RunAsync("run", "--drain-timeout", "1s", "--", "true");
+        outcome.Status.ShouldBe(75, outcome.Error);
+        outcome.Error.ShouldContain($": The collector's store '{store}' is not an SQLite database");
+        outcome.Error.ShouldNotContain("Exception");
+    }
+
+    [Fact]
     public async Task Each_line_is_acknowledged_and_stored()
     {
         var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"line {n}\n")) + "no newline");

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Airunner.Actors.Reading;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
 /// <summary><c>logs</c> and <c>events</c> over log, store and archives: what one place lacks comes from another, or is said.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ReadingPlacesSpecs : IDisposable
 {
     private const string NoServer = "http://127.0.0.1:1";
@@ -69,6 +71,41 @@ public sealed class ReadingPlacesSpecs : IDisposable
         (outcome.Status, outcome.Output).ShouldBe((65, "two\n"));
         outcome.Error.ShouldContain($"'{log}' is damaged at byte {second.OffsetBytes}");
         outcome.Error.ShouldMatch("Event 2 of make/[^ ]+ is neither in a log nor in the store nor in an archive: it is lost. ");
+    }
+
+    [Fact]
+    public async Task What_is_damaged_of_another_execution_is_nothing_of_the_one_that_is_named()
+    {
+        await PendingAsync("make", "echo one", "--execution", "e1");
+        await PendingAsync("make", "echo two", "--execution", "e2");
+        var other = Path.Combine(_airunner.Logs, "make_e1.wal");
+        await File.WriteAllTextAsync(other, "this is no log, and it is longer than the header of one would be");
+        await ShouldPrintAsync("two\n", "logs", "make", "--execution", "e2");
+        (await _airunner.RunAsync("events", "make", "--execution", "e2")).Status.ShouldBe(0);
+        var damaged = await _airunner.RunAsync("logs", "make", "--execution", "e1");
+        damaged.Status.ShouldBe(65);
+        damaged.Error.ShouldContain($"'{other}' is not a log that can be read");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_not_said_to_be_empty()
+    {
+        await _airunner.RunAsync("run", "--job", "make", "--", "echo", "kept");
+        File.SetUnixFileMode(_airunner.State, UnixFileMode.None);
+        try
+        {
+            var logs = await AirunnerProgram.OutcomeAsync(_airunner.StartWithoutPrivileges("logs", "make"));
+            logs.Status.ShouldBe(74, logs.Error);
+            logs.Error.ShouldEndWith("airunner: Nothing can be read of job 'make'.\n");
+            var jobs = await AirunnerProgram.OutcomeAsync(_airunner.StartWithoutPrivileges("jobs"));
+            jobs.Status.ShouldBe(74, jobs.Error);
+            jobs.Error.ShouldContain("Permission denied");
+            jobs.Error.ShouldNotContain("no job has left anything");
+        }
+        finally
+        {
+            File.SetUnixFileMode(_airunner.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Fact]

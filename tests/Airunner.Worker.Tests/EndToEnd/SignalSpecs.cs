@@ -119,6 +119,7 @@ public sealed class SignalSpecs : IDisposable
     {
         var outcome = await _airunner.RunAsync("run", "--job", "slow", option, "300ms", "--", "bash", "-c", script);
         outcome.Status.ShouldBe(status, outcome.Error);
+        outcome.Error.ShouldContain($" WRN {reason}", Case.Sensitive);
         var events = await _airunner.RunAsync("events", "slow", "--follow");
         events.Output.ShouldContain($"process_error     {reason}", Case.Sensitive);
         events.Output.TrimEnd().Split('\n')[^1].ShouldContain("process_end");

@@ -49,6 +49,15 @@ public sealed class UsageSpecs : IDisposable
     [InlineData("pipe --job x --multiline (", "'(' is no regular expression for --multiline: ")]
     [InlineData("pipe --job x --multiline (a)\\1", "is no regular expression for --multiline: ")]
     [InlineData("pipe --job a b", "'b'")]
+    [InlineData("submit --retries abc -- true", "'abc' is not allowed for --retries. Allowed: a number from 0 to 1000.")]
+    [InlineData("submit --timeout-seconds -1 -- true", "'-1' is not allowed for --timeout-seconds.")]
+    [InlineData("worker --concurrency many", "'many' is not allowed for --concurrency. Allowed: a number from 1 to 1000.")]
+    [InlineData("worker --visibility-seconds 1", "'1' is not allowed for --visibility-seconds.")]
+    [InlineData("queue --count 1e3", "'1e3' is not allowed for --count. Allowed: a number from 0 to 2147483647.")]
+    [InlineData("wal dump job --from abc", "'abc' is not allowed for --from. Allowed: a number from 0 on.")]
+    [InlineData("wal dump job --to -1", "'-1' is not allowed for --to.")]
+    [InlineData("wal dump job --from 9 --to 2", "--from is greater than --to: nothing is between them.")]
+    [InlineData("wal replay --from 0x1", "'0x1' is not allowed for --from.")]
     [InlineData("run --job . -- true", "The job id '.' is not allowed")]
     [InlineData("run --drain-timeout soon -- true", "such as 500ms, 30s, 5m or 1h")]
     [InlineData("run --max-output much -- true", "'much' is not a limit for --max-output. Allowed: a number and a unit of B, kB,")]
@@ -63,6 +72,24 @@ public sealed class UsageSpecs : IDisposable
         outcome.Output.ShouldBeEmpty();
         Directory.Exists(_airunner.Logs).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("submit", "The collector that has the queue: ")]
+    [InlineData("queue", "The collector that has the queue: ")]
+    [InlineData("cancel", "The collector that has the queue: ")]
+    [InlineData("worker", "The collector that has the queue: ")]
+    [InlineData("wal verify", "Compare with what this server has: ")]
+    [InlineData("logs", "Read from this server too: ")]
+    [InlineData("run", "Deliver to this server: ")]
+    public async Task Help_says_what_a_command_does_with_its_server(string command, string sentence)
+    {
+        var outcome = await _airunner.RunAsync([.. command.Split(' '), "--help"]);
+        outcome.Output.Split('\n').ShouldContain(line => line.Contains("--server <URL>") && line.Contains($" {sentence}http://HOST:PORT"));
+    }
+
+    [Fact]
+    public async Task Help_names_an_argument_as_its_list_does() =>
+        (await _airunner.RunAsync("completion", "--help")).Output.ShouldContain("  airunner completion <SHELL> [options]\n");
 
     [Theory]
     [InlineData("run --evn API_TOKEN=hunter2 -- true")]

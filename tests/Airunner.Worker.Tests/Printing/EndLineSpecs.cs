@@ -45,6 +45,15 @@ public sealed class EndLineSpecs
     }
 
     [Fact]
+    public void Where_damage_has_lost_events_no_line_says_that_none_is_missing()
+    {
+        var damaged = Done with { Completeness = new Completeness(12, IsComplete: true, 0), DamageFindings = 1, LostBytes = 77 };
+        EndLine.Of(damaged, new OutputCounts(3456), server: "https://jobs").ShouldBe(
+            "job make, execution 0199, 12 events, 3456 bytes, 12 delivered to https://jobs, archive /s/archive/make_0199.wal.zst "
+            + "(1000 bytes, 75% saved), damage in 1 place (77 bytes lost)");
+    }
+
+    [Fact]
     public void What_a_server_lacks_is_told_with_the_remedy()
     {
         var completeness = new Completeness(1204, IsComplete: false, 4) { MissingRanges = [new SequenceRange(17, 20)] };

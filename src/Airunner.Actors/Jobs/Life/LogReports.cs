@@ -100,7 +100,12 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
             reporter.Warning(
                 "Damage in {File} at byte {OffsetBytes}: {Kind}, {LostBytes} bytes lost, "
                 + "last sequence before {Before}, first after {After}",
-                opened.Path, finding.OffsetBytes, finding.Kind, finding.LostBytes, finding.LastSequenceBefore, finding.FirstSequenceAfter);
+                opened.Path,
+                finding.OffsetBytes,
+                finding.Kind.ToString(),
+                finding.LostBytes,
+                (object?)finding.LastSequenceBefore ?? "none",
+                (object?)finding.FirstSequenceAfter ?? "none");
             reporter.Publish(new LogNotice.Damaged(execution, opened.Path, finding.OffsetBytes, finding.LostBytes, opened.KeptAt));
         }
 

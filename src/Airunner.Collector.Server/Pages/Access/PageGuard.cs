@@ -30,7 +30,7 @@ internal sealed partial class PageGuard(Func<TokenKeys>? keys, TimeProvider time
         }
         catch (StoreException failure) when (!context.Response.HasStarted)
         {
-            LogFailed(failure);
+            LogFailed(failure.Message);
             await new ErrorPage(StatusCodes.Status503ServiceUnavailable, "The store cannot be read now", "Try again in a moment.")
                 .WriteAsync(context);
         }
@@ -110,6 +110,6 @@ internal sealed partial class PageGuard(Func<TokenKeys>? keys, TimeProvider time
     private static bool IsOpen(PathString path) =>
         path == SignInPage.Path || path == SignInPage.OutPath || path.Value is { } value && Assets.IsAsset(value);
 
-    [LoggerMessage(EventId = 813, Level = LogLevel.Warning, Message = "A page failed")]
-    private partial void LogFailed(Exception failure);
+    [LoggerMessage(EventId = 813, Level = LogLevel.Warning, Message = "A page failed: {Reason}")]
+    private partial void LogFailed(string reason);
 }

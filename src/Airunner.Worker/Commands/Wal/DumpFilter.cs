@@ -10,9 +10,9 @@ namespace Airunner.Worker.Commands.Wal;
 /// <param name="time">The clock, for times such as "an hour ago".</param>
 internal sealed class DumpFilter(TimeProvider time)
 {
-    private readonly Option<long?> _from = new("--from") { Description = "From this sequence on", HelpName = "SEQ" };
+    private readonly NumberOption _from = new("--from", 0, long.MaxValue) { Description = "From this sequence on", HelpName = "SEQ" };
 
-    private readonly Option<long?> _to = new("--to") { Description = "Up to this sequence", HelpName = "SEQ" };
+    private readonly NumberOption _to = new("--to", 0, long.MaxValue) { Description = "Up to this sequence", HelpName = "SEQ" };
 
     private readonly Option<string> _since = new("--since")
     {
@@ -42,6 +42,7 @@ internal sealed class DumpFilter(TimeProvider time)
         command.Options.Add(_type);
         command.Validators.Add(result =>
         {
+            if (_from.Read(result) > _to.Read(result)) result.AddError("--from is greater than --to: nothing is between them.");
             if (result.GetValue(_type) is { } type && !Kinds.Any(kind => kind.Name == type))
                 result.AddError($"'{type}' is no kind for --type. Allowed: {string.Join(", ", Kinds.Select(static kind => kind.Name))}.");
         });
@@ -55,8 +56,8 @@ internal sealed class DumpFilter(TimeProvider time)
     public DumpRange Range(ParseResult parsed)
     {
         var range = new DumpRange(
-            parsed.GetValue(_from) ?? 0,
-            parsed.GetValue(_to) ?? long.MaxValue,
+            _from.Read(parsed) ?? 0,
+            _to.Read(parsed) ?? long.MaxValue,
             MomentText.TryParse(parsed.GetValue(_since), time, out var since) ? since : null,
             MomentText.TryParse(parsed.GetValue(_until), time, out var until) ? until : null);
         return range.Since >= range.Until

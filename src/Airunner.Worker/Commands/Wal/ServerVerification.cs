@@ -63,7 +63,7 @@ internal static class ServerVerification
         }
         catch (IOException silent)
         {
-            throw new CommandFailedException(ExitStatuses.LogFailed, $"{target.Name} cannot be compared: {silent.Message}", silent);
+            throw new CommandFailedException(ExitStatuses.Unavailable, $"{target.Name} cannot be compared: {silent.Message}", silent);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class WalHelpTexts
             With --server the events are compared with those that the server has, one by one; the token is one for reading. An archived
             event that the server had refused for good counts as missing there.
             Exit status: 65 if anything is damaged, or missing or different at the server; 66 if there is nothing of a job that is named;
-            74 if something cannot be read; 64 for wrong usage; else 0.
+            69 if the server does not answer or does not allow it; 74 if something cannot be read; 64 for wrong usage; else 0.
 
             """,
         "dump" => """

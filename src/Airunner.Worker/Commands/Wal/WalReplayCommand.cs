@@ -14,7 +14,11 @@ internal static class WalReplayCommand
     {
         var targets = new WalTargets();
         var server = new ServerOptions();
-        var from = new Option<long>("--from") { Description = "From this sequence on [default: 0, everything]", HelpName = "SEQ" };
+        var from = new NumberOption("--from", 0, long.MaxValue)
+        {
+            Description = "From this sequence on [default: 0, everything]",
+            HelpName = "SEQ",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only count what would be sent" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
         var command = new Command(Name, "Deliver the events of logs and archives again.") { from, dryRun, json };
@@ -44,11 +48,11 @@ internal static class WalReplayCommand
                 foreach (var target in found)
                 {
                     var replay = new WalReplay(sender?.Sender, state.Options, shell.Time, damage.Take);
-                    var result = await replay.RunAsync(target, parsed.GetValue(from), bytes.OfOne(), cancellationToken);
+                    var result = await replay.RunAsync(target, from.Read(parsed) ?? 0, bytes.OfOne(), cancellationToken);
                     lines.Add(parsed.GetValue(json) ? Json(target, result) : Sentence(target, result, sender?.Target));
                     foreach (var refused in result.Refused) shell.Say(Plain.Text(refused));
                     if (result.Failure is not { } failure) continue;
-                    shell.Say(Plain.Text(Failure(target, result, failure, parsed.GetValue(from))));
+                    shell.Say(Plain.Text(Failure(target, result, failure, from.Read(parsed) ?? 0)));
                     return ExitStatuses.NotAllDelivered;
                 }
 

@@ -16,7 +16,7 @@ internal static class WalVerifyCommand
     {
         var targets = new WalTargets();
         var json = new Option<bool>("--json") { Description = "Print one JSON object per execution" };
-        var server = new ServerOptions();
+        var server = new ServerOptions(ServerUse.Compare);
         var command = new Command(Name, "Read every byte of logs and archives, and report damage.") { json };
         targets.AddTo(command);
         server.AddTo(command);
