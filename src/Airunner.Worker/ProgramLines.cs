@@ -51,7 +51,7 @@ internal static partial class ProgramLines
     [LoggerMessage(
         EventId = 1105,
         Level = LogLevel.Warning,
-        Message = "The command's {Stream} can no longer be passed on ({Reason}); it is still logged.")]
+        Message = "The {Stream} can no longer be passed on ({Reason}); it is still logged.")]
     public static partial void LogNotPassedOn(this ILogger log, string stream, string reason);
 
     [LoggerMessage(EventId = 1106, Level = LogLevel.Warning, Message = "{Limit}")]

@@ -24,7 +24,7 @@ internal static class ExitStatuses
     /// <summary>A bug in this program (EX_SOFTWARE).</summary>
     public const int Bug = 70;
 
-    /// <summary>The log could not be written (EX_IOERR).</summary>
+    /// <summary>The log could not be written, or the output (EX_IOERR).</summary>
     public const int LogFailed = 74;
 
     /// <summary>All events are durable, but not all were delivered in time (EX_TEMPFAIL).</summary>
@@ -35,13 +35,13 @@ internal static class ExitStatuses
 
     /// <summary>The exit status of <c>run</c> or <c>pipe</c>.</summary>
     /// <param name="command">The command's own status; 0 when there is no command.</param>
-    /// <param name="logFailed">Whether the log failed.</param>
+    /// <param name="ioFailed">Whether the log failed, or the output could not be written.</param>
     /// <param name="last">The execution's last status.</param>
     /// <param name="mayWait">Whether the delivery may happen later.</param>
-    public static int Of(int command, bool logFailed, JobStatus last, bool mayWait = false)
+    public static int Of(int command, bool ioFailed, JobStatus last, bool mayWait = false)
     {
         if (command != 0) return command;
-        if (logFailed) return LogFailed;
+        if (ioFailed) return LogFailed;
         if (mayWait) return Success;
         return last.Pending > 0 || IsUnknown(last) ? NotAllDelivered : Success;
     }

@@ -76,9 +76,10 @@ internal static class PipeCommand
         Action ends)
     {
         LogFailedException? failure = null;
+        var isPassedOn = true;
         try
         {
-            await session.RunAsync(shell.Input, acks, output);
+            isPassedOn = await session.RunAsync(shell.Input, acks, output);
             hard.Status = ExitStatuses.NotAllDelivered;
         }
         catch (LogFailedException failed)
@@ -91,7 +92,7 @@ internal static class PipeCommand
         var last = failure is null && !noWait ? await life.CompleteAsync() : await life.StatusAsync();
 
         // Final: only the closing line is left to print.
-        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null, last, noWait);
+        hard.Status = ExitStatuses.Of(ExitStatuses.Success, failure is not null || !isPassedOn, last, noWait);
         ClosingLine.Say(shell, last, new OutputCounts(session.Bytes), failure?.Message, server);
         return hard.Status;
     }

@@ -101,7 +101,8 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
         var last = failure is null && !IsNoWait ? await life.CompleteAsync() : await life.StatusAsync();
         var isLogRequired = !Options.IsBestEffort;
         var mayWait = IsNoWait || IsQueuedJob || (failure is not null && !isLogRequired);
-        hard.Status = ExitStatuses.Of(status, failure is not null && isLogRequired, last, mayWait); // final: only words are left to print
+        var isIoFailed = (failure is not null && isLogRequired) || session.IsOutputLost;
+        hard.Status = ExitStatuses.Of(status, isIoFailed, last, mayWait); // final: only words are left to print
         var output = new OutputCounts(session.OutputBytes, session.DroppedBytes);
         return new Ending(status, last, output, failure?.Message, session.HasStuckReader, system.Server);
     }
@@ -114,7 +115,8 @@ internal sealed class RunExecution(Shell shell, WorkerSettings settings, JobExec
             new UnloggedWal(), execution, drainTimeout, Options, signals, shell.Time, logs.CreateLogger("airunner.run"), shell.Secrets);
 
         // There is no log to show the output from later.
-        (hard.Status, _) = await RunAsync(session, plan, isShown: Shown is Shown.All or Shown.OnFailure);
+        var (status, _) = await RunAsync(session, plan, isShown: Shown is Shown.All or Shown.OnFailure);
+        hard.Status = status == ExitStatuses.Success && session.IsOutputLost ? ExitStatuses.LogFailed : status;
         if (Shown is Shown.All or Shown.ClosingLine) shell.Say(EndLine.Unlogged(execution, session.OutputBytes));
         return hard.Status;
     }

@@ -42,8 +42,9 @@ internal sealed class PipeSession(
     /// <param name="input">The input.</param>
     /// <param name="acks">Prints what is durable; null for none.</param>
     /// <param name="output">Gets the input, masked; null for nothing.</param>
+    /// <returns>Whether all that was to be passed on could be written, or nobody read it.</returns>
     /// <exception cref="LogFailedException">The log failed.</exception>
-    public async Task RunAsync(Descriptor input, AckPrinter? acks, Descriptor? output = null)
+    public async Task<bool> RunAsync(Descriptor input, AckPrinter? acks, Descriptor? output = null)
     {
         using var window = new AppendWindow(
             wal, execution, PipeEvents.Limits(drainTimeout), through => Durable(through, acks), time, log, signals.Second);
@@ -61,6 +62,8 @@ internal sealed class PipeSession(
         {
             if (tee is not null) await CompleteAsync(tee);
         }
+
+        return tee is not { IsBroken: true };
     }
 
     public void Dispose() => _events.Dispose();

@@ -14,6 +14,9 @@ internal sealed class Tee(Descriptor output, ILogger log, Action wake)
     private readonly PassThrough _passed = new(output, "input", log, wake);
     private bool _isLostReported;
 
+    /// <summary>Whether the output could not be written.</summary>
+    public bool IsBroken => _passed.IsBroken;
+
     /// <summary>The most bytes to read now, so that what they give has room.</summary>
     public int MostRead(StreamMask mask) => mask.MostRead(_passed.RoomFor(mask.MostGiven(1)));
 

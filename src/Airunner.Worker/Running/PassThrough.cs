@@ -49,6 +49,15 @@ internal sealed class PassThrough
         }
     }
 
+    /// <summary>Whether the stream could not be written, as on a full disk: what came then is not in it.</summary>
+    public bool IsBroken
+    {
+        get
+        {
+            lock (_gate) return _isBroken;
+        }
+    }
+
     /// <summary>Bytes that can be written now; 0 when they are fewer than are needed: the wake-up comes once there are as many.</summary>
     /// <param name="least">The least that is needed.</param>
     public int RoomFor(int least)

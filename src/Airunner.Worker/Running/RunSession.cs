@@ -55,6 +55,9 @@ internal sealed class RunSession(
     /// <summary>Whether a reader of the output did not take all of it: one must not wait for it again.</summary>
     public bool HasStuckReader { get; private set; }
 
+    /// <summary>Whether the output could not be written where it was to be passed on to.</summary>
+    public bool IsOutputLost { get; private set; }
+
     /// <summary>Starts the command, passes its output on and logs it.</summary>
     /// <param name="plan">The command.</param>
     /// <param name="targets">Where its output goes.</param>
@@ -186,6 +189,7 @@ internal sealed class RunSession(
             : signals.First.Register(() => deadline.CancelAfter(options.KillGrace));
         await using var again = signals.Second.Register(deadline.Cancel);
         HasStuckReader = !await streams.PassOnRestAsync(deadline.Token);
+        IsOutputLost = streams.IsBroken;
     }
 
     /// <summary>Ends the command and waits for its end, but not for a process that hangs in a kernel call.</summary>

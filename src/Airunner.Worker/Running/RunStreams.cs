@@ -16,6 +16,9 @@ internal sealed class RunStreams
     /// <summary>The streams, in the order in which they are read.</summary>
     public List<CommandStream> All { get; } = [];
 
+    /// <summary>Whether a stream of this program could not be written, so that output is only in the log.</summary>
+    public bool IsBroken => _passed.Exists(static passed => passed.IsBroken);
+
     /// <summary>Connects a command's pipes with this program's streams.</summary>
     /// <param name="wiring">How the command is connected.</param>
     /// <param name="targets">Where its output goes.</param>

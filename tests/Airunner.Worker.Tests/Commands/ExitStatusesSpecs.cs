@@ -22,6 +22,6 @@ public sealed class ExitStatusesSpecs
     [InlineData(JobPhase.Recovering, 5, 0)] // the log is read-only and fully delivered
     [InlineData(JobPhase.Absent, 0, 0)] // there was nothing to deliver
     public void Success_needs_a_known_status(JobPhase phase, long events, int expected) =>
-        ExitStatuses.Of(0, logFailed: false, new JobStatus(new JobExecution("j"), phase) { Events = events, Sent = events })
+        ExitStatuses.Of(0, ioFailed: false, new JobStatus(new JobExecution("j"), phase) { Events = events, Sent = events })
             .ShouldBe(expected);
 }

@@ -33,6 +33,22 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
         process.ExitCode.ShouldBe(141);
     }
 
+    [Theory]
+    [InlineData("run --job full -- echo kept", 74)]
+    [InlineData("run --job full --no-wait -- echo kept", 74)]
+    [InlineData("run --job full -- sh -c 'echo kept; exit 3'", 3)]
+    [InlineData("run --job full --quiet -- echo kept", 0)]
+    [InlineData("pipe --job full --tee", 74)]
+    public async Task Output_that_cannot_be_written_is_no_success(string arguments, int status)
+    {
+        using var process = _airunner.StartUnder("sh", "-c", $"echo kept | \"$0\" {arguments} > /dev/full", AirunnerProgram.Path);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        outcome.Status.ShouldBe(status, outcome.Error);
+        outcome.Error.Contains("put can no longer be passed on (write: No space left on device); it is still logged.")
+            .ShouldBe(!arguments.Contains("--quiet"), outcome.Error);
+        (await _airunner.RunAsync("logs", "full")).Output.ShouldBe("kept\n");
+    }
+
     [Fact]
     public async Task A_hang_up_goes_to_the_command_and_its_end_is_logged()
     {
