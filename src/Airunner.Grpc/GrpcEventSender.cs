@@ -148,7 +148,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     private Exception Explained(
         RpcException failure, ServerConnection connection, ProbeGate.Pass pass, PublishCall call, CallTokens tokens)
     {
-        if (CallTrouble.IsAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
+        if (_trouble.MayBeAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
         TimeSpan? serverAhead = null;
         if (CallTrouble.IsAboutIdentity(failure)) serverAhead = _credentials.Refused(call.ServerTime);
         var explained = _trouble.Explain(failure, call.LargestBytes, tokens.Secrets, serverAhead);
