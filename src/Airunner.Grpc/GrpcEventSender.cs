@@ -177,8 +177,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         }
         catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
         {
-            var files = string.Join("', '", new[] { _options.CaFile, _options.ClientCertificateFile }.Where(file => file.Length > 0));
-            throw CallTrouble.Unusable(files, unusable);
+            throw _trouble.UnusableCertificates(unusable);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Airunner.Actors;
+using Airunner.Grpc.Queue;
 using Airunner.Grpc.Tests.Serving;
+using Grpc.Core;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -142,6 +144,30 @@ public sealed class TlsSpecs : IDisposable
 
         await SendAsync(sender);
         server.Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task A_worker_of_a_queue_reads_a_renewed_certificate_too()
+    {
+        using var others = new Certificates();
+        await using var server = await StartAsync("localhost", asks: true);
+        var options = server.Options("https", "localhost");
+        options.CaFile = _certificates.AuthorityFile;
+        (options.ClientCertificateFile, options.ClientKeyFile) = others.Client("worker");
+        using var queue = new JobQueueClient(options);
+        (await AskAsync(queue)).ShouldBe(StatusCode.Unavailable);
+
+        var (certificate, key) = _certificates.Client("worker");
+        File.Copy(certificate, options.ClientCertificateFile, overwrite: true);
+        File.Copy(key, options.ClientKeyFile, overwrite: true);
+
+        (await AskAsync(queue)).ShouldBe(StatusCode.Unimplemented); // it is a server without queues
+    }
+
+    private static async Task<StatusCode> AskAsync(JobQueueClient queue)
+    {
+        var asking = queue.ExtendAsync("", "token", TimeSpan.FromMinutes(1), CancellationToken.None);
+        return (await Should.ThrowAsync<JobQueueException>(asking.WaitAsync(Patience.Long))).Code;
     }
 
     private Task<JobServer> StartAsync(string name, bool asks = false, SslProtocols versions = SslProtocols.None)

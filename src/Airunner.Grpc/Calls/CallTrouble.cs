@@ -19,9 +19,12 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
     /// <summary>The server has answered OK, and had not read all of the call: it cannot mean all events.</summary>
     public RetryLaterException TooEarly(Exception inner) => new($"{_server} answered OK before it had read all events.", inner: inner);
 
-    /// <summary>A file of the credentials cannot be used now.</summary>
-    public static RetryLaterException Unusable(string file, Exception inner) =>
-        new($"'{file}' cannot be used: {inner.Message}", inner: inner);
+    /// <summary>A file of the certificates cannot be used now.</summary>
+    public RetryLaterException UnusableCertificates(Exception inner)
+    {
+        var files = string.Join("', '", new[] { options.CaFile, options.ClientCertificateFile }.Where(static file => file.Length > 0));
+        return new RetryLaterException($"'{files}' cannot be used: {inner.Message}", inner: inner);
+    }
 
     /// <summary>Whether nothing answered, or something on the way to the server that cannot reach it.</summary>
     public static bool IsUnreachable(RpcException failure) => failure.StatusCode == StatusCode.Unavailable || HasNoConnection(failure);
