@@ -148,7 +148,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
     private Exception Explained(
         RpcException failure, ServerConnection connection, ProbeGate.Pass pass, PublishCall call, CallTokens tokens)
     {
-        if (CallTrouble.IsAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
+        if (_trouble.MayBeAboutCertificates(failure)) _connections.Replace(connection); // the files are read again
         TimeSpan? serverAhead = null;
         if (CallTrouble.IsAboutIdentity(failure)) serverAhead = _credentials.Refused(call.ServerTime);
         var explained = _trouble.Explain(failure, call.LargestBytes, tokens.Secrets, serverAhead);
@@ -177,8 +177,7 @@ public sealed class GrpcEventSender : IEventSender, ICompletionSender, IDisposab
         }
         catch (Exception unusable) when (ServerRules.IsAboutTheFile(unusable))
         {
-            var files = string.Join("', '", new[] { _options.CaFile, _options.ClientCertificateFile }.Where(file => file.Length > 0));
-            throw CallTrouble.Unusable(files, unusable);
+            throw _trouble.UnusableCertificates(unusable);
         }
     }
 

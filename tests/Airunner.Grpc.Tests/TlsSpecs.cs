@@ -1,7 +1,10 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Airunner.Actors;
+using Airunner.Grpc.Queue;
 using Airunner.Grpc.Tests.Serving;
+using Grpc.Core;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -122,12 +125,58 @@ public sealed class TlsSpecs : IDisposable
         server.Begun.ShouldBe(0);
     }
 
-    private Task<JobServer> StartAsync(string name, bool asks = false)
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_renewed_certificate_of_the_worker_is_read_when_the_server_refuses_the_earlier_one(SslProtocols version)
+    {
+        using var others = new Certificates();
+        await using var server = await StartAsync("localhost", asks: true, version);
+        var options = server.Options("https", "localhost");
+        options.CaFile = _certificates.AuthorityFile;
+        (options.ClientCertificateFile, options.ClientKeyFile) = others.Client("worker");
+        using var sender = new GrpcEventSender(options);
+        await Should.ThrowAsync<RetryLaterException>(() => SendAsync(sender));
+
+        var (certificate, key) = _certificates.Client("worker");
+        File.Copy(certificate, options.ClientCertificateFile, overwrite: true);
+        File.Copy(key, options.ClientKeyFile, overwrite: true);
+
+        await SendAsync(sender);
+        server.Sequences.ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task A_worker_of_a_queue_reads_a_renewed_certificate_too()
+    {
+        using var others = new Certificates();
+        await using var server = await StartAsync("localhost", asks: true);
+        var options = server.Options("https", "localhost");
+        options.CaFile = _certificates.AuthorityFile;
+        (options.ClientCertificateFile, options.ClientKeyFile) = others.Client("worker");
+        using var queue = new JobQueueClient(options);
+        (await AskAsync(queue)).ShouldBe(StatusCode.Unavailable);
+
+        var (certificate, key) = _certificates.Client("worker");
+        File.Copy(certificate, options.ClientCertificateFile, overwrite: true);
+        File.Copy(key, options.ClientKeyFile, overwrite: true);
+
+        (await AskAsync(queue)).ShouldBe(StatusCode.Unimplemented); // it is a server without queues
+    }
+
+    private static async Task<StatusCode> AskAsync(JobQueueClient queue)
+    {
+        var asking = queue.ExtendAsync("", "token", TimeSpan.FromMinutes(1), CancellationToken.None);
+        return (await Should.ThrowAsync<JobQueueException>(asking.WaitAsync(Patience.Long))).Code;
+    }
+
+    private Task<JobServer> StartAsync(string name, bool asks = false, SslProtocols versions = SslProtocols.None)
     {
         var own = _certificates.Server(name);
         return JobServer.StartAsync(listen: endpoint => endpoint.UseHttps(https =>
         {
             https.ServerCertificate = own;
+            https.SslProtocols = versions;
             if (!asks) return;
             https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
             https.ClientCertificateValidation = IsOurs;

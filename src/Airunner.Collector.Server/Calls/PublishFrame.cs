@@ -71,7 +71,7 @@ internal sealed record PublishFrame(string TaskToken, EventBatch Events, long By
         {
             // Once in the store, a segment is read as a whole: one event that cannot be parsed would take the others with it. Where the
             // bytes alone do not tell, the parser does.
-            var sequence = EventShape.IsEvent(payload) ? EventSequences.Of(payload).First : JobEvent.Parser.ParseFrom(payload).Sequence;
+            var sequence = EventShape.IsEvent(payload) ? EventSequence.Of(payload) : JobEvent.Parser.ParseFrom(payload).Sequence;
             if (!MayHave(sequence, events.Count))
                 return $"event {events.Count} of the message has the sequence {sequence}; sequences rise from 1, the first may be 0";
             events.Add(sequence, payload);

@@ -116,7 +116,7 @@ internal static class SegmentCodec
             while (fields.MoveNext())
             {
                 if (fields.Number != PublishJobEventsRequest.EventsFieldNumber || fields.WireType != Actors.Format.WireType.Bytes) continue;
-                var sequence = EventSequences.Of(fields.Bytes).First;
+                var sequence = EventSequence.Of(fields.Bytes);
                 if (sequence >= fromSequence) batch.Add(sequence, fields.Bytes);
             }
 

@@ -1,4 +1,5 @@
 using Airunner.Actors;
+using Airunner.Actors.Format;
 
 namespace Airunner.Collector.Totals;
 
@@ -38,5 +39,5 @@ internal readonly record struct EventSums(long EndSequence, long Numbers, ulong 
 
     /// <summary>The last sequence that an event takes.</summary>
     public static long EndOf(long sequence, ReadOnlySpan<byte> payload) =>
-        Math.Max(sequence, EventSequences.Of(payload).Last);
+        EventPayload.TryRead(payload, out _, out var end) ? Math.Max(sequence, end) : sequence;
 }

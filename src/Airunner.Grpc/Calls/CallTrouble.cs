@@ -19,15 +19,23 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
     /// <summary>The server has answered OK, and had not read all of the call: it cannot mean all events.</summary>
     public RetryLaterException TooEarly(Exception inner) => new($"{_server} answered OK before it had read all events.", inner: inner);
 
-    /// <summary>A file of the credentials cannot be used now.</summary>
-    public static RetryLaterException Unusable(string file, Exception inner) =>
-        new($"'{file}' cannot be used: {inner.Message}", inner: inner);
+    /// <summary>A file of the certificates cannot be used now.</summary>
+    public RetryLaterException UnusableCertificates(Exception inner)
+    {
+        var files = string.Join("', '", new[] { options.CaFile, options.ClientCertificateFile }.Where(static file => file.Length > 0));
+        return new RetryLaterException($"'{files}' cannot be used: {inner.Message}", inner: inner);
+    }
 
     /// <summary>Whether nothing answered, or something on the way to the server that cannot reach it.</summary>
     public static bool IsUnreachable(RpcException failure) => failure.StatusCode == StatusCode.Unavailable || HasNoConnection(failure);
 
-    /// <summary>Whether the two sides do not agree about certificates: files may have been renewed.</summary>
-    public static bool IsAboutCertificates(RpcException failure) => Innermost(failure) is AuthenticationException;
+    /// <summary>
+    /// Whether the two sides may not agree about certificates, whose files may have been renewed. A server that does not accept the
+    /// worker's shows that by ending the connection only.
+    /// </summary>
+    public bool MayBeAboutCertificates(RpcException failure) =>
+        Innermost(failure) is AuthenticationException
+        || (options.ClientCertificateFile.Length > 0 && failure.Status.DebugException is HttpRequestException);
 
     /// <summary>Whether the server does not accept who calls.</summary>
     public static bool IsAboutIdentity(RpcException failure) =>

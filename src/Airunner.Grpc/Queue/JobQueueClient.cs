@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Airunner.Actors;
 using Airunner.Actors.Format;
 using Airunner.Grpc.Calls;
 using Airunner.Grpc.Connections;
@@ -18,8 +19,6 @@ public sealed class JobQueueClient : IDisposable
 
     private readonly ServerAccess _server;
     private readonly bool _invalidArgumentIsFinal;
-    private readonly JobService.JobServiceClient _jobs;
-    private readonly JobControlService.JobControlServiceClient _control;
 
     /// <summary>Creates a client; it connects when it is first used.</summary>
     /// <param name="options">Settings; checked here, and not changed later.</param>
@@ -29,8 +28,6 @@ public sealed class JobQueueClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _server = new ServerAccess(options);
         _invalidArgumentIsFinal = options.InvalidArgumentIsFinal;
-        _jobs = new JobService.JobServiceClient(_server.Calls);
-        _control = new JobControlService.JobControlServiceClient(_server.Calls);
     }
 
     /// <summary>The name that the server lists for jobs of this worker; null where it has none.</summary>
@@ -48,18 +45,19 @@ public sealed class JobQueueClient : IDisposable
     /// <summary>Adds a job; the same request again gives the same job.</summary>
     /// <exception cref="JobQueueException">It could not be added, or nobody knows.</exception>
     public Task<EnqueueJobResponse> EnqueueAsync(EnqueueJobRequest request, CancellationToken cancellationToken) =>
-        CallAsync(headers => _jobs.EnqueueJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+        CallAsync(
+            (calls, headers) => Jobs(calls).EnqueueJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
 
     /// <summary>Waits for a job.</summary>
     /// <returns>The job; null where the server has ended the wait without one.</returns>
     /// <exception cref="JobQueueException">The server cannot be asked now, or does not allow it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<DequeueJobResponse?> TakeAsync(string queue, TimeSpan visibility, CancellationToken cancellationToken) => CallAsync(
-        async headers =>
+        async (calls, headers) =>
         {
             var request = new DequeueJobRequest { Queue = queue, MaxJobs = 1, VisibilityTimeoutSeconds = (int)visibility.TotalSeconds };
             if (Worker is { } worker) headers.Add(CallHeaders.Worker, EncodedId.Of(worker));
-            using var call = _jobs.DequeueJob(request, new CallOptions(headers, cancellationToken: cancellationToken));
+            using var call = Jobs(calls).DequeueJob(request, new CallOptions(headers, cancellationToken: cancellationToken));
             return await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false) ? call.ResponseStream.Current : null;
         },
         cancellationToken);
@@ -74,7 +72,8 @@ public sealed class JobQueueClient : IDisposable
             TaskToken = taskToken,
             VisibilityTimeoutSeconds = (int)visibility.TotalSeconds,
         };
-        return HoldAsync(headers => _jobs.UpdateJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+        return HoldAsync(
+            (calls, headers) => Jobs(calls).UpdateJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
     /// <summary>Ends a job; the same call again changes nothing.</summary>
@@ -82,7 +81,8 @@ public sealed class JobQueueClient : IDisposable
     public Task<JobHold> CompleteAsync(string taskToken, JobResult result, CancellationToken cancellationToken)
     {
         var request = new CompleteJobRequest { TaskToken = taskToken, JobResult = result };
-        return HoldAsync(headers => _jobs.CompleteJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+        return HoldAsync(
+            (calls, headers) => Jobs(calls).CompleteJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
     /// <summary>Lists jobs of a queue, the newest first.</summary>
@@ -96,7 +96,8 @@ public sealed class JobQueueClient : IDisposable
         string queue, JobState state, int page, int pageSize, CancellationToken cancellationToken)
     {
         var request = new ListJobsRequest { Queue = queue, State = state, Page = page, PageSize = pageSize };
-        return CallAsync(headers => _jobs.ListJobsAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+        return CallAsync(
+            (calls, headers) => Jobs(calls).ListJobsAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
     }
 
     /// <summary>Cancels a job; its worker learns of it when it extends its time. The same call again says whether it has.</summary>
@@ -105,7 +106,10 @@ public sealed class JobQueueClient : IDisposable
     public Task<CancelJobResponse> CancelAsync(string job, CancellationToken cancellationToken)
     {
         var request = new CancelJobRequest { JobId = job };
-        return CallAsync(headers => _control.CancelJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync, cancellationToken);
+        return CallAsync(
+            (calls, headers) => new JobControlService.JobControlServiceClient(calls)
+                .CancelJobAsync(request, Timely(headers, cancellationToken)).ResponseAsync,
+            cancellationToken);
     }
 
     /// <summary>Closes the connection; calls end with an error.</summary>
@@ -123,9 +127,11 @@ public sealed class JobQueueClient : IDisposable
         return true;
     }
 
+    private static JobService.JobServiceClient Jobs(CallInvoker calls) => new(calls);
+
     private CallOptions Timely(Metadata headers, CancellationToken cancellationToken) => new(headers, _server.Deadline, cancellationToken);
 
-    private async Task<JobHold> HoldAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<JobHold> HoldAsync<T>(Func<CallInvoker, Metadata, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -142,13 +148,14 @@ public sealed class JobQueueClient : IDisposable
         }
     }
 
-    private async Task<T> CallAsync<T>(Func<Metadata, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(Func<CallInvoker, Metadata, Task<T>> call, CancellationToken cancellationToken)
     {
         var tokens = CallTokens.None;
         try
         {
             tokens = _server.ReadTokens();
-            return await call(CallHeaders.WithoutJob(tokens.Bearer)).ConfigureAwait(false);
+            var headers = CallHeaders.WithoutJob(tokens.Bearer);
+            return await _server.CallAsync(calls => call(calls, headers)).ConfigureAwait(false);
         }
         catch (RpcException cancelled) when (cancellationToken.IsCancellationRequested) // with any status: also "The request was aborted"
         {
@@ -164,6 +171,10 @@ public sealed class JobQueueClient : IDisposable
         catch (UnusableTokenException unusable)
         {
             throw new JobQueueException(unusable.Message, StatusCode.Unauthenticated, unusable);
+        }
+        catch (RetryLaterException unusable)
+        {
+            throw new JobQueueException(unusable.Message, StatusCode.Unavailable, unusable);
         }
     }
 }
