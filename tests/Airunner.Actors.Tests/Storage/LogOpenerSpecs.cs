@@ -322,7 +322,10 @@ public sealed class LogOpenerSpecs
     {
         if (found.Runs.Length == 0) return [];
         var plan = new BatchPlan(Log, found.Summary.Dialect, found.Runs, found.Position, null, found.Index.DoneThrough,
-            found.Index.FailedAhead.ToHashSet(), 1000, 1 << 20) { Inode = found.Inode };
+            found.Index.FailedAhead.ToHashSet(), 1000, 1 << 20)
+        {
+            Inode = found.Inode,
+        };
         return BatchReader.Read(_disk, plan).Events.Select(e => e.Sequence);
     }
 

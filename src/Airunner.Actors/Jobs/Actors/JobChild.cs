@@ -17,10 +17,19 @@ internal sealed class JobChild(bool isLeftover, int maxWaiting)
     /// <summary>Whether its log was found at the start, and nobody has appended, or opened it to append, since.</summary>
     internal bool IsLeftover { get; private set; } = isLeftover;
 
+    /// <summary>
+    /// Whether somebody in this process appends to its log, which cannot be opened now: it will be asked for again, and is none that an
+    /// earlier process has left.
+    /// </summary>
+    internal bool IsAwaited { get; private set; }
+
     /// <summary>A new instance of its actor was created.</summary>
     /// <param name="actor">The actor.</param>
     /// <param name="now">A value of <see cref="TimeProvider.GetTimestamp"/>.</param>
     internal void Start(IActorRef actor, long now) => State = new ChildState.Running(actor, now);
+
+    /// <summary>The log could not be opened for a reason that may pass.</summary>
+    internal void NoteNotOpenedNow() => IsAwaited = !IsLeftover;
 
     /// <summary>The log has ended or could not be opened.</summary>
     internal void Stop()

@@ -184,6 +184,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     {
         if (ChildOfSender(failed.Execution) is not { } child) return;
         child.Stop();
+        if (!failed.Failure.IsPermanent) child.NoteNotOpenedNow();
         Sender.Tell(new StopNow());
         var isLeftover = _leftovers.IsInProgress(failed.Execution);
         if (failed.Failure.IsHeld || (isLeftover && failed.Failure.IsPermanent)) NoteUnowned(failed.Execution, failed.Failure);
@@ -261,7 +262,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         }
 
         _children.Remove(execution);
-        _parts.Logs.Own.Remove(execution);
+        if (!child.IsAwaited) _parts.Logs.Own.Remove(execution);
         AnswerHandOver(execution, child);
         if (!_leftovers.IsInProgress(execution)) _streaks.Forget(execution);
         OpenLeftovers();

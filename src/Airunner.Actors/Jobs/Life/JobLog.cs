@@ -210,6 +210,13 @@ internal sealed class JobLog(
         _recent?.DropBefore(next.OffsetBytes);
     }
 
+    /// <summary>Before the file is sealed: a file that was removed has no name to be sealed under, and is written again instead.</summary>
+    /// <exception cref="WalIOException">It was removed, or the disk does not say.</exception>
+    internal void ThrowIfRemoved()
+    {
+        if (Writer is { IsRemoved: true }) throw Removed();
+    }
+
     /// <summary>Closes the file, trimmed; it can be opened again.</summary>
     /// <param name="isRemovedNext">Whether it is archived or removed next.</param>
     internal void CloseWriter(bool isRemovedNext = false)

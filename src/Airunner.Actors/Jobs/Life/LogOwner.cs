@@ -229,7 +229,7 @@ internal sealed class LogOwner
             var isEnding = State is not LogState.Live live || live.Ending.IsEnding();
             _segments.Advance(Delivery.ReadingFrom, _log.Parts.Settings.ArchiveOnComplete);
             Delivery.Advance(Log!, isEnding);
-            if (Gathered == 0 && _log.MustSeal && Delivery.ReadingFrom != Log) _exchanges.Start(ExchangeKind.Seal);
+            if (Gathered == 0 && _log.MustSeal && Delivery.ReadingFrom != Log) Seal();
         }
 
         if (Gathered == 0 && Appends.Held == 0 && !_log.IsExchanging) _end.Advance();
@@ -275,6 +275,21 @@ internal sealed class LogOwner
         if (_pending is null) return;
         totals.Remove(_pending);
         _pending = null;
+    }
+
+    private void Seal()
+    {
+        try
+        {
+            Log!.ThrowIfRemoved();
+        }
+        catch (WalIOException failure)
+        {
+            _failures.OnFailure(FailedStep.Trim, failure);
+            return;
+        }
+
+        _exchanges.Start(ExchangeKind.Seal);
     }
 
     private void Retry()

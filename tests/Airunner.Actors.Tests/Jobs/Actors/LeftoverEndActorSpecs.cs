@@ -93,6 +93,41 @@ public sealed class LeftoverEndActorSpecs : JobWalSpecs
         (await StatusAsync()).LastSequence.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_log_of_this_process_that_cannot_be_opened_again_at_first_is_not_ended_by_a_scan()
+    {
+        Settings = Settings with { RecoverInterval = TimeSpan.FromSeconds(60) };
+        Jobs.Tell(new GetLeftovers(WhenFinished: true), TestActor);
+        await ExpectMsgAsync<Leftovers>();
+        Jobs.Tell(new Append(Job, 1, ProcessLog.Start()), TestActor);
+        await AppendedAsync(1);
+        CrashOnWrite();
+        Append(2);
+        await ExpectMsgAsync<AppendUnknown>();
+        Disk.Fault = call =>
+            call.Operation == DiskOperation.Open && call.Path == LogPath ? DiskFault.Fail(Errno.EMFILE) : DiskFault.None;
+        await AwaitAsync(async () =>
+        {
+            Time.Advance(Settings.Retry.Initial);
+            return !(await LiveAsync()).Executions.Contains(Job);
+        });
+        Disk.Fault = null;
+        Jobs.Tell(new GiveUp(Job, 2), TestActor);
+
+        await AwaitAsync(async () => // the caller does not append again meanwhile
+        {
+            Time.Advance(Settings.RecoverInterval);
+            return (await LiveAsync()).Executions.Contains(Job);
+        });
+
+        await AwaitStatusAsync(static status => status.Phase == JobPhase.Open);
+        Append(2);
+        await AppendedAsync(2);
+        (await StatusAsync()).LastSequence.ShouldBe(2);
+    }
+
+    private async Task<JobsMessages.Live> LiveAsync() => await Jobs.Ask<JobsMessages.Live>(new JobsMessages.GetLive());
+
     /// <summary>A log of another process, with a start and no end.</summary>
     private void Leave() => Disk.Put(LogPath, [.. TestLogs.Header(), .. TestLogs.Record(ProcessLog.Start())]);
 }

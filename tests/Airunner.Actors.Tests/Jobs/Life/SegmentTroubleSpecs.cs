@@ -60,6 +60,20 @@ public sealed class SegmentTroubleSpecs : SegmentFixture
         Parts.Space.LiveBytes.ShouldBe(0);
     }
 
+    [Fact]
+    public void A_file_that_was_removed_just_before_it_is_sealed_loses_nothing()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Disk.Unlink(LogPath).ShouldBe(Errno.None);
+        Append(owner, 2).Acknowledged.ShouldBe(2); // it was looked at within the last second
+        while (Host.HasExchange) Host.Exchange(owner);
+        owner.Release("crash");
+        Host.Forget();
+
+        Deliver(Opened()).ShouldBe([1, 2]);
+    }
+
     private IEnumerable<string> ArchivingTroubles =>
         Troubles.Where(static trouble => trouble.StartsWith("Archiving", StringComparison.Ordinal));
 }
