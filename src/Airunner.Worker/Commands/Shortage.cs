@@ -5,8 +5,13 @@ namespace Airunner.Worker.Commands;
 /// <summary>Failures of the runtime that mean a limit of this process: no thread, no memory, no file descriptor.</summary>
 internal static class Shortage
 {
-    // Measured: from 120 on a run ends well. With fewer the runtime itself ends the process, at whatever moment it needs one more.
-    private const int LeastOpenFiles = 128;
+    // Measured: a recovery needs at most 50. With fewer than it needs the runtime itself ends the process, at whatever moment that is.
+    private const int LeastOfNative = 128;
+
+    // An installed runtime keeps two open for each assembly: at most 120 where they are compiled ahead, 136 where they are not.
+    private const int LeastWithRuntime = 160;
+
+    private static int LeastOpenFiles => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? LeastOfNative : LeastWithRuntime;
 
     /// <summary>Why the program cannot run under the limits of this process; null where it can.</summary>
     public static string? OfProcess() => OpenFileLimit.OfProcess() is { } limit and < LeastOpenFiles

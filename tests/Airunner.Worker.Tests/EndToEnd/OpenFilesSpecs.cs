@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Airunner.Worker.Tests.EndToEnd;
 
@@ -19,20 +20,32 @@ public sealed class OpenFilesSpecs : IDisposable
         var outcome = await AirunnerProgram.OutcomeAsync(process);
         outcome.Status.ShouldBe(74, outcome.Error);
         outcome.Output.ShouldBeEmpty();
-        outcome.Error.ShouldBe(
-            $"airunner: The limit of open files is {limit} and the program needs 128: raise it (ulimit -n).\n");
+        outcome.Error.ShouldMatch(
+            $"^airunner: The limit of open files is {limit} and the program needs (128|160): raise it \\(ulimit -n\\)\\.\n$");
     }
 
     [Fact]
-    public async Task With_128_open_files_a_hundred_leftover_logs_are_delivered()
+    public async Task With_as_many_open_files_as_it_needs_a_hundred_leftover_logs_are_delivered_and_with_one_less_none_is_begun()
     {
         const int Leftovers = 100;
         await MakeLeftoversAsync(Leftovers);
-        using var process = Start(128, "recover", "--json");
+        var least = await LeastAsync();
+        using var refused = Start(least - 1, "recover", "--json");
+        (await AirunnerProgram.OutcomeAsync(refused)).Status.ShouldBe(74);
+
+        using var process = Start(least, "recover", "--json");
         var outcome = await AirunnerProgram.OutcomeAsync(process);
         outcome.Status.ShouldBe(0, outcome.Error);
         Directory.GetFiles(_airunner.Logs, "*.wal").ShouldBeEmpty();
         Directory.GetFiles(_airunner.Archive, "*.wal.zst").Length.ShouldBe(Leftovers);
+    }
+
+    /// <summary>How many it says that it needs.</summary>
+    private async Task<int> LeastAsync()
+    {
+        using var process = Start(40, "recover");
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        return int.Parse(Regex.Match(outcome.Error, "the program needs ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Logs of an earlier process with pending events: its collector could not be made.</summary>
