@@ -14,7 +14,7 @@ internal static class Shortage
     private static int LeastOpenFiles => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? LeastOfNative : LeastWithRuntime;
 
     /// <summary>Why the program cannot run under the limits of this process; null where it can.</summary>
-    public static string? OfProcess() => OpenFileLimit.OfProcess() is { } limit and < LeastOpenFiles
+    public static string? OfProcess() => OpenFileLimit.OfProcess() is { } limit && limit < LeastOpenFiles
         ? $"The limit of open files is {limit} and the program needs {LeastOpenFiles}: raise it (ulimit -n)."
         : null;
 
