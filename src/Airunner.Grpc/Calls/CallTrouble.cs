@@ -135,9 +135,10 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
 
     /// <summary>
     /// Whether the other side has ended the connection. That shows by reading, or by writing where it had ended before all was written.
+    /// What it may have said before, such as an alert of TLS, is no HTTP/2.
     /// </summary>
     private static bool IsHungUp(Exception innermost) => innermost
-        is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }
+        is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse }
         or SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset };
 
     /// <summary>Whether the call had no connection. To the channel it is an internal error where TLS is the reason.</summary>
@@ -148,6 +149,7 @@ internal sealed class CallTrouble(GrpcSenderOptions options, CredentialSource cr
                 or HttpRequestError.SecureConnectionError
                 or HttpRequestError.NameResolutionError
                 or HttpRequestError.VersionNegotiationError
+                or HttpRequestError.InvalidResponse
                 or HttpRequestError.ProxyTunnelError,
         };
 

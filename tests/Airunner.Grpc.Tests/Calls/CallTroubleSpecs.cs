@@ -21,15 +21,23 @@ public class CallTroubleSpecs
         Explained(new HttpIOException(HttpRequestError.ResponseEnded)).ShouldEndWith(Advice);
 
     [Fact]
+    public void A_server_whose_first_bytes_are_no_HTTP_may_serve_with_TLS() =>
+        Explained(new HttpIOException(HttpRequestError.InvalidResponse), HttpRequestError.InvalidResponse, StatusCode.Internal)
+            .ShouldSatisfyAllConditions(
+                static words => words.ShouldStartWith("The server http://127.0.0.1:9 cannot be reached: "),
+                static words => words.ShouldEndWith(Advice));
+
+    [Fact]
     public void A_server_that_is_not_there_may_not() =>
         Explained(new SocketException((int)SocketError.ConnectionRefused)).ShouldNotContain("TLS");
 
-    private static string Explained(Exception cause)
+    private static string Explained(
+        Exception cause, HttpRequestError error = HttpRequestError.ConnectionError, StatusCode code = StatusCode.Unavailable)
     {
         var options = new GrpcSenderOptions { Url = "http://127.0.0.1:9" };
         using var credentials = new CredentialSource(options, TimeProvider.System);
-        var failed = new HttpRequestException(HttpRequestError.ConnectionError, "failed", cause);
-        var failure = new RpcException(new Status(StatusCode.Unavailable, "failed", failed));
+        var failed = new HttpRequestException(error, "failed", cause);
+        var failure = new RpcException(new Status(code, "failed", failed));
         return new CallTrouble(options, credentials).Explain(failure, bytes: 10, secrets: [], serverAhead: null).Message;
     }
 }
