@@ -152,7 +152,7 @@ internal sealed class ScriptedLife
             var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             ArchiveSweep.Run(
                 _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
-                isClockProven: true, isTimeOver: static () => false);
+                isClockProven: true, isTimeOver: static () => false, SimulatedProcess.WalDirectory);
         }
         catch (WalIOException)
         {

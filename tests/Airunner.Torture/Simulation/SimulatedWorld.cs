@@ -128,7 +128,7 @@ internal sealed class SimulatedWorld : ISeedWorld
             var nowMs = _machine.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             ArchiveSweep.Run(
                 _machine.Disk, SimulatedProcess.ArchiveDirectory, new RetentionRule(30), nowMs,
-                isClockProven: true, isTimeOver: static () => false);
+                isClockProven: true, isTimeOver: static () => false, SimulatedProcess.WalDirectory);
         }
         catch (WalIOException failure)
         {
