@@ -3,7 +3,9 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
+using Airunner.Protocol;
 using Airunner.Simulation;
+using Google.Protobuf;
 
 namespace Airunner.Actors.Tests.Jobs.Life;
 
@@ -13,6 +15,20 @@ public sealed class JobLogSpecs : LogOwnerFixture
     private JobLog? _log;
 
     private JobLog Log => _log ??= Opened().Log!;
+
+    [Theory, InlineData(0, null), InlineData(1, RefusalReason.TooLarge)]
+    internal void The_largest_event_has_just_the_bytes_that_are_allowed(int more, RefusalReason? refused)
+    {
+        var owner = Opened();
+        var most = Parts.Settings.MaxEventBytes;
+        var one = new JobEvent { Sequence = 1, Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[most]) } };
+        one.Output.Output = ByteString.CopyFrom(new byte[most - (one.CalculateSize() - most) + more]);
+        one.CalculateSize().ShouldBe(most + more);
+        var who = new RecordingAppender();
+        owner.Appends.Append(EventBody.Of(one), who, isOverWindow: false);
+        if (owner.Gathered > 0) owner.Appends.Commit();
+        (who.Refused, who.Acknowledged).ShouldBe((refused, refused is null ? 1 : null));
+    }
 
     [Fact]
     public void What_is_gathered_counts_when_it_is_committed()

@@ -76,6 +76,28 @@ public sealed class LeftoverEndSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void It_is_gathered_once_however_often_it_could_be_and_its_number_is_reported()
+    {
+        Left(ProcessLog.Start());
+        var owner = Opened(isLeftover: true);
+        owner.Gathered.ShouldBe(1);
+        owner.OnTimer(LogTimer.Retry);
+        owner.Gathered.ShouldBe(1);
+        owner.Appends.Commit();
+        Reports.ShouldContain(static report =>
+            report.Contains("it has got one", StringComparison.Ordinal) && report.EndsWith("| build, 1, 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_end_that_the_log_refuses_for_good_is_reported_with_the_reason()
+    {
+        Left(ProcessLog.Start(), Event(2));
+        _endOf = static _ => Event(1); // another event than the one that has this number
+        Deliver(Recovered()).ShouldBe([1, 2]);
+        Reports.ShouldContain(static report => report.Contains("the log has another payload under sequence 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_log_that_has_its_end_gets_none()
     {
         Left(ProcessLog.Start(), ProcessLog.End(2));

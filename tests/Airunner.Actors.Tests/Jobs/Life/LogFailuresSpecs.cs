@@ -22,6 +22,23 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void That_there_is_space_again_is_said_once()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        Space().ShouldBeEmpty();
+        FailOnce(DiskOperation.Write, Errno.ENOSPC);
+        Append(owner, 2).Refused.ShouldBe(RefusalReason.DiskFull);
+        Space().Count.ShouldBe(1);
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+        Append(owner, 3).Acknowledged.ShouldBe(3);
+        Space().Count.ShouldBe(2);
+        Space()[1].ShouldBe("Space: over");
+
+        List<string> Space() => Troubles.FindAll(static trouble => trouble.StartsWith("Space: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Of_a_commit_that_failed_otherwise_each_append_is_counted_as_unknown()
     {
         var owner = Opened();
