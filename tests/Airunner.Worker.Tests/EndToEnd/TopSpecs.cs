@@ -132,7 +132,7 @@ public sealed class TopSpecs : IDisposable
     public async Task A_process_that_may_open_few_files_takes_none_for_it()
     {
         string[] command = [AirunnerProgram.Path, "run", "--job", "few", "--", "sh", "-c", "echo ready; cat"];
-        using var run = _airunner.StartUnder("sh", ["-c", "ulimit -n 128; exec \"$@\"", "sh", .. command]);
+        using var run = _airunner.StartUnder("sh", ["-c", "ulimit -n 200; exec \"$@\"", "sh", .. command]);
         (await run.StandardOutput.ReadLineAsync()).ShouldBe("ready");
 
         Directory.Exists(Sockets).ShouldBeFalse();
