@@ -17,6 +17,7 @@ internal sealed class TerminalRelay : IDisposable
     private readonly Wakeup _wake = new();
     private readonly Thread _thread;
     private volatile bool _isOver;
+    private int _mayHaveBeenAway; // 1: in the background, though this side may not have seen it there
 
     /// <summary>Starts the thread.</summary>
     /// <param name="from">The user's terminal.</param>
@@ -31,8 +32,15 @@ internal sealed class TerminalRelay : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Looks again whether this program is in the foreground.</summary>
-    public void Continued() => _wake.Set();
+    /// <summary>
+    /// Looks again whether this program is in the foreground. It was continued in the background, and may have been moved to the foreground
+    /// before this is called: then the terminal is as the shell has left it.
+    /// </summary>
+    public void Continued()
+    {
+        Volatile.Write(ref _mayHaveBeenAway, 1);
+        _wake.Set();
+    }
 
     public void Dispose()
     {
@@ -45,18 +53,16 @@ internal sealed class TerminalRelay : IDisposable
     private void PassOn()
     {
         var bytes = new byte[ChunkBytes];
-        var isInBackground = false;
         while (!_isOver)
         {
             if (!_from.IsForeground)
             {
-                isInBackground = true;
+                Volatile.Write(ref _mayHaveBeenAway, 1);
                 IsReady(Descriptor.Closed, forWriting: false, BackgroundLookMs);
                 continue;
             }
 
-            if (isInBackground) _foreground();
-            isInBackground = false;
+            if (Interlocked.Exchange(ref _mayHaveBeenAway, 0) == 1) _foreground();
             if (!IsReady(_from.Device, forWriting: false) || !_from.IsForeground) continue;
             var count = Read(bytes);
             if (count == 0 || !Write(bytes.AsSpan(0, count))) return;
