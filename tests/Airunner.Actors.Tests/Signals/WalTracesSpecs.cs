@@ -11,6 +11,7 @@ using Airunner.Simulation;
 namespace Airunner.Actors.Tests.Signals;
 
 /// <summary>The activities of a whole system: what a listener hears, and that it costs nothing without one.</summary>
+[CollectionDefinition(nameof(WalTraces), DisableParallelization = true)] // other specs compare answers that have no trace
 [Collection(nameof(WalTraces))]
 public sealed partial class WalTracesSpecs : IDisposable
 {
