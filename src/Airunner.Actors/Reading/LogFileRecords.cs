@@ -4,6 +4,10 @@ using Airunner.Actors.Storage;
 namespace Airunner.Actors.Reading;
 
 /// <summary>The records of a log or a sealed segment, in one pass, while its owner may write to it.</summary>
+/// <remarks>
+/// It ends although the owner may write faster than it reads: behind the length that the file had at the begin, reading ends where the file
+/// looks damaged, without waiting for a write that may be going on there.
+/// </remarks>
 /// <param name="file">The file; closed by <see cref="Dispose"/>.</param>
 /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none.</param>
 /// <param name="writing">Tells damage from a write that is going on.</param>
@@ -11,6 +15,7 @@ namespace Airunner.Actors.Reading;
 internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress writing, Action<JobLogDamage> report) : IRecords
 {
     private LogReading? _reading;
+    private long _firstLengthBytes;
     private int _reported;
     private bool _hasBegun;
 
@@ -34,13 +39,14 @@ internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress 
             if (reading.Findings.Count > known && writing.IsPossible)
             {
                 var suspect = reading.Findings[known].OffsetBytes;
-                if (writing.ReadAgain(suspect))
+                var isNew = suspect >= _firstLengthBytes;
+                if (!isNew && writing.ReadAgain(suspect))
                 {
                     BeginAgain(known, suspect);
                     continue;
                 }
 
-                if (IsUnfinished(known, isRecord ? record.EndBytes : 0)) return End(known);
+                if (IsUnfinished(known, isRecord ? record.EndBytes : 0) || isNew) return End(known);
             }
 
             if (!isRecord) return End(reading.Findings.Count);
@@ -63,7 +69,9 @@ internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress 
     private void Begin()
     {
         _hasBegun = true;
-        _reading = LogScanner.Begin(new WrittenFileSource(file), LastSequence, out var unreadable);
+        var source = new WrittenFileSource(file);
+        _firstLengthBytes = source.LengthBytes;
+        _reading = LogScanner.Begin(source, LastSequence, out var unreadable);
         if (unreadable?.Kind is LogKind.BadMagic or LogKind.UnknownVersion) report(DamageText.NotALog(Path, unreadable));
         BytesRead = unreadable?.LengthBytes ?? 0;
     }

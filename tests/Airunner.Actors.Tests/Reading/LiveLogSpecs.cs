@@ -4,7 +4,6 @@ using Airunner.Actors.Tests.Hosting;
 using Airunner.Actors.Tests.Storage;
 using Airunner.Protocol;
 using Google.Protobuf;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airunner.Actors.Tests.Reading;
 
@@ -14,6 +13,7 @@ public sealed class LiveLogSpecs : IDisposable
     private static readonly JobExecution Job = new("live");
 
     private readonly TemporaryDirectory _state = new();
+    private readonly RecordedLines _log = new();
 
     private static CancellationToken Timely => new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
 
@@ -40,26 +40,31 @@ public sealed class LiveLogSpecs : IDisposable
             },
             timely);
         var directory = new JobLogDirectory(_state.Path);
-        do
-        {
-            var before = Volatile.Read(ref acknowledged);
-            var sequences = directory.Reader(Job).Events(cancellationToken: timely).Select(static each => each.Sequence).ToList();
-            sequences.ShouldBe(Enumerable.Range(0, sequences.Count).Select(static at => (long)at));
-            (sequences.Count - 1L).ShouldBeGreaterThanOrEqualTo(before);
-            directory.Reader(Job).State(timely).Damage.ShouldBeEmpty();
-            directory.Reader(Job).Verify(cancellationToken: timely).Damage.ShouldBeEmpty();
-            directory.Executions().ShouldAllBe(static listing => listing.Execution == Job);
-            Interlocked.Increment(ref readings);
-        }
-        while (!appends.IsCompleted);
-        await appends;
+        await Ends("the readings", Task.Run(ReadUntilAppended, timely), host);
+        await Ends("the appends", appends, host);
 
-        await host.Wal.CompleteAsync(Job, timely);
+        await Ends("the end", host.Wal.CompleteAsync(Job, timely), host);
 
         directory.Reader(Job).Events().LongCount().ShouldBe(acknowledged + 1);
         directory.Find(Job)!.ShouldSatisfyAllConditions(
             found => found.HasLog.ShouldBeFalse(),
             found => found.Files.Count.ShouldBeGreaterThan(segments));
+
+        void ReadUntilAppended()
+        {
+            do
+            {
+                var before = Volatile.Read(ref acknowledged);
+                var sequences = directory.Reader(Job).Events(cancellationToken: timely).Select(static each => each.Sequence).ToList();
+                sequences.ShouldBe(Enumerable.Range(0, sequences.Count).Select(static at => (long)at));
+                (sequences.Count - 1L).ShouldBeGreaterThanOrEqualTo(before);
+                directory.Reader(Job).State(timely).Damage.ShouldBeEmpty();
+                directory.Reader(Job).Verify(cancellationToken: timely).Damage.ShouldBeEmpty();
+                directory.Executions().ShouldAllBe(static listing => listing.Execution == Job);
+                Interlocked.Increment(ref readings);
+            }
+            while (!appends.IsCompleted);
+        }
     }
 
     [Fact]
@@ -78,6 +83,23 @@ public sealed class LiveLogSpecs : IDisposable
         directory.Find(Job)!.IsHeld.ShouldBeFalse();
     }
 
+    /// <summary>Where it does not, the failure says what the actors said, and how far the log is.</summary>
+    private async Task Ends(string what, Task task, JobWalHost host)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            var status = host.Wal.StatusAsync(Job, soon.Token);
+            await Task.WhenAny(status);
+            throw new TimeoutException(
+                $"{what} took too long. {(status.IsCompletedSuccessfully ? status.Result : "No status.")}\n{string.Join('\n', _log.All)}");
+        }
+    }
+
     private static JobEvent Output(int at) =>
         new() { Output = new OutputEvent { Output = ByteString.CopyFrom(new byte[1_000 + (at % 7 * 300)]) } };
 
@@ -88,6 +110,6 @@ public sealed class LiveLogSpecs : IDisposable
             options.StateDirectory = _state.Path;
             options.SegmentMaxBytes = segments == 0 ? 0 : 64 << 10;
         });
-        return JobWalHost.Start(options, () => sender ?? new CollectingSender(), NullLoggerFactory.Instance);
+        return JobWalHost.Start(options, () => sender ?? new CollectingSender(), _log);
     }
 }

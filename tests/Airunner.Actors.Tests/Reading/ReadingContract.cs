@@ -13,6 +13,10 @@ public abstract class ReadingContract : IDisposable
 {
     protected static readonly JobExecution Job = new("build", "one");
 
+    private const int MostWrites = 1_000;
+
+    private static readonly byte[] HalfWritten = TestLogs.Event(MostWrites + 2, [.. Enumerable.Repeat((byte)7, 100)])[..60];
+
     private static readonly Dictionary<string, SegmentVector> Segmented = JsonSerializer.Deserialize<Dictionary<string, SegmentVector>>(
         TestVectors.Text("segments/segments.json"), JsonSerializerOptions.Web)!;
 
@@ -267,28 +271,31 @@ public abstract class ReadingContract : IDisposable
     }
 
     [Fact]
-    public void The_state_of_a_log_that_is_written_to_faster_than_it_is_read_is_that_of_one_of_its_moments()
-    {
-        const int MostWrites = 1_000;
-        var half = TestLogs.Event(MostWrites + 2, [.. Enumerable.Repeat((byte)7, 100)])[..60];
-        WriteLog("wal/build_one.wal", TestLogs.Event(1, [1]), half);
-        using var locks = ExecutionLocks.Open(Files, $"{Root}/wal");
-        using var held = locks.TryAcquire("build_one.wal");
-        byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
-        var writes = 0;
-        var time = new ShortWaits(() =>
+    public void The_state_of_a_log_that_is_written_to_faster_than_it_is_read_is_that_of_one_of_its_moments() =>
+        ReadWhileWritten((reader, events) =>
         {
-            if (writes == MostWrites) return; // a reader that never gives up would not end
-            writes++;
-            whole = [.. whole, .. TestLogs.Event(writes + 1, [1])];
-            Overwrite("wal/build_one.wal", [.. whole, .. half]);
+            var state = reader.State();
+            (state.Events, state.Damage.Count, state.UnfinishedBytes).ShouldBe((events(), 0, HalfWritten.Length));
         });
 
-        var state = Directory.Reader(Job, time).State();
+    [Fact]
+    public void The_events_of_a_log_that_is_written_to_faster_than_it_is_read_end() =>
+        ReadWhileWritten((reader, events) =>
+        {
+            var damage = new List<JobLogDamage>();
+            var sequences = reader.Events(0, damage.Add).Select(static each => each.Sequence).ToList();
+            sequences.ShouldBe(Enumerable.Range(1, events()).Select(static at => (long)at));
+            damage.ShouldBeEmpty();
+        });
 
-        writes.ShouldBeLessThan(MostWrites);
-        (state.Events, state.Damage.Count, state.UnfinishedBytes).ShouldBe((writes + 1, 0, half.Length));
-    }
+    [Fact]
+    public void The_verification_of_a_log_that_is_written_to_faster_than_it_is_read_ends() =>
+        ReadWhileWritten((reader, events) =>
+        {
+            var verification = reader.Verify();
+            (verification.Events, verification.Damage.Count, verification.UnfinishedBytes)
+                .ShouldBe((events(), 0, HalfWritten.Length));
+        });
 
     /// <summary>However long a busy disk takes for it: the specs' clock waits for nothing.</summary>
     [Theory, InlineData(0, 1, 600), InlineData(1, 1, 600), InlineData(0, 2, 50), InlineData(2, 3, 3_000)]
@@ -337,6 +344,28 @@ public abstract class ReadingContract : IDisposable
             WriteLog("wal/to-archive", records);
             new LogArchiver(Files, $"{Root}/archive").Archive(execution, $"{Root}/wal/to-archive", CancellationToken.None);
         }
+    }
+
+    /// <summary>Each time the reader waits for a write to end, that one has ended, and the next one has begun.</summary>
+    /// <param name="read">Reads; gets the number of the whole events that the log holds by then.</param>
+    private void ReadWhileWritten(Action<JobLogReader, Func<int>> read)
+    {
+        WriteLog("wal/build_one.wal", TestLogs.Event(1, [1]), HalfWritten);
+        using var locks = ExecutionLocks.Open(Files, $"{Root}/wal");
+        using var held = locks.TryAcquire("build_one.wal");
+        byte[] whole = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        var writes = 0;
+        var time = new ShortWaits(() =>
+        {
+            if (writes == MostWrites) return; // a reader that never gives up would not end
+            writes++;
+            whole = [.. whole, .. TestLogs.Event(writes + 1, [1])];
+            Overwrite("wal/build_one.wal", [.. whole, .. HalfWritten]);
+        });
+
+        read(Directory.Reader(Job, time), () => writes + 1);
+
+        writes.ShouldBeLessThan(MostWrites);
     }
 
     private void Overwrite(string name, byte[] bytes)
