@@ -5,8 +5,8 @@ namespace Airunner.Actors.Reading;
 
 /// <summary>The records of a log or a sealed segment, in one pass, while its owner may write to it.</summary>
 /// <remarks>
-/// It ends although the owner may write faster than it reads: behind the length that the file had at the begin, reading ends where the file
-/// looks damaged, without waiting for a write that may be going on there.
+/// It ends also where the owner writes faster than it reads. What looks damaged past the length that the file had when reading began was
+/// written since: reading ends before it, and does not wait for that write.
 /// </remarks>
 /// <param name="file">The file; closed by <see cref="Dispose"/>.</param>
 /// <param name="after">Sequence of the last event in the log's earlier files; −1 where there is none.</param>
@@ -39,14 +39,14 @@ internal sealed class LogFileRecords(DiskFile file, long after, WriteInProgress 
             if (reading.Findings.Count > known && writing.IsPossible)
             {
                 var suspect = reading.Findings[known].OffsetBytes;
-                var isNew = suspect >= _firstLengthBytes;
-                if (!isNew && writing.ReadAgain(suspect))
+                var isWrittenSince = suspect >= _firstLengthBytes;
+                if (!isWrittenSince && writing.ReadAgain(suspect))
                 {
                     BeginAgain(known, suspect);
                     continue;
                 }
 
-                if (IsUnfinished(known, isRecord ? record.EndBytes : 0) || isNew) return End(known);
+                if (IsUnfinished(known, isRecord ? record.EndBytes : 0) || isWrittenSince) return End(known);
             }
 
             if (!isRecord) return End(reading.Findings.Count);

@@ -90,13 +90,14 @@ public sealed class LiveLogSpecs : IDisposable
         {
             await task;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException hung)
         {
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             var status = host.Wal.StatusAsync(Job, soon.Token);
             await Task.WhenAny(status);
             throw new TimeoutException(
-                $"{what} took too long. {(status.IsCompletedSuccessfully ? status.Result : "No status.")}\n{string.Join('\n', _log.All)}");
+                $"{what} took too long. {(status.IsCompletedSuccessfully ? status.Result : "No status.")}\n{string.Join('\n', _log.All)}",
+                hung);
         }
     }
 

@@ -297,6 +297,23 @@ public abstract class ReadingContract : IDisposable
                 .ShouldBe((events(), 0, HalfWritten.Length));
         });
 
+    [Fact]
+    public void What_looks_damaged_past_the_length_at_the_begin_of_a_reading_is_none_of_its_damage()
+    {
+        var torn = TestLogs.Event(3, [.. Enumerable.Repeat((byte)7, 100)]);
+        torn[^20] ^= 1;
+        byte[] written = [.. TestLogs.Event(1, [1]), .. TestLogs.Event(2, new byte[200]), .. torn, .. TestLogs.Event(4, [4])];
+        WriteLog("wal/build_one.wal", TestLogs.Event(1, [1]), HalfWritten);
+        using var locks = ExecutionLocks.Open(Files, $"{Root}/wal");
+        using var held = locks.TryAcquire("build_one.wal");
+        var damage = new List<JobLogDamage>();
+        var time = new ShortWaits(() => Overwrite("wal/build_one.wal", [.. TestLogs.Header(), .. written]));
+
+        Directory.Reader(Job, time).Events(0, damage.Add).Select(static each => each.Sequence).ShouldBe([1, 2]);
+
+        damage.ShouldBeEmpty();
+    }
+
     /// <summary>However long a busy disk takes for it: the specs' clock waits for nothing.</summary>
     [Theory, InlineData(0, 1, 600), InlineData(1, 1, 600), InlineData(0, 2, 50), InlineData(2, 3, 3_000)]
     public void A_write_whose_earlier_sectors_stay_invisible_is_no_damage(int sector, int sectors, int payloadBytes)
