@@ -113,7 +113,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         {
             if (!isNameDurable) DiskDirectories.Sync(files, folders.Logs);
             WalIOException? unwritten = null;
-            if (IsSmall(log) && TryWriteAll(path, found.Summary.EndBytes, ref unwritten) is { } writer)
+            if (IsSmall(log) && TryWriteAll(file, found.Summary.EndBytes, ref unwritten) is { } writer)
                 return log with { Writer = writer, IsDurable = true };
             file.Sync();
             isSynced = true;
@@ -142,16 +142,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
     /// One write past the page cache instead of a sync and a write of the header: it makes all of the log durable, whatever an earlier
     /// process has synced.
     /// </summary>
-    /// <param name="path">The log.</param>
+    /// <param name="log">The log, open for reading.</param>
     /// <param name="endBytes">Where it ends.</param>
     /// <param name="unwritten">Set where the write has failed: no other is tried.</param>
     /// <returns>The writing end; null where the log has to be synced.</returns>
-    private WalLogFile? TryWriteAll(string path, long endBytes, ref WalIOException? unwritten)
+    private WalLogFile? TryWriteAll(DiskFile log, long endBytes, ref WalIOException? unwritten)
     {
         WalLogFile? writer = null;
         try
         {
-            writer = OpenWriter(path, endBytes);
+            writer = WalLogFile.Open(files, log.Path, endBytes, preallocateBytes, background, log);
             if (writer.IsDirect)
             {
                 writer.WriteAgain(0, endBytes);

@@ -57,7 +57,9 @@ internal sealed class WalLogFile : IDisposable
     /// <param name="endBytes">End of its readable, durable part: where the next record goes.</param>
     /// <param name="maxStepBytes">Largest step of space zeroed ahead; 0 for none.</param>
     /// <param name="background">Where space is zeroed.</param>
-    internal static WalLogFile Open(IWalFileSystem files, string path, long endBytes, long maxStepBytes, IBackgroundIo background)
+    /// <param name="reader">The log, open for reading; null where it is opened here.</param>
+    internal static WalLogFile Open(
+        IWalFileSystem files, string path, long endBytes, long maxStepBytes, IBackgroundIo background, DiskFile? reader = null)
     {
         var file = DiskFile.OpenDirectOrBuffered(files, path, WalOpen.Write);
         try
@@ -66,7 +68,7 @@ internal sealed class WalLogFile : IDisposable
             var ahead = new SpaceAhead(files, path, how, maxStepBytes, background);
             ahead.NoteReady(file.Length & -DirectAccess.BlockBytes);
             var log = new WalLogFile(files, file, ahead, endBytes);
-            log.LoadLastBlock();
+            log.LoadLastBlock(reader);
             return log;
         }
         catch
@@ -277,14 +279,14 @@ internal sealed class WalLogFile : IDisposable
         return _chunk = next;
     }
 
-    private void LoadLastBlock()
+    private void LoadLastBlock(DiskFile? opened)
     {
         var start = EndBytes & -DirectAccess.BlockBytes;
         _chunk = LogChunk.Rent(_nextChunkBytes, start);
         var carried = (int)(EndBytes - start);
         if (carried == 0) return;
-        using var reader = DiskFile.Open(_files, Path, WalOpen.Read);
-        if (reader.ReadFully(start, _chunk.Span[..carried]) != carried) throw new WalIOException("pread", Path, Errno.EIO);
+        using var own = opened is null ? DiskFile.Open(_files, Path, WalOpen.Read) : null;
+        if ((own ?? opened!).ReadFully(start, _chunk.Span[..carried]) != carried) throw new WalIOException("pread", Path, Errno.EIO);
     }
 
     private void Guard()

@@ -29,11 +29,11 @@ internal static class RecoverCommand
             using var door = TopDoor.Open(shell, system, Name, execution: null);
             using var deadline = new CancellationTokenSource(system.Options.DrainTimeout, shell.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, signals.Second);
-            var found = (await FoundAsync(shell, system, either.Token)).Select(status => Shown(status, shell)).ToList();
+            var found = await FoundAsync(shell, system, either.Token);
 
             if (found.Count == 0) shell.Say("nothing was left to deliver.");
             await using var output = shell.Text();
-            foreach (var status in found)
+            foreach (var status in found.Select(status => Shown(HeldLog.ForRecover(status, system.Options), shell)))
             {
                 var interrupted = system.Interrupted.MessageOf(status.Execution);
                 output.WriteLine(parsed.GetValue(json)
@@ -50,9 +50,8 @@ internal static class RecoverCommand
     {
         try
         {
-            var found = await new WorkProgress(shell, Name, "events")
+            return await new WorkProgress(shell, Name, "events")
                 .ShowAsync(0, bar => RecoveryProgress.WaitAsync(system, bar, shell.Time, deadline));
-            return [.. found.Select(status => HeldLog.ForRecover(status, system.Options))];
         }
         catch (InvalidOperationException refused)
         {
