@@ -170,6 +170,7 @@ internal sealed class JobLog(
     internal void TakeOver(JobLog earlier)
     {
         // Also the failed ones before DoneThrough: without their marks the sent mark would say that the receiver has them.
+        foreach (var sequence in earlier._failedAfterSealing) Index.Fail(sequence); // other files have their marks
         _failedAfterSealing.AddRange(earlier._failedAfterSealing);
         foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
         if (earlier.Index.DoneThrough <= Index.DoneThrough) return;
