@@ -254,17 +254,16 @@ internal sealed class JobLog(
     /// <summary>The work that copies the records into a new file. A removed file is read through a handle that is still open.</summary>
     /// <param name="opener">Does the work.</param>
     /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
-    internal Func<OpenedLog> Rewrite(LogOpener opener, long after)
+    /// <param name="source">That handle, to be closed when the work is done or will not be; null where the file was not removed.</param>
+    internal Func<OpenedLog> Rewrite(LogOpener opener, long after, out DiskFile? source)
     {
+        source = null;
         var path = Path;
         if (_removed is null) return () => opener.Rewrite(path, after);
         try
         {
-            var source = _removed.Reopen(); // its own: this log may be disposed before the work is done
-            return () =>
-            {
-                using (source) return opener.Rewrite(path, after, source);
-            };
+            var removed = source = _removed.Reopen(); // its own: this log may be disposed before the work is done
+            return () => opener.Rewrite(path, after, removed);
         }
         catch (WalIOException failure)
         {
