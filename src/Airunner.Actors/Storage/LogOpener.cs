@@ -33,7 +33,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         // A process ended between the creation of the file and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
-        return OpenExisting(path, after, isNameDurable: true) with { IsNew = true };
+        return OpenExisting(path, after, isNameDurable: true);
     }
 
     /// <summary>

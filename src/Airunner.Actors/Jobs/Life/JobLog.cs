@@ -38,7 +38,7 @@ internal sealed class JobLog(
     private readonly LogRun[] _runs = opened.Contents.Runs;
     private readonly Dialect _dialect = opened.Contents.Summary.Dialect;
     private readonly long _inode = opened.Contents.Inode;
-    private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
+    private readonly long _foundEndBytes = opened.Contents.Summary.EndBytes;
     private long _writtenAgainFrom;
     private long _writtenAgainTo;
     private long _countedBytes = space.TakeFound(opened.Path);
@@ -80,7 +80,7 @@ internal sealed class JobLog(
     internal LogRecords Records => new(Path, _dialect, Runs());
 
     /// <summary>Durable bytes.</summary>
-    internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;
+    internal long DurableBytes { get; private set; } = opened.Contents.Summary.EndBytes;
 
     /// <summary>Whether something waits for a commit.</summary>
     internal bool HasGathered => Writer is { GatheredBytes: > 0 };
@@ -151,7 +151,7 @@ internal sealed class JobLog(
     internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
 
     /// <summary>When the first durable event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
-    internal long? OldestUnreadUnixMs => Unread == 0 ? null : _position.FirstUnixMs ?? _firstUnplannedUnixMs;
+    internal long? OldestUnreadUnixMs => _position.FirstUnixMs ?? _firstUnplannedUnixMs;
 
     /// <summary>Durable bytes that no batch has read yet.</summary>
     internal long UnreadBytes => DurableBytes - _position.OffsetBytes;
@@ -369,13 +369,8 @@ internal sealed class JobLog(
 
     private LogRun[] Runs()
     {
-        if (DurableBytes <= LogHeader.SizeBytes) return [];
-        if (_runs.Length == 0) return [new LogRun(LogHeader.SizeBytes, DurableBytes)];
-        var last = _runs[^1];
-        if (last.LengthIsBroken && DurableBytes > last.EndBytes) return [.. _runs, new LogRun(last.EndBytes, DurableBytes)];
-        var runs = _runs.ToArray();
-        if (Writer is not null || DurableBytes > last.EndBytes) runs[^1] = last with { EndBytes = Math.Max(last.EndBytes, DurableBytes) };
-        return runs;
+        var found = _runs is [.., var last] ? last.EndBytes : LogHeader.SizeBytes;
+        return DurableBytes > found ? [.. _runs, new LogRun(found, DurableBytes)] : _runs;
     }
 
     private static Taken Refuse(RefusalReason reason, out RefusalReason refusal)
