@@ -17,6 +17,8 @@ public sealed class FoundLogSpecs
     private const string Log = "/wal/a.wal";
     private static readonly LogFolders Folders = new("/wal", "/damaged");
     private static readonly byte[] Whole = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[5000]), .. TestLogs.Event(2, [2])];
+    private const int LargeEvents = 25;
+    private static readonly byte[] Large = [.. TestLogs.Header(), .. Enumerable.Range(1, LargeEvents).SelectMany(LargeEvent)];
     private readonly SimulatedFileSystem _disk = new(new Random(5));
 
     public FoundLogSpecs() => DiskDirectories.Ensure(_disk, "/wal");
@@ -47,6 +49,37 @@ public sealed class FoundLogSpecs
         number.ShouldBe(1);
         var end = LogHeader.SizeBytes + TestLogs.Event(1, new byte[5000]).Length;
         _disk.Bytes(Log)![..end].ShouldBe(Whole[..end]);
+    }
+
+    [Fact]
+    public void A_repeated_event_of_a_large_log_is_written_again_before_it_is_acknowledged_also_one_before_another()
+    {
+        Left(Large, Large.Length);
+        using var log = Opened();
+
+        Repeat(log, 20);
+        Repeat(log, 1);
+        _disk.Crash(Unsynced.Lost);
+
+        foreach (var (sequence, at) in ((int, int)[])[(1, LogHeader.SizeBytes), (20, LogHeader.SizeBytes + 19 * LargeEvent(1).Length)])
+            _disk.Bytes(Log).AsSpan(at, LargeEvent(sequence).Length).SequenceEqual(LargeEvent(sequence)).ShouldBeTrue($"{sequence}");
+    }
+
+    [Fact]
+    public void Repeated_events_of_a_large_log_are_written_again_a_megabyte_at_a_time_and_once()
+    {
+        Left(Large, Large.Length);
+        using var log = Opened();
+        var calls = Calls();
+
+        for (var sequence = 1; sequence <= LargeEvents; sequence++) Repeat(log, sequence);
+
+        calls.Count.ShouldBeInRange(1, 6); // of 2.5 MB
+        calls.Clear();
+        for (var sequence = 1; sequence <= LargeEvents; sequence++) Repeat(log, sequence);
+        calls.ShouldBeEmpty();
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log).AsSpan(0, Large.Length).SequenceEqual(Large).ShouldBeTrue();
     }
 
     [Fact]
@@ -247,6 +280,11 @@ public sealed class FoundLogSpecs
         };
         return calls;
     }
+
+    private static byte[] LargeEvent(int sequence) => TestLogs.Event(sequence, new byte[100_000]);
+
+    private static void Repeat(JobLog log, int sequence) =>
+        log.Offer(Repeated(sequence, new byte[100_000]), 0, out _, out _).ShouldBe(Taken.Already);
 
     private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
 
