@@ -133,6 +133,38 @@ public sealed class FoundLogSpecs
         _disk.Bytes(Log)![..large.Length].ShouldBe(large);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_large_log_is_written_again_where_direct_transfers_are_refused_and_the_page_cache_is_used(bool isFull)
+    {
+        var torn = TestLogs.Event(LargeEvents + 1, [1])[..^1];
+        Left([.. Large, .. isFull ? torn : []], Large.Length);
+        _disk.RefusesDirectTransfers = true;
+        if (isFull) _disk.Fault = static call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        var files = new FallbackFileSystem(_disk, static _ => { });
+
+        var opened = new LogOpener(files, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
+
+        opened.IsDurable.ShouldBeTrue();
+        opened.Writer?.Dispose();
+        _disk.Fault = null;
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log).AsSpan(0, Large.Length).SequenceEqual(Large).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_segment_without_a_pending_event_is_written_again_where_direct_transfers_are_refused()
+    {
+        byte[] done = [.. Whole, .. TestLogs.Mark(2, RecordStatus.Sent)];
+        Left(done, done.Length);
+        _disk.RefusesDirectTransfers = true;
+        var files = new FallbackFileSystem(_disk, static _ => { });
+
+        new LogOpener(files, Folders, preallocateBytes: 0, new ManualIo()).Segments.Open(Log, after: -1).Contents.Index.Sent.ShouldBe(2);
+
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log)![..done.Length].ShouldBe(done);
+    }
+
     [Fact]
     public void A_small_log_that_cannot_be_written_is_synced_and_only_read()
     {
