@@ -212,10 +212,10 @@ public sealed class JobLogSpecs : LogOwnerFixture
     {
         var space = new SpaceGuard(Disk, Logs, maxBytes: 1 << 20, minFreeBytes: 0);
         var opened = new LogOpener(Disk, new LogFolders(Logs, "/state/damaged"), preallocateBytes: 0, new ManualIo()).Open(LogPath);
-        using var log = _log = new JobLog(Disk, opened, space, new PendingRetries(), maxEventBytes: 1 << 20);
-        Offer(1);
+        using var log = new JobLog(Disk, opened, space, new PendingRetries(), maxEventBytes: 1 << 20);
+        log.Offer(EventBody.Of(Event(1)), 0, out _, out _);
         log.Commit(0);
-        Offer(2);
+        log.Offer(EventBody.Of(Event(2)), 0, out _, out _);
         space.LiveBytes.ShouldBeGreaterThan(log.DurableBytes);
         FailOnce(DurableCall, Errno.EIO);
         Should.Throw<WalIOException>(() => log.Commit(0));
