@@ -8,13 +8,14 @@ namespace Airunner.Simulation;
 internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, string path, WalOpen how, int boot) : IWalFile
 {
     private bool _disposed;
-    private bool _usesCache;
 
     public int BlockBytes => IsDirect ? DirectAccess.BlockBytes : 1;
 
     public long Inode => node.Inode;
 
     private bool IsDirect => how.HasFlag(WalOpen.Direct);
+
+    public bool UsesCache { get; private set; } = !how.HasFlag(WalOpen.Direct);
 
     public Errno Read(long offsetBytes, Span<byte> target, out int readBytes)
     {
@@ -54,7 +55,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (disk.Off() is not Errno.None and var off) return off;
-            _usesCache = true;
+            UsesCache = true;
             return IsCurrent ? Errno.None : Errno.EBADF;
         }
     }
@@ -138,7 +139,7 @@ internal sealed class SimulatedFile(SimulatedFileSystem disk, FileNode node, str
         }
     }
 
-    private bool IsDirectRefused => IsDirect && disk.RefusesDirectTransfers && !_usesCache;
+    private bool IsDirectRefused => IsDirect && disk.RefusesDirectTransfers && !UsesCache;
 
     private bool IsCurrent => disk.Boot == boot;
 

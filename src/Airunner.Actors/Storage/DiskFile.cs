@@ -21,6 +21,9 @@ internal sealed class DiskFile : IDisposable
     /// <summary>Whether a write that has returned is durable by itself.</summary>
     public bool IsDirect => _file.BlockBytes > 1;
 
+    /// <summary>Whether transfers go through the page cache: also those of a direct file, after the first that was refused.</summary>
+    public bool UsesCache => _file.UsesCache;
+
     /// <summary>The inode behind the handle.</summary>
     public long Inode => _file.Inode;
 

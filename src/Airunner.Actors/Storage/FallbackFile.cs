@@ -12,7 +12,9 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
     private const int MostRefusals = 8;
 
     // Set by the writing thread or by a reader; both may find the refusal at once.
-    private volatile bool _isCached = file.BlockBytes == 1;
+    private volatile bool _isCached = file.UsesCache;
+
+    public bool UsesCache => _isCached;
 
     public int BlockBytes => file.BlockBytes;
 
@@ -36,7 +38,12 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
         return error;
     }
 
-    public Errno UseCache() => file.UseCache();
+    public Errno UseCache()
+    {
+        var error = file.UseCache();
+        if (error == Errno.None) _isCached = true;
+        return error;
+    }
 
     public Errno Sync() => file.Sync();
 
@@ -55,8 +62,7 @@ internal sealed class FallbackFile(IWalFile file, Action<Errno> note) : IWalFile
     {
         if (!FallbackFileSystem.IsUnsupported(error) || ++refusals > MostRefusals) return false;
         if (_isCached) return true;
-        if (file.UseCache() != Errno.None) return false;
-        _isCached = true;
+        if (UseCache() != Errno.None) return false;
         note(error);
         return true;
     }

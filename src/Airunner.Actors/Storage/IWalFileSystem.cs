@@ -120,6 +120,9 @@ internal interface IWalFile : IDisposable
     /// </summary>
     Errno UseCache();
 
+    /// <summary>Whether transfers go through the page cache: those of a buffered file, or all after <see cref="UseCache"/>.</summary>
+    bool UsesCache { get; }
+
     /// <summary>The file's length in bytes.</summary>
     Errno Length(out long lengthBytes);
 

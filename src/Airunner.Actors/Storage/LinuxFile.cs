@@ -7,6 +7,8 @@ internal sealed unsafe class LinuxFile(FileDescriptor descriptor, bool direct, l
 
     public long Inode { get; } = inode;
 
+    public bool UsesCache { get; private set; } = !direct;
+
     public Errno Read(long offsetBytes, Span<byte> target, out int readBytes)
     {
         fixed (byte* memory = target)
@@ -37,7 +39,10 @@ internal sealed unsafe class LinuxFile(FileDescriptor descriptor, bool direct, l
     {
         // O_DSYNC was given to open and stays.
         var flags = Libc.Control(descriptor, Libc.GetFlags, 0);
-        return flags < 0 ? Libc.LastError : Libc.ErrorOf(Libc.Control(descriptor, Libc.SetFlags, flags & ~OpenFlags.Direct));
+        if (flags < 0) return Libc.LastError;
+        var error = Libc.ErrorOf(Libc.Control(descriptor, Libc.SetFlags, flags & ~OpenFlags.Direct));
+        UsesCache |= error == Errno.None;
+        return error;
     }
 
     public Errno Sync() => Libc.ErrorOf(Libc.DataSync(descriptor));

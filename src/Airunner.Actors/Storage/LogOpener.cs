@@ -33,7 +33,7 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         // A process ended between the creation of the file and its header: it holds no event.
         files.TryRemoveFile(path);
         Create(path);
-        return OpenExisting(path, after, isNameDurable: true) with { IsNew = true };
+        return OpenExisting(path, after, isNameDurable: true);
     }
 
     /// <summary>
@@ -169,14 +169,16 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
 
     /// <summary>
     /// Writes the log's bytes again. If a sync of an earlier process failed, buffered bytes may exist in the page cache only. A direct
-    /// write that failed leaves nothing in the page cache, so a direct log needs this for its header only.
+    /// write that failed leaves nothing in the page cache, so a direct log needs this for its header only. Where direct transfers are
+    /// refused, which the write of the header shows, those of the earlier process went through the page cache too.
     /// </summary>
     private WalLogFile OpenWriterAndWriteAgain(string path, long endBytes)
     {
         var writer = OpenWriter(path, endBytes);
         try
         {
-            writer.WriteAgain(0, writer.IsDirect ? LogHeader.SizeBytes : endBytes);
+            if (writer.IsDirect) writer.WriteAgain(0, LogHeader.SizeBytes);
+            if (writer.UsesCache) writer.WriteAgain(0, endBytes);
             return writer;
         }
         catch
@@ -205,10 +207,21 @@ internal sealed class LogOpener(IWalFileSystem files, LogFolders folders, long p
         }
     }
 
+    /// <summary>Whether the file can be opened for direct access, and a direct transfer is not refused.</summary>
     private bool IsDirect(string path)
     {
         using var file = DiskFile.TryOpen(files, path, WalOpen.Read | WalOpen.Direct, out _);
-        return file is not null;
+        if (file is null) return false;
+        using var block = AlignedMemory.Rent(DirectAccess.BlockBytes);
+        try
+        {
+            file.ReadFully(0, block.Span[..DirectAccess.BlockBytes]);
+            return !file.UsesCache;
+        }
+        catch (WalIOException)
+        {
+            return false; // not known: the log is written again, or waits
+        }
     }
 
     private LogContents Scan(string path, long after)

@@ -14,9 +14,6 @@ internal sealed record OpenedLog(string Path, LogContents Contents, WalLogFile? 
     /// <summary>Where the damaged original, or the bytes cut off it, are kept; null where nothing was damaged.</summary>
     internal string? KeptAt { get; init; }
 
-    /// <summary>True for a log that was created by this opening.</summary>
-    internal bool IsNew { get; init; }
-
     /// <summary>Why the log is read-only: the repair, the sync or the opening for writing failed; null where it can be written.</summary>
     internal WalIOException? WriteTrouble { get; init; }
 

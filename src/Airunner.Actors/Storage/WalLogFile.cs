@@ -39,6 +39,9 @@ internal sealed class WalLogFile : IDisposable
     /// <summary>True with O_DIRECT|O_DSYNC.</summary>
     internal bool IsDirect => _direct;
 
+    /// <summary>Whether it writes through the page cache, also as <see cref="IsDirect"/>: a transfer was refused then.</summary>
+    internal bool UsesCache => _file.UsesCache;
+
     /// <summary>End of what is durable.</summary>
     internal long DurableEndBytes { get; private set; }
 

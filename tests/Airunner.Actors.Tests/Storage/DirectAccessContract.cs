@@ -15,6 +15,7 @@ public abstract class DirectAccessContract : WalFileSystemContract
 
         (direct.BlockBytes, direct.IsDirect).ShouldBe((4096, true));
         (buffered.BlockBytes, buffered.IsDirect).ShouldBe((1, false));
+        (direct.UsesCache, buffered.UsesCache).ShouldBe((false, true));
     }
 
     [Fact]
@@ -27,6 +28,7 @@ public abstract class DirectAccessContract : WalFileSystemContract
         using (direct)
         {
             direct!.UseCache().ShouldBe(Errno.None);
+            direct.UsesCache.ShouldBeTrue();
             direct.BlockBytes.ShouldBe(DirectAccess.BlockBytes);
             direct.Write(0, memory, out var written).ShouldBe(Errno.None);
             written.ShouldBe(memory.Length);

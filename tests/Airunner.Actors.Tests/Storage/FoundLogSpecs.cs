@@ -17,6 +17,8 @@ public sealed class FoundLogSpecs
     private const string Log = "/wal/a.wal";
     private static readonly LogFolders Folders = new("/wal", "/damaged");
     private static readonly byte[] Whole = [.. TestLogs.Header(), .. TestLogs.Event(1, new byte[5000]), .. TestLogs.Event(2, [2])];
+    private const int LargeEvents = 25;
+    private static readonly byte[] Large = [.. TestLogs.Header(), .. Enumerable.Range(1, LargeEvents).SelectMany(LargeEvent)];
     private readonly SimulatedFileSystem _disk = new(new Random(5));
 
     public FoundLogSpecs() => DiskDirectories.Ensure(_disk, "/wal");
@@ -47,6 +49,37 @@ public sealed class FoundLogSpecs
         number.ShouldBe(1);
         var end = LogHeader.SizeBytes + TestLogs.Event(1, new byte[5000]).Length;
         _disk.Bytes(Log)![..end].ShouldBe(Whole[..end]);
+    }
+
+    [Fact]
+    public void A_repeated_event_of_a_large_log_is_written_again_before_it_is_acknowledged_also_one_before_another()
+    {
+        Left(Large, Large.Length);
+        using var log = Opened();
+
+        Repeat(log, 20);
+        Repeat(log, 1);
+        _disk.Crash(Unsynced.Lost);
+
+        foreach (var (sequence, at) in ((int, int)[])[(1, LogHeader.SizeBytes), (20, LogHeader.SizeBytes + 19 * LargeEvent(1).Length)])
+            _disk.Bytes(Log).AsSpan(at, LargeEvent(sequence).Length).SequenceEqual(LargeEvent(sequence)).ShouldBeTrue($"{sequence}");
+    }
+
+    [Fact]
+    public void Repeated_events_of_a_large_log_are_written_again_a_megabyte_at_a_time_and_once()
+    {
+        Left(Large, Large.Length);
+        using var log = Opened();
+        var calls = Calls();
+
+        for (var sequence = 1; sequence <= LargeEvents; sequence++) Repeat(log, sequence);
+
+        calls.Count.ShouldBeInRange(1, 6); // of 2.5 MB
+        calls.Clear();
+        for (var sequence = 1; sequence <= LargeEvents; sequence++) Repeat(log, sequence);
+        calls.ShouldBeEmpty();
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log).AsSpan(0, Large.Length).SequenceEqual(Large).ShouldBeTrue();
     }
 
     [Fact]
@@ -98,6 +131,38 @@ public sealed class FoundLogSpecs
         calls.ShouldBe([DiskOperation.SyncDirectory, DiskOperation.Sync, DiskOperation.Write]);
         _disk.Crash(Unsynced.Lost);
         _disk.Bytes(Log)![..large.Length].ShouldBe(large);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_large_log_is_written_again_where_direct_transfers_are_refused_and_the_page_cache_is_used(bool isFull)
+    {
+        var torn = TestLogs.Event(LargeEvents + 1, [1])[..^1];
+        Left([.. Large, .. isFull ? torn : []], Large.Length);
+        _disk.RefusesDirectTransfers = true;
+        if (isFull) _disk.Fault = static call => call.Operation == DiskOperation.Create ? DiskFault.Fail(Errno.ENOSPC) : DiskFault.None;
+        var files = new FallbackFileSystem(_disk, static _ => { });
+
+        var opened = new LogOpener(files, Folders, preallocateBytes: 0, new ManualIo()).Open(Log);
+
+        opened.IsDurable.ShouldBeTrue();
+        opened.Writer?.Dispose();
+        _disk.Fault = null;
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log).AsSpan(0, Large.Length).SequenceEqual(Large).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_segment_without_a_pending_event_is_written_again_where_direct_transfers_are_refused()
+    {
+        byte[] done = [.. Whole, .. TestLogs.Mark(2, RecordStatus.Sent)];
+        Left(done, done.Length);
+        _disk.RefusesDirectTransfers = true;
+        var files = new FallbackFileSystem(_disk, static _ => { });
+
+        new LogOpener(files, Folders, preallocateBytes: 0, new ManualIo()).Segments.Open(Log, after: -1).Contents.Index.Sent.ShouldBe(2);
+
+        _disk.Crash(Unsynced.Lost);
+        _disk.Bytes(Log)![..done.Length].ShouldBe(done);
     }
 
     [Fact]
@@ -247,6 +312,11 @@ public sealed class FoundLogSpecs
         };
         return calls;
     }
+
+    private static byte[] LargeEvent(int sequence) => TestLogs.Event(sequence, new byte[100_000]);
+
+    private static void Repeat(JobLog log, int sequence) =>
+        log.Offer(Repeated(sequence, new byte[100_000]), 0, out _, out _).ShouldBe(Taken.Already);
 
     private JobLog Opened() => new(_disk, Open(), new SpaceGuard(_disk, "/wal", 0, 0), new PendingRetries(), 10 << 20);
 

@@ -38,7 +38,7 @@ internal sealed class JobLog(
     private readonly LogRun[] _runs = opened.Contents.Runs;
     private readonly Dialect _dialect = opened.Contents.Summary.Dialect;
     private readonly long _inode = opened.Contents.Inode;
-    private readonly long _foundEndBytes = opened.IsNew ? 0 : opened.Contents.Summary.EndBytes;
+    private readonly long _foundEndBytes = opened.Contents.Summary.EndBytes;
     private long _writtenAgainFrom;
     private long _writtenAgainTo;
     private long _countedBytes = space.TakeFound(opened.Path);
@@ -80,7 +80,7 @@ internal sealed class JobLog(
     internal LogRecords Records => new(Path, _dialect, Runs());
 
     /// <summary>Durable bytes.</summary>
-    internal long DurableBytes { get; private set; } = opened.Writer?.DurableEndBytes ?? opened.Contents.Summary.EndBytes;
+    internal long DurableBytes { get; private set; } = opened.Contents.Summary.EndBytes;
 
     /// <summary>Whether something waits for a commit.</summary>
     internal bool HasGathered => Writer is { GatheredBytes: > 0 };
@@ -151,7 +151,7 @@ internal sealed class JobLog(
     internal long Unread => Index.DurableDeliverable - _position.DeliverableBefore;
 
     /// <summary>When the first durable event that no batch has read was appended, Unix milliseconds; null where there is none.</summary>
-    internal long? OldestUnreadUnixMs => Unread == 0 ? null : _position.FirstUnixMs ?? _firstUnplannedUnixMs;
+    internal long? OldestUnreadUnixMs => _position.FirstUnixMs ?? _firstUnplannedUnixMs;
 
     /// <summary>Durable bytes that no batch has read yet.</summary>
     internal long UnreadBytes => DurableBytes - _position.OffsetBytes;
@@ -170,6 +170,7 @@ internal sealed class JobLog(
     internal void TakeOver(JobLog earlier)
     {
         // Also the failed ones before DoneThrough: without their marks the sent mark would say that the receiver has them.
+        foreach (var sequence in earlier._failedAfterSealing) Index.Fail(sequence); // other files have their marks
         _failedAfterSealing.AddRange(earlier._failedAfterSealing);
         foreach (var sequence in earlier._marks.Failed.Concat(earlier.Index.FailedAhead).ToList()) Fail(sequence);
         if (earlier.Index.DoneThrough <= Index.DoneThrough) return;
@@ -253,17 +254,16 @@ internal sealed class JobLog(
     /// <summary>The work that copies the records into a new file. A removed file is read through a handle that is still open.</summary>
     /// <param name="opener">Does the work.</param>
     /// <param name="after">Last sequence of the files before this one; -1 where there is none.</param>
-    internal Func<OpenedLog> Rewrite(LogOpener opener, long after)
+    /// <param name="source">That handle, to be closed when the work is done or will not be; null where the file was not removed.</param>
+    internal Func<OpenedLog> Rewrite(LogOpener opener, long after, out DiskFile? source)
     {
+        source = null;
         var path = Path;
         if (_removed is null) return () => opener.Rewrite(path, after);
         try
         {
-            var source = _removed.Reopen(); // its own: this log may be disposed before the work is done
-            return () =>
-            {
-                using (source) return opener.Rewrite(path, after, source);
-            };
+            var removed = source = _removed.Reopen(); // its own: this log may be disposed before the work is done
+            return () => opener.Rewrite(path, after, removed);
         }
         catch (WalIOException failure)
         {
@@ -369,13 +369,8 @@ internal sealed class JobLog(
 
     private LogRun[] Runs()
     {
-        if (DurableBytes <= LogHeader.SizeBytes) return [];
-        if (_runs.Length == 0) return [new LogRun(LogHeader.SizeBytes, DurableBytes)];
-        var last = _runs[^1];
-        if (last.LengthIsBroken && DurableBytes > last.EndBytes) return [.. _runs, new LogRun(last.EndBytes, DurableBytes)];
-        var runs = _runs.ToArray();
-        if (Writer is not null || DurableBytes > last.EndBytes) runs[^1] = last with { EndBytes = Math.Max(last.EndBytes, DurableBytes) };
-        return runs;
+        var found = _runs is [.., var last] ? last.EndBytes : LogHeader.SizeBytes;
+        return DurableBytes > found ? [.. _runs, new LogRun(found, DurableBytes)] : _runs;
     }
 
     private static Taken Refuse(RefusalReason reason, out RefusalReason refusal)

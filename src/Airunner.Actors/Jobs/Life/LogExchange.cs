@@ -47,6 +47,9 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>The sealing that is done.</summary>
     internal SealPlan? Seal { get; init; }
 
+    /// <summary>What the work reads from, where that is open already: closed also where the work is not begun.</summary>
+    internal DiskFile? Source { get; init; }
+
     /// <summary>Gives the event that ends a leftover log; null where none is asked for.</summary>
     internal Func<OpenedLog, JobEvent?>? AskEnd { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed class LogExchange(ExchangeKind kind, ExecutionClaim claim, Func<
     /// <summary>Does the work. Blocks on the disk.</summary>
     internal void Run()
     {
+        using var source = Source;
         if (!claim.TryBegin())
         {
             Discard();

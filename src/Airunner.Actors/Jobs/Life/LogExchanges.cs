@@ -98,9 +98,10 @@ internal sealed class LogExchanges(
         var after = segments.LastSequence;
         var seal = kind == ExchangeKind.Seal ? _seal! : null;
         var sealedThrough = Math.Max(after, log.Log?.Index.LastSequence ?? -1);
+        DiskFile? source = null;
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite or ExchangeKind.Adopt => log.Log!.Rewrite(opener, after),
+            ExchangeKind.Rewrite or ExchangeKind.Adopt => log.Log!.Rewrite(opener, after, out source),
             ExchangeKind.Seal => () => opener.Segments.Seal(seal!, sealedThrough),
             _ => () => opener.Open(path, after),
         };
@@ -109,6 +110,7 @@ internal sealed class LogExchanges(
         {
             Began = log.Parts.Signals.RecoveryBegins(log.Parts.Time),
             Seal = seal,
+            Source = source,
             AskEnd = kind == ExchangeKind.Seal ? null : AskEnd(() => opener.Segments.Find(NumberOf)),
         };
     }

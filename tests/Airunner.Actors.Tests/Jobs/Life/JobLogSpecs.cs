@@ -1,8 +1,10 @@
 using Airunner.Actors.Format;
 using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
+using Airunner.Actors.Jobs.Sequencing;
 using Airunner.Actors.Storage;
 using Airunner.Actors.Tests.Format;
+using Airunner.Actors.Tests.Storage;
 using Airunner.Protocol;
 using Airunner.Simulation;
 using Google.Protobuf;
@@ -53,6 +55,40 @@ public sealed class JobLogSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void An_event_of_this_process_that_is_appended_again_is_not_written_again()
+    {
+        Offer(1);
+        Log.Commit(0);
+        var calls = Disk.Calls.Count;
+        Offer(1).ShouldBe(Taken.Already);
+        Disk.Calls.Skip(calls).ShouldNotContain(static call => call.Operation == DiskOperation.Write);
+    }
+
+    [Fact]
+    public void Of_an_event_that_is_appended_again_only_the_part_of_the_log_is_read_in_which_it_stands()
+    {
+        for (var sequence = 1; sequence <= 200; sequence++) Offer(sequence, outputBytes: 1000);
+        Log.Commit(0);
+        var calls = Disk.Calls.Count;
+        Offer(200, outputBytes: 1000).ShouldBe(Taken.Already);
+        var reads = Disk.Calls.Skip(calls).Where(static call => call.Operation == DiskOperation.Read).ToList();
+        reads.ShouldNotBeEmpty();
+        reads.ShouldAllBe(static call => call.OffsetBytes > 100_000);
+    }
+
+    [Fact]
+    public void Numbers_that_the_log_gives_are_above_the_floor_and_those_of_callers_need_not_be()
+    {
+        Floors = new NumberFloors();
+        Floors.Raise(Job, 100);
+        var owner = Opened();
+        Append(owner, 7).Acknowledged.ShouldBe(7);
+        Append(owner, 0).Acknowledged.ShouldBe(101);
+        Floors.Raise(Job, 200);
+        Append(owner, 0).Acknowledged.ShouldBe(201);
+    }
+
+    [Fact]
     public void A_sequence_that_does_not_rise_and_is_not_there_is_refused()
     {
         Offer(5);
@@ -95,9 +131,44 @@ public sealed class JobLogSpecs : LogOwnerFixture
         Log.Fail(1);
         Log.MarkDoneThrough(2, batch);
         Log.Commit(0);
-        Records().Where(record => record.IsMark).Select(record => (record.Status, record.Sequence))
-            .ShouldBe([(RecordStatus.Failed, 1), (RecordStatus.Sent, 2)]);
+        Marks().ShouldBe([(RecordStatus.Failed, 1), (RecordStatus.Sent, 2)]);
         (Log.Index.Sent, Log.Index.Failed, Log.Index.Pending).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public void Marks_are_written_once_and_once_more_only_at_the_end_of_a_file_that_is_sealed()
+    {
+        Deliver(1);
+        Log.Commit(0);
+        Offer(2);
+        Log.Commit(0);
+        Marks().ShouldBe([(RecordStatus.Sent, 1)]);
+        Log.Commit(0, repeatsMarks: true);
+        Marks().ShouldBe([(RecordStatus.Sent, 1), (RecordStatus.Sent, 1)]);
+    }
+
+    [Fact]
+    public void An_event_that_is_delivered_or_has_failed_does_not_fail_again()
+    {
+        Deliver(1);
+        Offer(2);
+        Log.Commit(0);
+        Log.Fail(2);
+        Log.Commit(0);
+        Log.Fail(1);
+        Log.Fail(2);
+        (Log.HasMarks, Log.Index.Sent, Log.Index.Failed).ShouldBe((false, 1, 1));
+    }
+
+    [Fact]
+    public void An_answer_that_names_no_event_of_the_batch_marks_none()
+    {
+        Deliver(1);
+        Log.Commit(0);
+        Offer(10);
+        Log.Commit(0);
+        Log.MarkDoneThrough(9, Read());
+        (Log.HasMarks, Log.Index.Sent, Log.Index.Pending, Log.Index.DoneThrough).ShouldBe((false, 1, 1, 1));
     }
 
     [Fact]
@@ -137,6 +208,22 @@ public sealed class JobLogSpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void What_is_gathered_counts_in_the_quota_until_the_file_has_failed()
+    {
+        var space = new SpaceGuard(Disk, Logs, maxBytes: 1 << 20, minFreeBytes: 0);
+        var opened = new LogOpener(Disk, new LogFolders(Logs, "/state/damaged"), preallocateBytes: 0, new ManualIo()).Open(LogPath);
+        using var log = new JobLog(Disk, opened, space, new PendingRetries(), maxEventBytes: 1 << 20);
+        log.Offer(EventBody.Of(Event(1)), 0, out _, out _);
+        log.Commit(0);
+        log.Offer(EventBody.Of(Event(2)), 0, out _, out _);
+        space.LiveBytes.ShouldBeGreaterThan(log.DurableBytes);
+        FailOnce(DurableCall, Errno.EIO);
+        Should.Throw<WalIOException>(() => log.Commit(0));
+        log.Abandon();
+        space.LiveBytes.ShouldBe(log.DurableBytes);
+    }
+
+    [Fact]
     public void A_batch_ends_where_the_next_begins()
     {
         Offer(1);
@@ -167,7 +254,17 @@ public sealed class JobLogSpecs : LogOwnerFixture
 
     private Taken Offer(long sequence) => Offer(sequence, out _);
 
+    private Taken Offer(long sequence, int outputBytes)
+    {
+        var large = Event(sequence);
+        large.Output.Output = ByteString.CopyFrom(new byte[outputBytes]);
+        return Log.Offer(EventBody.Of(large), 0, out _, out _);
+    }
+
     private Taken Offer(long sequence, out RefusalReason refusal) => Log.Offer(EventBody.Of(Event(sequence)), 0, out _, out refusal);
+
+    private List<(RecordStatus, long)> Marks() =>
+        [.. Records().Where(static record => record.IsMark).Select(static record => (record.Status, record.Sequence))];
 
     private List<SeenRecord> Records() => SeenRecords.In(Disk.Bytes(LogPath)!).Seen.All;
 }

@@ -81,6 +81,20 @@ public sealed class LogDeliverySpecs : LogOwnerFixture
     }
 
     [Fact]
+    public void Only_marks_that_wait_have_a_time_at_which_they_are_written_without_an_append()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        var id = Send(owner);
+        Host.Timers.ShouldNotContain(LogTimer.Marks);
+
+        owner.Delivery.Delivered(id, 1);
+
+        Host.Timers.ShouldContain(LogTimer.Marks);
+        Host.Delays.ShouldContain((LogTimer.Marks, LogSettings.MarkDelay));
+    }
+
+    [Fact]
     public void A_found_event_that_cannot_be_read_is_set_aside_and_the_rest_delivered()
     {
         byte[] payload = [0x08, 2, 0x12, 2, 0x08, 0xFF]; // number 2, and a timestamp that is cut

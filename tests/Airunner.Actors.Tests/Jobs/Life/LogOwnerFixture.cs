@@ -50,6 +50,8 @@ public abstract class LogOwnerFixture
 
     internal bool Confirms { get; set; }
 
+    internal NumberFloors? Floors { get; set; }
+
     internal LogParts Parts => _parts ??= MakeParts();
 
     /// <summary>The process has ended: what opens a log next is another one.</summary>
@@ -141,6 +143,7 @@ public abstract class LogOwnerFixture
             EndLeftover = EndLeftover,
             Signals = Signals,
             Confirms = () => Confirms,
+            Floors = Floors,
         };
     }
 

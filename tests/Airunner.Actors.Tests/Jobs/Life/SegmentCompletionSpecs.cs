@@ -81,6 +81,25 @@ public sealed class SegmentCompletionSpecs : SegmentFixture
     }
 
     [Fact]
+    public void An_event_that_is_refused_for_good_while_its_file_is_being_sealed_is_failed_in_its_archive()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        ReadBatch(owner);
+        Append(owner, 2);
+        Host.HasExchange.ShouldBeTrue();
+        owner.Delivery.Refused(Host.Batches[^1].Id, 1, "no");
+        Host.Exchange(owner);
+        Host.Batches.Clear();
+
+        Deliver(owner).ShouldBe([2]);
+        Work(owner);
+
+        Host.ArchivePath.ShouldBe(First);
+        Marks(First).ShouldBe([(1, RecordStatus.Failed), (2, RecordStatus.Sent)]);
+    }
+
+    [Fact]
     public void A_failed_event_of_an_earlier_process_stays_failed_over_the_sealings_of_the_next_one()
     {
         Put(First, Pending(1), Pending(2));

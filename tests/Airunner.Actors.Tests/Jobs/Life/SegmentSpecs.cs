@@ -31,6 +31,15 @@ public sealed class SegmentSpecs : SegmentFixture
         Sequences(LogPath).ShouldBe([3]);
     }
 
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void A_file_that_has_just_the_bytes_of_a_full_one_is_sealed(int more, bool isSealed)
+    {
+        SegmentMaxBytes = LogHeader.SizeBytes + Pending(1).Length + more;
+        var owner = Opened();
+        Append(owner, 1).Acknowledged.ShouldBe(1);
+        Host.HasExchange.ShouldBe(isSealed);
+    }
+
     [Fact]
     public void A_stream_that_never_pauses_is_sealed_after_the_commit_that_fills_the_file()
     {
