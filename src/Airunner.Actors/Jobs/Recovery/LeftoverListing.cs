@@ -25,12 +25,13 @@ internal static class LeftoverListing
     /// </summary>
     private static void AddSealed(LogParts parts, List<LeftoverFile> files)
     {
-        var known = files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in Names(parts))
+        HashSet<string>? known = null;
+        foreach (var name in parts.Files.ListNames(parts.Folders.Logs))
         {
+            if (!FileNames.TryParseSegment(name, out var execution, out var number)) continue;
+            known ??= files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
             var path = Path.Combine(parts.Folders.Logs, name);
-            if (!FileNames.TryParseSegment(name, out var execution, out var number) || known.Contains(path)) continue;
-            if (OfLog(parts, path, execution, number) is { } segment) files.Add(segment);
+            if (!known.Contains(path) && OfLog(parts, path, execution, number) is { } segment) files.Add(segment);
         }
     }
 
