@@ -7,11 +7,13 @@ internal sealed record PublishedProgram(IReadOnlyList<string> Command)
     private const string Project = "src/Airunner.Worker";
 
     /// <summary>
-    /// Publishes it under <c>artifacts/program</c>; a smoke run uses the build output instead, because publishing takes long.
+    /// The published program that <c>AIRUNNER_PROGRAM</c> names; else publishes it under <c>artifacts/program</c>. A smoke run uses the
+    /// build output instead, because publishing takes long.
     /// </summary>
     /// <exception cref="InvalidOperationException">It could not be published, or was not built.</exception>
     public static async Task<PublishedProgram> GetAsync(bool isSmoke)
     {
+        if (Environment.GetEnvironmentVariable("AIRUNNER_PROGRAM") is { } given) return new PublishedProgram([given]);
         var root = Root();
         if (isSmoke)
         {
