@@ -173,6 +173,12 @@ internal sealed class SimulatedFileSystem(Random chance, TimeProvider? clock = n
         lock (Monitor) return _tree.Find(path, out _, out _, out var node) == Errno.None ? (node as FileNode)?.Cache.ToArray() : null;
     }
 
+    /// <summary>Whether anybody has the file open.</summary>
+    public bool IsOpen(string path)
+    {
+        lock (Monitor) return _tree.Find(path, out _, out _, out var node) == Errno.None && node is FileNode { Handles: > 0 };
+    }
+
     /// <summary>The names in a directory as programs see them, in order.</summary>
     public IReadOnlyList<string> Names(string directory)
     {

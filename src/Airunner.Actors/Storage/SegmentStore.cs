@@ -30,7 +30,7 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
     /// </summary>
     /// <returns>The new current file.</returns>
     /// <exception cref="WalIOException">Not finished.</exception>
-    internal OpenedLog Seal(SealPlan plan, long after)
+    internal OpenedLog Seal(SealPlan plan)
     {
         Trim(plan);
         plan.InodeToSeal ??= files.TryStat(plan.CurrentPath)?.Inode;
@@ -41,7 +41,7 @@ internal sealed class SegmentStore(IWalFileSystem files, LogFolders folders, Log
         }
 
         DiskDirectories.Sync(files, folders.Logs);
-        return opener.Open(plan.CurrentPath, after);
+        return opener.Open(plan.CurrentPath);
     }
 
     /// <summary>Opens a sealed segment for reading; damage is repaired first, the original kept.</summary>

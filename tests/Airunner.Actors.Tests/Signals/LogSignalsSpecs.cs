@@ -4,6 +4,7 @@ using Airunner.Actors.Jobs.Appending;
 using Airunner.Actors.Jobs.Life;
 using Airunner.Actors.Signals;
 using Airunner.Actors.Storage;
+using Airunner.Actors.Tests.Format;
 using Airunner.Actors.Tests.Jobs.Life;
 using Airunner.Simulation;
 
@@ -93,6 +94,18 @@ public sealed class LogSignalsSpecs : LogOwnerFixture, IDisposable
     }
 
     [Fact]
+    public void Opening_a_log_whose_events_are_all_damaged_is_a_recovery()
+    {
+        byte[] log = [.. TestLogs.Header(), .. TestLogs.Event(1, [1])];
+        log[^1] ^= 1;
+        Disk.Put(LogPath, log);
+
+        Opened(isLeftover: true);
+
+        _heard.Recorded("airunner.wal.recovery.duration").ShouldHaveSingleItem().Tags.ShouldBe("kind=open");
+    }
+
+    [Fact]
     public void What_is_pending_rises_with_appends_ages_and_falls_with_delivery()
     {
         var owner = Opened();
@@ -119,21 +132,6 @@ public sealed class LogSignalsSpecs : LogOwnerFixture, IDisposable
         owner.Release("the process ends");
 
         _heard.Now("airunner.wal.pending").ShouldBe(0);
-    }
-
-    [Fact]
-    public void Sealed_segments_count_as_pending_until_they_are_delivered()
-    {
-        SegmentMaxBytes = 64;
-        var owner = Opened();
-        for (var sequence = 1; sequence <= 6; sequence++)
-        {
-            Append(owner, sequence);
-            while (Host.HasExchange) Host.Exchange(owner);
-        }
-
-        _heard.Now("airunner.wal.pending").ShouldBe(6);
-        _heard.Now("airunner.wal.pending.size").ShouldBeGreaterThan(6 * 32);
     }
 
     [Fact]

@@ -42,7 +42,6 @@ internal sealed class LeftoverEnd(OwnedLog log, LogAppends appends) : IAppender
     void IAppender.Acknowledge(long number)
     {
         _event = null;
-        _isGathered = false;
         log.Reports.LeftoverEnded(number);
     }
 
@@ -62,5 +61,7 @@ internal sealed class LeftoverEnd(OwnedLog log, LogAppends appends) : IAppender
 
     /// <inheritdoc/>
     /// <remarks>The file is poisoned. When its records are in a new one, that tells whether the event is among them.</remarks>
-    void IAppender.Unknown(long sequence, string detail) => _isGathered = false;
+    void IAppender.Unknown(long sequence, string detail)
+    {
+    }
 }

@@ -58,7 +58,7 @@ internal sealed class LogExchanges(
         }
 
         log.SetAccess(LogAccess.Exchanging);
-        log.Host.Exchange(New(kind, open.Claim));
+        log.Host.Exchange(New(kind, open));
     }
 
     /// <summary>The work is done. A failure leaves the file as it was, and is tried again.</summary>
@@ -91,22 +91,21 @@ internal sealed class LogExchanges(
         }
     }
 
-    private LogExchange New(ExchangeKind kind, ExecutionClaim claim)
+    /// <summary>Archives are not asked: the first opening knew their numbers, or has found events that are above them.</summary>
+    private LogExchange New(ExchangeKind kind, LogState.WithLog open)
     {
         var opener = log.Parts.Opener;
         var path = log.Path;
         var after = segments.LastSequence;
-        var seal = kind == ExchangeKind.Seal ? _seal! : null;
-        var sealedThrough = Math.Max(after, log.Log?.Index.LastSequence ?? -1);
+        var seal = _seal; // null where the file is not being sealed
         DiskFile? source = null;
         Func<OpenedLog> work = kind switch
         {
-            ExchangeKind.Rewrite or ExchangeKind.Adopt => log.Log!.Rewrite(opener, after, out source),
-            ExchangeKind.Seal => () => opener.Segments.Seal(seal!, sealedThrough),
+            ExchangeKind.Rewrite or ExchangeKind.Adopt => open.Log.Rewrite(opener, after, out source),
+            ExchangeKind.Seal => () => opener.Segments.Seal(seal!),
             _ => () => opener.Open(path, after),
         };
-        Func<ArchivedNumbers>? archived = after < 0 && seal is null ? Archived : null;
-        return new LogExchange(kind, claim, work, archived)
+        return new LogExchange(kind, open.Claim, work, archived: null)
         {
             Began = log.Parts.Signals.RecoveryBegins(log.Parts.Time),
             Seal = seal,

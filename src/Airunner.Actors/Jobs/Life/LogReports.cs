@@ -67,9 +67,10 @@ internal sealed class LogReports(JobExecution execution, IReporter reporter)
 
     internal void NoSpace(string why) => reporter.Trouble(TroubleKind.Space, execution, why);
 
-    internal void Written()
+    internal void HasSpace() => reporter.Over(TroubleKind.Space, execution);
+
+    internal void Writable()
     {
-        reporter.Over(TroubleKind.Space, execution);
         reporter.Over(TroubleKind.Poisoned, execution);
         reporter.Over(TroubleKind.Writing, execution);
     }

@@ -7,6 +7,8 @@ namespace Airunner.Actors.Jobs.Life;
 /// <summary>One execution's log and where it stands: what all decisions about it share.</summary>
 internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwnerHost host, LogReports reports)
 {
+    private bool _lacksSpace;
+
     /// <summary>Whose log.</summary>
     internal JobExecution Execution => execution;
 
@@ -108,20 +110,26 @@ internal sealed class OwnedLog(JobExecution execution, LogParts parts, ILogOwner
     /// <returns>The reason.</returns>
     internal string NoteNoSpace(string why)
     {
-        if (Trouble is null) reports.NoSpace(why);
+        if (!_lacksSpace) reports.NoSpace(why);
+        _lacksSpace = true;
         return Trouble = why;
     }
 
     /// <summary>A write succeeded: nothing is wrong with the disk any more.</summary>
     internal void NoteWritten()
     {
-        if (Trouble is null) return;
         Trouble = null;
-        reports.Written();
+        if (!_lacksSpace) return;
+        _lacksSpace = false;
+        reports.HasSpace();
     }
 
     /// <summary>The file is open as it should be: the next failure begins a new streak.</summary>
-    internal void NoteHealthy() => Failures = 0;
+    internal void NoteHealthy()
+    {
+        Failures = 0;
+        reports.Writable();
+    }
 
     /// <summary>What failed is tried again, after a delay that grows.</summary>
     internal void ScheduleRetry() => host.Schedule(LogTimer.Retry, parts.Settings.Retry.After(++Failures, parts.Chance()));

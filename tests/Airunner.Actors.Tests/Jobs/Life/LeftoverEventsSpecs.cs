@@ -73,13 +73,37 @@ public sealed class LeftoverEventsSpecs : LogOwnerFixture
     [Fact]
     public void Nothing_is_said_by_an_archive_that_cannot_be_read_to_its_end()
     {
-        Archive(1, 2, 3);
+        var chance = new Random(1);
+        var outputs = Enumerable.Range(0, 100).Select(_ => new byte[8 << 10]).ToList();
+        outputs.ForEach(chance.NextBytes); // much that cannot be compressed: what is before the damage can be read
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. outputs.SelectMany(static (output, at) => TestLogs.Event(at + 1, output))]);
+        ArchiveLog(lastSequence: 100);
         var path = Parts.ArchivePaths(Job).ShouldHaveSingleItem();
         var bytes = Disk.Bytes(path)!;
         bytes[^1] ^= 1; // the checksum of the whole
         Disk.Put(path, bytes);
         Put(LogPath);
         Events().ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(false, true, null, 6L)]
+    [InlineData(true, false, 5L, null)]
+    [InlineData(false, false, null, null)]
+    public void Nothing_is_said_of_an_event_that_cannot_be_parsed(bool isFirstSound, bool isLastSound, long? first, long? last)
+    {
+        Disk.Put(LogPath, [.. TestLogs.Header(), .. Record(5, isFirstSound), .. Record(6, isLastSound)]);
+
+        Read().ShouldBe((first, last));
+
+        static byte[] Record(byte sequence, bool isSound)
+        {
+            if (isSound) return TestLogs.Event(sequence, [1]);
+            byte[] payload = [0x08, sequence, 0x12, 2, 0x08, 0xFF]; // the sequence, and a timestamp that is cut
+            var record = new byte[RecordCodec.OverheadBytes + payload.Length];
+            RecordCodec.Write(sequence, RecordStatus.Pending, TestLogs.TimestampMs, payload, record);
+            return record;
+        }
     }
 
     private void Put(string path, params long[] sequences) => PutOutput(path, 1, sequences);
@@ -97,7 +121,12 @@ public sealed class LeftoverEventsSpecs : LogOwnerFixture
     private void Archive(params long[] sequences)
     {
         Put(LogPath, sequences);
-        Disk.Put(LogPath, [.. Disk.Bytes(LogPath)!, .. TestLogs.Mark(sequences.LastOrDefault(), RecordStatus.Sent)]);
+        ArchiveLog(sequences.LastOrDefault());
+    }
+
+    private void ArchiveLog(long lastSequence)
+    {
+        Disk.Put(LogPath, [.. Disk.Bytes(LogPath)!, .. TestLogs.Mark(lastSequence, RecordStatus.Sent)]);
         new LogArchiver(Disk, Archives).Archive(Job, LogPath, CancellationToken.None);
     }
 

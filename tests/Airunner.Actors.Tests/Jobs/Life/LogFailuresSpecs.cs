@@ -34,8 +34,38 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
         Append(owner, 3).Acknowledged.ShouldBe(3);
         Space().Count.ShouldBe(2);
         Space()[1].ShouldBe("Space: over");
+    }
 
-        List<string> Space() => Troubles.FindAll(static trouble => trouble.StartsWith("Space: ", StringComparison.Ordinal));
+    [Fact]
+    public void That_there_is_space_again_is_said_although_the_file_was_opened_again_meanwhile()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        FailOnce(DiskOperation.Write, Errno.ENOSPC);
+        Append(owner, 2).Refused.ShouldBe(RefusalReason.DiskFull);
+        Host.Strike(owner, LogTimer.Fill);
+        Host.FailRead(owner, new WalIOException("pread", LogPath, Errno.EIO));
+        Host.Exchange(owner);
+        owner.Status.Trouble.ShouldBeNull();
+        Space().Count.ShouldBe(1);
+
+        Append(owner, 2).Acknowledged.ShouldBe(2);
+
+        Space()[^1].ShouldBe("Space: over");
+    }
+
+    [Fact]
+    public void That_a_poisoned_log_can_be_written_again_is_said_when_its_rewritten_file_is_open()
+    {
+        var owner = Opened();
+        Append(owner, 1);
+        FailOnce(DurableCall, Errno.EIO);
+        Append(owner, 2).IsUnknown.ShouldBeTrue();
+        Troubles[^1].ShouldStartWith("Poisoned: at byte");
+
+        Host.Exchange(owner);
+
+        Troubles[^2..].ShouldBe(["Poisoned: over", "Writing: over"]);
     }
 
     [Fact]
@@ -161,4 +191,6 @@ public sealed class LogFailuresSpecs : LogOwnerFixture
 
     private static DiskFault NoWrites(DiskCall call) =>
         call.Operation is DiskOperation.Write or DiskOperation.Sync ? DiskFault.Fail(Errno.EIO) : DiskFault.None;
+
+    private List<string> Space() => Troubles.FindAll(static trouble => trouble.StartsWith("Space: ", StringComparison.Ordinal));
 }
