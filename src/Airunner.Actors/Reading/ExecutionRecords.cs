@@ -10,6 +10,8 @@ namespace Airunner.Actors.Reading;
 /// <remarks>
 /// A segment and its archive may both be read: the caller drops the events that it has. The live log is opened, and then the directories
 /// are listed: when every file of that listing was read, nothing stands between them and the opened log, whatever is renamed later.
+/// The file that was the live log at the begin is the last one, also where it was sealed since: an owner that seals faster than this reads
+/// is not followed for ever.
 /// </remarks>
 internal sealed class ExecutionRecords(
     LogDirectories directories, JobExecution execution, TimeProvider time, Action<JobLogDamage> report, CancellationToken cancellationToken)
@@ -23,6 +25,8 @@ internal sealed class ExecutionRecords(
     private long _bytesBefore;
     private long _after = -1;
     private int _lastSegment;
+    private long? _liveAtBegin; // the inode; null before the first listing, and where there was no live log
+    private bool _hasBegun;
     private bool _isLast;
 
     public string Path => _records?.Path ?? "";
@@ -84,6 +88,8 @@ internal sealed class ExecutionRecords(
         var path = System.IO.Path.Combine(directories.Logs, FileNames.Log(execution));
         var live = DiskFile.TryOpen(directories.Files, path, WalOpen.Read, out var error);
         if (error != Errno.ENOENT) DiskCalls.ThrowIfFailed(error, "open", path);
+        if (!_hasBegun) _liveAtBegin = live?.Inode;
+        _hasBegun = true;
         var isUsed = false;
         try
         {
@@ -91,7 +97,7 @@ internal sealed class ExecutionRecords(
             TakeUnread(listing);
             var listed = listing.Files.FirstOrDefault(static file => file.Kind == JobLogFileKind.Live);
             if (_unread.Count > 0 || listed?.Inode != live?.Inode) return false;
-            foreach (var number in listing.MissingSegments) ReportOnce(DamageText.MissingSegment(PathOf(number)));
+            ReportMissing(listing.MissingSegments);
             _isLast = true;
             isUsed = live is not null;
             if (isUsed) Use(live!);
@@ -146,8 +152,15 @@ internal sealed class ExecutionRecords(
         if (file.Number <= _lastSegment) _after = -1; // read for a second time
         _lastSegment = file.Number;
         _segmentsRead.Add((file.Number, file.Inode));
+        _isLast = opened.Inode == _liveAtBegin;
+        if (_isLast) ReportMissing(directories.Of(execution).MissingSegments.Where(number => number < file.Number));
         Use(opened);
         return true;
+    }
+
+    private void ReportMissing(IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers) ReportOnce(DamageText.MissingSegment(PathOf(number)));
     }
 
     private void Use(DiskFile log)

@@ -36,6 +36,43 @@ public sealed class MovingFilesSpecs
         calls.ShouldBeGreaterThan(20);
     }
 
+    [Fact]
+    public void A_reading_ends_with_the_file_that_was_written_to_at_its_begin_however_fast_the_owner_seals()
+    {
+        ReadWhileOwnerSeals(reader => reader.Events().Select(static each => each.Sequence).ShouldBe([1, 2, 3, 4, 5, 6, 7]));
+        ReadWhileOwnerSeals(reader => reader.Verify().ShouldSatisfyAllConditions(
+            verification => verification.Events.ShouldBe(7),
+            verification => verification.Damage.ShouldBeEmpty()));
+    }
+
+    [Fact]
+    public void A_segment_that_is_missing_is_reported_however_fast_the_owner_seals() =>
+        ReadWhileOwnerSeals(
+            reader => reader.Verify().Damage.ShouldHaveSingleItem().Path.ShouldEndWith("job~2.wal"),
+            () => _disk.Unlink("/state/wal/job~2.wal"));
+
+    /// <summary>Before each file that the reader opens, the owner seals one: the file of event 7 is the live one at the begin.</summary>
+    private void ReadWhileOwnerSeals(Action<JobLogReader> read, Action? before = null)
+    {
+        const int most = 100;
+        Prepare();
+        before?.Invoke();
+        var isOwner = false;
+        var seals = 0;
+        _disk.Fault = call =>
+        {
+            if (isOwner || call.Operation != DiskOperation.Open || seals == most) return DiskFault.None;
+            isOwner = true;
+            _disk.Rename("/state/wal/job.wal", $"/state/wal/job~{3 + seals++}.wal");
+            Write("job.wal", TestLogs.Event(6 + seals, [1]));
+            isOwner = false;
+            return DiskFault.None;
+        };
+        read(new JobLogDirectory(new LogDirectories(_disk, "/state/wal", "/state/archive", "/state/damaged")).Reader(Job));
+        _disk.Fault = null;
+        seals.ShouldBeLessThan(most);
+    }
+
     /// <returns>Whether the reader made that many calls.</returns>
     private bool ReadWhileOwnerSteps(int atCall, Action<JobLogReader> read)
     {
