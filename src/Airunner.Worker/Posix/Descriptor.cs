@@ -22,6 +22,15 @@ internal sealed class Descriptor(int fd, bool endsWithError = false)
 
     public bool IsOpen => _fd >= 0;
 
+    /// <summary>What a user calls it; null for a descriptor of the program's own.</summary>
+    private string? Name => _fd switch
+    {
+        0 => "standard input",
+        1 => "standard output",
+        2 => "standard error",
+        _ => null,
+    };
+
     /// <summary>Whether it is the master of a pseudo-terminal.</summary>
     public bool IsMaster => endsWithError;
 
@@ -163,7 +172,7 @@ internal sealed class Descriptor(int fd, bool endsWithError = false)
     {
         var error = Libc.LastError;
         if (error == Errno.EINTR) return;
-        if (error != Errno.EAGAIN) throw Failure(operation);
+        if (error != Errno.EAGAIN) throw Failure(Name ?? operation);
         var wanted = new Libc.PollFd { Fd = _fd, Wanted = readiness };
         _ = Libc.Poll(&wanted, 1, -1); // another process made the descriptor non-blocking
     }

@@ -44,9 +44,19 @@ public sealed class LostReaderAndHangUpSpecs : IDisposable
         using var process = _airunner.StartUnder("sh", "-c", $"echo kept | \"$0\" {arguments} > /dev/full", AirunnerProgram.Path);
         var outcome = await AirunnerProgram.OutcomeAsync(process);
         outcome.Status.ShouldBe(status, outcome.Error);
-        outcome.Error.Contains("put can no longer be passed on (write: No space left on device); it is still logged.")
+        outcome.Error.Contains("put can no longer be passed on (standard output: No space left on device); it is still logged.")
             .ShouldBe(!arguments.Contains("--quiet"), outcome.Error);
         (await _airunner.RunAsync("logs", "full")).Output.ShouldBe("kept\n");
+    }
+
+    [Fact]
+    public async Task What_reads_a_log_says_that_standard_output_cannot_be_written()
+    {
+        await _airunner.RunAsync("run", "--job", "full", "--", "echo", "kept");
+        using var process = _airunner.StartUnder("sh", "-c", "\"$0\" logs full > /dev/full", AirunnerProgram.Path);
+        var outcome = await AirunnerProgram.OutcomeAsync(process);
+        outcome.Status.ShouldBe(74, outcome.Error);
+        outcome.Error.ShouldBe("airunner: standard output: No space left on device\n");
     }
 
     [Fact]
