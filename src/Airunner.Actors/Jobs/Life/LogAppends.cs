@@ -165,7 +165,7 @@ internal sealed class LogAppends(
             case Taken.CommitFirst:
                 return false;
             case Taken.Gathered:
-                if (body.Sequence > 0) retries.Remove(number);
+                retries.Remove(number);
                 group.Add(who, number, body.Sequence > 0);
                 log.Traces.Add(number, who.Trace);
                 return true;

@@ -11,7 +11,7 @@ internal sealed class LogMarks
     private long _lastSent = -1;
     private long _sentThrough = -1;
     private int _failedGathered;
-    private long _sentGathered = -1;
+    private long _sentGathered;
 
     /// <summary>Events refused for good whose marks are not durable.</summary>
     internal IReadOnlyList<long> Failed => _failed;
@@ -78,13 +78,11 @@ internal sealed class LogMarks
         _lastSent = -1;
     }
 
-    /// <summary>Those that were gathered are durable.</summary>
+    /// <summary>Those that were gathered last are durable.</summary>
     internal void NoteDurable()
     {
         _failed.RemoveRange(0, _failedGathered);
         if (_sentGathered == _sentThrough) _sentThrough = -1;
-        _failedGathered = 0;
-        _sentGathered = -1;
     }
 
     private static bool TryGather(WalLogFile writer, long sequence, RecordStatus status, long timestampMs)

@@ -44,6 +44,17 @@ public sealed class AppendRuleSpecs : LogOwnerFixture
     }
 
     [Theory]
+    [InlineData(LogEnding.Draining, "the system stops")]
+    [InlineData(LogEnding.Completing, "the execution is completed")]
+    internal void A_log_that_takes_no_appends_any_more_says_why(LogEnding ending, string why)
+    {
+        var live = Live(LogAccess.Writable, ending);
+        LogState[] states = [live, live.Confirm(), live.Archive()];
+        states.Select(static state => AppendRule.OnAppend(state, null).Detail).ShouldBe([why, why, why]);
+        AppendRule.OnActivate(live, null)!.Value.Detail.ShouldBe(why);
+    }
+
+    [Theory]
     [InlineData(LogAccess.Writable, LogEnding.Serving, null)]
     [InlineData(LogAccess.ForeignDialect, LogEnding.Leftover, null)]
     [InlineData(LogAccess.Exchanging, LogEnding.Serving, RefusalReason.Recovering)]

@@ -93,6 +93,19 @@ public sealed class LogMarksSpecs : IDisposable
     }
 
     [Fact]
+    public void A_sent_mark_that_was_not_gathered_waits_whichever_event_it_names()
+    {
+        _marks.NoteSent(1);
+        Commit();
+        _marks.GatherInto(_writer, 0);
+        _marks.Repeat();
+        _writer.Commit();
+        _marks.NoteDurable();
+        _marks.Any.ShouldBeTrue();
+        Commit().ShouldBe([(RecordStatus.Sent, 1), (RecordStatus.Sent, 1)]);
+    }
+
+    [Fact]
     public void What_is_repeated_is_the_last_sent_mark_and_the_failed_ones_after_it()
     {
         _marks.NoteFailed(1);

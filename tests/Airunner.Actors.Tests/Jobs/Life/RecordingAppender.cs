@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airunner.Actors.Jobs.Appending;
 
 namespace Airunner.Actors.Tests.Jobs.Life;
@@ -8,6 +9,8 @@ internal sealed class RecordingAppender : IAppender
     public bool IsAnswered { get; set; }
 
     public long Began { get; init; }
+
+    public Activity? Trace { get; init; }
 
     public long? Acknowledged { get; private set; }
 

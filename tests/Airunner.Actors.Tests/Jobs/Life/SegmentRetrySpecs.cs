@@ -97,6 +97,19 @@ public sealed class SegmentRetrySpecs : SegmentFixture
     }
 
     [Fact]
+    public void An_event_that_is_found_in_a_segment_when_it_is_appended_again_is_waited_for_no_longer()
+    {
+        var owner = Found(7);
+        Append(owner, 1).Refused.ShouldBe(RefusalReason.Recovering);
+        Append(owner, 8).Refused.ShouldBe(RefusalReason.OutOfTurn);
+        Host.Work(owner);
+        Append(owner, 1).Acknowledged.ShouldBe(1);
+
+        owner.PendingRetries.ShouldBeEmpty();
+        Append(owner, 8).Acknowledged.ShouldBe(8);
+    }
+
+    [Fact]
     public void A_batch_in_flight_is_not_disturbed_by_an_append_of_one_of_its_events()
     {
         var owner = Filled(5);
